@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Filmgate.Videos;
+
+/// <summary>What the client asked for. Written once, at creation, and never changed.</summary>
+internal sealed record VideoRequest
+{
+    public required string Prompt { get; init; }
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>Length of the clip in seconds; null lets the model's default decide.</summary>
+    public int? Seconds { get; init; }
+
+    /// <summary>Pixels as <c>WIDTHxHEIGHT</c>; excludes <see cref="AspectRatio"/> and <see cref="Resolution"/>.</summary>
+    public string? Size { get; init; }
+    public string? AspectRatio { get; init; }
+    public string? Resolution { get; init; }
+    public long? Seed { get; init; }
+    public bool? Audio { get; init; }
+
+    /// <summary>In order: first frame, last frame.</summary>
+    public IReadOnlyList<InputImage> Images { get; init; } = [];
+
+    /// <summary>The upstream's own name of the finished video that this one is a remix of.</summary>
+    public RemixSource? RemixOf { get; init; }
+
+    /// <summary>Passed to the dialect as it came; null when the client sent none.</summary>
+    public JsonElement? ProviderOptions { get; init; }
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public string? WebhookUrl { get; init; }
+
+    /// <summary>Tried in order where <see cref="FailurePolicy"/> allows it.</summary>
+    public IReadOnlyList<string> FallbackModels { get; init; } = [];
+
+    /// <summary>What was converted without loss on the way in; shown to the client.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>An image that the client gave, already inspected and kept in our storage.</summary>
+/// <param name="Key">Where the media store keeps it.</param>
+/// <param name="Url">Where the client said it is, when it came as an http(s) URL.</param>
+internal sealed record InputImage(string Key, string ContentType, long Bytes, int Width, int Height, string? Url = null)
+{
+    public string FileName => Path.GetFileName(Key);
+}
+
+/// <summary>A remix happens where the original was made: same provider, same credential, by the upstream's id.</summary>
+internal sealed record RemixSource(string VideoId, string Provider, string Credential, string Operation);
