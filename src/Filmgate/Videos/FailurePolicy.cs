@@ -5,7 +5,7 @@ namespace Filmgate.Videos;
 /// <summary>Everything that can go wrong with a video once it has been accepted from the client.</summary>
 internal enum FailureKind
 {
-    InvalidRequest,
+    InvalidRequest = 0,
     Authentication,
     Balance,
     ContentRejected,

@@ -3,7 +3,7 @@ namespace Filmgate.Videos;
 /// <summary>Where a video stands. The chart is in docs/lifecycle.md; nobody assigns a status, a <see cref="Transition"/> does.</summary>
 internal enum VideoStatus
 {
-    Queued,
+    Queued = 0,
     Submitting,
     Running,
     Storing,
@@ -19,8 +19,8 @@ internal static class VideoStatusWords
     /// <summary>The word in the database and on the timeline.</summary>
     public static string Word(this VideoStatus status) => Words[(int)status];
 
-    public static VideoStatus Parse(string word) => (VideoStatus)Array.IndexOf(Words, word) is >= 0 and var status
-        ? status
+    public static VideoStatus Parse(string word) => Array.IndexOf(Words, word) is >= 0 and var index
+        ? (VideoStatus)index
         : throw new FormatException($"'{word}' is not a video status.");
 
     public static bool IsTerminal(this VideoStatus status) => status is VideoStatus.Completed or VideoStatus.Failed or VideoStatus.Cancelled;

@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace Filmgate.Storage;
+
+/// <summary>Numbered SQL files, embedded, each applied once and in order.</summary>
+internal static class Migrations
+{
+    /// <returns>How many were applied.</returns>
+    public static int Apply(SqlSession session)
+    {
+        session.Execute(session.Dialect.LockMigrations);
+        session.Execute("CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)");
+        var applied = session.Query("SELECT number FROM migrations", row => row.GetInt64(0)).ToHashSet();
+        var known = All().ToList();
+        if (applied.Except(known.Select(m => m.Number)).FirstOrDefault() is var newer and > 0)
+            throw new InvalidOperationException($"The database was written by a newer Filmgate (migration {newer}). Start that version, or restore a backup.");
+
+        var count = 0;
+        foreach (var (number, name, sql) in known.Where(m => !applied.Contains(m.Number)))
+        {
+            session.Execute(sql);
+            session.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", SqlArg.Of("number", number), SqlArg.Of("name", name));
+            count++;
+        }
+
+        return count;
+    }
+
+    private static IEnumerable<(long Number, string Name, string Sql)> All()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order())
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            var name = resource.Split('.')[^2];                         // Filmgate.Storage.Migrations.0001_videos.sql
+            yield return (long.Parse(name.AsSpan(0, name.IndexOf('_'))), name, reader.ReadToEnd());
+        }
+    }
+}

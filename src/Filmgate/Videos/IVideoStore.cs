@@ -1,0 +1,47 @@
+namespace Filmgate.Videos;
+
+/// <summary>The durable side of the engine, in the verbs of a video's life. Every write that returned is on disk.</summary>
+internal interface IVideoStore
+{
+    /// <summary>Keeps a new video, held by the node that it names. With an idempotency key that its owner has used before: the first one.</summary>
+    Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct);
+
+    Task<VideoTask?> FindAsync(string id, CancellationToken ct);
+
+    /// <summary>The owner's videos by time of creation, from after <paramref name="after"/> on.</summary>
+    Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct);
+
+    /// <summary>Takes rows that nobody holds whose heartbeat is younger than the lease; their versions move, so that a late writer is fenced off.</summary>
+    Task<IReadOnlyList<VideoTask>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct);
+
+    /// <summary>One conditional write: the row, its attempt, its asset and its timeline line together. Null: the lease was lost, nothing was written.</summary>
+    Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>A queued video is cancelled at once; a running one is marked, and its holder finishes the move. Null: there is nothing to cancel.</summary>
+    Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Forgets a finished video's request and result; what it cost stays. False: it is not finished or not there.</summary>
+    Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct);
+
+    Task<IReadOnlyList<VideoEvent>> TimelineAsync(string id, CancellationToken ct);
+
+    /// <summary>All submissions of a video, in order.</summary>
+    Task<IReadOnlyList<Attempt>> AttemptsAsync(string id, CancellationToken ct);
+
+    /// <summary>How long recent renders took, newest first: the samples that the clocks start from.</summary>
+    Task<IReadOnlyList<RenderTime>> RenderTimesAsync(int limit, CancellationToken ct);
+
+    /// <summary>Proves that the node is alive.</summary>
+    Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Gives back whatever the node holds, and forgets the node.</summary>
+    Task ReleaseAsync(string node, CancellationToken ct);
+
+    /// <summary>Declares every other node dead: for a store that only one process can open.</summary>
+    Task ForgetOtherNodesAsync(string node, CancellationToken ct);
+}
+
+/// <param name="IsNew">False when the owner's idempotency key was known: <paramref name="Task"/> is the earlier video.</param>
+internal sealed record CreatedVideo(VideoTask Task, bool IsNew);
+
+internal sealed record RenderTime(string Model, VideoRequest Request, TimeSpan Took);
