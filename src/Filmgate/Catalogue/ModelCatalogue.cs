@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Filmgate.Catalogue;
+
+/// <summary>Every model that this gateway knows, read once at start; a mistake in the data stops the start and names itself.</summary>
+internal sealed class ModelCatalogue
+{
+    private readonly FrozenDictionary<string, CatalogueModel> _byId;
+
+    private ModelCatalogue(IReadOnlyList<CatalogueModel> models)
+    {
+        All = models;
+        _byId = models.ToFrozenDictionary(m => m.Id, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<CatalogueModel> All { get; }
+
+    public CatalogueModel? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Known ids that look like this one, for "did you mean".</summary>
+    public IEnumerable<string> Like(string id) =>
+        All.Select(m => (m.Id, Distance: Levenshtein(m.Id, id))).Where(m => m.Distance <= Math.Max(2, id.Length / 3)).OrderBy(m => m.Distance).Take(3).Select(m => m.Id);
+
+    public static ModelCatalogue Load()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var models = new List<CatalogueModel>();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.Contains(".Catalogue.Models.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var file = assembly.GetManifestResourceStream(resource)!;
+            models.AddRange(JsonSerializer.Deserialize(file, CatalogueJson.Default.ListCatalogueModel)!);
+        }
+
+        var mistakes = models.SelectMany(Mistakes).Concat(models.GroupBy(m => m.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: listed twice")).ToList();
+        if (mistakes.Count > 0) throw new InvalidDataException($"The model catalogue has mistakes:\n  {string.Join("\n  ", mistakes)}");
+        return new(models);
+    }
+
+    private static IEnumerable<string> Mistakes(CatalogueModel model)
+    {
+        if (model.Routes.Count == 0) yield return $"{model.Id}: no route";
+        if (model.Frames.Count == 0) yield return $"{model.Id}: no frame";
+        if (model.Seconds.Values is null && (model.Seconds.From is null || model.Seconds.To is null)) yield return $"{model.Id}: seconds need values or a range";
+        else if (!model.Seconds.Allows(model.Seconds.Default)) yield return $"{model.Id}: the default of {model.Seconds.Default} seconds is not allowed";
+        if (model.Images.Min > model.Images.Max || model.Images.Max > 2) yield return $"{model.Id}: images {model.Images.Min} to {model.Images.Max}";
+        if (model.Price is { PerSecond: null, PerVideo: null } or { PerSecond: not null, PerVideo: not null }) yield return $"{model.Id}: a price is per second or per video";
+    }
+
+    private static int Levenshtein(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+
+        return row[b.Length];
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, ReadCommentHandling = JsonCommentHandling.Skip, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(List<CatalogueModel>))]
+internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -1,0 +1,75 @@
+using Filmgate.Videos;
+
+namespace Filmgate.Catalogue;
+
+/// <summary>One thing that is wrong with a request, before any money is spent on it.</summary>
+internal sealed record Problem(string Param, string Message);
+
+/// <summary>A request with a model's defaults filled in.</summary>
+internal sealed record ResolvedRequest(int Seconds, Frame Frame, bool? Audio);
+
+/// <summary>Holds a request against a model. Every problem is found at once, with the allowed values; nothing is clamped in silence.</summary>
+internal static class ModelRules
+{
+    public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
+        request.Seconds ?? model.Seconds.Default,
+        Matching(model, request).FirstOrDefault() ?? model.Frames[0],
+        model.Audio is AudioRule.Optional ? request.Audio ?? false : null);
+
+    public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request)
+    {
+        if (request.Prompt.Length > model.MaxPrompt)
+            yield return new("prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} takes at most {model.MaxPrompt}.");
+        if (request.NegativePrompt is not null && !model.NegativePrompt)
+            yield return new("negative_prompt", $"{model.Id} has no negative prompt; say what to avoid in the prompt instead.");
+        if (request.Seconds is { } seconds && !model.Seconds.Allows(seconds))
+            yield return new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {seconds}.");
+        if (!Matching(model, request).Any())
+            yield return new(FrameParam(request), $"{model.Id} makes {Allowed(model, request)}; not {Asked(request)}.");
+        if (request.Seed is { } seed && (model.MaxSeed is null || seed < 0 || seed > model.MaxSeed))
+            yield return new("seed", model.MaxSeed is { } most ? $"{model.Id} takes a seed from 0 to {most}." : $"{model.Id} takes no seed.");
+        if (request.Audio is true && model.Audio is AudioRule.Never)
+            yield return new("audio", $"{model.Id} makes silent clips.");
+        if (request.Audio is false && model.Audio is AudioRule.Always)
+            yield return new("audio", $"{model.Id} always makes a sound track; it cannot be turned off.");
+        foreach (var problem in CheckImages(model, request)) yield return problem;
+    }
+
+    private static IEnumerable<Problem> CheckImages(CatalogueModel model, VideoRequest request)
+    {
+        if (request.RemixOf is not null)
+        {
+            if (!model.Remix) yield return new("model", $"{model.Id} cannot remix a video.");
+            yield break;
+        }
+
+        if (request.Images.Count < model.Images.Min)
+            yield return new("input_reference", $"{model.Id} needs a first frame: send an image as input_reference.");
+        else if (request.Images.Count > model.Images.Max)
+            yield return new("input_reference", model.Images.Max switch
+            {
+                0 => $"{model.Id} makes videos from text only; it takes no image.",
+                1 => $"{model.Id} takes one image, the first frame; {request.Images.Count} were sent.",
+                _ => $"{model.Id} takes two images, the first and the last frame; {request.Images.Count} were sent.",
+            });
+    }
+
+    /// <summary>Size, ratio and resolution are three ways to name the same pictures.</summary>
+    private static IEnumerable<Frame> Matching(CatalogueModel model, VideoRequest request) => model.Frames.Where(frame =>
+        (request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
+        && (request.AspectRatio is null || Same(request.AspectRatio, frame.Ratio))
+        && (request.Resolution is null || Same(request.Resolution, frame.Resolution)));
+
+    private static bool Same(string asked, string? offered) => offered is not null && Plain(asked).Equals(Plain(offered), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary><c>1280:720</c>, <c>1280*720</c> and <c>1280x720</c> are one size; <c>16x9</c> and <c>16:9</c> one ratio.</summary>
+    private static string Plain(string size) => size.Trim().Replace(':', 'x').Replace('*', 'x');
+
+    private static string FrameParam(VideoRequest request) => request.Size is not null ? "size" : request.AspectRatio is not null ? "aspect_ratio" : "resolution";
+
+    private static string Asked(VideoRequest request) =>
+        string.Join(" with ", new[] { request.Size, request.AspectRatio, request.Resolution }.Where(part => part is not null));
+
+    private static string Allowed(CatalogueModel model, VideoRequest request) => string.Join(", ", model.Frames
+        .Select(frame => request.Size is not null || frame.Resolution is null ? frame.Size : $"{frame.Ratio} in {frame.Resolution}").Distinct());
+}

@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+
+namespace Filmgate.Dialects;
+
+/// <summary>Every wire format that this gateway speaks as a client. A new one is one line here.</summary>
+internal sealed class DialectSet
+{
+    private static readonly IDialect[] Known =
+    [
+        new OpenAi.OpenAiDialect(),
+        new Kling.KlingDialect(),
+    ];
+
+    private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+
+    public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
+
+    public IDialect this[string name] => _byName.TryGetValue(name, out var dialect)
+        ? dialect
+        : throw new KeyNotFoundException($"No dialect is called '{name}'. Known: {string.Join(", ", Names)}.");
+}

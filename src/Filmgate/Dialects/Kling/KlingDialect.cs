@@ -1,0 +1,95 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Dialects.Kling;
+
+/// <summary>
+/// Kling's own format: an envelope with a code, <c>succeed</c> without its last two letters, ids beyond 2^53, and a poll route for each kind of task.
+/// The operation is therefore <c>action/task_id</c>. Our video's id travels as <c>external_task_id</c>, so a lost submission can be looked up.
+/// </summary>
+internal sealed class KlingDialect : IDialect
+{
+    public string Name => "kling";
+
+    public TimeSpan PollGap => TimeSpan.FromSeconds(5);
+
+    public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
+    {
+        var action = Action(submission);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"videos/{action}")) { Content = JsonContent.Create(Body(submission)) };
+        var reply = await upstream.SubmitAsync(request, ct);
+        if (!reply.IsSuccess || IsRefusal(reply)) return Refusals.AtSubmit(reply, KlingCodes.Read(reply.Body));
+        return TaskOf(reply.Body)["task_id"].Text is { } id
+            ? new Outcome.Accepted($"{action}/{id}")
+            : new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The provider answered that it took the request, but its answer has no task id."));
+    }
+
+    public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        var reply = await upstream.GetAsync($"videos/{operation}", ct);
+        if (!reply.IsSuccess || IsRefusal(reply)) return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body));
+        if (!reply.Body.IsObject) return new Outcome.Unavailable(new(FailureKind.UpstreamFault, "The provider's answer to a poll is not JSON."), reply.RetryAfter);
+
+        var task = TaskOf(reply.Body);
+        var status = task["task_status"].Text ?? reply.Body["data"]["status"].Text;
+        return StatusWords.Read(status) switch
+        {
+            Verdict.Success when Url(task) is { } url => new Outcome.Ready(new(url)),
+            Verdict.Success => new Outcome.Unavailable(new(FailureKind.BadAsset, "The provider said that the video is done, but gave no address of it.")),
+            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(null, task["task_status_msg"].Text ?? reply.Body["data"]["fail_reason"].Text)),
+            Verdict.Unknown => new Outcome.Pending(Progress(reply.Body), reply.RetryAfter, status),
+            _ => new Outcome.Pending(Progress(reply.Body), reply.RetryAfter),
+        };
+    }
+
+    public bool CanLookUp => true;
+
+    public async Task<Outcome> LookUpAsync(Submission submission, Upstream upstream, CancellationToken ct)
+    {
+        var action = Action(submission);
+        var reply = await upstream.GetAsync($"videos/{action}/{submission.ExternalId}", ct);
+        if (reply.IsSuccess && !IsRefusal(reply))
+            return TaskOf(reply.Body)["task_id"].Text is { } id ? new Outcome.Accepted($"{action}/{id}") : new Outcome.Pending();
+        return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
+    }
+
+    private static string Action(Submission submission) => submission.FirstFrame is null ? "text2video" : "image2video";
+
+    private static JsonObject Body(Submission submission)
+    {
+        var body = new JsonObject
+        {
+            ["model_name"] = submission.UpstreamModel,
+            ["prompt"] = submission.Prompt,
+            ["negative_prompt"] = submission.NegativePrompt,
+            ["duration"] = submission.Seconds?.ToString(),
+            ["mode"] = submission.Frame?.Resolution switch { null => null, "1080p" => "pro", _ => "std" },
+            ["sound"] = submission.Audio switch { null => null, true => "on", false => "off" },
+            ["external_task_id"] = submission.ExternalId,
+            ["image"] = submission.FirstFrame?.Base64,                  // raw base64: Kling refuses the data: prefix
+            ["image_tail"] = submission.LastFrame?.Base64,
+        };
+        if (submission.FirstFrame is null) body["aspect_ratio"] = submission.Frame?.Ratio;
+        if (submission.ProviderOptions is { } options)
+            foreach (var option in options.EnumerateObject())
+                body[option.Name] = JsonNode.Parse(option.Value.GetRawText());
+        foreach (var unset in body.Where(field => field.Value is null).Select(field => field.Key).ToList()) body.Remove(unset);
+        return body;
+    }
+
+    /// <summary>HTTP 200 with a code other than 0 is a refusal; the wrapped shape says <c>"success"</c> there.</summary>
+    private static bool IsRefusal(UpstreamReply reply) => reply.Body["code"].Text is { } code && code is not "0" && !code.Equals("success", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The plain shape has the task in <c>data</c>; an older one wraps it once more.</summary>
+    private static JsonView TaskOf(JsonView body)
+    {
+        var data = body["data"];
+        return !data["task_status"].Exists && data["data"].IsObject ? data["data"] : data;
+    }
+
+    private static string? Url(JsonView task) => task["task_result"]["videos"][0]["url"].Text;
+
+    private static int? Progress(JsonView body) => body["data"]["progress"].Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Filmgate.Catalogue;
+using Filmgate.Videos;
+
+namespace Filmgate.Dialects;
+
+/// <summary>What a dialect writes: the client's request with the model's defaults filled in, all of it already checked against the catalogue.</summary>
+internal sealed record Submission
+{
+    /// <summary>Our id of the video: what <c>external_task_id</c> and its like are filled with.</summary>
+    public required string VideoId { get; init; }
+
+    /// <summary>Tells apart the submissions of one video, where the upstream wants unique ids.</summary>
+    public required int Attempt { get; init; }
+    public required string UpstreamModel { get; init; }
+    public required string Prompt { get; init; }
+    public string? NegativePrompt { get; init; }
+    public int? Seconds { get; init; }
+    public Frame? Frame { get; init; }
+    public long? Seed { get; init; }
+
+    /// <summary>Null where the model leaves no choice.</summary>
+    public bool? Audio { get; init; }
+    public SubmittedImage? FirstFrame { get; init; }
+    public SubmittedImage? LastFrame { get; init; }
+
+    /// <summary>The upstream's id of the finished video to remix.</summary>
+    public string? RemixOf { get; init; }
+
+    /// <summary>Fields that the client wants passed on as they are.</summary>
+    public JsonElement? ProviderOptions { get; init; }
+
+    public string ExternalId => Attempt == 1 ? VideoId : $"{VideoId}-{Attempt}";
+}
+
+/// <summary>An input image in whatever form the wire format wants it.</summary>
+/// <param name="Facts">Type, size and, where the client gave one, the URL.</param>
+/// <param name="Bytes">The file itself; input images are at most 20 MiB.</param>
+internal sealed record SubmittedImage(InputImage Facts, byte[] Bytes)
+{
+    public string Base64 => Convert.ToBase64String(Bytes);
+
+    public string DataUri => $"data:{Facts.ContentType};base64,{Base64}";
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace Filmgate.Upstreams;
+
+/// <summary>A configured upstream account. A provider is data: dialects x endpoint x credential.</summary>
+/// <param name="Name">What attempts and logs call it.</param>
+/// <param name="System">Whose paths and model ids it has; the catalogue's routes are keyed by it.</param>
+/// <param name="BaseUrl">Scheme, host, port and perhaps a path in front of all routes.</param>
+/// <param name="PollGap">Poll no sooner than this; null leaves it to the dialect.</param>
+internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl, IReadOnlyList<Credential> Credentials, TimeSpan? PollGap = null)
+{
+    /// <summary>New submissions use the first one; a running attempt keeps the one that it was submitted with.</summary>
+    public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
+
+    public Uri BaseOf(string dialect) => new(BaseUrl.ToString().TrimEnd('/') + System.Prefixes[dialect]);
+
+    /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
+    public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;
+}
+
+internal sealed record Credential(string Id, string Secret)
+{
+    /// <summary>A record prints its members; this one must not.</summary>
+    public override string ToString() => $"credential {Id}";
+}
+
+/// <summary>The layout of one upstream: under which path it speaks which dialect.</summary>
+internal sealed record UpstreamSystem(string Name, FrozenDictionary<string, string> Prefixes)
+{
+    /// <summary>One key for every model. The sandbox has the same layout.</summary>
+    public static readonly UpstreamSystem CometApi = new("cometapi", new Dictionary<string, string>
+    {
+        ["openai"] = "/v1/",
+        ["kling"] = "/kling/v1/",
+        ["runway"] = "/runwayml/v1/",
+    }.ToFrozenDictionary());
+
+    public static readonly FrozenDictionary<string, UpstreamSystem> All =
+        new[] { CometApi }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+}
