@@ -22,7 +22,9 @@ internal sealed record CatalogueModel
 
     /// <summary>The largest seed; null: it takes none.</summary>
     public long? MaxSeed { get; init; }
-    public int MaxPrompt { get; init; } = 32_000;
+
+    /// <summary>The longest prompt in characters; 32,000 (OpenAI's limit) where the data says nothing.</summary>
+    public int MaxPrompt { get; init => field = value > 0 ? value : 32_000; } = 32_000;
 
     /// <summary>Makes a new video from a finished one and a new prompt.</summary>
     public bool Remix { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Filmgate.Videos;
 
 /// <summary>What the client asked for. Written once, at creation, and never changed.</summary>
+/// <remarks>The generated JSON reader sets what is missing to null, past the initializers; the lists take that as empty.</remarks>
 internal sealed record VideoRequest
 {
     public required string Prompt { get; init; }
@@ -19,7 +20,7 @@ internal sealed record VideoRequest
     public bool? Audio { get; init; }
 
     /// <summary>In order: first frame, last frame.</summary>
-    public IReadOnlyList<InputImage> Images { get; init; } = [];
+    public IReadOnlyList<InputImage> Images { get; init => field = value ?? []; } = [];
 
     /// <summary>The upstream's own name of the finished video that this one is a remix of.</summary>
     public RemixSource? RemixOf { get; init; }
@@ -30,10 +31,10 @@ internal sealed record VideoRequest
     public string? WebhookUrl { get; init; }
 
     /// <summary>Tried in order where <see cref="FailurePolicy"/> allows it.</summary>
-    public IReadOnlyList<string> FallbackModels { get; init; } = [];
+    public IReadOnlyList<string> FallbackModels { get; init => field = value ?? []; } = [];
 
     /// <summary>What was converted without loss on the way in; shown to the client.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>An image that the client gave, already inspected and kept in our storage.</summary>

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
+using Filmgate.Dialects;
+using Filmgate.Videos;
+
+namespace Filmgate.Tests.Dialects;
+
+/// <summary>A text file that says what a dialect is asked, what goes over the wire, and what it makes of that. The format is in docs/add-a-dialect.md.</summary>
+internal sealed record Transcript(string Command, string Argument, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
+{
+    private static readonly byte[] OnePixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+
+    public static Transcript Load(string path)
+    {
+        var text = string.Join('\n', File.ReadLines(path).Where(line => !line.StartsWith('#')));
+        var (head, rest) = Split(text, "\n>>> ");
+        var (script, outcome) = Split(rest, "\n===");
+        var (command, body) = Split(head.Trim(), "\n");
+        var words = command.Split(' ', 2);
+        return new(
+            words[0],
+            words.ElementAtOrDefault(1) ?? "",
+            body.Trim().Length == 0 ? [] : (JsonObject)JsonNode.Parse(body)!,
+            [.. script.Split("\n>>> ").Select(Exchange.Parse)],
+            outcome.Trim());
+    }
+
+    /// <summary>The request as the gateway would hand it to the dialect: checked and resolved by the real catalogue.</summary>
+    public Submission Submission()
+    {
+        var model = ModelCatalogue.Load().Find(Argument) ?? throw new InvalidOperationException($"The catalogue has no model '{Argument}'.");
+        var request = new VideoRequest
+        {
+            Prompt = (string)Request["prompt"]!,
+            NegativePrompt = (string?)Request["negative_prompt"],
+            Seconds = (int?)Request["seconds"],
+            Size = (string?)Request["size"],
+            AspectRatio = (string?)Request["aspect_ratio"],
+            Resolution = (string?)Request["resolution"],
+            Seed = (long?)Request["seed"],
+            Audio = (bool?)Request["audio"],
+            RemixOf = Request["remix_of"] is { } original ? new("video_0", "test", "default", (string)original!) : null,
+            Images = [.. (Request["images"]?.AsArray() ?? []).Select(name => Image((string)name!))],
+        };
+        Assert.Empty(model.Check(request));
+        var resolved = model.Resolve(request);
+        return new()
+        {
+            VideoId = "video_1",
+            Attempt = 1,
+            UpstreamModel = model.Routes.Values.First().Model ?? model.Id,
+            Prompt = request.Prompt,
+            NegativePrompt = request.NegativePrompt,
+            Seconds = resolved.Seconds,
+            Frame = resolved.Frame,
+            Seed = request.Seed,
+            Audio = resolved.Audio,
+            FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
+            LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
+            RemixOf = request.RemixOf?.Operation,
+            ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,
+        };
+    }
+
+    /// <summary>An outcome in the words of a transcript.</summary>
+    public static string Say(Outcome outcome) => outcome switch
+    {
+        Outcome.Accepted o => $"Accepted {o.Operation}",
+        Outcome.Pending o => string.Join(' ', new[] { "Pending", o.Progress is { } p ? $"{p}%" : null, o.PollAfter is { } after ? $"after {after.TotalSeconds:0}s" : null, o.UnknownStatus is { } word ? $"unknown status {word}" : null }.Where(w => w is not null)),
+        Outcome.Ready o => $"Ready {o.Source.Url}{(o.Source.NeedsCredential ? " with credential" : "")}",
+        Outcome.Rejected o => $"Rejected {o.Error.Kind}: {o.Error.Message}",
+        Outcome.Unavailable o => $"Unavailable {o.Error.Kind}{(o.RetryAfter is { } after ? $" after {after.TotalSeconds:0}s" : "")}: {o.Error.Message}",
+        Outcome.Ambiguous o => $"Ambiguous: {o.Error.Message}",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    /// <summary>An image named like a URL is one that the client gave as a URL.</summary>
+    private static InputImage Image(string name) => name.StartsWith("http", StringComparison.Ordinal)
+        ? new("inputs/fetched.png", "image/png", OnePixel.Length, 1, 1, name)
+        : new($"inputs/{name}", "image/png", OnePixel.Length, 1, 1);
+
+    internal static (string Before, string After) Split(string text, string separator)
+    {
+        var at = text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (text, "") : (text[..at], text[(at + separator.Length)..]);
+    }
+}
+
+/// <summary>One request that the dialect must send, and the answer that it gets.</summary>
+internal sealed record Exchange(string Method, string Path, IReadOnlyList<string> Headers, string Body, int Status, IReadOnlyList<string> AnswerHeaders, string AnswerBody)
+{
+    public static Exchange Parse(string text)
+    {
+        var (request, answer) = Transcript.Split(text, "\n<<< ");
+        var (requestHead, body) = Transcript.Split(request, "\n\n");
+        var (answerHead, answerBody) = Transcript.Split(answer, "\n\n");
+        var lines = requestHead.Split('\n');
+        var start = lines[0].Trim().Split(' ', 2);
+        var answerLines = answerHead.Split('\n');
+        return new(start[0], start[1], Rest(lines), body.Trim(), int.Parse(answerLines[0].Trim()), Rest(answerLines), answerBody.Trim());
+    }
+
+    private static List<string> Rest(string[] lines) => [.. lines.Skip(1).Select(line => line.Trim()).Where(line => line.Length > 0)];
+}

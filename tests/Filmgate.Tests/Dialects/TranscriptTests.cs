@@ -1,0 +1,36 @@
+using Filmgate.Dialects;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Tests.Dialects;
+
+public sealed class TranscriptTests
+{
+    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Dialects", "transcripts");
+
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Root, "*.http", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Files))]
+    public async Task A_dialect_plays_its_transcript(string file)
+    {
+        var transcript = Transcript.Load(Path.Combine(Root, file));
+        await using var scripted = await ScriptedUpstream.StartAsync(transcript.Exchanges);
+        var dialect = new DialectSet()[file[..file.IndexOf('/')]];
+        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
+        var provider = new Provider("test", UpstreamSystem.CometApi, scripted.Url, [new("default", "test-key")]);
+        var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http);
+
+        var outcome = transcript.Command switch
+        {
+            "start" => await dialect.StartAsync(transcript.Submission(), upstream, default),
+            "poll" => await dialect.PollAsync(transcript.Argument, upstream, default),
+            "lookup" => await dialect.LookUpAsync(transcript.Submission(), upstream, default),
+            "cancel" => await dialect.CancelAsync(transcript.Argument, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
+            var other => throw new FormatException($"A transcript starts with start, poll, lookup or cancel; not {other}."),
+        };
+
+        scripted.AssertEveryExchangeWasPlayed();
+        Assert.Equal(transcript.Outcome, Transcript.Say(outcome).Replace(scripted.Url.ToString().TrimEnd('/'), "https://api.test"));
+    }
+}
