@@ -24,11 +24,12 @@ internal static class GuardedHttp
 
     private static async ValueTask<Stream> ConnectAsync(AddressPolicy policy, DnsEndPoint where, CancellationToken ct)
     {
-        var addresses = IPAddress.TryParse(where.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(where.Host, ct);
+        var host = where.Host.Trim('[', ']'); // the client keeps the brackets of an IPv6 address
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
 
         // One bad address among good ones is no accident: somebody is trying which one we take.
-        if (!Array.TrueForAll(addresses, address => policy.Permits(where.Host, where.Port, address)))
-            throw new AddressRefusedException(where.Host);
+        if (!Array.TrueForAll(addresses, address => policy.Permits(host, where.Port, address)))
+            throw new AddressRefusedException(host);
 
         for (var i = 0; i < addresses.Length; i++)
         {
