@@ -23,6 +23,7 @@ internal sealed class GuardedGet(HttpClient http, AddressPolicy policy, int maxR
                 credentialFor = null;
 
             using var request = new HttpRequestMessage(HttpMethod.Get, here);
+            request.Headers.UserAgent.ParseAdd("Filmgate"); // some content networks refuse requests without one
             request.Headers.Authorization = credentialFor?.Invoke(here);
             prepare?.Invoke(request.Headers);
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);

@@ -28,19 +28,20 @@ internal static class GuardedHttp
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
 
         // One bad address among good ones is no accident: somebody is trying which one we take.
-        if (!Array.TrueForAll(addresses, address => policy.Permits(host, where.Port, address)))
+        if (!Array.TrueForAll(addresses, found => policy.Permits(host, where.Port, found)))
             throw new AddressRefusedException(host);
 
         for (var i = 0; i < addresses.Length; i++)
         {
             var isLast = i == addresses.Length - 1;
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var address = addresses[i].IsIPv4MappedToIPv6 ? addresses[i].MapToIPv4() : addresses[i];
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
                 if (!isLast)
                     patience.CancelAfter(PerAddress);
-                await socket.ConnectAsync(new IPEndPoint(addresses[i], where.Port), patience.Token);
+                await socket.ConnectAsync(new IPEndPoint(address, where.Port), patience.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception e)
