@@ -32,7 +32,7 @@ public sealed record Video
     /// <summary>What was asked for.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>Pixels, <c>1280x720</c>. Once completed: those of the file.</summary>
+    /// <summary>Pixels that were asked for, <c>1280x720</c>; those of the file are in <see cref="File"/>.</summary>
     public string? Size { get; init; }
 
     /// <summary>Seconds as text, as OpenAI writes it.</summary>
