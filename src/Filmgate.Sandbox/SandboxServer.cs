@@ -45,7 +45,7 @@ public static class SandboxServer
         app.Services.GetRequiredService<ClipRoutes>().Map(app);
         app.Services.GetRequiredService<CatalogueRoutes>().Map(app);
         app.Services.GetRequiredService<OperatorRoutes>().Map(app);
-        app.MapFallback(() => Reply.Html("404 Not Found")).WithMetadata(new BearerGate.Open());
+        app.MapFallback(() => Reply.Html("Welcome")).WithMetadata(new BearerGate.Open());
         return app;
     }
 }

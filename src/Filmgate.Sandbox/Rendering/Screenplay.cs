@@ -78,7 +78,7 @@ internal sealed record Screenplay(Scene Scene, Title? Title, string? ImageFormat
         get
         {
             if (Title is null) return "";
-            var noteSize = Math.Max(10, Math.Min(Scene.Height, Scene.Width) / 32);
+            var noteSize = Math.Max(10, Math.Min(Scene.Height, Scene.Width) / 28);
             var shadow = Math.Max(1, Title.FontSize / 20);
             var place = ImageFormat is null ? "y=(h-text_h)/2" : "y=h*0.86-text_h:box=1:boxcolor=black@0.35:boxborderw=12";
             return I($"drawtext=fontfile={FontFile}:textfile={TitleFile}:expansion=none:fontcolor=white:fontsize={Title.FontSize}:line_spacing={Title.FontSize / 4}:x=w*0.08:{place}:shadowcolor=black@0.5:shadowx={shadow}:shadowy={shadow}:alpha='min(1,t/0.4)',")

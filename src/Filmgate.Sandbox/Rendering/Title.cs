@@ -6,28 +6,27 @@ namespace Filmgate.Sandbox.Rendering;
 /// <summary>A prompt broken into lines that fit, as large as they can be.</summary>
 internal sealed record Title(string Text, int FontSize)
 {
-    // Of the height of a letter; measured on DejaVu Sans Bold, the widest of the fonts we look for.
-    private const double LetterWidth = 0.7;
     private const double LineHeight = 1.3;
+    private const int LongestPrompt = 2000;
 
     public static Title Fit(string prompt, int width, int height, double largest = 1.0 / 11)
     {
         var words = Clean(prompt).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var side = Math.Min(height, width * 0.75);
-        for (var size = (int)(side * largest); ; size = size * 9 / 10)
+        var side = Math.Min(height, width * 0.9);
+        for (var size = Math.Max(8, (int)(side * largest)); ; size = size * 9 / 10)
         {
-            var lines = Wrap(words, columns: Math.Max(8, (int)(width * 0.84 / (size * LetterWidth))));
-            var rows = (int)(height * 0.62 / (size * LineHeight));
+            var lines = Wrap(words, widest: width * 0.84 / size);
+            var rows = Math.Max(1, (int)(height * 0.62 / (size * LineHeight)));
             if (lines.Count <= rows) return new(string.Join('\n', lines), size);
-            if (size <= side / 26) return new(string.Join('\n', lines.Take(rows - 1).Append("…")), size);
+            if (size <= Math.Max(8, side / 26)) return new(string.Join('\n', lines.Take(rows - 1).Append("…")), size);
         }
     }
 
     /// <summary>Only what a plain font can draw: no control characters, no emoji.</summary>
     private static string Clean(string prompt)
     {
-        var clean = new StringBuilder(prompt.Length);
-        foreach (var rune in prompt.EnumerateRunes().Take(2000))
+        var clean = new StringBuilder(Math.Min(prompt.Length, LongestPrompt));
+        foreach (var rune in prompt.EnumerateRunes().Take(LongestPrompt))
         {
             var drawable = rune.IsBmp && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             clean.Append(drawable ? rune.ToString() : " ");
@@ -36,22 +35,32 @@ internal sealed record Title(string Text, int FontSize)
         return clean.ToString();
     }
 
-    private static List<string> Wrap(IEnumerable<string> words, int columns)
+    private static List<string> Wrap(IEnumerable<string> words, double widest)
     {
         var lines = new List<string>();
         var line = "";
-        foreach (var piece in words.SelectMany(word => word.Chunk(columns), (_, letters) => new string(letters)))
+        foreach (var piece in words.SelectMany(word => word.Chunk(Math.Max(4, (int)widest)), (_, letters) => new string(letters)))
         {
-            if (line.Length > 0 && line.Length + 1 + piece.Length > columns)
+            var longer = line.Length == 0 ? piece : $"{line} {piece}";
+            if (line.Length > 0 && longer.Sum(Width) > widest)
             {
                 lines.Add(line);
-                line = "";
+                longer = piece;
             }
 
-            line = line.Length == 0 ? piece : $"{line} {piece}";
+            line = longer;
         }
 
         lines.Add(line);
         return lines;
     }
+
+    /// <summary>In font sizes; rounded up from DejaVu Sans Bold, the widest of the fonts that we look for.</summary>
+    private static double Width(char letter) => letter switch
+    {
+        ' ' or '.' or ',' or '\'' or 'i' or 'l' => 0.38,
+        'm' or 'w' or 'M' or 'W' => 1.05,
+        >= '\u1100' => 1.0,
+        _ => char.IsUpper(letter) ? 0.8 : 0.68,
+    };
 }

@@ -18,7 +18,7 @@ internal sealed class KlingFamily(KlingOrders orders, KlingTask tasks, Reception
     {
         foreach (var action in KlingAction.All)
         {
-            routes.MapPost(action.Path, async (HttpContext http) => await reception.ReceiveAsync(http, this, await orders.ReadAsync(http.Request, action)));
+            routes.MapPost(action.Path, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request, action)));
             routes.MapGet(action.Path + "/{id}", (HttpContext http, string id) => polling.Answer(http, Find(action, id), (job, moment) => Polled(http, action, job, moment)));
         }
     }

@@ -18,7 +18,7 @@ internal sealed class RunwayFamily(RunwayOrders orders, RunwayTask tasks, Recept
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(CreatePath, async (HttpContext http) => await reception.ReceiveAsync(http, this, await orders.ReadAsync(http.Request)));
+        routes.MapPost(CreatePath, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request)));
         routes.MapGet("/runwayml/v1/tasks/{id}", (HttpContext http, string id) => polling.Answer(http, book.Find(Name, id), (job, moment) => Polled(http, job, moment)));
     }
 

@@ -18,7 +18,7 @@ internal sealed class VideosFamily(VideoOrders orders, VideoObject videos, Video
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/videos");
-        group.MapPost("", async (HttpContext http) => await reception.ReceiveAsync(http, this, await orders.ReadAsync(http.Request)));
+        group.MapPost("", async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request)));
         group.MapGet("{id}", (HttpContext http, string id) =>
             polling.Answer(http, book.Find(Name, id), (job, moment) => Reply.Json(videos.Polled(http.Request, job, moment))));
         group.MapGet("{id}/content", content.ServeAsync);
