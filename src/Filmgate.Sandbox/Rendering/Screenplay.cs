@@ -80,9 +80,11 @@ internal sealed record Screenplay(Scene Scene, Title? Title, string? ImageFormat
             if (Title is null) return "";
             var noteSize = Math.Max(10, Math.Min(Scene.Height, Scene.Width) / 28);
             var shadow = Math.Max(1, Title.FontSize / 20);
-            var place = ImageFormat is null ? "y=(h-text_h)/2" : "y=h*0.86-text_h:box=1:boxcolor=black@0.35:boxborderw=12";
-            return I($"drawtext=fontfile={FontFile}:textfile={TitleFile}:expansion=none:fontcolor=white:fontsize={Title.FontSize}:line_spacing={Title.FontSize / 4}:x=w*0.08:{place}:shadowcolor=black@0.5:shadowx={shadow}:shadowy={shadow}:alpha='min(1,t/0.4)',")
-                + I($"drawtext=fontfile={FontFile}:textfile={NoteFile}:expansion=none:fontcolor=white@0.8:fontsize={noteSize}:x=w*0.08:y=h*0.91:shadowcolor=black@0.6:shadowx=1:shadowy=1,");
+            // Over an unknown picture letters need a ground of their own.
+            var ground = ImageFormat is null ? "" : ":box=1:boxcolor=black@0.45:boxborderw=8";
+            var place = ImageFormat is null ? "y=(h-text_h)/2" : "y=h*0.86-text_h";
+            return I($"drawtext=fontfile={FontFile}:textfile={TitleFile}:expansion=none:fontcolor=white:fontsize={Title.FontSize}:line_spacing={Title.FontSize / 4}:x=w*0.08:{place}{ground}:shadowcolor=black@0.5:shadowx={shadow}:shadowy={shadow}:alpha='min(1,t/0.4)',")
+                + I($"drawtext=fontfile={FontFile}:textfile={NoteFile}:expansion=none:fontcolor=white@0.8:fontsize={noteSize}:x=w*0.08:y=h*0.91{ground}:shadowcolor=black@0.6:shadowx=1:shadowy=1,");
         }
     }
 

@@ -8,14 +8,14 @@ namespace Filmgate.Sandbox.Rendering;
 internal sealed class Studio(Ffmpeg ffmpeg, SandboxFolder folder, ImageStore images, Tally tally, IHostApplicationLifetime lifetime, ILogger<Studio> log) : IDisposable
 {
     private readonly SemaphoreSlim _stages = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 2));
-    private readonly string? _font = Fonts.Find();
+    private bool _complained;
 
     /// <summary>False: no clip could be made, and the log says why.</summary>
     public async Task<bool> TryRenderAsync(Scene scene, string path)
     {
         if (ffmpeg.Path is null)
         {
-            log.FfmpegIsMissing();
+            if (!Interlocked.Exchange(ref _complained, true)) log.FfmpegIsMissing();
             return false;
         }
 
@@ -24,9 +24,10 @@ internal sealed class Studio(Ffmpeg ffmpeg, SandboxFolder folder, ImageStore ima
         try
         {
             tally.CountRender();
-            var complaint = await FilmAsync(scene, scratch, titled: _font is not null);
+            var font = Font.For(scene.Prompt);
+            var complaint = await FilmAsync(scene, scratch, font);
             // Some builds of ffmpeg cannot draw text: better a clip without a title than none.
-            if (complaint is not null && _font is not null) complaint = await FilmAsync(scene, scratch, titled: false);
+            if (complaint is not null && font is not null) complaint = await FilmAsync(scene, scratch, font: null);
             if (complaint is not null)
             {
                 log.RenderFailed(scene.Name, complaint);
@@ -45,7 +46,7 @@ internal sealed class Studio(Ffmpeg ffmpeg, SandboxFolder folder, ImageStore ima
 
     public void Dispose() => _stages.Dispose();
 
-    private async Task<string?> FilmAsync(Scene scene, string scratch, bool titled)
+    private async Task<string?> FilmAsync(Scene scene, string scratch, Font? font)
     {
         string? format = null;
         if (scene.Image is { } image)
@@ -55,13 +56,13 @@ internal sealed class Studio(Ffmpeg ffmpeg, SandboxFolder folder, ImageStore ima
             format = $"{Path.GetExtension(image)[1..]}_pipe";
         }
 
-        var title = !titled ? null
-            : format is null ? Title.Fit(scene.Prompt, scene.Width, scene.Height)
-            : Title.Fit(scene.Prompt, scene.Width, scene.Height / 2, largest: 1.0 / 10);
+        var title = font is null ? null
+            : format is null ? Title.Fit(scene.Prompt, font, scene.Width, scene.Height)
+            : Title.Fit(scene.Prompt, font, scene.Width, scene.Height / 2, largest: 1.0 / 10);
         var play = new Screenplay(scene, title, format);
         if (title is not null)
         {
-            File.Copy(_font!, Path.Combine(scratch, Screenplay.FontFile), overwrite: true);
+            File.Copy(font!.Path, Path.Combine(scratch, Screenplay.FontFile), overwrite: true);
             await File.WriteAllTextAsync(Path.Combine(scratch, Screenplay.TitleFile), title.Text);
             await File.WriteAllTextAsync(Path.Combine(scratch, Screenplay.NoteFile), play.Note);
         }

@@ -7,11 +7,12 @@ namespace Filmgate.Sandbox.Rendering;
 internal sealed record Title(string Text, int FontSize)
 {
     private const double LineHeight = 1.3;
+    private const double UsualWidth = 0.68;
     private const int LongestPrompt = 2000;
 
-    public static Title Fit(string prompt, int width, int height, double largest = 1.0 / 11)
+    public static Title Fit(string prompt, Font font, int width, int height, double largest = 1.0 / 11)
     {
-        var words = Clean(prompt).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = Clean(prompt, font).Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } some ? some : ["Untitled"];
         var side = Math.Min(height, width * 0.9);
         for (var size = Math.Max(8, (int)(side * largest)); ; size = size * 9 / 10)
         {
@@ -22,13 +23,13 @@ internal sealed record Title(string Text, int FontSize)
         }
     }
 
-    /// <summary>Only what a plain font can draw: no control characters, no emoji.</summary>
-    private static string Clean(string prompt)
+    /// <summary>Only what the font can draw: no control characters, no emoji.</summary>
+    private static string Clean(string prompt, Font font)
     {
         var clean = new StringBuilder(Math.Min(prompt.Length, LongestPrompt));
         foreach (var rune in prompt.EnumerateRunes().Take(LongestPrompt))
         {
-            var drawable = rune.IsBmp && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+            var drawable = rune.IsBmp && font.Draws((char)rune.Value) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
             clean.Append(drawable ? rune.ToString() : " ");
         }
 
@@ -39,7 +40,7 @@ internal sealed record Title(string Text, int FontSize)
     {
         var lines = new List<string>();
         var line = "";
-        foreach (var piece in words.SelectMany(word => word.Chunk(Math.Max(4, (int)widest)), (_, letters) => new string(letters)))
+        foreach (var piece in words.SelectMany(word => word.Chunk(Math.Max(4, (int)(widest / UsualWidth))), (_, letters) => new string(letters)))
         {
             var longer = line.Length == 0 ? piece : $"{line} {piece}";
             if (line.Length > 0 && longer.Sum(Width) > widest)
@@ -60,7 +61,7 @@ internal sealed record Title(string Text, int FontSize)
     {
         ' ' or '.' or ',' or '\'' or 'i' or 'l' => 0.38,
         'm' or 'w' or 'M' or 'W' => 1.05,
-        >= '\u1100' => 1.0,
-        _ => char.IsUpper(letter) ? 0.8 : 0.68,
+        _ when Font.IsWideLetter(letter) => 1.0,
+        _ => char.IsUpper(letter) ? 0.8 : UsualWidth,
     };
 }

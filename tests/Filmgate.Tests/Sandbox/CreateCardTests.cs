@@ -78,7 +78,7 @@ public sealed class CreateCardTests
     {
         var sandbox = await RunningSandbox.StartAsync();
         var create = sandbox.CreateVideoAsync("A fox [sandbox:accepted-hang]");
-        while ((await sandbox.JobsAsync()).Length == 0) await Task.Yield();
+        await RunningSandbox.UntilAsync(async () => (await sandbox.JobsAsync()).Length > 0);
         sandbox.Clock.Advance(3600);
         Assert.False(create.IsCompleted);
 
@@ -121,7 +121,7 @@ public sealed class CreateCardTests
 
     private static async Task AnswersAfterAsync(RunningSandbox sandbox, Task<Answer> create, double tooEarly, double enough)
     {
-        while (sandbox.Clock.Waiting == 0) await Task.Yield();
+        await RunningSandbox.UntilAsync(() => Task.FromResult(sandbox.Clock.Waiting > 0));
         Assert.Single(await sandbox.JobsAsync());
         sandbox.Clock.Advance(tooEarly);
         Assert.Equal(1, sandbox.Clock.Waiting);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Filmgate.Sandbox;
@@ -53,6 +54,17 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     /// <summary>What <c>/sandbox/jobs</c> says about the jobs that were accepted.</summary>
     public async Task<JsonElement[]> JobsAsync() => [.. (await GetAsync("/sandbox/jobs")).Json.GetProperty("data").EnumerateArray()];
+
+    /// <summary>Waits for something that another thread is about to do.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), "It did not happen in ten seconds.");
+            await Task.Yield();
+        }
+    }
 
     public static MultipartFormDataContent Form(IEnumerable<(string Name, string Value)> fields, params byte[][] images)
     {
