@@ -47,6 +47,9 @@ internal readonly record struct JsonView
         && double.TryParse(text.AsSpan().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? number : null;
 
+    /// <summary>A progress of 0 to 100.</summary>
+    public int? Percent => Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
+
     /// <summary>The first of these members that has text.</summary>
     public string? FirstText(params ReadOnlySpan<string> names)
     {
