@@ -19,13 +19,13 @@ internal static class RefusalWords
 
     private static readonly string[] PolicyPhrases =
     [
-        "content policy", "usage policy", "usage policies", "platform policy", "safety policy", "safety policies", "safety system", "safety filter", "safety guideline",
+        "content policy", "policy violation", "usage policy", "usage policies", "platform policy", "safety policy", "safety policies", "safety system", "safety filter", "safety guideline",
         "content safety", "content filter", "content moderation system", "moderation blocked", "moderation system", "by moderation", "by our moderation",
         "moderation check", "failed moderation", "sensitive content", "sensitive information", "sensitive word", "risk control", "responsible ai",
         "prohibited content", "inappropriate content", "flagged as", "been flagged", "was flagged",
     ];
 
-    /// <summary>What a policy is called that a prompt can violate; a schema is violated by mistakes.</summary>
+    /// <summary>What a policy is called that a prompt can violate. Mistakes violate a schema, and crashes are access violations.</summary>
     private static readonly string[] Violated = ["polic", "guideline", "guardrail", "terms", "community standard"];
 
     /// <summary>Enough beside a failed render, whose reason does not speak of parameters.</summary>
@@ -40,7 +40,7 @@ internal static class RefusalWords
     /// <summary>Why a render failed that had been accepted.</summary>
     public static bool SayPolicyOfRender(string? code, string? prose) => SayPolicy(code, prose) || Says(Plain(prose), PolicyHints);
 
-    private static bool ProseSaysPolicy(string prose) => Says(prose, PolicyPhrases) || (Says(prose, "violat") && Says(prose, Violated));
+    private static bool ProseSaysPolicy(string prose) => Says(prose, PolicyPhrases) || (Says(prose, "violate", "violating", "in violation of") && Says(prose, Violated));
 
     /// <summary><c>insufficient_user_quota</c> is a code in some messages and prose in others.</summary>
     private static string Plain(string? text) => text?.Replace('_', ' ') ?? "";

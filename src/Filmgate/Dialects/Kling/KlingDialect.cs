@@ -22,7 +22,7 @@ internal sealed class KlingDialect : IDialect
         var reply = await upstream.SubmitAsync(request, ct);
         var refusal = KlingCodes.Read(reply.Body);
         if (!reply.IsSuccess || refusal is not null) return Refusals.AtSubmit(reply, refusal);
-        return TaskOf(reply.Body)["task_id"].Text is { } id ? new Outcome.Accepted($"{action}/{id}") : Unreadable.WithoutTaskId();
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted($"{action}/{id}") : Unreadable.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -51,7 +51,7 @@ internal sealed class KlingDialect : IDialect
         var reply = await upstream.GetAsync($"videos/{action}/{submission.ExternalId}", ct);
         if (reply.IsSuccess && !reply.Body.IsObject) return Unreadable.NotJson(reply);
         if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body))
-            return TaskOf(reply.Body)["task_id"].Text is { } id ? new Outcome.Accepted($"{action}/{id}") : new Outcome.Pending();
+            return IdOf(reply.Body) is { } id ? new Outcome.Accepted($"{action}/{id}") : new Outcome.Pending();
         return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
     }
 
@@ -81,6 +81,8 @@ internal sealed class KlingDialect : IDialect
         var data = body["data"];
         return !data["task_status"].Exists && data["data"].IsObject ? data["data"] : data;
     }
+
+    private static string? IdOf(JsonView body) => body["data"]["task_id"].Text ?? TaskOf(body)["task_id"].Text;
 
     private static string? Url(JsonView task) => task["task_result"]["videos"][0]["url"].Text;
 }

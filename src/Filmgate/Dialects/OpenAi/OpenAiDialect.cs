@@ -23,7 +23,7 @@ internal sealed class OpenAiDialect : IDialect
         var video = Unwrap(reply.Body);
         return video.FirstText("id", "task_id") is { } id
             ? new Outcome.Accepted(id)
-            : Unreadable.WithoutTaskId();
+            : Unreadable.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)

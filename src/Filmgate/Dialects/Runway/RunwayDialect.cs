@@ -24,7 +24,7 @@ internal sealed class RunwayDialect : IDialect
         request.Content = JsonContent.Create(Body(submission));
         var reply = await upstream.SubmitAsync(request, ct);
         if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId();
+        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)

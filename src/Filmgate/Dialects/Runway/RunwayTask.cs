@@ -27,7 +27,7 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
     /// <summary>Runway counts from 0 to 1, the wrapper writes <c>"1%"</c>.</summary>
     private static int? Percent(JsonView progress) => progress switch
     {
-        { Number: >= 0 and <= 1 and var part, Text: { } text } when !text.EndsWith('%') => (int)Math.Round(part.Value * 100),
+        { Number: >= 0 and <= 1 and var part, Text: { } text } when !text.EndsWith('%') => (int)Math.Round(part * 100),
         _ => progress.Percent,
     };
 }
