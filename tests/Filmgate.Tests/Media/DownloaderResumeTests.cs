@@ -86,6 +86,19 @@ public sealed class DownloaderResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Not_even_a_part_of_another_file_of_the_same_length_is_joined()
+    {
+        byte[] twin = [.. Bytes.Reverse()];
+        await using var upstream = await ServeAsync(new FlakyFile(Bytes, 150_000)
+        {
+            Drops = 1,
+            IgnoresIfRange = true,
+            AfterDrop = file => (file.File, file.ETag) = (twin, "\"two\""),
+        });
+        await ArrivesAsync(upstream, twin);
+    }
+
+    [Fact]
     public async Task A_file_of_another_length_is_never_joined_even_without_a_tag()
     {
         await using var upstream = await ServeAsync(new FlakyFile(Bytes, 150_000) { Drops = 1, ETag = null, AfterDrop = file => file.File = Other });

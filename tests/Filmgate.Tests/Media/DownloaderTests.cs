@@ -75,7 +75,7 @@ public sealed class DownloaderTests : IDisposable
         _lab.Options.MaxVideoBytes = 1_000_000;
         await using var upstream = await Upstream.StartAsync(async context =>
         {
-            while (!context.RequestAborted.IsCancellationRequested)
+            for (var i = 0; i < 200 && !context.RequestAborted.IsCancellationRequested; i++)
                 await context.Response.Body.WriteAsync(Bytes);
         });
         var (result, staged) = await _lab.FetchAsync(upstream.Url());
