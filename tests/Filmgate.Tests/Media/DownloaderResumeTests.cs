@@ -173,7 +173,7 @@ public sealed class DownloaderResumeTests : IDisposable
     [Fact]
     public async Task A_stall_in_the_middle_is_a_drop_like_any_other()
     {
-        _lab.Options.StallTimeout = TimeSpan.FromMilliseconds(200);
+        _lab.Options.StallTimeout = TimeSpan.FromSeconds(1);
         await using var upstream = await Upstream.StartAsync(async context =>
         {
             if (context.Request.Headers.Range.Count > 0)
