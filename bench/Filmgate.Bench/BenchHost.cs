@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +24,7 @@ internal static class BenchHost
         await using var app = await FilmgateServer.BuildAsync(settings, logging: log => log.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         app.MapPost("/bench/echo", (RequestDelegate)EchoAsync);
         app.MapPost("/bench/collect", (RequestDelegate)CollectAsync);
-        app.MapGet("/bench/allocated", (RequestDelegate)(http => http.Response.WriteAsync(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture))));
+        app.MapGet("/bench/spent", (RequestDelegate)(http => http.Response.WriteAsync($"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.TotalMicroseconds:0}")));
         await app.StartAsync();
         Console.WriteLine($"READY {app.Urls.First()}");
         await Console.In.ReadToEndAsync();                              // the suite has ended, however it did

@@ -8,7 +8,7 @@ internal static class Suite
     public static async Task<int> RunAsync(Plan plan)
     {
         var clock = Stopwatch.StartNew();
-        var data = Directory.CreateDirectory(plan.Data).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(plan.Data, $"run-{Environment.ProcessId}")).FullName;    // of its own: it is deleted in the end
         var figures = new List<Figure>();
         try
         {

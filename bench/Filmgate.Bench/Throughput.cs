@@ -48,16 +48,11 @@ internal static class Throughput
         var before = await SlotAsync(echo, plan.Seconds);
         for (var i = 0; i < plan.Rounds; i++)
         {
-            var start = await server.AllocatedAsync();
             var creates = await SlotAsync(create, plan.Seconds);
-            var middle = await server.AllocatedAsync();
             var reads = await SlotAsync(read, plan.Seconds);
-            var end = await server.AllocatedAsync();
             var after = await SlotAsync(echo, plan.Seconds);
             var round = new Round((before.PerSecond + after.PerSecond) / 2, creates.PerSecond, reads.PerSecond, creates.Requests + (i == 0 ? warmUp : 0));
-            Console.WriteLine(
-                $"  echo {round.Echo,7:0}   create {round.Create,7:0} {round.CreateShare,5:P0}  p99 {creates.P99.TotalMilliseconds,5:0.0} ms {(middle - start) / creates.Requests,6} B"
-                + $"   read {round.Read,7:0} {round.ReadShare,5:P0}  p99 {reads.P99.TotalMilliseconds,5:0.0} ms {(end - middle) / reads.Requests,6} B");
+            Console.WriteLine($"  echo {after}   create {round.CreateShare,4:P0} {creates}   read {round.ReadShare,4:P0} {reads}");
             rounds.Add(round);
             before = after;
         }
@@ -66,8 +61,12 @@ internal static class Throughput
 
         async Task<Slot> SlotAsync(Load load, int seconds)
         {
+            var start = await server.SpentAsync();
             var slot = await Wrk.RunAsync(load, plan.Connections, seconds);
-            return slot is { Refused: 0, Broken: 0, Requests: > 0 } ? slot : throw new BenchFailedException($"{load.Url}: {slot}");
+            var end = await server.SpentAsync();
+            return slot is { Refused: 0, Broken: 0, Requests: > 0 }
+                ? slot with { Bytes = (end.Bytes - start.Bytes) / slot.Requests, Micros = (end.Micros - start.Micros) / slot.Requests }
+                : throw new BenchFailedException($"{load.Url}: {slot}, {slot.Refused} refused, {slot.Broken} broken");
         }
     }
 

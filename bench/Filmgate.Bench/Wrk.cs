@@ -7,6 +7,12 @@ namespace Filmgate.Bench;
 internal sealed record Slot(long Requests, TimeSpan Took, long Refused, long Broken, TimeSpan P99)
 {
     public double PerSecond => Requests / Took.TotalSeconds;
+
+    /// <summary>What the server spent on one request: bytes allocated, and microseconds of processor time.</summary>
+    public long Bytes { get; init; }
+    public double Micros { get; init; }
+
+    public override string ToString() => $"{PerSecond,6:0}/s (p99 {P99.TotalMilliseconds:0} ms, {Micros:0} us, {Bytes / 1024.0:0.0} KB)";
 }
 
 /// <summary>What to send: <c>create</c> and <c>echo</c> differ only in the path.</summary>
