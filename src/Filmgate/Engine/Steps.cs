@@ -8,7 +8,7 @@ namespace Filmgate.Engine;
 
 /// <summary>What a video's next step does in the world outside; each ends in an outcome. Nothing here decides, waits or writes a row.</summary>
 internal sealed class Steps(
-    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks)
+    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks, TimeProvider clock)
 {
     /// <summary>The attempt that comes next, or why there can be none.</summary>
     public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
@@ -80,7 +80,7 @@ internal sealed class Steps(
 
     private Upstream? UpstreamOf(Attempt attempt) =>
         providers.Find(attempt.Provider) is { } provider && provider.Find(attempt.Credential) is { } credential
-            ? new(provider, attempt.Dialect, credential, http)
+            ? new(provider, attempt.Dialect, credential, http, clock)
             : null;
 
     private static FilmgateError Gone(Attempt attempt) =>

@@ -1,10 +1,10 @@
-using System.Net.Http.Headers;
+using Filmgate.Media;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
 
 /// <summary>One provider as a dialect sees it for one call: an address to build on and two ways to send. No retries here.</summary>
-internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http)
+internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http, TimeProvider clock)
 {
     /// <summary>Ends with a slash: dialects append relative paths.</summary>
     public Uri Base { get; } = provider.BaseOf(dialect);
@@ -28,7 +28,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public Task<UpstreamReply> GetAsync(string path, CancellationToken ct) => AskAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
 
     /// <summary>For a source on the provider's own host.</summary>
-    public AuthenticationHeaderValue? CredentialFor(Uri url) => provider.Owns(url) ? new("Bearer", credential.Secret) : null;
+    public CredentialHeader? CredentialFor(Uri url) => provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;
 
     /// <summary>Some upstreams echo the key in their messages, and messages travel to clients and logs.</summary>
     public Outcome WithoutSecret(Outcome outcome) => outcome switch
@@ -45,7 +45,11 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
         ProviderCode = error.ProviderCode?.Replace(credential.Secret, "[key]", StringComparison.Ordinal),
     };
 
-    private void Sign(HttpRequestMessage request) => request.Headers.Authorization ??= new("Bearer", credential.Secret);
+    private void Sign(HttpRequestMessage request)
+    {
+        var header = provider.System.Authentication.Sign(credential, clock.GetUtcNow());
+        request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+    }
 }
 
 /// <summary>What came back: an answer to read, or a failure that is an outcome already.</summary>

@@ -113,7 +113,7 @@ public sealed class ReaderPropertyTests
     private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
     {
         var provider = new Provider("test", UpstreamSystem.CometApi, server.Url, [new("default", "test-key")]);
-        return new(provider, dialect, provider.Credentials[0], http);
+        return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
     }
 
     private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite" };
