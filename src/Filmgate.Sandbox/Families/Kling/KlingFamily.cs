@@ -1,0 +1,49 @@
+using Filmgate.Sandbox.Jobs;
+using Filmgate.Sandbox.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Filmgate.Sandbox.Families.Kling;
+
+/// <summary>Kling's routes as the gateway offers them: Kling's shapes and codes, the gateway's key.</summary>
+internal sealed class KlingFamily(KlingOrders orders, KlingTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+{
+    public const string Name = "kling";
+
+    public IEnumerable<CatalogueEntry> Models => KlingModel.All.Select(model => new CatalogueEntry(
+        model.Id, model.Id, "Kling", Name, KlingAction.Text2Video.Path, [.. KlingAction.All.Select(action => action.Feature)], PerRequest: model.PerTask));
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var action in KlingAction.All)
+        {
+            routes.MapPost(action.Path, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request, action)));
+            routes.MapGet(action.Path + "/{id}", (HttpContext http, string id) => polling.Answer(http, Find(action, id), (job, moment) => Polled(http, action, job, moment)));
+        }
+    }
+
+    public IResult Accepted(SandboxJob job) => KlingReply.Task(KlingTask.Created(job));
+
+    public IResult Refuse(Refusal refusal, string detail) => refusal switch
+    {
+        Refusal.RateLimited => KlingReply.Error(StatusCodes.Status429TooManyRequests, 1302, detail),
+        Refusal.Overloaded => KlingReply.Error(StatusCodes.Status503ServiceUnavailable, 5001, detail),
+        Refusal.NoBalance => KlingReply.Error(StatusCodes.Status429TooManyRequests, 1102, "Account balance not enough"),
+        Refusal.Unauthorized => KlingReply.Error(StatusCodes.Status401Unauthorized, 1002, detail),
+        Refusal.Moderated => KlingReply.Error(StatusCodes.Status400BadRequest, 1301, detail),
+        _ => KlingReply.Error(StatusCodes.Status400BadRequest, 1201, detail),
+    };
+
+    /// <summary>By Kling's id or the client's own; a job of another action is not there.</summary>
+    private SandboxJob? Find(KlingAction action, string id) =>
+        (book.Find(Name, id) ?? book.FindExternal(Name, id)) is { } job && job.Route == action.Path ? job : null;
+
+    private IResult Polled(HttpContext http, KlingAction action, SandboxJob job, Moment moment)
+    {
+        var task = tasks.Polled(http.Request, job, moment);
+        return job.Has(TestCard.Wrapped)
+            ? Reply.Json(Wrapper.Around(task, action.Segment, job, moment, KlingTask.FailureText(job, moment)))
+            : KlingReply.Task(task);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace Filmgate.Sandbox.Families.Videos;
+
+/// <summary>The models that the shared route knows, as data.</summary>
+internal static class VideoModels
+{
+    private static readonly string[] VeoSizes = ["1280x720", "720x1280", "1920x1080", "3840x2160"];
+    private static readonly string[] SoraSizes = ["720x1280", "1280x720", "1024x1792", "1792x1024"];
+    private static readonly string[] Ratios = ["21:9", "16:9", "4:3", "1:1", "3:4", "9:16"];
+
+    // The alias page documents the orientation hints, the 3.1 page sizes; aliases take both.
+    private static readonly string[] VeoAliasSizes = ["16x9", "9x16", "1280x720", "720x1280", "1920x1080"];
+
+    public static IReadOnlyList<VideoModel> All { get; } =
+    [
+        Veo31("veo3.1", 0.40m),
+        Veo31("veo3.1-fast", 0.15m),
+        VeoAlias("veo3", 0.40m),
+        VeoAlias("veo3-fast", 0.05m),
+        VeoAlias("veo3-pro", 0.60m),
+        Sora("sora-2", 0.08m),
+        Sora("sora-2-pro", 0.24m),
+        Seedance("doubao-seedance-2-0", 4, 15, 1, ["480p", "720p"], 0.024m),
+        Seedance("doubao-seedance-2-0-fast", 4, 15, 1, ["480p", "720p"], 0.018m),
+        Seedance("doubao-seedance-1-5-pro", 4, 12, 0, ["480p", "720p", "1080p"], 0.020m),
+        Seedance("doubao-seedance-1-0-pro", 2, 10, 0, ["480p", "720p", "1080p"], 0.016m),
+    ];
+
+    public static FrozenDictionary<string, VideoModel> ById { get; } = All.ToFrozenDictionary(model => model.Id);
+
+    private static VideoModel Veo31(string id, decimal price) => new(id, VideoBrand.Veo, [4, 6, 8], 4, VeoSizes, "1280x720", MaxReferences: 1, price);
+
+    private static VideoModel VeoAlias(string id, decimal price) => new(id, VideoBrand.Veo, [4, 6, 8], 8, VeoAliasSizes, "16x9", MaxReferences: 2, price) { AnswersAs = "veo_3_1-4K" };
+
+    private static VideoModel Sora(string id, decimal price) => new(id, VideoBrand.Sora, [4, 8, 12], 4, SoraSizes, "720x1280", MaxReferences: 1, price);
+
+    private static VideoModel Seedance(string id, int shortest, int longest, int references, string[] resolutions, decimal price) =>
+        new(id, VideoBrand.Seedance, [.. Enumerable.Range(shortest, longest - shortest + 1)], 5, Ratios, "16:9", references, price) { Resolutions = resolutions };
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Filmgate.Sandbox.Jobs;
+using Filmgate.Sandbox.Rendering;
+using Filmgate.Sandbox.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Sandbox.Families.Videos;
+
+/// <summary>Reads and validates a create on the shared route.</summary>
+internal sealed class VideoOrders(ImageStore images)
+{
+    public async Task<Order> ReadAsync(HttpRequest request)
+    {
+        if (await Fields.ReadAsync(request, request.HttpContext.RequestAborted) is not { } fields) return Invalid("The request body cannot be read");
+        if (fields["model"] is not { } name) return Invalid("model name is required");
+        if (!VideoModels.ById.TryGetValue(name, out var model)) return Order.Refused(Reply.Error(StatusCodes.Status400BadRequest, $"model not found: {name}", "model_not_found"));
+        if (fields["prompt"] is not { } prompt) return Invalid("prompt is required");
+
+        var secondsWord = fields["seconds"];
+        var seconds = model.DefaultSeconds;
+        if (secondsWord is not null && (!int.TryParse(secondsWord, NumberStyles.None, CultureInfo.InvariantCulture, out seconds) || !model.Seconds.Contains(seconds)))
+            return WrongSeconds(model, secondsWord);
+
+        var size = fields["size"] ?? model.DefaultSize;
+        if (!model.Sizes.Contains(size)) return Invalid($"size must be one of {string.Join(", ", model.Sizes)} for {model.Id}");
+        if (fields["resolution"] is { } resolution && !model.Resolutions.Contains(resolution))
+            return Invalid(model.Resolutions.Length == 0 ? $"resolution is not supported by {model.Id}" : $"resolution must be one of {string.Join(", ", model.Resolutions)} for {model.Id}");
+        var frame = FrameOf(size, fields["resolution"]);
+
+        if (WrongReferences(model, fields.References, frame) is { } refusal) return Order.Refused(refusal);
+        var first = fields.References.FirstOrDefault();
+        return Order.For(new()
+        {
+            Id = NewId(model.Brand),
+            Family = VideosFamily.Name,
+            Route = "/v1/videos",
+            Model = model.Id,
+            Prompt = prompt,
+            Seconds = seconds,
+            Width = frame.Width,
+            Height = frame.Height,
+            Audio = model.HasAudio,
+            Image = first?.Bytes is { } bytes ? images.Keep(bytes, ImageFile.Read(bytes)!.Kind) : null,
+            ImageByUrl = first?.Url is not null,
+            SizeWord = size,
+            SecondsWord = seconds.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    public static string NewId(VideoBrand brand) => brand is VideoBrand.Sora
+        ? $"video_{RandomNumberGenerator.GetHexString(32, lowercase: true)}"
+        : $"task_{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 32)}";
+
+    private static Frame FrameOf(string size, string? resolution)
+    {
+        if (Frame.Parse(size, ':') is { } ratio) return Frame.OfRatio(ratio, resolution switch { "480p" => 480, "1080p" => 1080, _ => 720 });
+        return size switch
+        {
+            "16x9" => new(1280, 720),
+            "9x16" => new(720, 1280),
+            _ => Frame.Parse(size, 'x')!,
+        };
+    }
+
+    private static Order WrongSeconds(VideoModel model, string word)
+    {
+        var allowed = string.Join(", ", model.Seconds);
+        return model.Brand is VideoBrand.Seedance
+            ? Order.Refused(Reply.Error(StatusCodes.Status400BadRequest, $"the parameter duration specified in the request is not valid: {word}, allowed: {allowed}", "InvalidParameter"))
+            : Invalid($"seconds must be one of {allowed} for {model.Id}");
+    }
+
+    private static IResult? WrongReferences(VideoModel model, List<Reference> references, Frame frame)
+    {
+        if (references.Count > 0 && model is { Brand: VideoBrand.Seedance, MaxReferences: 0 })
+            return Reply.Invalid($"the specified task_type r2v does not support model {model.Id.Replace("doubao-", "", StringComparison.Ordinal)}");
+        if (references.Count > model.MaxReferences) return Reply.Invalid($"{model.Id} takes at most {model.MaxReferences} input_reference");
+        foreach (var bytes in references.Select(reference => reference.Bytes).OfType<byte[]>())
+        {
+            if (ImageFile.Read(bytes) is not { } image) return Reply.Invalid("input_reference must be a JPEG, PNG or WebP image");
+            if (model.Brand is VideoBrand.Sora && image.Width > 0 && (image.Width, image.Height) != (frame.Width, frame.Height))
+                return Reply.Invalid($"input_reference must match the requested width and height {frame.Width}x{frame.Height}, not {image.Width}x{image.Height}");
+        }
+
+        return null;
+    }
+
+    private static Order Invalid(string message) => Order.Refused(Reply.Invalid(message));
+}

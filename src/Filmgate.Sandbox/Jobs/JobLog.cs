@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Filmgate.Sandbox.Jobs;
+
+/// <summary>Accepted jobs, a JSON line each, handed to the operating system before the create is answered: they survive the process, not a power cut.</summary>
+internal sealed class JobLog : IDisposable
+{
+    private readonly Lock _writing = new();
+    private readonly FileStream _file;
+
+    private JobLog(FileStream file) => _file = file;
+
+    /// <summary>Reads what is there, drops what is old or torn, and goes on behind it.</summary>
+    public static JobLog Open(string path, DateTimeOffset now, out IReadOnlyList<SandboxJob> jobs)
+    {
+        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - SandboxFolder.Kept)] : [];
+
+        // Written anew, so that a line torn by a crash cannot swallow the next one.
+        var fresh = path + ".new";
+        using (var writer = File.Create(fresh))
+            foreach (var job in jobs)
+                writer.Write(Line(job));
+        File.Move(fresh, path, overwrite: true);
+        return new(new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
+    }
+
+    public void Append(SandboxJob job)
+    {
+        var line = Line(job);
+        lock (_writing) _file.Write(line);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static byte[] Line(SandboxJob job) => [.. JsonSerializer.SerializeToUtf8Bytes(job, JobJson.Default.SandboxJob), (byte)'\n'];
+
+    private static IEnumerable<SandboxJob> Read(string path)
+    {
+        foreach (var line in File.ReadLines(path))
+            if (Parse(line) is { } job)
+                yield return job;
+    }
+
+    private static SandboxJob? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, JobJson.Default.SandboxJob);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

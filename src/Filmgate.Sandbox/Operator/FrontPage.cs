@@ -1,0 +1,50 @@
+using System.Net;
+using Filmgate.Sandbox.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Sandbox.Operator;
+
+/// <summary>The page for whoever opens the sandbox in a browser.</summary>
+internal sealed class FrontPage(IEnumerable<IFamily> families)
+{
+    private readonly string _page = Write(families);
+
+    public IResult Show() => Results.Text(_page, "text/html; charset=utf-8");
+
+    private static string Write(IEnumerable<IFamily> families) => $$"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width">
+        <title>Filmgate sandbox</title>
+        <style>
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 3rem auto; padding: 0 1rem; color: #1f2933; }
+        table { border-collapse: collapse; width: 100%; }
+        th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #e4e7eb; }
+        code { font-size: .9em; white-space: nowrap; }
+        </style>
+        </head>
+        <body>
+        <h1>Filmgate sandbox</h1>
+        <p>A simulated video upstream: it speaks CometAPI's wire formats, takes any API key (one that contains
+        <code>invalid</code> is refused), costs nothing and renders real MP4s.</p>
+        <p>See <a href="/sandbox/jobs">what it was asked for</a>, <a href="/sandbox/stats">how often</a>,
+        and <a href="/api/models">its models</a>.</p>
+        <h2>Models</h2>
+        <table>
+        {{string.Join('\n', families.SelectMany(family => family.Models).GroupBy(model => model.Path).Select(route =>
+            $"<tr><td><code>POST {route.Key}</code></td><td>{string.Join(", ", route.Select(model => model.Id))}</td></tr>"))}}
+        </table>
+        <h2>Test cards</h2>
+        <p>Write one anywhere in a prompt and the upstream misbehaves in that way.</p>
+        <table>
+        <tr><th>card</th><th>what the upstream does</th><th>what it exercises</th></tr>
+        {{string.Join('\n', TestCard.All.Select(card => $"<tr><td><code>{card.Token}</code></td><td>{Text(card.Does)}</td><td>{Text(card.Exercises)}</td></tr>"))}}
+        </table>
+        </body>
+        </html>
+        """;
+
+    private static string Text(string markdown) => WebUtility.HtmlEncode(markdown).Replace("`", "", StringComparison.Ordinal);
+}

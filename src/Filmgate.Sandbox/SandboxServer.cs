@@ -1,0 +1,51 @@
+using Filmgate.Sandbox.Downloads;
+using Filmgate.Sandbox.Families.Kling;
+using Filmgate.Sandbox.Families.Runway;
+using Filmgate.Sandbox.Families.Videos;
+using Filmgate.Sandbox.Jobs;
+using Filmgate.Sandbox.Operator;
+using Filmgate.Sandbox.Rendering;
+using Filmgate.Sandbox.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Filmgate.Sandbox;
+
+/// <summary>A simulated CometAPI: its wire formats and moods, real MP4s, no money.</summary>
+public static class SandboxServer
+{
+    public static WebApplication Build(SandboxOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!(options.Speed > 0)) throw new ArgumentOutOfRangeException(nameof(options), options.Speed, "Speed must be above 0.");
+
+        // Empty, because the sandbox is often embedded: the host's settings files and variables are not about it.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(options.Urls);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<SandboxFolder>().AddSingleton<JobBook>().AddSingleton<Timeline>();
+        builder.Services.AddSingleton<Reception>().AddSingleton<Polling>().AddSingleton<Tally>();
+        builder.Services.AddSingleton<ImageStore>().AddSingleton<Ffmpeg>().AddSingleton<Studio>().AddSingleton<ClipLibrary>();
+        builder.Services.AddSingleton<SignedUrls>().AddSingleton<Delivery>().AddSingleton<ClipRoutes>();
+        builder.Services.AddSingleton<CatalogueRoutes>().AddSingleton<FrontPage>().AddSingleton<OperatorRoutes>();
+
+        builder.Services.AddSingleton<VideoOrders>().AddSingleton<VideoObject>().AddSingleton<VideoRemix>().AddSingleton<VideoContent>();
+        builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingTask>();
+        builder.Services.AddSingleton<RunwayOrders>().AddSingleton<RunwayTask>();
+        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>();
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseBearerGate();
+        foreach (var family in app.Services.GetServices<IFamily>()) family.Map(app);
+        app.Services.GetRequiredService<ClipRoutes>().Map(app);
+        app.Services.GetRequiredService<CatalogueRoutes>().Map(app);
+        app.Services.GetRequiredService<OperatorRoutes>().Map(app);
+        app.MapFallback(() => Reply.Html("Welcome")).WithMetadata(new BearerGate.Open());
+        return app;
+    }
+}

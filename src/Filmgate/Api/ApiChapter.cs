@@ -1,0 +1,52 @@
+using Filmgate.Keys;
+using Filmgate.Settings;
+using Filmgate.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Api;
+
+internal static class ApiChapter
+{
+    private const int TextFieldBytes = 32 * 1024 * 1024;                // an image may come as a data URI in a text field
+
+    public static void AddApi(this WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.WebHost.UseKestrelCore().UseUrls(settings.Urls).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxUploadBytes;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<FormOptions>(form =>
+        {
+            form.MultipartBodyLengthLimit = settings.MaxUploadBytes;
+            form.ValueLengthLimit = TextFieldBytes;
+            form.ValueCountLimit = 200;
+        });
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton<CallerGate>();
+        builder.Services.AddSingleton<ErrorShape>();
+        builder.Services.AddSingleton<VideoIntake>();
+        builder.Services.AddSingleton<VideoView>();
+        builder.Services.AddSingleton<VideoEndpoints>();
+        builder.Services.AddSingleton<ContentEndpoint>();
+        builder.Services.AddSingleton<ModelEndpoints>();
+        builder.Services.AddSingleton<HealthEndpoints>();
+        builder.Services.AddSingleton(s => new VideoLinks(
+            s.GetRequiredService<SqlSecrets>().GetOrCreateAsync("video-links").GetAwaiter().GetResult(), settings, s.GetRequiredService<TimeProvider>()));
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ErrorShape>().Use(app);
+        app.UseRouting();
+        app.Services.GetRequiredService<HealthEndpoints>().Map(app);
+        app.Services.GetRequiredService<VideoEndpoints>().Map(app);
+        app.Services.GetRequiredService<ContentEndpoint>().Map(app);
+        app.Services.GetRequiredService<ModelEndpoints>().Map(app);
+    }
+}

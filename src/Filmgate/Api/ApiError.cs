@@ -1,0 +1,100 @@
+using System.Globalization;
+using Filmgate.Catalogue;
+using Filmgate.Client;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Api;
+
+/// <summary>An error of the HTTP API, in OpenAI's shape. All of them are made here, so that this page is the list.</summary>
+/// <param name="Code">Stable; docs/errors.md explains each.</param>
+internal sealed record ApiError(int HttpStatus, string Type, string Code, string Message, string? Param = null, IReadOnlyList<Problem>? Problems = null, int? RetryAfterSeconds = null)
+{
+    private const string Invalid = "invalid_request_error";
+
+    public static ApiError Wrong(IReadOnlyList<Problem> problems) => problems is [var only]
+        ? new(400, Invalid, "invalid_request", only.Message, only.Param)
+        : new(400, Invalid, "invalid_request", $"{problems.Count} things are wrong. {string.Join(' ', problems.Select((p, i) => $"({i + 1}) {p.Param}: {p.Message}"))}", problems[0].Param, problems);
+
+    public static ApiError Malformed(string message) => new(400, Invalid, "malformed_body", message);
+
+    public static ApiError UnknownModel(string model, IEnumerable<string> like) => new(
+        400, Invalid, "model_not_found", $"There is no model '{model}'.{Suggest(like)} GET /v1/models lists all.", "model");
+
+    public static ApiError NoProvider(string model) => new(
+        400, Invalid, "model_not_available", $"No configured provider serves the model {model}. GET /v1/models lists what is available.", "model");
+
+    public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"There is no video '{id}' under this API key.");
+
+    public static ApiError KeyReused() => new(
+        409, Invalid, "idempotency_key_reused", "This Idempotency-Key was used before with another request. Use a new key for a new video.", "Idempotency-Key");
+
+    public static ApiError KeyOfDeleted() => new(
+        409, Invalid, "idempotency_key_reused", "The video that was made with this Idempotency-Key has been deleted. Use a new key for a new video.", "Idempotency-Key");
+
+    public static ApiError NotFinished(string id) => new(
+        409, Invalid, "video_not_finished", $"The video {id} is not finished. Cancel it first (POST /v1/videos/{id}/cancel), then delete it.");
+
+    public static ApiError AlreadyFinished(string id, string status) => new(
+        409, Invalid, "video_finished", $"The video {id} is {status} already; there is nothing to cancel.");
+
+    public static ApiError NotReady(string id, string status, int seconds) => new(
+        400, Invalid, "video_not_ready", $"The video {id} is {status}. Its file can be fetched once it is completed; ask GET /v1/videos/{id} again in {seconds} s.", RetryAfterSeconds: seconds);
+
+    public static ApiError NoFile(string id, string status) => new(
+        404, Invalid, "video_has_no_file", $"The video {id} is {status}: it has no file.");
+
+    public static ApiError NoVariant(string variant) => new(
+        400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video.", "variant");
+
+    public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
+
+    public static ApiError NoKey() => new(
+        401, "authentication_error", "missing_api_key", "An API key is needed: send the header 'Authorization: Bearer fg_...'. './filmgate keys create NAME' makes one.");
+
+    public static ApiError WrongKey() => new(
+        401, "authentication_error", "invalid_api_key", "The API key is not known here, or it was revoked. './filmgate keys list' shows the keys of this gateway.");
+
+    public static ApiError WrongSignature() => new(
+        401, "authentication_error", "invalid_signature", "The video URL has expired or was changed. GET /v1/videos/{id} gives a fresh one.");
+
+    public static ApiError ForeignHost(string host) => new(
+        403, "permission_error", "host_not_allowed", $"This gateway has no API keys yet, so it answers only programs on this machine that call it by a loopback name, not '{host}'. './filmgate keys create NAME' makes a key.");
+
+    public static ApiError NoRoute(string method, string path) => new(
+        404, Invalid, "unknown_route", $"There is no route {method} {path}. The API is under /v1/videos and /v1/models.");
+
+    public static ApiError WrongMethod(string method, string path) => new(405, Invalid, "method_not_allowed", $"{path} does not take {method}.");
+
+    public static ApiError WrongMediaType(string? type) => new(
+        415, Invalid, "unsupported_media_type", $"The body is '{type}'. Send application/json, multipart/form-data or application/x-www-form-urlencoded.");
+
+    public static ApiError TooLarge(long limit) => new(
+        413, Invalid, "request_too_large", $"The request is larger than {limit / 1048576.0:0.#} MB (setting max_upload). Send smaller images.");
+
+    public static ApiError Internal(string requestId) => new(
+        500, "server_error", "internal_error", $"The gateway failed. Nothing was submitted by this request that is not visible under /v1/videos. Its log has the details under {requestId}.");
+
+    public static ApiError Of(int status, string message) => new(status, status < 500 ? Invalid : "server_error", status < 500 ? "invalid_request" : "internal_error", message);
+
+    public async Task WriteAsync(HttpContext http)
+    {
+        http.Response.StatusCode = HttpStatus;
+        if (HttpStatus is >= 400 and < 500 and not 408 and not 429) http.Response.Headers["x-should-retry"] = "false";    // OpenAI's clients repeat a 409 otherwise
+        if (RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (HttpStatus is 401) http.Response.Headers.WWWAuthenticate = "Bearer";
+        var body = new ErrorBody
+        {
+            Error = new()
+            {
+                Message = Message,
+                Type = Type,
+                Param = Param,
+                Code = Code,
+                Problems = Problems?.Select(p => new FieldProblem(p.Param, p.Message)).ToList(),
+            },
+        };
+        await http.Response.WriteAsJsonAsync(body, ApiJson.Default.ErrorBody, contentType: null, http.RequestAborted);
+    }
+
+    private static string Suggest(IEnumerable<string> like) => like.ToList() is { Count: > 0 } close ? $" Did you mean {string.Join(" or ", close)}?" : "";
+}

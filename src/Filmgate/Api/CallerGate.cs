@@ -1,0 +1,39 @@
+using Filmgate.Keys;
+using Filmgate.Settings;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Api;
+
+/// <summary>Lets a request in under its key, or tells it why not.</summary>
+internal sealed class CallerGate(KeyRing keys, GatewaySettings settings)
+{
+    public async ValueTask<(Caller? Caller, ApiError? Error)> AdmitAsync(HttpContext http)
+    {
+        if (KeyOf(http.Request) is { } key)
+        {
+            if (await keys.FindAsync(key, http.RequestAborted) is { } caller) return (caller, null);
+            if (!await keys.IsOpenAsync(http.RequestAborted)) return (null, ApiError.WrongKey());
+        }
+        else if (!await keys.IsOpenAsync(http.RequestAborted))
+        {
+            return (null, ApiError.NoKey());
+        }
+
+        // No keys yet: only this machine's own programs. A web page in the user's browser is none of them, whatever name it gave this address.
+        return IsLocal(http.Request) ? (Caller.Anonymous, null) : (null, ApiError.ForeignHost(http.Request.Host.Host));
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        const string bearer = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) && header.Length > bearer.Length ? header[bearer.Length..].Trim() : null;
+    }
+
+    private bool IsLocal(HttpRequest request) =>
+        settings.IsLoopbackOnly && IsLocalName(request.Host.Host)
+        && (request.Headers.Origin.ToString() is not { Length: > 0 } origin || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host)));
+
+    private bool IsLocalName(string host) =>
+        host is "localhost" or "127.0.0.1" or "[::1]" || host == settings.PublicUrl?.Host || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address));
+}

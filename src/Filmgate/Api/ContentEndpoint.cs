@@ -1,0 +1,63 @@
+using Filmgate.Media;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace Filmgate.Api;
+
+/// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
+internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view)
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
+
+    private async Task ServeAsync(HttpContext http)
+    {
+        var id = (string)http.GetRouteValue("id")!;
+        var (task, error) = await FindAsync(id, http);
+        error ??= task is null ? ApiError.NoSuchVideo(id.Length <= 64 ? id : $"{id[..64]}…") : Refusal(http, task);
+        if (error is not null)
+        {
+            await error.WriteAsync(http);
+            return;
+        }
+
+        var file = task!.Asset!;
+        if (await media.OpenAsync(file.Key, http.RequestAborted) is not { } stream)
+        {
+            await ApiError.Of(500, $"The file of {task.Id} is missing from the media store.").WriteAsync(http);
+            return;
+        }
+
+        var disposition = new ContentDispositionHeaderValue(http.Request.Query.ContainsKey("download") ? "attachment" : "inline") { FileName = $"{task.Id}.mp4" };
+        http.Response.Headers.ContentDisposition = disposition.ToString();
+        http.Response.Headers.CacheControl = "private, max-age=3600";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        await Results.Stream(stream, file.ContentType, lastModified: file.CreatedAt, entityTag: new($"\"{file.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
+    }
+
+    private async Task<(VideoTask? Task, ApiError? Error)> FindAsync(string id, HttpContext http)
+    {
+        switch (links.IsValid(id, http.Request.Query))
+        {
+            case false:
+                return (null, ApiError.WrongSignature());
+            case true:
+                return (await store.FindAsync(id, http.RequestAborted), null);
+            default:
+                var (caller, error) = await gate.AdmitAsync(http);
+                if (error is not null) return (null, error);
+                return id.Length <= 64 && await store.FindAsync(id, http.RequestAborted) is { } task && task.Owner == caller!.Owner ? (task, null) : (null, null);
+        }
+    }
+
+    private ApiError? Refusal(HttpContext http, VideoTask task)
+    {
+        if (http.Request.Query["variant"].ToString() is { Length: > 0 } variant and not "video") return ApiError.NoVariant(variant.Length <= 32 ? variant : variant[..32]);
+        if (task.Asset is not null) return null;
+        return task.Status.IsTerminal()
+            ? ApiError.NoFile(task.Id, task.Status.Word())
+            : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", Math.Max(1, (int)Math.Ceiling(view.PollAfter(task).TotalSeconds)));
+    }
+}

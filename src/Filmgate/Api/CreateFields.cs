@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Filmgate.Catalogue;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Api;
+
+/// <summary>The fields of a create, read but not yet held against a model; images not yet fetched.</summary>
+internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOnlyList<ImageGiven> Images, IReadOnlyList<Problem> Problems)
+{
+    private const int LongestPrompt = 32_000;
+    private const int LongestDataUri = 28 * 1024 * 1024;
+
+    private static readonly FrozenSet<string> Known = new[]
+    {
+        "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio", "input_reference",
+        "webhook_url", "metadata", "provider_options", "fallback_models", "n", "user",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What the gateway writes itself: an option of this name would go around the checks.</summary>
+    private static readonly FrozenSet<string> NotOptions = new[]
+    {
+        "model", "model_name", "prompt", "promptText", "prompt_text", "negative_prompt", "seconds", "duration", "size", "ratio", "aspect_ratio", "resolution", "mode",
+        "input_reference", "image", "image_tail", "promptImage", "seed", "sound", "callback_url", "external_task_id", "n",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static CreateFields Read(RequestBody body)
+    {
+        var fields = new FieldReader(body.Fields);
+        fields.RefuseOthers(Known);
+        var warnings = new List<string>();
+        if (fields.Number("n") is { } n && n != 1) fields.Wrong<int>("n", "must be 1: one request makes one video");
+        if (fields.Text("user", 512) is not null) warnings.Add("user is not passed on; keep it in metadata if you need it.");
+
+        var images = ReadImages(body, fields);
+        var request = new VideoRequest
+        {
+            Prompt = fields.Text("prompt", LongestPrompt) ?? "",
+            NegativePrompt = fields.Text("negative_prompt", LongestPrompt),
+            Seconds = Seconds(fields),
+            Size = fields.Text("size", 32),
+            AspectRatio = fields.Text("aspect_ratio", 32),
+            Resolution = fields.Text("resolution", 32),
+            Seed = fields.Number("seed"),
+            Audio = fields.Flag("audio"),
+            ProviderOptions = Options(fields),
+            Metadata = fields.Map("metadata"),
+            WebhookUrl = WebhookUrl(fields),
+            FallbackModels = fields.Texts("fallback_models", most: 5, longest: 100),
+            Warnings = warnings,
+        };
+        if (string.IsNullOrWhiteSpace(request.Prompt) && fields.Problems.TrueForAll(p => p.Param != "prompt"))
+            fields.Wrong<string>("prompt", "is required: say what the video shows");
+        return new(fields.Text("model", 100), request, images, fields.Problems);
+    }
+
+    private static int? Seconds(FieldReader fields) => fields.Number("seconds") switch
+    {
+        null => null,
+        > 0 and <= 600 and var seconds => (int)seconds,
+        var seconds => fields.Wrong<int?>("seconds", $"must be between 1 and 600, not {seconds}"),
+    };
+
+    private static string? WebhookUrl(FieldReader fields)
+    {
+        if (fields.Text("webhook_url", 2048) is not { } text) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url!.UserInfo.Length == 0
+            ? text
+            : fields.Wrong<string>("webhook_url", "must be an absolute http(s) URL without user name");
+    }
+
+    private static JsonElement? Options(FieldReader fields)
+    {
+        if (fields.Object("provider_options", 64 * 1024) is not { } options) return null;
+        foreach (var option in options.EnumerateObject())
+            if (NotOptions.Contains(option.Name))
+                fields.Wrong<string>("provider_options", $"may not set '{option.Name}', which the gateway writes itself from the fields of the request");
+        return options;
+    }
+
+    /// <summary>Files in the order they were sent; or text, an object, or a list of up to two of those.</summary>
+    private static List<ImageGiven> ReadImages(RequestBody body, FieldReader fields)
+    {
+        var images = new List<ImageGiven>();
+        foreach (var file in body.Files)
+        {
+            if (file.Name is "input_reference" or "input_reference[]") images.Add(new(File: file));
+            else fields.Wrong<string>(file.Name.Length is 0 or > 64 ? "file" : file.Name, "is a file; files are sent as input_reference");
+        }
+
+        if (fields.Find("input_reference") is { } given)
+            foreach (var one in given.ValueKind is JsonValueKind.Array ? given.EnumerateArray().ToArray() : [given])
+                if (Image(one, fields) is { } image)
+                    images.Add(image);
+        return images;
+    }
+
+    private static ImageGiven? Image(JsonElement given, FieldReader fields)
+    {
+        if (given.ValueKind is JsonValueKind.Object)
+        {
+            if (given.TryGetProperty("file_id", out _)) return fields.Wrong<ImageGiven>("input_reference", "with a file_id is not available here; send the image itself, a data URI or a URL");
+            if (given.TryGetProperty("image_url", out var inner)) given = inner.ValueKind is JsonValueKind.Object && inner.TryGetProperty("url", out var url) ? url : inner;
+        }
+
+        var text = given.ValueKind is JsonValueKind.String ? given.GetString()! : null;
+        if (text is "") return null;
+        if (text is not null && text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && text.Length <= LongestDataUri) return new(DataUri: text);
+        if (text is { Length: <= 4096 } && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new(Url: address);
+        return fields.Wrong<ImageGiven>("input_reference", "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB) or {\"image_url\": ...}");
+    }
+}
+
+/// <summary>An image as the client gave it; exactly one of the three.</summary>
+internal sealed record ImageGiven(IFormFile? File = null, string? DataUri = null, Uri? Url = null);

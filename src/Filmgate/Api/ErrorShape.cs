@@ -1,0 +1,56 @@
+using Filmgate.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Filmgate.Api;
+
+/// <summary>Around all routes: a request id on every answer, and every error in OpenAI's shape, also those that the web server finds.</summary>
+internal sealed partial class ErrorShape(GatewaySettings settings, TimeProvider clock, ILogger<ErrorShape> log)
+{
+    public void Use(IApplicationBuilder app) => app.Use(next => http => RunAsync(http, next));
+
+    private async Task RunAsync(HttpContext http, RequestDelegate next)
+    {
+        var id = $"req_{Guid.CreateVersion7(clock.GetUtcNow()):N}";
+        http.Response.Headers["x-request-id"] = id;
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null })
+                await Found(http).WriteAsync(http);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await (bad.StatusCode == 413 ? ApiError.TooLarge(settings.MaxUploadBytes) : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}")).WriteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // the client has gone; there is nobody to answer
+        }
+        catch (Exception fault)
+        {
+            Log.Failed(log, fault, id, http.Request.Method, http.Request.Path);
+            if (http.Response.HasStarted) throw;
+            await ApiError.Internal(id).WriteAsync(http);
+        }
+    }
+
+    private static ApiError Found(HttpContext http)
+    {
+        var path = http.Request.Path.ToString() is { Length: > 200 } longest ? longest[..200] : http.Request.Path.ToString();
+        return http.Response.StatusCode switch
+        {
+            404 => ApiError.NoRoute(http.Request.Method, path),
+            405 => ApiError.WrongMethod(http.Request.Method, path),
+            415 => ApiError.WrongMediaType(http.Request.ContentType),
+            var status => ApiError.Of(status, "The request was refused."),
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{RequestId}: {Method} {Path} failed")]
+        public static partial void Failed(ILogger logger, Exception fault, string requestId, string method, PathString path);
+    }
+}

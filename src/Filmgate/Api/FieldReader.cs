@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using Filmgate.Catalogue;
+
+namespace Filmgate.Api;
+
+/// <summary>Reads the fields of a request one by one, as JSON types or as the text that a form has for them, and notes every problem.</summary>
+internal sealed class FieldReader(JsonElement fields)
+{
+    public List<Problem> Problems { get; } = [];
+
+    /// <summary>Null where the field is missing, null or empty: forms send empty fields for unset ones.</summary>
+    public string? Text(string name, int longest)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return Wrong<string>(name, "must be text");
+        var text = value.ToString();
+        if (text.Length > longest) return Wrong<string>(name, $"has {text.Length} characters; at most {longest} are allowed");
+        return text.Length == 0 ? null : text;
+    }
+
+    public long? Number(string name)
+    {
+        if (Text(name, 100) is not { } text) return null;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Wrong<long?>(name, $"must be a whole number, not '{text}'");
+    }
+
+    public bool? Flag(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.String when value.GetString() is "" => null,
+            JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
+            _ => Wrong<bool?>(name, "must be true or false"),
+        };
+    }
+
+    /// <summary>A list of text; in a form also separated by commas.</summary>
+    public IReadOnlyList<string> Texts(string name, int most, int longest)
+    {
+        if (Find(name) is not { } value) return [];
+        List<string> texts = value.ValueKind switch
+        {
+            JsonValueKind.Array => [.. value.EnumerateArray().Select(item => item.ValueKind is JsonValueKind.String ? item.GetString()! : "")],
+            JsonValueKind.String => [.. value.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            _ => [""],
+        };
+        if (texts.Exists(text => text.Length == 0 || text.Length > longest)) return Wrong<IReadOnlyList<string>>(name, "must be a list of text") ?? [];
+        return texts.Count <= most ? texts : Wrong<IReadOnlyList<string>>(name, $"has {texts.Count} entries; at most {most} are allowed") ?? [];
+    }
+
+    /// <summary>An object; in a form as JSON text.</summary>
+    public JsonElement? Object(string name, int longest)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind is JsonValueKind.String) value = Parse(value.GetString()!);
+        if (value.ValueKind is not JsonValueKind.Object) return Wrong<JsonElement?>(name, "must be a JSON object");
+        return value.GetRawText().Length <= longest ? value : Wrong<JsonElement?>(name, $"is longer than {longest} characters");
+    }
+
+    /// <summary>OpenAI's limits: 16 entries, names of 64 characters, values of 512.</summary>
+    public IReadOnlyDictionary<string, string>? Map(string name)
+    {
+        if (Object(name, 16 * 1024) is not { } value) return null;
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in value.EnumerateObject())
+        {
+            if (entry.Value.ValueKind is not JsonValueKind.String) return Wrong<IReadOnlyDictionary<string, string>>(name, $"must have text as values; '{Short(entry.Name)}' has none");
+            if (entry.Name.Length is 0 or > 64 || entry.Value.GetString()!.Length > 512) return Wrong<IReadOnlyDictionary<string, string>>(name, "may have names of 1 to 64 characters and values of at most 512");
+            map[entry.Name] = entry.Value.GetString()!;
+        }
+
+        return map.Count <= 16 ? map : Wrong<IReadOnlyDictionary<string, string>>(name, $"has {map.Count} entries; at most 16 are allowed");
+    }
+
+    public JsonElement? Find(string name) =>
+        fields.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
+
+    public void RefuseOthers(IReadOnlySet<string> known)
+    {
+        foreach (var field in fields.EnumerateObject())
+            if (!known.Contains(field.Name))
+                Problems.Add(new(Short(field.Name), $"There is no field '{Short(field.Name)}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Fields of one provider go into provider_options."));
+    }
+
+    public T? Wrong<T>(string name, string what)
+    {
+        Problems.Add(new(name, $"{name} {what}."));
+        return default;
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new() { MaxDepth = 32 });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static string Short(string name) => name.Length <= 64 ? name : $"{name[..64]}…";
+}

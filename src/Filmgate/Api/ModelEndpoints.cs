@@ -1,0 +1,39 @@
+using Filmgate.Catalogue;
+using Filmgate.Client;
+using Filmgate.Upstreams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Filmgate.Api;
+
+/// <summary><c>/v1/models</c>: what this gateway can make, with the providers that it has.</summary>
+internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet providers, CallerGate gate)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/models", (RequestDelegate)ListAsync);
+        routes.MapGet("/v1/models/{id}", (RequestDelegate)RetrieveAsync);
+    }
+
+    private async Task ListAsync(HttpContext http)
+    {
+        var (_, error) = await gate.AdmitAsync(http);
+        if (error is not null) await error.WriteAsync(http);
+        else await http.Response.WriteAsJsonAsync(new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList, contentType: null, http.RequestAborted);
+    }
+
+    private async Task RetrieveAsync(HttpContext http)
+    {
+        var id = (string)http.GetRouteValue("id")!;
+        var (_, error) = await gate.AdmitAsync(http);
+        if (error is not null) await error.WriteAsync(http);
+        else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await http.Response.WriteAsJsonAsync(model, ApiJson.Default.Model, contentType: null, http.RequestAborted);
+        else await (ApiError.UnknownModel(id.Length <= 100 ? id : id[..100], catalogue.Like(id.Length <= 100 ? id : id[..100])) with { HttpStatus = 404 }).WriteAsync(http);
+    }
+
+    private IEnumerable<Model> Available() => catalogue.All
+        .Select(m => (Model: m, Route: providers.RouteTo(m)))
+        .Where(m => m.Route is not null)
+        .Select(m => new Model(m.Model.Id, 0, m.Route!.Provider.Name));
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Filmgate.Client;
+using Filmgate.Engine;
+using Filmgate.Keys;
+using Filmgate.Media;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Filmgate.Api;
+
+/// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
+internal sealed class VideoEndpoints(
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, TimeProvider clock)
+{
+    private const int LargestPage = 100;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/videos", Admit(CreateAsync));
+        routes.MapGet("/v1/videos", Admit(ListAsync));
+        routes.MapGet("/v1/videos/{id}", Admit(WithVideo(RetrieveAsync)));
+        routes.MapDelete("/v1/videos/{id}", Admit(WithVideo(DeleteAsync)));
+        routes.MapPost("/v1/videos/{id}/cancel", Admit(WithVideo(CancelAsync)));
+        routes.MapPost("/v1/videos/{id}/remix", Admit(WithVideo(RemixAsync)));
+    }
+
+    private async Task CreateAsync(HttpContext http, Caller caller)
+    {
+        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        if (malformed is not null) await malformed.WriteAsync(http);
+        else await AnswerAsync(http, caller, key => intake.TakeAsync(CreateFields.Read(body!), caller, key, http.RequestAborted));
+    }
+
+    private async Task RemixAsync(HttpContext http, Caller caller, VideoTask original)
+    {
+        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        if (malformed is not null)
+        {
+            await malformed.WriteAsync(http);
+            return;
+        }
+
+        var fields = new FieldReader(body!.Fields);
+        fields.RefuseOthers(new HashSet<string> { "prompt" });
+        var prompt = fields.Text("prompt", 32_000);
+        if (prompt is null && fields.Problems.Count == 0) fields.Wrong<string>("prompt", "is required: say what the remix shows");
+        if (fields.Problems.Count > 0) await ApiError.Wrong(fields.Problems).WriteAsync(http);
+        else await AnswerAsync(http, caller, key => intake.RemixAsync(original, prompt!, caller, key, http.RequestAborted));
+    }
+
+    private async Task AnswerAsync(HttpContext http, Caller caller, Func<string?, Task<(CreatedVideo? Video, ApiError? Error)>> take)
+    {
+        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        var (video, error) = key is { Length: > 255 }
+            ? (null, ApiError.Wrong([new("Idempotency-Key", "The Idempotency-Key has more than 255 characters.")]))
+            : await take(key);
+        if (error is not null)
+        {
+            await error.WriteAsync(http);
+            return;
+        }
+
+        if (!video!.IsNew) http.Response.Headers["Idempotent-Replayed"] = "true";
+        http.Response.Headers.Location = $"/v1/videos/{video.Task.Id}";
+        await WriteAsync(http, caller, video.Task);
+    }
+
+    private Task RetrieveAsync(HttpContext http, Caller caller, VideoTask task) => WriteAsync(http, caller, task);
+
+    private async Task ListAsync(HttpContext http, Caller caller)
+    {
+        var query = http.Request.Query;
+        var problems = new List<Catalogue.Problem>();
+        var limit = 20;
+        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit > LargestPage))
+            problems.Add(new("limit", $"limit must be a number from 0 to {LargestPage}."));
+        var order = query["order"].ToString() is { Length: > 0 } asked ? asked : "desc";
+        if (order is not ("asc" or "desc")) problems.Add(new("order", "order must be asc or desc."));
+        var after = query["after"].ToString() is { Length: > 0 } id ? id : null;
+        if (after is not null && await OwnAsync(after, caller, http.RequestAborted) is null) problems.Add(new("after", $"There is no video '{after}' to go on from."));
+        if (problems.Count > 0)
+        {
+            await ApiError.Wrong(problems).WriteAsync(http);
+            return;
+        }
+
+        var found = await store.ListAsync(caller.Owner, after, limit + 1, order is "desc", http.RequestAborted);
+        var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
+        var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
+        await http.Response.WriteAsJsonAsync(list, ApiJson.Default.VideoList, contentType: null, http.RequestAborted);
+    }
+
+    private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
+    {
+        if (!await store.DeleteAsync(task.Id, clock.GetUtcNow(), http.RequestAborted))
+        {
+            await ApiError.NotFinished(task.Id).WriteAsync(http);
+            return;
+        }
+
+        if (task.Asset is { } asset) await media.DeleteAsync(asset.Key, CancellationToken.None);
+        await http.Response.WriteAsJsonAsync(new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo, contentType: null, http.RequestAborted);
+    }
+
+    private async Task CancelAsync(HttpContext http, Caller caller, VideoTask task)
+    {
+        if (await store.RequestCancelAsync(task.Id, clock.GetUtcNow(), http.RequestAborted) is not { } cancelled)
+        {
+            await ApiError.AlreadyFinished(task.Id, VideoView.Word(task.Status, caller)).WriteAsync(http);
+            return;
+        }
+
+        queue.Nudge(task.Id);                                           // its holder, if that is this node, acts at once
+        await WriteAsync(http, caller, cancelled);
+    }
+
+    private async Task WriteAsync(HttpContext http, Caller caller, VideoTask task)
+    {
+        if (!task.Status.IsTerminal())
+        {
+            var wait = view.PollAfter(task);
+            http.Response.Headers["openai-poll-after-ms"] = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.WriteAsJsonAsync(view.Show(task, caller, http.Request), ApiJson.Default.Video, contentType: null, http.RequestAborted);
+    }
+
+    private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>
+    {
+        var (caller, error) = await gate.AdmitAsync(http);
+        await (error is null ? next(http, caller!) : error.WriteAsync(http));
+    };
+
+    private Func<HttpContext, Caller, Task> WithVideo(Func<HttpContext, Caller, VideoTask, Task> next) => async (http, caller) =>
+    {
+        var id = (string)http.GetRouteValue("id")!;
+        await (await OwnAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(Short(id)).WriteAsync(http));
+    };
+
+    private async Task<VideoTask?> OwnAsync(string id, Caller caller, CancellationToken ct) =>
+        id.Length <= 64 && await store.FindAsync(id, ct) is { } task && task.Owner == caller.Owner ? task : null;
+
+    private static string Short(string id) => id.Length <= 64 ? id : $"{id[..64]}…";
+}

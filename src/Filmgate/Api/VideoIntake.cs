@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using Filmgate.Catalogue;
+using Filmgate.Engine;
+using Filmgate.Keys;
+using Filmgate.Media;
+using Filmgate.Settings;
+using Filmgate.Storage;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Api;
+
+/// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
+internal sealed class VideoIntake(
+    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+{
+    private static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
+
+    public async Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
+        if (fields.Problems.Count > 0) return (null, ApiError.Wrong(fields.Problems));
+        var modelId = fields.Model ?? settings.DefaultModel;
+        var request = fields.Request with { Images = [.. fields.Images.Select(_ => NotYetFetched)] };
+        if (Check(modelId, request) is { } wrong) return (null, wrong);
+
+        var kept = new List<InputImage>();
+        var problems = new List<Problem>();
+        foreach (var given in fields.Images)
+        {
+            switch (await KeepAsync(given, ct))
+            {
+                case ImageResult.Kept image: kept.Add(image.Image); break;
+                case ImageResult.Refused refused: problems.Add(new("input_reference", refused.Message)); break;
+            }
+        }
+
+        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request with { Images = kept }, caller, idempotencyKey, ct);
+    }
+
+    public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, string prompt, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
+        if (original.Status is not VideoStatus.Completed || original.Attempt is not { Operation: { } operation } attempt)
+            return (null, ApiError.NotRemixable($"The video {original.Id} is {original.Status.Word()}; only a completed video can be remixed."));
+        var request = original.Request with
+        {
+            Prompt = prompt,
+            Images = [],
+            FallbackModels = [],
+            RemixOf = new(original.Id, attempt.Provider, attempt.Credential, operation),
+        };
+        return catalogue.Find(attempt.Model) is { Remix: false }
+            ? (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video; {string.Join(" and ", catalogue.All.Where(m => m.Remix).Select(m => m.Id))} can."))
+            : Check(attempt.Model, request) is { } wrong ? (null, wrong) : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
+    }
+
+    private ApiError? Check(string modelId, VideoRequest request)
+    {
+        if (catalogue.Find(modelId) is not { } model) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
+        if (providers.RouteTo(model) is null) return ApiError.NoProvider(modelId);
+
+        var problems = model.Check(request).ToList();
+        foreach (var id in request.FallbackModels)
+        {
+            if (catalogue.Find(id) is not { } fallback) problems.Add(new("fallback_models", $"There is no model '{id}'."));
+            else if (providers.RouteTo(fallback) is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
+            else problems.AddRange(fallback.Check(request).Select(p => p with { Param = "fallback_models" }));
+        }
+
+        return problems.Count > 0 ? ApiError.Wrong(problems) : null;
+    }
+
+    private async Task<ImageResult> KeepAsync(ImageGiven given, CancellationToken ct)
+    {
+        if (given.Url is { } url) return await images.FetchAsync(url, ct);
+        if (given.DataUri is { } uri) return await images.FromDataUriAsync(uri, ct);
+        await using var file = given.File!.OpenReadStream();
+        return await images.KeepAsync(file, ct);
+    }
+
+    private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var task = new VideoTask
+        {
+            Id = VideoTask.NewId(now),
+            Owner = caller.Owner,
+            Model = model,
+            Request = request,
+            Node = lease.Node,                                          // born held by this node
+            CreatedAt = now,
+            IdempotencyKey = idempotencyKey,
+            Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
+        };
+        var created = await store.CreateAsync(task, ct);
+        if (created.IsNew) queue.Hold(created.Task);
+        else if (created.Task.DeletedAt is not null) return (null, ApiError.KeyOfDeleted());
+        else if (created.Task.Fingerprint != task.Fingerprint) return (null, ApiError.KeyReused());
+        return (created, null);
+    }
+
+    private static string FingerprintOf(string model, VideoRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{request.Json()}")));
+}

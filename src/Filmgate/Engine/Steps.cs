@@ -1,0 +1,88 @@
+using Filmgate.Catalogue;
+using Filmgate.Dialects;
+using Filmgate.Media;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Engine;
+
+/// <summary>What a video's next step does in the world outside; each ends in an outcome. Nothing here decides, waits or writes a row.</summary>
+internal sealed class Steps(
+    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks)
+{
+    /// <summary>The attempt that comes next, or why there can be none.</summary>
+    public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
+    {
+        var number = task.Attempt is null ? 1 : task.Attempt.EndedAt is null ? task.Attempt.Number : task.Attempt.Number + 1;
+        var id = task.ModelOfAttempt(number);
+        if (catalogue.Find(id) is not { } model) return (null, new(FailureKind.Misconfigured, $"The model {id} is no longer in the catalogue."));
+        if (providers.RouteTo(model) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
+
+        var resolved = model.Resolve(task.Request);
+        var (provider, credential) = task.Request.RemixOf is { } original
+            ? (providers.Find(original.Provider), original.Credential)
+            : (route.Provider, route.Provider.Credentials[0].Id);
+        if (provider?.Find(credential) is null) return (null, new(FailureKind.Misconfigured, $"The provider {task.Request.RemixOf?.Provider} that made the original video is no longer configured."));
+        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.Price?.Micros(resolved.Seconds), now), null);
+    }
+
+    public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
+
+    /// <summary>The paid call. Whatever goes wrong in or after it without a clear refusal leaves the outcome in doubt.</summary>
+    public async Task<Outcome> SubmitAsync(VideoTask task, Submission submission, CancellationToken ct)
+    {
+        if (UpstreamOf(task.Attempt!) is not { } upstream) return new Outcome.Rejected(Gone(task.Attempt!));
+        try
+        {
+            var dialect = dialects[task.Attempt!.Dialect];
+            var outcome = await dialect.StartAsync(submission, upstream, ct);
+            if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
+            return await dialect.LookUpAsync(submission, upstream, ct) is Outcome.Accepted found ? found : new Outcome.Pending();
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            return new Outcome.Ambiguous(new(FailureKind.Ambiguous, $"The gateway failed while it submitted the request ({fault.GetType().Name})."));
+        }
+    }
+
+    /// <summary>Looks for the task of a submission that nobody saw the answer of.</summary>
+    public async Task<Outcome> LookUpAsync(VideoTask task, CancellationToken ct)
+    {
+        var dialect = dialects[task.Attempt!.Dialect];
+        if (!dialect.CanLookUp)
+            return new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The gateway stopped after it had begun to submit the request, and the provider has no way to ask whether it arrived."));
+        return UpstreamOf(task.Attempt) is { } upstream
+            ? await dialect.LookUpAsync(await submissions.OfAsync(task, task.Attempt, ct), upstream, ct)
+            : new Outcome.Unavailable(Gone(task.Attempt));
+    }
+
+    public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct) => UpstreamOf(task.Attempt!) is { } upstream
+        ? await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct)
+        : new Outcome.Unavailable(Gone(task.Attempt!));
+
+    public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
+    {
+        var upstream = UpstreamOf(task.Attempt!);
+        return keeper.KeepAsync(task.Id, source, url => upstream?.CredentialFor(url), ct);
+    }
+
+    /// <summary>True when the provider said that it stopped the render.</summary>
+    public async Task<bool> CancelAsync(VideoTask task, CancellationToken ct) =>
+        task is { Status: VideoStatus.Running, Attempt.Operation: { } operation } && UpstreamOf(task.Attempt) is { } upstream
+        && await dialects[task.Attempt.Dialect].CancelAsync(operation, upstream, ct);
+
+    public RenderClock ClockOf(VideoTask task)
+    {
+        var attempt = task.Attempt!;
+        var advice = providers.Find(attempt.Provider)?.PollGap ?? dialects[attempt.Dialect].PollGap;
+        return clocks.For(attempt.Model, task.Request, advice);
+    }
+
+    private Upstream? UpstreamOf(Attempt attempt) =>
+        providers.Find(attempt.Provider) is { } provider && provider.Find(attempt.Credential) is { } credential
+            ? new(provider, attempt.Dialect, credential, http)
+            : null;
+
+    private static FilmgateError Gone(Attempt attempt) =>
+        new(FailureKind.Misconfigured, $"The provider {attempt.Provider} (credential {attempt.Credential}) that has this task is no longer configured.");
+}

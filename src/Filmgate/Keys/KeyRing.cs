@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+
+namespace Filmgate.Keys;
+
+/// <summary>The keys in memory. They may be made and revoked beside a running server, so the ring looks again every other second.</summary>
+internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, IsOpen: false, ReadAt: null);
+
+    /// <summary>No key was ever defined: a loopback server then accepts anybody. Revoking the last key does not open the door again.</summary>
+    public async ValueTask<bool> IsOpenAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsOpen;
+
+    /// <summary>Whose key it is; null: nobody's, or a revoked one.</summary>
+    public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct) => (await CurrentAsync(ct)).Callers.GetValueOrDefault(ApiKey.HashOf(key));
+
+    public void Dispose() => _reading.Dispose();
+
+    private async ValueTask<Snapshot> CurrentAsync(CancellationToken ct)
+    {
+        var known = _snapshot;
+        if (known.IsFresh(clock)) return known;
+
+        await _reading.WaitAsync(ct);
+        try
+        {
+            if (_snapshot.IsFresh(clock)) return _snapshot;
+            var keys = await store.ListAsync(ct);
+            return _snapshot = new(
+                keys.Where(k => k.RevokedAt is null).ToFrozenDictionary(k => k.Hash, k => k.Caller, StringComparer.Ordinal),
+                IsOpen: keys.Count == 0,
+                clock.GetTimestamp());
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private sealed record Snapshot(FrozenDictionary<string, Caller> Callers, bool IsOpen, long? ReadAt)
+    {
+        public bool IsFresh(TimeProvider clock) => ReadAt is { } at && clock.GetElapsedTime(at) < Fresh;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace Filmgate.Media;
+
+/// <summary>
+/// Files under one directory that belongs to one server. A file is written under <c>staging/</c> and renamed into place when it is
+/// complete and flushed, so a reader finds the whole file or none, whatever happens to the process or the power.
+/// </summary>
+internal sealed class DiskMediaStore : IMediaStore
+{
+    private const string Staging = "staging";
+    private readonly string _root;
+    private readonly string _staging;
+
+    /// <summary>Directories whose own names are known to have reached the device, up to the root.</summary>
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the store and throws away what a crashed process left half written.</summary>
+    public DiskMediaStore(string root)
+    {
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        _staging = Path.Combine(_root, Staging);
+        Directory.CreateDirectory(_staging);
+        Sweep();
+    }
+
+    public Task<IStagedMedia> StageAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return Task.FromResult<IStagedMedia>(new StagedFile(Path.Combine(_staging, Guid.NewGuid().ToString("N")), MoveIntoPlace));
+    }
+
+    public Task<Stream?> OpenAsync(string key, CancellationToken ct)
+    {
+        var path = PathOf(key);
+        try
+        {
+            return Task.FromResult<Stream?>(File.Exists(path)
+                ? new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous })
+                : null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null); // deleted between the question and the open
+        }
+    }
+
+    public Task<bool> DeleteAsync(string key, CancellationToken ct)
+    {
+        var path = PathOf(key);
+        if (!File.Exists(path))
+            return Task.FromResult(false);
+        File.Delete(path);
+        return Task.FromResult(true);
+    }
+
+    /// <summary>Removes staged files. Only sound while nobody is writing, which is why opening the store does it and nothing else.</summary>
+    private void Sweep()
+    {
+        foreach (var leftover in Directory.EnumerateFiles(_staging))
+            File.Delete(leftover);
+    }
+
+    private string PathOf(string key)
+    {
+        MediaKey.Check(key);
+        if (key == Staging || key.StartsWith(Staging + "/", StringComparison.Ordinal))
+            throw new ArgumentException($"'{key}' is where unfinished files are, not a key of the media store.", nameof(key));
+        return Path.Combine(_root, key);
+    }
+
+    private void MoveIntoPlace(string staged, string key)
+    {
+        var path = PathOf(key);
+        var directory = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(directory);
+        File.Move(staged, path, overwrite: true);
+        Durable.FlushDirectory(directory);
+
+        // A new directory is itself a name in its parent. The parents are flushed until one commit has seen it through: another commit
+        // may have created the directory a moment ago and not have flushed it yet.
+        if (_durable.ContainsKey(directory))
+            return;
+        for (var parent = directory; parent.Length > _root.Length;)
+        {
+            parent = Path.GetDirectoryName(parent)!;
+            Durable.FlushDirectory(parent);
+        }
+
+        _durable[directory] = true;
+    }
+}

@@ -1,0 +1,33 @@
+using Filmgate.Upstreams;
+
+namespace Filmgate.Settings;
+
+/// <summary>Everything that can be set, checked. Where each comes from and what it means: <see cref="SettingTable"/>, which is also docs/configuration.md.</summary>
+internal sealed record GatewaySettings
+{
+    public string Urls { get; init; } = "http://127.0.0.1:7300";
+    public string Data { get; init; } = "filmgate-data";
+    public Uri? PublicUrl { get; init; }
+    public string DefaultModel { get; init; } = "veo3-fast";
+    public IReadOnlyList<Provider> Providers { get; init; } = [];
+    public string? WebhookSecret { get; init; }
+    public bool WebhookAllowPrivate { get; init; }
+    public bool DownloadAllowPrivate { get; init; }
+    public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan SubmitWindow { get; init; } = TimeSpan.FromMinutes(30);
+    public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan Watch { get; init; } = TimeSpan.FromHours(6);
+    public TimeSpan DownloadWindow { get; init; } = TimeSpan.FromHours(24);
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan VideoUrlLifetime { get; init; } = TimeSpan.FromHours(24);
+    public long MaxVideoBytes { get; init; } = 4L << 30;
+    public long MaxUploadBytes { get; init; } = 48L << 20;
+    public int Submits { get; init; } = 16;
+    public int Polls { get; init; } = 64;
+    public int Downloads { get; init; } = 8;
+    public string LogLevel { get; init; } = "info";
+
+    /// <summary>Whether anybody outside this machine could connect.</summary>
+    public bool IsLoopbackOnly => Urls.Split(';').All(url => Uri.TryCreate(url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var parsed) && parsed.IsLoopback);
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Filmgate.Upstreams;
+
+namespace Filmgate.Settings;
+
+/// <summary>Providers from the usual environment variables and from <c>filmgate.json</c>. Secrets are named by variable in the file, so that the file can be shared.</summary>
+internal static class ProviderSettings
+{
+    private static readonly Uri CometApi = new("https://api.cometapi.com");
+
+    public static IReadOnlyList<Provider> Read(JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    {
+        var providers = new List<Provider>();
+        foreach (var entry in configured as JsonArray ?? [])
+            if (entry is JsonObject one && One(one, $"filmgate.json, providers[{providers.Count}]", environment, mistakes) is { } provider)
+                providers.Add(provider);
+
+        if (environment.GetValueOrDefault("COMETAPI_KEY") is { Length: > 0 } key && providers.TrueForAll(p => p.Name != "cometapi"))
+            providers.Add(new("cometapi", UpstreamSystem.CometApi, Url(environment.GetValueOrDefault("COMETAPI_BASE_URL"), mistakes) ?? CometApi, [new("default", key)]));
+        else if (environment.ContainsKey("COMETAPI_BASE_URL") && providers.Count == 0)
+            mistakes.Add("COMETAPI_BASE_URL is set, but COMETAPI_KEY is not.");
+
+        foreach (var twice in providers.GroupBy(p => p.Name).Where(g => g.Count() > 1))
+            mistakes.Add($"two providers are called '{twice.Key}'.");
+        return providers;
+    }
+
+    private static Provider? One(JsonObject entry, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    {
+        string[] known = ["name", "system", "base_url", "credentials", "poll_gap"];
+        var count = mistakes.Count;
+        foreach (var unknown in entry.Select(m => m.Key).Except(known)) mistakes.Add($"{where}: unknown member '{unknown}'. Known: {string.Join(", ", known)}.");
+
+        var name = Text(entry, "name");
+        var systemName = Text(entry, "system") ?? "cometapi";
+        if (name is null) mistakes.Add($"{where}: a provider needs a name.");
+        if (!UpstreamSystem.All.TryGetValue(systemName, out var system)) mistakes.Add($"{where}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.All.Keys)}.");
+        var url = Url(Text(entry, "base_url"), mistakes) ?? CometApi;
+        var credentials = Credentials(entry["credentials"], where, environment, mistakes);
+        TimeSpan? gap = null;
+        try
+        {
+            if (Text(entry, "poll_gap") is { } text) gap = Settings.Read.Time(text, "10ms", "10m");
+        }
+        catch (FormatException wrong)
+        {
+            mistakes.Add($"{where}, poll_gap: {wrong.Message}.");
+        }
+
+        return mistakes.Count == count ? new(name!, system!, url, credentials, gap) : null;
+    }
+
+    private static List<Credential> Credentials(JsonNode? configured, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    {
+        var credentials = new List<Credential>();
+        foreach (var entry in configured as JsonArray ?? [])
+        {
+            if (entry is JsonObject one && Text(one, "id") is { } id && Text(one, "env") is { } variable)
+            {
+                if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret) credentials.Add(new(id, secret));
+                else mistakes.Add($"{where}: the environment variable {variable} of credential '{id}' is not set.");
+            }
+            else
+            {
+                mistakes.Add($"{where}: a credential is {{ \"id\": \"main\", \"env\": \"NAME_OF_THE_VARIABLE\" }}.");
+            }
+        }
+
+        if (credentials.Count == 0 && configured is not JsonArray { Count: > 0 }) mistakes.Add($"{where}: a provider needs credentials, a list of {{ \"id\", \"env\" }}.");
+        return credentials;
+    }
+
+    private static string? Text(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+
+    private static Uri? Url(string? text, List<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        try
+        {
+            return Settings.Read.HttpUrl(text);
+        }
+        catch (FormatException wrong)
+        {
+            mistakes.Add($"the provider's base URL: {wrong.Message}.");
+            return null;
+        }
+    }
+}

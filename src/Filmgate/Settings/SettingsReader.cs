@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
+
+namespace Filmgate.Settings;
+
+/// <summary>The settings, or everything that is wrong with them.</summary>
+internal sealed record SettingsResult(GatewaySettings Settings, IReadOnlyList<string> Mistakes);
+
+/// <summary>Reads defaults, then <c>filmgate.json</c>, then the environment, then flags; the last word wins. Every mistake is named at once.</summary>
+internal static class SettingsReader
+{
+    /// <param name="file">The text of filmgate.json; null where there is none.</param>
+    /// <param name="flags">Setting name (as in the file) to text.</param>
+    public static SettingsResult Read(string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> flags, ModelCatalogue catalogue)
+    {
+        var mistakes = new List<string>();
+        var settings = new GatewaySettings();
+        var members = file is null ? [] : Parse(file, mistakes);
+
+        foreach (var setting in SettingTable.All)
+        {
+            if (members[setting.Json] is JsonValue value) Apply(setting, value.ToString(), $"filmgate.json, {setting.Json}");
+            if (environment.GetValueOrDefault(setting.Env) is { Length: > 0 } text) Apply(setting, text, setting.Env);
+            if (flags.GetValueOrDefault(setting.Json) is { } flag) Apply(setting, flag, $"--{setting.Json.Replace('_', '-')}");
+        }
+
+        foreach (var unknown in members.Select(m => m.Key).Except([.. SettingTable.All.Select(s => s.Json), "providers"]))
+            mistakes.Add($"filmgate.json: unknown setting '{unknown}'. Known: providers, {string.Join(", ", SettingTable.All.Select(s => s.Json))}.");
+        foreach (var unknown in environment.Keys.Where(k => k.StartsWith("FILMGATE_", StringComparison.Ordinal)).Except([.. SettingTable.All.Select(s => s.Env), .. SettingTable.OtherVariables]))
+            mistakes.Add($"unknown environment variable {unknown}. Known: {string.Join(", ", SettingTable.All.Select(s => s.Env))}.");
+
+        settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, mistakes) };
+        if (catalogue.Find(settings.DefaultModel) is null)
+            mistakes.Add($"default_model: the catalogue has no model '{settings.DefaultModel}'. Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
+        return new(settings, mistakes);
+
+        void Apply(Setting setting, string text, string where)
+        {
+            try
+            {
+                settings = setting.Set(settings, text);
+            }
+            catch (FormatException wrong)
+            {
+                mistakes.Add($"{where}: {wrong.Message}.");
+            }
+        }
+    }
+
+    private static JsonObject Parse(string file, List<string> mistakes)
+    {
+        try
+        {
+            return JsonNode.Parse(file, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject
+                ?? throw new JsonException("it is not an object");
+        }
+        catch (JsonException wrong)
+        {
+            mistakes.Add($"filmgate.json cannot be read: {wrong.Message}");
+            return [];
+        }
+    }
+}

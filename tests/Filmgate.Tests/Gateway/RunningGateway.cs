@@ -1,0 +1,100 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Engine;
+using Filmgate.Sandbox;
+using Filmgate.Settings;
+using Filmgate.Upstreams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Gateway;
+
+/// <summary>A gateway on a real port, in a data directory of its own, in front of a sandbox (or of any address).</summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly WebApplication? _sandbox;
+    private readonly string _data;
+
+    private RunningGateway(WebApplication app, WebApplication? sandbox, string data)
+    {
+        _app = app;
+        _sandbox = sandbox;
+        _data = data;
+        Http = new() { BaseAddress = new(app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string Data => _data;
+
+    public Uri? SandboxUrl => _sandbox is null ? null : new(_sandbox.Urls.First());
+
+    /// <param name="upstream">Null: a sandbox is started, at the speed given.</param>
+    /// <param name="loops">False: the test turns the engine's crank.</param>
+    public static async Task<RunningGateway> StartAsync(
+        Uri? upstream = null, double speed = 20, bool loops = true, TimeProvider? clock = null, Func<GatewaySettings, GatewaySettings>? change = null, string? data = null)
+    {
+        WebApplication? sandbox = null;
+        if (upstream is null)
+        {
+            sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Speed = speed });
+            await sandbox.StartAsync();
+            upstream = new(sandbox.Urls.First());
+        }
+
+        data ??= Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+        var settings = new GatewaySettings
+        {
+            Urls = "http://127.0.0.1:0",
+            Data = data,
+            Providers = [new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50))],
+            RetryPause = TimeSpan.FromMilliseconds(50),
+        };
+        var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);
+        await app.StartAsync();
+        return new(app, sandbox, data);
+    }
+
+    public async Task<JsonNode> CreateAsync(object body)
+    {
+        using var answer = await Http.PostAsJsonAsync("/v1/videos", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    public async Task<JsonNode> GetAsync(string id) => JsonNode.Parse(await Http.GetStringAsync($"/v1/videos/{id}"))!;
+
+    /// <summary>Asks until the video is terminal; the bound is for a broken build, not for a slow one.</summary>
+    public async Task<JsonNode> FinishAsync(string id, int seconds = 60)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        while (true)
+        {
+            var video = await GetAsync(id);
+            if ((string)video["status"]! is "completed" or "failed" or "cancelled" or "succeeded") return video;
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
+        }
+    }
+
+    /// <summary>Turns the crank until nothing is due at this moment.</summary>
+    public async Task CrankAsync()
+    {
+        var loop = Services.GetRequiredService<EngineLoop>();
+        while (await loop.RunOnceAsync(default) > 0)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_sandbox is not null) await _sandbox.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+}

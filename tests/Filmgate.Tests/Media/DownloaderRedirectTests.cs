@@ -1,0 +1,162 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Filmgate.Media;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Tests.Media;
+
+public sealed class DownloaderRedirectTests
+{
+    private static readonly AuthenticationHeaderValue Key = new("Bearer", "sk-secret");
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_followed(int status)
+    {
+        using var lab = new MediaLab();
+        await using var upstream = await Upstream.StartAsync(context => context.Request.Path == "/v.mp4"
+            ? Redirect(context, "moved.mp4?a=b", status)
+            : context.Response.WriteAsync("film"));
+        Assert.IsType<FetchResult.Fetched>((await lab.FetchAsync(upstream.Url())).Result);
+        Assert.Equal(["/v.mp4", "/moved.mp4"], upstream.Requests.Select(r => r.Path));
+    }
+
+    [Fact]
+    public async Task A_loop_of_redirects_ends()
+    {
+        using var lab = new MediaLab();
+        await using var upstream = await Upstream.StartAsync(context => Redirect(context, "/v.mp4?sig=secret"));
+        Assert.Equal($"{upstream.Url()} redirects more than 5 times.", await lab.FailureAsync(upstream.Url()));
+        Assert.Equal(6, upstream.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("gopher://127.0.0.1/")]
+    [InlineData("data:video/mp4;base64,AAAA")]
+    public async Task A_redirect_to_something_else_than_the_web_is_refused(string target)
+    {
+        using var lab = new MediaLab();
+        await using var upstream = await Upstream.StartAsync(context => Redirect(context, target));
+        Assert.Contains("not an http or https address", await lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}/x")]
+    [InlineData("http://localhost:{0}/x")]
+    [InlineData("http://2130706433:{0}/x")]
+    [InlineData("http://[::ffff:127.0.0.1]:{0}/x")]
+    [InlineData("http://trusted.example@127.0.0.1:{0}/x")]
+    [InlineData("//127.0.0.1:{0}/x")]
+    public async Task A_redirect_to_a_private_address_is_refused_and_not_contacted(string target)
+    {
+        await using var inner = await Upstream.ServingAsync([1]);
+        await using var upstream = await Upstream.StartAsync(context =>
+            Redirect(context, string.Format(System.Globalization.CultureInfo.InvariantCulture, target, inner.Origin.Port)));
+        using var lab = new MediaLab(new AddressPolicy(trustedOrigins: [upstream.Origin]));
+        Assert.Contains("leads to a private or otherwise special network address", await lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
+        Assert.Single(upstream.Requests);
+        Assert.Empty(inner.Requests);
+    }
+
+    [Fact]
+    public async Task The_credential_goes_to_its_origin_and_stays_there()
+    {
+        await using var storage = await Upstream.ServingAsync(Sample.Sound);
+        await using var provider = await Upstream.StartAsync(context => context.Request.Path == "/v.mp4"
+            ? Redirect(context, "/step")
+            : Redirect(context, storage.Url()));
+        Assert.IsType<FetchResult.Fetched>(await FetchAsync(provider.Url(), needsCredential: true, uri => uri.Port == provider.Origin.Port ? Key : null));
+        Assert.All(provider.Requests, asked => Assert.Equal("Bearer sk-secret", asked.Authorization));
+        Assert.Equal(2, provider.Requests.Count);
+        Assert.Null(Assert.Single(storage.Requests).Authorization);
+    }
+
+    [Fact]
+    public async Task The_credential_is_not_sent_to_another_origin_even_when_one_is_known_for_it()
+    {
+        await using var storage = await Upstream.ServingAsync(Sample.Sound);
+        await using var provider = await Upstream.StartAsync(context => Redirect(context, storage.Url()));
+        await FetchAsync(provider.Url(), needsCredential: true, _ => Key);
+        Assert.Null(Assert.Single(storage.Requests).Authorization);
+    }
+
+    [Fact]
+    public async Task The_credential_is_not_sent_when_a_stranger_points_back()
+    {
+        Upstream? back = null;
+        await using var stranger = await Upstream.StartAsync(context => Redirect(context, back!.Url("/other")));
+        await using var provider = await Upstream.StartAsync(context => context.Request.Path == "/v.mp4"
+            ? Redirect(context, stranger.Url())
+            : context.Response.WriteAsync("film"));
+        back = provider;
+        await FetchAsync(provider.Url(), needsCredential: true, _ => Key);
+        Assert.Equal(["Bearer sk-secret", null], provider.Requests.Select(r => r.Authorization));
+    }
+
+    [Fact]
+    public async Task The_credential_is_not_sent_where_the_source_does_not_need_it()
+    {
+        await using var provider = await Upstream.ServingAsync(Sample.Sound);
+        await FetchAsync(provider.Url(), needsCredential: false, _ => Key);
+        Assert.Null(Assert.Single(provider.Requests).Authorization);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task From_https_down_to_http_is_followed_only_where_private_addresses_are_allowed(bool allowed)
+    {
+        using var certificate = SelfSigned();
+        await using var plain = await Upstream.ServingAsync(Sample.Sound);
+        await using var secure = await Upstream.StartAsync(context => Redirect(context, plain.Url()), certificate);
+        var policy = new AddressPolicy(allowed, [secure.Origin, plain.Origin]);
+        using var lab = new MediaLab(policy);
+        using var handler = GuardedHttp.CreateHandler(policy);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        using var http = new HttpClient(handler);
+        await using var staged = await lab.Store.StageAsync(default);
+        var result = await new Downloader(http, policy, lab.Options, TimeProvider.System).FetchAsync(new VideoSource(secure.Url()), null, staged, default);
+        if (allowed)
+            Assert.IsType<FetchResult.Fetched>(result);
+        else
+            Assert.Contains("redirects from https to plain http at 127.0.0.1", Assert.IsType<FetchResult.Failed>(result).Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_said_in_plain_words()
+    {
+        using var certificate = SelfSigned();
+        await using var secure = await Upstream.StartAsync(context => context.Response.WriteAsync("film"), certificate);
+        using var lab = new MediaLab();
+        Assert.EndsWith("did not offer a valid TLS certificate.", await lab.FailureAsync(secure.Url()), StringComparison.Ordinal);
+    }
+
+    private static Task Redirect(HttpContext context, string to, int status = 302)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = to;
+        return Task.CompletedTask;
+    }
+
+    private static async Task<FetchResult> FetchAsync(string url, bool needsCredential, Func<Uri, AuthenticationHeaderValue?> credentialFor)
+    {
+        using var lab = new MediaLab();
+        await using var staged = await lab.Store.StageAsync(default);
+        return await lab.Downloader.FetchAsync(new VideoSource(url, needsCredential), credentialFor, staged, default);
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+}

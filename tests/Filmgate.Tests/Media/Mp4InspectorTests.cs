@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Text;
+using Filmgate.Media;
+
+namespace Filmgate.Tests.Media;
+
+public sealed class Mp4InspectorTests
+{
+    [Fact]
+    public void Facts_of_a_video_with_sound() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(1), 64, 48, true, true), Facts(Sample.Sound) with { Duration = TimeSpan.FromSeconds(1) });
+
+    [Fact]
+    public void Facts_of_a_silent_video_with_its_index_at_the_end() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(Sample.IndexLast));
+
+    [Fact]
+    public void Facts_of_a_fragmented_video_whose_header_gives_no_duration() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(Sample.Read("fragmented.mp4")));
+
+    [Fact]
+    public void The_duration_is_the_one_that_players_show() => Assert.InRange(Facts(Sample.Sound).Duration.TotalSeconds, 0.99, 1.1);
+
+    [Fact]
+    public void What_follows_the_last_whole_box_does_not_matter_once_everything_is_there()
+    {
+        Assert.Equal(96, Facts([.. Sample.IndexLast, 0, 0, 0]).Width);
+        Assert.Equal(96, Facts([.. Sample.IndexLast, .. "garbage at the end"u8]).Width);
+    }
+
+    [Fact]
+    public void Headers_with_64_bit_times_are_read()
+    {
+        var moov = Box("moov", [
+            .. Box("mvhd", [1, 0, 0, 0, .. new byte[16], .. U32(1000), .. U64(5_500), .. new byte[80]]),
+            .. Box("trak", [
+                .. Box("tkhd", [1, 0, 0, 7, .. new byte[16], .. U32(1), .. new byte[4 + 8 + 16 + 36], .. U32(640 << 16), .. U32(360 << 16)]),
+                .. Box("mdia", [
+                    .. Box("mdhd", [1, 0, 0, 0, .. new byte[16], .. U32(1000), .. U64(5_500), .. new byte[4]]),
+                    .. Box("hdlr", [.. new byte[8], .. "vide"u8, .. new byte[13]]),
+                    .. Box("minf", Box("stbl", [.. Box("stsz", [0, 0, 0, 0, .. U32(4), .. U32(2)]), .. Box("stsc", [0, 0, 0, 0, .. U32(1), .. U32(1), .. U32(2), .. U32(1)]),
+                        .. Box("co64", [0, 0, 0, 0, .. U32(1), .. U64(16)])])),
+                ]),
+            ])]);
+        byte[] file = [.. Box("ftyp", "isom0000"u8.ToArray()), .. Box("mdat", new byte[8]), .. moov];
+        Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(5.5), 640, 360, true, false), Facts(file));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("<!DOCTYPE html><html><body>Sign in to continue</body></html>")]
+    [InlineData("{\"error\":\"expired\"}")]
+    public void What_is_not_an_mp4_is_refused(string text) => Reason(Encoding.UTF8.GetBytes(text));
+
+    [Fact]
+    public void Sound_alone_is_not_a_video() => Assert.Equal("The file has no video track.", Reason(Sample.Read("sound-only.mp4")));
+
+    [Fact]
+    public void A_picture_is_not_a_video() => Assert.Equal("The file is not an MP4.", Reason(Sample.Read("picture.png")));
+
+    [Fact]
+    public void Without_an_index_or_without_media_there_is_nothing_to_play()
+    {
+        Assert.Contains("no index", Reason(Renamed(Sample.Sound, "moov", "free")), StringComparison.Ordinal);
+        Assert.Contains("no media data", Reason(Renamed(Sample.Sound, "mdat", "free")), StringComparison.Ordinal);
+        Assert.Equal("The file has no video track.", Reason(Renamed(Sample.Sound, "vide", "text")));
+    }
+
+    [Fact]
+    public void A_duration_of_zero_is_refused()
+    {
+        var file = Sample.IndexLast;
+        foreach (var header in new[] { "mvhd", "mdhd" })
+            file.AsSpan(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(header)) + 4 + 16, 4).Clear();
+        Assert.Equal("The file's duration is zero.", Reason(file));
+    }
+
+    [Fact]
+    public void A_picture_size_of_zero_is_refused()
+    {
+        var file = Sample.IndexLast;
+        file.AsSpan(file.AsSpan().IndexOf("tkhd"u8) + 4 + 76, 8).Clear();
+        Assert.Equal(96, Facts(file).Width); // the description of the pictures still has it
+        file.AsSpan(file.AsSpan().IndexOf("stsd"u8) + 4 + 40, 4).Clear();
+        Assert.Equal("The file's video track has no picture size.", Reason(file));
+    }
+
+    [Fact]
+    public void A_media_box_of_unknown_length_that_was_cut_off_is_noticed_by_the_index()
+    {
+        // Size 0 means "to the end of the file", so only the place of the last sample tells that something is missing.
+        var file = Sample.Sound;
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(file.AsSpan().IndexOf("mdat"u8) - 4), 0);
+        Assert.Equal(64, Facts(file).Width);
+        Assert.Contains("cut off", Reason(file[..^1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_media_box_that_was_cut_off_is_not_taken_for_garbage_at_the_end() =>
+        Assert.Contains("cut off", Reason([.. Sample.IndexLast, .. Box("mdat", new byte[100])[..^1]]), StringComparison.Ordinal);
+
+    [Fact]
+    public void Absurd_sizes_are_refused_before_anything_is_allocated()
+    {
+        byte[] ftyp = Box("ftyp", "isom0000"u8.ToArray());
+        Assert.Contains("cut off", Reason([.. ftyp, .. U32(1), .. "moov"u8, .. U64(long.MaxValue)]), StringComparison.Ordinal);
+        Assert.Contains("cut off", Reason([.. ftyp, .. U32(1), .. "moov"u8, .. U64(ulong.MaxValue)]), StringComparison.Ordinal);
+        Assert.Contains("cut off", Reason([.. ftyp, .. U32(4), .. "moov"u8]), StringComparison.Ordinal);
+        Assert.Contains("cut off", Reason([.. ftyp, .. U32(uint.MaxValue), .. "mdat"u8]), StringComparison.Ordinal);
+        Assert.Contains("too many boxes", Reason([.. ftyp, .. Enumerable.Repeat(Box("free", []), 100_001).SelectMany(b => b)]), StringComparison.Ordinal);
+        var large = new byte[(32 << 20) + 1];
+        Assert.Contains("larger than 32 MiB", Reason([.. ftyp, .. Box("mdat", [1]), .. Box("moov", large)]), StringComparison.Ordinal);
+        Assert.Contains("malformed", Reason([.. ftyp, .. Box("mdat", [1]), .. Box("moov", [.. Enumerable.Repeat(Box("trak", []), 1000).SelectMany(b => b)])]), StringComparison.Ordinal);
+        Assert.Contains("malformed", Reason([.. ftyp, .. Box("mdat", [1]), .. Box("moov", Box("trak", Box("stsz", [0, 0, 0, 0, 0, 0, 0, 0, .. U32(uint.MaxValue)])))]), StringComparison.Ordinal);
+    }
+
+    private static byte[] Box(string type, byte[] payload) => [.. U32((uint)payload.Length + 8), .. Encoding.ASCII.GetBytes(type), .. payload];
+
+    private static byte[] U32(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
+    private static byte[] U64(ulong value) => [.. U32((uint)(value >> 32)), .. U32((uint)value)];
+
+    private static byte[] Renamed(byte[] file, string type, string to)
+    {
+        Encoding.ASCII.GetBytes(to).CopyTo(file, file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(type)));
+        return file;
+    }
+
+    private static Mp4Facts Facts(byte[] file) => Assert.IsType<Mp4Inspection.Playable>(Mp4Inspector.Inspect(new MemoryStream(file))).Facts;
+
+    private static string Reason(byte[] file) => Assert.IsType<Mp4Inspection.Refused>(Mp4Inspector.Inspect(new MemoryStream(file))).Reason;
+}

@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace Filmgate.Tests.Media;
+
+/// <summary>Small real files, made once with ffmpeg.</summary>
+internal static class Sample
+{
+    /// <summary>64x48, one second, with sound, index first.</summary>
+    public static byte[] Sound => Read("sound.mp4");
+
+    /// <summary>96x54, two seconds, no sound, index behind the media data.</summary>
+    public static byte[] IndexLast => Read("silent-index-last.mp4");
+
+    public static byte[] Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("media/" + name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

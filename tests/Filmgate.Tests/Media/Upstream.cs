@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Filmgate.Tests.Media;
+
+/// <summary>A real HTTP server on a free port of the loopback, which notes what it was asked.</summary>
+internal sealed class Upstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Upstream(WebApplication app) => _app = app;
+
+    public ConcurrentQueue<Asked> Requests { get; } = [];
+
+    public Uri Origin => new(_app.Urls.First());
+
+    public string Url(string path = "/v.mp4") => new Uri(Origin, path).ToString();
+
+    public static async Task<Upstream> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
+        var upstream = new Upstream(builder.Build());
+        upstream._app.Run(async context =>
+        {
+            var headers = context.Request.Headers;
+            upstream.Requests.Enqueue(new Asked(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
+            await answer(context);
+        });
+        await upstream._app.StartAsync();
+        return upstream;
+    }
+
+    public static Task<Upstream> ServingAsync(byte[] file, string contentType = "video/mp4") => StartAsync(context =>
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = file.Length;
+        return context.Response.Body.WriteAsync(file).AsTask();
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+
+    internal sealed record Asked(string Path, string? Authorization, string? Range, string? IfRange);
+}

@@ -1,0 +1,100 @@
+using Filmgate.Media;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Tests.Media;
+
+public sealed class VideoKeeperTests : IDisposable
+{
+    private readonly string _id = VideoTask.NewId(new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero));
+    private readonly MediaLab _lab = new();
+
+    [Fact]
+    public async Task A_video_becomes_an_asset_under_the_month_of_its_id()
+    {
+        await using var upstream = await Upstream.ServingAsync(Sample.Sound, "application/octet-stream");
+        var stored = Assert.IsType<Outcome.Stored>(await KeepAsync(upstream.Url()));
+        var asset = stored.Asset;
+        Assert.Equal($"videos/2026/02/{_id}.mp4", asset.Key);
+        Assert.Equal(
+            new Asset("video", asset.Key, "video/mp4", Sample.Sound.Length, MediaLab.Sha256(Sample.Sound), 64, 48, asset.Duration, true, asset.CreatedAt), asset);
+        Assert.Equal([asset.Key], _lab.Files());
+
+        // A second round, after a crash between the commit and the note of it, changes nothing.
+        Assert.IsType<Outcome.Stored>(await KeepAsync(upstream.Url()));
+        Assert.Equal([asset.Key], _lab.Files());
+    }
+
+    [Fact]
+    public async Task What_is_not_playable_is_not_kept()
+    {
+        await using var cut = await Upstream.ServingAsync(Sample.Sound[..^200]);
+        await using var empty = await Upstream.ServingAsync([]);
+        await using var page = await Upstream.ServingAsync("<html>"u8.ToArray(), "text/html");
+        await using var disguised = await Upstream.ServingAsync("<html>Sign in</html>"u8.ToArray());
+        foreach (var upstream in new[] { cut, empty, page, disguised })
+            Assert.Equal(FailureKind.BadAsset, Unavailable(await KeepAsync(upstream.Url())).Error.Kind);
+        Assert.Empty(_lab.Files());
+    }
+
+    [Fact]
+    public async Task An_expired_address_is_told_from_a_failed_download()
+    {
+        await using var expired = await Upstream.StartAsync(context => AnswerAsync(context, 403));
+        await using var busy = await Upstream.StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = "9";
+            return AnswerAsync(context, 503);
+        });
+        Assert.Equal(
+            new FilmgateError(FailureKind.SourceExpired, "The download address answered with status 403: it is not valid any more."),
+            Unavailable(await KeepAsync(expired.Url())).Error);
+        var unavailable = Unavailable(await KeepAsync(busy.Url()));
+        Assert.Equal((FailureKind.DownloadFailed, TimeSpan.FromSeconds(9)), (unavailable.Error.Kind, unavailable.RetryAfter));
+        Assert.Empty(_lab.Files());
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_not_the_end_of_the_video_and_tells_the_operator()
+    {
+        await using var upstream = await Upstream.ServingAsync(Sample.Sound);
+        var keeper = new VideoKeeper(new FullStore(_lab), _lab.Downloader, TimeProvider.System);
+        var error = Unavailable(await keeper.KeepAsync(_id, new VideoSource(upstream.Url()), null, default)).Error;
+        Assert.Equal(FailureKind.DownloadFailed, error.Kind);
+        Assert.StartsWith("The disk of the media store is full. The operator", error.Message, StringComparison.Ordinal);
+        Assert.Single(upstream.Requests); // our own disk's failure is not taken for a drop
+        Assert.Empty(_lab.Files());
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_written_is_said_without_naming_its_paths()
+    {
+        await using var upstream = await Upstream.ServingAsync(Sample.Sound);
+        await File.WriteAllTextAsync(Path.Combine(_lab.Root, "videos"), "in the way");
+        var error = Unavailable(await KeepAsync(upstream.Url())).Error;
+        Assert.Equal(FailureKind.DownloadFailed, error.Kind);
+        Assert.DoesNotContain(_lab.Root, error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _lab.Dispose();
+
+    private static Outcome.Unavailable Unavailable(Outcome outcome) => Assert.IsType<Outcome.Unavailable>(outcome);
+
+    private Task<Outcome> KeepAsync(string url) => _lab.Keeper.KeepAsync(_id, new VideoSource(url), null, default);
+
+    private static Task AnswerAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stages on a device that is always full.</summary>
+    private sealed class FullStore(MediaLab lab) : IMediaStore
+    {
+        public Task<IStagedMedia> StageAsync(CancellationToken ct) => Task.FromResult<IStagedMedia>(lab.StageOnFullDisk());
+
+        public Task<Stream?> OpenAsync(string key, CancellationToken ct) => Task.FromResult<Stream?>(null);
+
+        public Task<bool> DeleteAsync(string key, CancellationToken ct) => Task.FromResult(false);
+    }
+}

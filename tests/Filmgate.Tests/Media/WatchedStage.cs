@@ -1,0 +1,28 @@
+using Filmgate.Media;
+
+namespace Filmgate.Tests.Media;
+
+/// <summary>Tells when so many bytes have been staged.</summary>
+internal sealed class WatchedStage(IStagedMedia staged, long goal) : IStagedMedia
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Reached => _reached.Task;
+
+    public long Length => staged.Length;
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        await staged.WriteAsync(bytes, ct);
+        if (staged.Length >= goal)
+            _reached.TrySetResult();
+    }
+
+    public Task ResetAsync(CancellationToken ct) => staged.ResetAsync(ct);
+
+    public Task<Stream> OpenAsync(CancellationToken ct) => staged.OpenAsync(ct);
+
+    public Task CommitAsync(string key, CancellationToken ct) => staged.CommitAsync(key, ct);
+
+    public ValueTask DisposeAsync() => staged.DisposeAsync();
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Filmgate.Tests.Sandbox;
+
+/// <summary>What ffprobe says about a clip.</summary>
+internal sealed record Mp4(string VideoCodec, int Width, int Height, double Seconds, string? AudioCodec)
+{
+    /// <summary>Skips the test where there is no ffmpeg to render with.</summary>
+    public static void NeedsFfmpeg()
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "ffmpeg")) && File.Exists(Path.Combine(folder, "ffprobe")));
+        if (!found) Assert.Skip("ffmpeg and ffprobe are not on PATH.");
+    }
+
+    public static async Task<Mp4> ReadAsync(byte[] clip)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".mp4");
+        await File.WriteAllBytesAsync(path, clip);
+        try
+        {
+            using var ffprobe = Process.Start(new ProcessStartInfo("ffprobe", ["-v", "error", "-show_streams", "-show_format", "-of", "json", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            var said = JsonDocument.Parse(await ffprobe.StandardOutput.ReadToEndAsync()).RootElement;
+            await ffprobe.WaitForExitAsync();
+            var streams = said.GetProperty("streams").EnumerateArray().ToDictionary(stream => stream.GetProperty("codec_type").GetString()!);
+            var video = streams["video"];
+            return new(
+                video.GetProperty("codec_name").GetString()!,
+                video.GetProperty("width").GetInt32(),
+                video.GetProperty("height").GetInt32(),
+                double.Parse(said.GetProperty("format").GetProperty("duration").GetString()!),
+                streams.TryGetValue("audio", out var audio) ? audio.GetProperty("codec_name").GetString() : null);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("ffprobe is not on PATH.");
+            throw;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
