@@ -42,7 +42,7 @@ public sealed class ReaderPropertyTests
             {
                 case Outcome.Accepted accepted:
                     Assert.InRange(answer.Status, 200, 299);
-                    Assert.Contains(name is "kling" ? accepted.Operation["text2video/".Length..] : accepted.Operation, texts);
+                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation["text2video/".Length..]) : accepted.Operation, texts);
                     break;
                 case Outcome.Unavailable:
                     Assert.True(NotTaken.Contains(answer.Status) || (name is "kling" && texts.Overlaps(KlingNotTaken)), $"{answer} is not safe to repeat.");
