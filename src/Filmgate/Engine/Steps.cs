@@ -15,7 +15,7 @@ internal sealed class Steps(
     {
         var number = task.Attempt is null ? 1 : task.Attempt.EndedAt is null ? task.Attempt.Number : task.Attempt.Number + 1;
         var id = task.ModelOfAttempt(number);
-        if (catalogue.Find(id) is not { } model) return (null, new(FailureKind.Misconfigured, $"The model {id} is no longer in the catalogue."));
+        var model = catalogue.FindOrAssume(id);
         if (providers.RouteTo(model) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
 
         var resolved = model.Resolve(task.Request);
@@ -23,7 +23,7 @@ internal sealed class Steps(
             ? (providers.Find(original.Provider), original.Credential)
             : (route.Provider, route.Provider.Credentials[0].Id);
         if (provider?.Find(credential) is null) return (null, new(FailureKind.Misconfigured, $"The provider {task.Request.RemixOf?.Provider} that made the original video is no longer configured."));
-        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.Price?.Micros(resolved.Seconds), now), null);
+        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.PriceOf(resolved), now), null);
     }
 
     public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
