@@ -169,7 +169,7 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
                 recent,
                 row => new RenderTime(
                     row.GetString(0),
-                    System.Text.Json.JsonSerializer.Deserialize(row.GetString(1), RowJson.Default.VideoRequest)!,
+                    row.Json(1, RowJson.Default.VideoRequest)!,
                     TimeSpan.FromMilliseconds(row.GetInt64(2))),
                 SqlArg.Of("limit", limit));
         },
