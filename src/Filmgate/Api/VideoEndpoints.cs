@@ -79,7 +79,7 @@ internal sealed class VideoEndpoints(
         var order = query["order"].ToString() is { Length: > 0 } asked ? asked : "desc";
         if (order is not ("asc" or "desc")) problems.Add(new("order", "order must be asc or desc."));
         var after = query["after"].ToString() is { Length: > 0 } id ? id : null;
-        if (after is not null && await OwnAsync(after, caller, http.RequestAborted) is null) problems.Add(new("after", $"There is no video '{after}' to go on from."));
+        if (after is not null && !IsId(after)) problems.Add(new("after", $"after must be the id of a video, as last_id of the page before; not '{Short(after)}'."));
         if (problems.Count > 0)
         {
             await ApiError.Wrong(problems).WriteAsync(http);
@@ -140,6 +140,9 @@ internal sealed class VideoEndpoints(
         var id = (string)http.GetRouteValue("id")!;
         await (await OwnAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(Short(id)).WriteAsync(http));
     };
+
+    /// <summary>A place in the list needs no video in it: whoever deletes while paging goes on from one that is gone.</summary>
+    private static bool IsId(string text) => text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
 
     private async Task<VideoTask?> OwnAsync(string id, Caller caller, CancellationToken ct) =>
         id.Length <= 64 && await store.FindAsync(id, ct) is { } task && task.Owner == caller.Owner ? task : null;
