@@ -62,7 +62,7 @@ internal sealed class VideoIntake(
         var problems = model.Check(request).ToList();
         foreach (var id in request.FallbackModels)
         {
-            if (catalogue.Find(id) is not { } fallback) problems.Add(new("fallback_models", $"There is no model '{id}'."));
+            if (catalogue.Find(id) is not { } fallback) problems.Add(new("fallback_models", ApiError.UnknownModel(id, catalogue.Like(id)).Message));
             else if (providers.RouteTo(fallback) is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
             else problems.AddRange(fallback.Check(request).Select(p => p with { Param = "fallback_models" }));
         }
@@ -99,6 +99,10 @@ internal sealed class VideoIntake(
         return (created, null);
     }
 
-    private static string FingerprintOf(string model, VideoRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{request.Json()}")));
+    /// <summary>Of what the client sent. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
+    private static string FingerprintOf(string model, VideoRequest request)
+    {
+        var sent = request with { Images = [.. request.Images.Select(image => image.Url is null ? image : NotYetFetched with { Url = image.Url })] };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
+    }
 }
