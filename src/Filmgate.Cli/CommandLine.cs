@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Filmgate.Cli.Commands;
+using Filmgate.Client;
 using Filmgate.Storage;
 
 namespace Filmgate.Cli;
@@ -15,7 +16,10 @@ internal static class CommandLine
     {
         var root = new RootCommand("Filmgate: one API, one key, a video that is yours. Start with: filmgate generate \"A paper kite drifting above a wheat field\" -o kite.mp4")
         {
+            GenerateCommand.Create(),
+            GetCommand.Create(),
             ServeCommand.Create(),
+            ModelsCommand.Create(),
             KeysCommand.Create(),
             SandboxCommand.Create(),
         };
@@ -43,6 +47,8 @@ internal static class CommandLine
     private static string? Explain(Exception fault) => fault switch
     {
         CommandFailedException or StartRefusedException or DataDirectoryInUseException => fault.Message,
+        FilmgateException { Problems: { Count: > 1 } problems } refused => $"Refused ({refused.Code}):{string.Concat(problems.Select(p => $"\n  - {p.Param}: {p.Message}"))}",
+        FilmgateException refused => $"{(refused.Status is null ? "" : $"Refused ({refused.Code}): ")}{refused.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"{fault.Message} Stop what listens there, or take another address with --urls.",
         IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException => fault.Message,
         _ => null,
