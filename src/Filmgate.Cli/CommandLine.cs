@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Filmgate.Cli.Commands;
 using Filmgate.Client;
 using Filmgate.Storage;
@@ -14,8 +15,11 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Filmgate: one API, one key, a video that is yours. Start with: filmgate generate \"A paper kite drifting above a wheat field\" -o kite.mp4")
+        // No RootCommand: that would call itself Filmgate.Cli, after its file.
+        var root = new Command("filmgate", "Filmgate: one API, one key, a video that is yours. Start with: filmgate generate \"A paper kite drifting above a wheat field\" -o kite.mp4")
         {
+            new HelpOption(),
+            new VersionOption(),
             GenerateCommand.Create(),
             GetCommand.Create(),
             ServeCommand.Create(),
@@ -60,4 +64,4 @@ internal sealed class CommandFailedException(string message) : Exception(message
 
 /// <summary>Everything that is wrong with the settings.</summary>
 internal sealed class WrongSettingsException(IReadOnlyList<string> mistakes)
-    : Exception($"The configuration has {(mistakes.Count == 1 ? "a mistake" : $"{mistakes.Count} mistakes")}:\n{string.Join('\n', mistakes.Select(m => $"  - {m}"))}");
+    : Exception($"{(mistakes.Count == 1 ? "This has" : $"These {mistakes.Count} things have")} to be corrected:\n{string.Join('\n', mistakes.Select(m => $"  - {m}"))}");
