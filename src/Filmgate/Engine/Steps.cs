@@ -35,7 +35,7 @@ internal sealed class Steps(
         try
         {
             var dialect = dialects[task.Attempt!.Dialect];
-            var outcome = await dialect.StartAsync(submission, upstream, ct);
+            var outcome = upstream.WithoutSecret(await dialect.StartAsync(submission, upstream, ct));
             if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
             return await dialect.LookUpAsync(submission, upstream, ct) is Outcome.Accepted found ? found : new Outcome.Pending();
         }
@@ -52,12 +52,12 @@ internal sealed class Steps(
         if (!dialect.CanLookUp)
             return new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The gateway stopped after it had begun to submit the request, and the provider has no way to ask whether it arrived."));
         return UpstreamOf(task.Attempt) is { } upstream
-            ? await dialect.LookUpAsync(await submissions.OfAsync(task, task.Attempt, ct), upstream, ct)
+            ? upstream.WithoutSecret(await dialect.LookUpAsync(await submissions.OfAsync(task, task.Attempt, ct), upstream, ct))
             : new Outcome.Unavailable(Gone(task.Attempt));
     }
 
     public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct) => UpstreamOf(task.Attempt!) is { } upstream
-        ? await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct)
+        ? upstream.WithoutSecret(await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct))
         : new Outcome.Unavailable(Gone(task.Attempt!));
 
     public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)

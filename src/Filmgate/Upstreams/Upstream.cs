@@ -15,20 +15,35 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return http.SubmitAsync(request, credential, ct);
+        return http.SubmitAsync(request, ct);
     }
 
     /// <summary>Any call that costs nothing and may be repeated.</summary>
     public Task<UpstreamReply> AskAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return http.AskAsync(request, credential, ct);
+        return http.AskAsync(request, ct);
     }
 
     public Task<UpstreamReply> GetAsync(string path, CancellationToken ct) => AskAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
 
     /// <summary>For a source on the provider's own host.</summary>
     public AuthenticationHeaderValue? CredentialFor(Uri url) => provider.Owns(url) ? new("Bearer", credential.Secret) : null;
+
+    /// <summary>Some upstreams echo the key in their messages, and messages travel to clients and logs.</summary>
+    public Outcome WithoutSecret(Outcome outcome) => outcome switch
+    {
+        Outcome.Rejected o => o with { Error = Redact(o.Error) },
+        Outcome.Unavailable o => o with { Error = Redact(o.Error) },
+        Outcome.Ambiguous o => o with { Error = Redact(o.Error) },
+        _ => outcome,
+    };
+
+    private FilmgateError Redact(FilmgateError error) => credential.Secret.Length == 0 ? error : error with
+    {
+        Message = error.Message.Replace(credential.Secret, "[key]", StringComparison.Ordinal),
+        ProviderCode = error.ProviderCode?.Replace(credential.Secret, "[key]", StringComparison.Ordinal),
+    };
 
     private void Sign(HttpRequestMessage request) => request.Headers.Authorization ??= new("Bearer", credential.Secret);
 }
