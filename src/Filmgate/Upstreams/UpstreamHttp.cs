@@ -76,7 +76,7 @@ internal sealed class UpstreamHttp : IDisposable
         var status = (int)answer.StatusCode;
         if (status is >= 300 and < 400)
             return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})") };
-        if (status < 500 && answer.Content.Headers.ContentType?.MediaType is "text/html")
+        if (status is < 300 or 404 or 405 && answer.Content.Headers.ContentType?.MediaType is "text/html")
             return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})") };
 
         return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfter(answer.Headers.RetryAfter) };

@@ -42,7 +42,7 @@ public sealed class ReaderPropertyTests
             {
                 case Outcome.Accepted accepted:
                     Assert.InRange(answer.Status, 200, 299);
-                    Assert.Contains(name is "kling" ? accepted.Operation["text2video/".Length..] : accepted.Operation, texts);
+                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation["text2video/".Length..]) : accepted.Operation, texts);
                     break;
                 case Outcome.Unavailable:
                     Assert.True(NotTaken.Contains(answer.Status) || (name is "kling" && texts.Overlaps(KlingNotTaken)), $"{answer} is not safe to repeat.");
@@ -113,7 +113,7 @@ public sealed class ReaderPropertyTests
     private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
     {
         var provider = new Provider("test", UpstreamSystem.CometApi, server.Url, [new("default", "test-key")]);
-        return new(provider, dialect, provider.Credentials[0], http);
+        return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
     }
 
     private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite" };

@@ -46,7 +46,7 @@ public sealed class LifecycleTests
     [InlineData(nameof(FailureKind.InvalidRequest), true)]
     [InlineData(nameof(FailureKind.Authentication), true)]
     [InlineData(nameof(FailureKind.Balance), true)]
-    [InlineData(nameof(FailureKind.Misconfigured), true)]
+    [InlineData(nameof(FailureKind.Misconfigured), false)]
     [InlineData(nameof(FailureKind.RenderFailed), true)]
     [InlineData(nameof(FailureKind.ContentRejected), false)]
     [InlineData(nameof(FailureKind.NotFound), false)]

@@ -22,7 +22,7 @@ internal sealed class KlingDialect : IDialect
         var reply = await upstream.SubmitAsync(request, ct);
         var refusal = KlingCodes.Read(reply.Body);
         if (!reply.IsSuccess || refusal is not null) return Refusals.AtSubmit(reply, refusal);
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted($"{action}/{id}") : Unreadable.WithoutTaskId(reply);
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(Operation(action, id)) : Unreadable.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -51,11 +51,14 @@ internal sealed class KlingDialect : IDialect
         var reply = await upstream.GetAsync($"videos/{action}/{submission.ExternalId}", ct);
         if (reply.IsSuccess && !reply.Body.IsObject) return Unreadable.NotJson(reply);
         if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body))
-            return IdOf(reply.Body) is { } id ? new Outcome.Accepted($"{action}/{id}") : new Outcome.Pending();
+            return IdOf(reply.Body) is { } id ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
         return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
     }
 
     private static string Action(Submission submission) => submission.FirstFrame is null ? "text2video" : "image2video";
+
+    /// <summary>Already in the form of a path, as polling needs it.</summary>
+    private static string Operation(string action, string id) => $"{action}/{Uri.EscapeDataString(id)}";
 
     private static JsonObject Body(Submission submission)
     {
