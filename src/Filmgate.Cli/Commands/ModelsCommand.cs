@@ -7,7 +7,7 @@ namespace Filmgate.Cli.Commands;
 /// <summary><c>filmgate models</c>: the catalogue as a table.</summary>
 internal static class ModelsCommand
 {
-    private static readonly string[] Head = ["MODEL", "NAME", "IMAGES", "SECONDS", "SIZES", "AUDIO", "PRICE (USD)"];
+    private static readonly string[] Head = ["MODEL", "NAME", "INPUTS", "SECONDS", "SIZES", "AUDIO", "PRICE (USD)"];
 
     public static Command Create()
     {
@@ -30,17 +30,10 @@ internal static class ModelsCommand
     private static IEnumerable<string[]> Rows(ModelCatalogue catalogue) => catalogue.All.Select(model => (string[])
     [
         model.Id,
-        model.Name,
-        model.Images switch
-        {
-            { Max: 0 } => "none",
-            { Min: 0, Max: 1 } => "first frame",
-            { Min: 0 } => "first, last frame",
-            { Max: 1 } => "first frame, needed",
-            _ => "first (needed), last",
-        },
-        model.Seconds.Allowed,
-        string.Join(", ", model.Frames.Select(frame => frame.Size)),
+        model.EndsOn is { } end ? string.Create(CultureInfo.InvariantCulture, $"{model.Name} (until {end:yyyy-MM-dd})") : model.Name,
+        Inputs(model),
+        model.Seconds?.Allowed ?? "the provider's",
+        model.Frames.Count > 0 ? string.Join(", ", model.Frames.Select(frame => frame.Size)) : "the provider's",
         model.Audio.ToString().ToLowerInvariant(),
         model.Price switch
         {
@@ -49,4 +42,19 @@ internal static class ModelsCommand
             _ => "unknown",
         },
     ]);
+
+    private static string Inputs(CatalogueModel model)
+    {
+        var frames = model.Images switch
+        {
+            { Max: 0 } => null,
+            { Min: 0, Max: 1 } => "first frame",
+            { Min: 0 } => "first, last frame",
+            { Max: 1 } => "first frame (required)",
+            _ => "first (required), last frame",
+        };
+        var references = model.MaxReferences > 0 ? $"{model.MaxReferences} references" : null;
+        var clip = model.Video switch { VideoRule.Required => "a clip (required)", VideoRule.Optional => "a clip", _ => null };
+        return string.Join("; ", new[] { frames, references, clip }.OfType<string>()) is { Length: > 0 } inputs ? inputs : "none";
+    }
 }
