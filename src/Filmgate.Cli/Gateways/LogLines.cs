@@ -7,7 +7,8 @@ namespace Filmgate.Cli.Gateways;
 /// <summary>The server's log: one line an event, on stderr, in UTC. Stdout belongs to results.</summary>
 internal static class LogLines
 {
-    public static Action<ILoggingBuilder> At(string level)
+    /// <param name="isStarting">While it is, a failure is told by whoever starts the server, in one line and without the host's stack traces.</param>
+    public static Action<ILoggingBuilder> At(string level, Func<bool> isStarting)
     {
         var least = level switch
         {
@@ -21,6 +22,7 @@ internal static class LogLines
         {
             logging.SetMinimumLevel(least);
             logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);    // a line for every request is not an operator's news
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", at => at >= least && at >= LogLevel.Warning && !isStarting());
             logging.AddSimpleConsole(line =>
             {
                 line.SingleLine = true;
