@@ -97,7 +97,7 @@ internal sealed class SqliteSession : SqlSession
     {
         private readonly sqlite3_stmt _handle;
         private readonly int[] _positions;
-        private byte[] _utf8 = new byte[512];
+        private readonly byte[] _utf8 = new byte[2048];
 
         public Statement(sqlite3_stmt handle, ReadOnlySpan<SqlArg> args)
         {
@@ -112,9 +112,9 @@ internal sealed class SqliteSession : SqlSession
             if (value.Text is not { } text) return raw.sqlite3_bind_null(_handle, _positions[arg]);
             if (text.Length == 0) return raw.sqlite3_bind_text(_handle, _positions[arg], "");      // an empty span would bind null
 
-            var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-            if (_utf8.Length < most) _utf8 = new byte[most];
-            return raw.sqlite3_bind_text(_handle, _positions[arg], _utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, _utf8)));
+            return Encoding.UTF8.TryGetBytes(text, _utf8, out var length)
+                ? raw.sqlite3_bind_text(_handle, _positions[arg], _utf8.AsSpan(0, length))
+                : raw.sqlite3_bind_text(_handle, _positions[arg], Encoding.UTF8.GetBytes(text));
         }
 
         public int Step() => raw.sqlite3_step(_handle);
