@@ -23,6 +23,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     {
         "model", "model_name", "prompt", "promptText", "prompt_text", "negative_prompt", "seconds", "duration", "size", "ratio", "aspect_ratio", "resolution", "mode",
         "input_reference", "image", "image_tail", "promptImage", "seed", "sound", "callback_url", "external_task_id", "n",
+        "images", "frame_images", "input_references", "audio", "generate_audio", "sampleCount", "aspectRatio", "durationSeconds", "negativePrompt",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static CreateFields Read(RequestBody body)

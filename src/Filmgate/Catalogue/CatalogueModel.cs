@@ -41,7 +41,7 @@ internal sealed record CatalogueModel
     /// <summary>Makes a new video from a finished one and a new prompt.</summary>
     public bool Remix { get; init; }
 
-    /// <summary>US dollars; null where nobody has published a price. Unknown is not zero.</summary>
+    /// <summary>US dollars at the first of the routes; null where nobody has published a price. Unknown is not zero.</summary>
     public Price? Price { get; init; }
 
     /// <summary>Whether the provider bills a render that its policy refused: <c>yes</c>, <c>no</c>, or null where it does not say.</summary>

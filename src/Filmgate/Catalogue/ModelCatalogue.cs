@@ -25,7 +25,7 @@ internal sealed class ModelCatalogue
     {
         Id = id,
         Name = id,
-        Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai"), ["openai"] = new("openai") },
+        Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai"), ["openai"] = new("openai"), ["openrouter"] = new("openrouter") },
         Images = new(0, 2),
         AsOf = "not in the catalogue",
         IsUnknown = true,
