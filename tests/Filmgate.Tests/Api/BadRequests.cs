@@ -85,7 +85,7 @@ internal static class BadRequests
         yield return Field("metadata", Object(300, i => $"name{i}", i => new('v', 500)), name: "150 kB");
         foreach (var value in new[] { "5", "[]", "\"not a url\"", "\"/relative\"", "\"ftp://example.com/\"", "\"javascript:alert(1)\"", "\"https://user:word@example.com/\"", "\"https://\"" }) yield return Field("webhook_url", value);
         yield return Field("webhook_url", $"\"https://example.com/{new string('x', 2048)}\"", name: "2 kB");
-        foreach (var value in new[] { "5", "[]", "\"x\"", "\"{\"", "{\"model\":\"other\"}", "{\"PROMPT\":\"other\"}", "{\"callback_url\":\"https://example.com/\"}", "{\"image\":\"https://example.com/\"}" }) yield return Field("provider_options", value);
+        foreach (var value in new[] { "5", "[]", "\"x\"", "\"{\"", "{\"model\":\"other\"}", "{\"PROMPT\":\"other\"}", "{\"callback_url\":\"https://example.com/\"}", "{\"\":1}", "{\"model \":\"other\"}", "{\"input_reference[]\":\"other\"}", "{\"a\\\"\\r\\nX-Evil: yes\":1}", "{\"image\":\"https://example.com/\"}" }) yield return Field("provider_options", value);
         yield return Field("provider_options", $$"""{"x":"{{new string('x', 65 * 1024)}}"}""", name: "65 kB");
         foreach (var value in new[] { "5", "{}", "[5]", "[\"\"]", "[null]", "[[\"sora-2\"]]", "[\"nonsense\"]", "\"nonsense\"", "[\"sora-2\",\"nonsense\"]", "[\"gen3a_turbo\"]" }) yield return Field("fallback_models", value);
         yield return Field("fallback_models", """["sora-2","sora-2","sora-2","sora-2","sora-2","sora-2"]""", name: "six");
