@@ -190,8 +190,18 @@ internal static class BadRequests
         yield return Row("JSON larger than max_upload", 413, "request_too_large", null, Body($$"""{"prompt":"{{large}}"}""", Json));
         yield return Row("a form larger than max_upload", 413, "request_too_large", null, Body($"prompt={large}", Form));
         yield return Row("an image larger than max_upload", 413, "request_too_large", null, Files("veo3-fast", [new byte[MaxUpload + 1]]));
+        yield return Row("an image much larger than max_upload", 413, "request_too_large", null, Files("veo3-fast", [new byte[6 * MaxUpload]]));
+        yield return Row("an image larger than max_upload that asks first", 413, "request_too_large", null, () =>
+        {
+            var request = Files("veo3-fast", [new byte[20 * MaxUpload]])();
+            request.Headers.ExpectContinue = true;
+            return request;
+        });
         yield return Row("JSON larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($$"""{"prompt":"{{large}}"}""", Json)));
         yield return Row("a form larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($"prompt={large}", Form)));
+        yield return Row("an image much larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Files("veo3-fast", [new byte[6 * MaxUpload]])));
+        yield return Row("a form much larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($"prompt={new string('x', 6 * MaxUpload)}", Form)));
+        yield return Row("JSON much larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($$"""{"prompt":"{{new string('x', 6 * MaxUpload)}}"}""", Json)));
         yield return Row("an image larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Files("veo3-fast", [new byte[MaxUpload + 1]])));
     }
 
