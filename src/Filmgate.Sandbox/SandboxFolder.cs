@@ -5,6 +5,9 @@ namespace Filmgate.Sandbox;
 /// <summary>The files of a sandbox: the job log, input images, rendered clips and the key that signs URLs.</summary>
 internal sealed class SandboxFolder : IDisposable
 {
+    /// <summary>How long jobs and files are kept; what is older goes at the next start.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
     private readonly bool _temporary;
 
     public SandboxFolder(SandboxOptions options)
@@ -15,6 +18,7 @@ internal sealed class SandboxFolder : IDisposable
             : Directory.CreateTempSubdirectory("filmgate-sandbox-").FullName;
         Images = Directory.CreateDirectory(Path.Combine(Root, "images")).FullName;
         Clips = Directory.CreateDirectory(Path.Combine(Root, "clips")).FullName;
+        Sweep();
         SigningKey = KeptKey(Path.Combine(Root, "signing.key"));
     }
 
@@ -35,6 +39,15 @@ internal sealed class SandboxFolder : IDisposable
         {
             // A file still being sent on Windows; the operating system clears its temporary directory.
         }
+    }
+
+    /// <summary>Removes what no job can want any more, and half-rendered clips of a process that died. Files carry the real time, whatever the sandbox's clock says.</summary>
+    private void Sweep()
+    {
+        foreach (var scratch in new DirectoryInfo(Clips).GetDirectories()) scratch.Delete(recursive: true);
+        var oldest = TimeProvider.System.GetUtcNow().UtcDateTime - Kept;
+        foreach (var file in new[] { Clips, Images }.SelectMany(folder => new DirectoryInfo(folder).GetFiles()))
+            if (file.LastWriteTimeUtc < oldest) file.Delete();
     }
 
     // URLs handed out before a restart stay good after it.

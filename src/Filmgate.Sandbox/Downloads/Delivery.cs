@@ -18,7 +18,7 @@ internal sealed class Delivery(ClipLibrary clips, Tally tally)
 
         var clip = await clips.GetAsync(job, http.RequestAborted);
         http.Response.Headers["X-Sandbox-Clip"] = clip.IsBundled ? "bundled" : "rendered";
-        if (job.Has(TestCard.TruncatedAlways) || (job.Has(TestCard.Truncated) && download == 1 && http.Request.Headers.Range.Count == 0))
+        if (job.Has(TestCard.TruncatedAlways) || (job.Has(TestCard.Truncated) && download == 1))
             return new HalfAFile(clip.Path, TakesRanges: !job.Has(TestCard.TruncatedAlways));
         return Results.File(clip.Path, "video/mp4", enableRangeProcessing: true);
     }

@@ -5,8 +5,6 @@ namespace Filmgate.Sandbox.Jobs;
 /// <summary>Accepted jobs, a JSON line each, handed to the operating system before the create is answered: they survive the process, not a power cut.</summary>
 internal sealed class JobLog : IDisposable
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
-
     private readonly Lock _writing = new();
     private readonly FileStream _file;
 
@@ -15,7 +13,7 @@ internal sealed class JobLog : IDisposable
     /// <summary>Reads what is there, drops what is old or torn, and goes on behind it.</summary>
     public static JobLog Open(string path, DateTimeOffset now, out IReadOnlyList<SandboxJob> jobs)
     {
-        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - Kept)] : [];
+        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - SandboxFolder.Kept)] : [];
 
         // Written anew, so that a line torn by a crash cannot swallow the next one.
         var fresh = path + ".new";

@@ -10,7 +10,12 @@ internal sealed class ImageStore(SandboxFolder folder)
     {
         var name = $"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}.{kind.ToString().ToLowerInvariant()}";
         var path = PathOf(name);
-        if (File.Exists(path)) return name;
+        if (File.Exists(path))
+        {
+            // Used again, so it stays for as long as this job does.
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+            return name;
+        }
 
         var fresh = Path.Combine(folder.Images, Path.GetRandomFileName());
         File.WriteAllBytes(fresh, bytes);

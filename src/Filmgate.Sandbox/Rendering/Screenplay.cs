@@ -83,10 +83,14 @@ internal sealed record Screenplay(Scene Scene, Title? Title, string? ImageFormat
             // Over an unknown picture letters need a ground of their own.
             var ground = ImageFormat is null ? "" : ":box=1:boxcolor=black@0.45:boxborderw=8";
             var place = ImageFormat is null ? "y=(h-text_h)/2" : "y=h*0.86-text_h";
-            return I($"drawtext=fontfile={FontFile}:textfile={TitleFile}:expansion=none:fontcolor=white:fontsize={Title.FontSize}:line_spacing={Title.FontSize / 4}:x=w*0.08:{place}{ground}:shadowcolor=black@0.5:shadowx={shadow}:shadowy={shadow}:alpha='min(1,t/0.4)',")
-                + I($"drawtext=fontfile={FontFile}:textfile={NoteFile}:expansion=none:fontcolor=white@0.8:fontsize={noteSize}:x=w*0.08:y=h*0.91{ground}:shadowcolor=black@0.6:shadowx=1:shadowy=1,");
+            return Text(TitleFile, Title.FontSize, place, ground, shadow) + I($":line_spacing={Title.FontSize / 4}:alpha='min(1,t/0.4)',")
+                + Text(NoteFile, noteSize, "y=h*0.91", ground, shadow: 1) + ",";
         }
     }
+
+    private static string Text(string file, int size, string place, string ground, int shadow) =>
+        I($"drawtext=fontfile={FontFile}:textfile={file}:expansion=none:fontcolor=white:fontsize={size}:x=w*0.08:{place}{ground}")
+        + I($":shadowcolor=black@0.5:shadowx={shadow}:shadowy={shadow}");
 
     /// <summary>A quiet chord, another one for another prompt.</summary>
     private string Chord

@@ -27,7 +27,12 @@ internal sealed class Studio(Ffmpeg ffmpeg, SandboxFolder folder, ImageStore ima
             var font = Font.For(scene.Prompt);
             var complaint = await FilmAsync(scene, scratch, font);
             // Some builds of ffmpeg cannot draw text: better a clip without a title than none.
-            if (complaint is not null && font is not null) complaint = await FilmAsync(scene, scratch, font: null);
+            if (complaint is not null && font is not null)
+            {
+                log.TitleFailed(scene.Name, complaint);
+                complaint = await FilmAsync(scene, scratch, font: null);
+            }
+
             if (complaint is not null)
             {
                 log.RenderFailed(scene.Name, complaint);
@@ -75,6 +80,9 @@ internal static partial class StudioLog
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "ffmpeg was not found: the sandbox delivers a small bundled clip instead of a rendered one")]
     public static partial void FfmpegIsMissing(this ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Clip {Clip} could not be rendered with a title, it is tried without: {Complaint}")]
+    public static partial void TitleFailed(this ILogger log, string clip, string complaint);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Clip {Clip} could not be rendered, the bundled clip is delivered instead: {Complaint}")]
     public static partial void RenderFailed(this ILogger log, string clip, string complaint);

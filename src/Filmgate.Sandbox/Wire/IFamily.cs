@@ -31,4 +31,12 @@ internal enum Refusal
 }
 
 /// <summary>A model as the public catalogue shows it.</summary>
-internal sealed record CatalogueEntry(string Id, string Name, string Provider, string Family, string Path, IReadOnlyList<string> Features, decimal? PerSecond = null, decimal? PerRequest = null);
+internal sealed record CatalogueEntry(
+    string Id,
+    string Name,
+    string Provider,
+    string Family,
+    string Path,
+    IReadOnlyList<string> Features,
+    decimal? PerSecond = null,
+    decimal? PerRequest = null);

@@ -1,6 +1,7 @@
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,9 +38,12 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ContentEndpoint>();
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
-        builder.Services.AddSingleton(s => new VideoLinks(
-            s.GetRequiredService<SqlSecrets>().GetOrCreateAsync("video-links").GetAwaiter().GetResult(), settings, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<CallbackEndpoint>();
+        builder.Services.AddSingleton(s => new VideoLinks(Secret(s, "video-links"), settings, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(s => new CallbackLinks(Secret(s, "callbacks"), settings));
     }
+
+    private static byte[] Secret(IServiceProvider services, string name) => services.GetRequiredService<SqlSecrets>().GetOrCreateAsync(name).GetAwaiter().GetResult();
 
     public static void MapApi(this WebApplication app)
     {
@@ -49,5 +53,7 @@ internal static class ApiChapter
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
+        app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
+        foreach (var ingress in app.Services.GetServices<INativeIngress>()) ingress.Map(app);
     }
 }

@@ -56,13 +56,17 @@ internal sealed class VideoIntake(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
-        if (catalogue.Find(modelId) is not { } model) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
-        if (providers.RouteTo(model) is null) return ApiError.NoProvider(modelId);
+        if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
+        if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
+        var model = catalogue.FindOrAssume(modelId);
+        if (providers.RouteTo(model) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();
         foreach (var id in request.FallbackModels)
         {
-            if (catalogue.Find(id) is not { } fallback) problems.Add(new("fallback_models", ApiError.UnknownModel(id, catalogue.Like(id)).Message));
+            var fallback = catalogue.FindOrAssume(id);
+            if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
+            else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
             else if (providers.RouteTo(fallback) is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
             else problems.AddRange(fallback.Check(request).Select(p => p with { Param = "fallback_models" }));
         }
@@ -81,6 +85,8 @@ internal sealed class VideoIntake(
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        foreach (var unknown in request.FallbackModels.Prepend(model).Where(id => catalogue.Find(id) is null))
+            request = request with { Warnings = [.. request.Warnings, $"The catalogue does not know {unknown}: it was passed on unchecked, and its price is unknown."] };
         var task = new VideoTask
         {
             Id = VideoTask.NewId(now),

@@ -12,8 +12,8 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
 {
     public Video Show(VideoTask task, Caller caller, HttpRequest request)
     {
-        var model = catalogue.Find(task.Attempt?.Model ?? task.Model);
-        var resolved = model?.Resolve(task.Request);
+        var model = catalogue.FindOrAssume(task.Attempt?.Model ?? task.Model);
+        var resolved = model.Resolve(task.Request);
         var eta = Remaining(task);
         var url = task.Asset is null ? null : links.For(task.Id, request);
         return new()
@@ -25,14 +25,14 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = task.Status is VideoStatus.Completed ? task.FinishedAt?.ToUnixTimeSeconds() : null,
             Prompt = task.Request.Prompt,
-            Size = resolved?.Frame.Size,
-            Seconds = resolved?.Seconds.ToString(),
+            Size = resolved.Frame?.Size,
+            Seconds = resolved.Seconds?.ToString(),
             RemixedFromVideoId = task.Request.RemixOf?.VideoId,
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
             VideoUrl = url,
             Output = caller.SaysSucceeded && url is not null ? [url] : null,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
-            PriceUsd = PriceOf(task, model, resolved) / 1_000_000m,
+            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : model.PriceOf(resolved)) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
             Provider = task.Attempt?.Provider,
             EtaSeconds = task.Status.IsTerminal() ? null : (int?)eta?.TotalSeconds,
@@ -65,13 +65,10 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         Code = error.Rule.Code,
         Message = $"{error.Message} {error.Rule.Advice}",
         Class = error.Rule.Class,
-        Billed = attempt?.Operation is null && error.Kind is not FailureKind.Ambiguous ? "no" : error.Rule.Billed,
+        Billed = attempt is null || (attempt.Operation is null && error.Kind is not (FailureKind.Ambiguous or FailureKind.Misconfigured)) ? "no" : error.Rule.Billed,
         Retryable = error.Rule.Retryable,
         ProviderCode = error.ProviderCode,
     };
-
-    private static long? PriceOf(VideoTask task, CatalogueModel? model, ResolvedRequest? resolved) =>
-        task.Attempt is { } attempt ? attempt.PriceMicros : resolved is null ? null : model?.Price?.Micros(resolved.Seconds);
 
     /// <summary>The provider's figure where it gives one; else how much of the expected time has gone by. Never 100 before the file is ours.</summary>
     private int Progress(VideoTask task, TimeSpan? remaining)
@@ -87,12 +84,12 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
     private TimeSpan? Remaining(VideoTask task) =>
         task.Status is VideoStatus.Running && task.Attempt?.AcceptedAt is { } accepted ? steps.ClockOf(task).Remaining(clock.GetUtcNow() - accepted) : null;
 
-    private static List<string> Warnings(VideoTask task, ResolvedRequest? resolved)
+    private static List<string> Warnings(VideoTask task, ResolvedRequest resolved)
     {
         List<string> warnings = [.. task.Request.Warnings];
-        if (task.Asset is not { } file || resolved is null) return warnings;
-        if ($"{file.Width}x{file.Height}" != resolved.Frame.Size) warnings.Add($"The provider delivered {file.Width}x{file.Height} instead of {resolved.Frame.Size}.");
-        if (Math.Abs(file.Duration.TotalSeconds - resolved.Seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {resolved.Seconds}.");
+        if (task.Asset is not { } file) return warnings;
+        if (resolved.Frame is { Size.Length: > 0 } frame && $"{file.Width}x{file.Height}" != frame.Size) warnings.Add($"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}.");
+        if (resolved.Seconds is { } seconds && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
         return warnings;
     }
 }

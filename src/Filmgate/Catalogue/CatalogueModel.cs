@@ -13,10 +13,22 @@ internal sealed record CatalogueModel
 
     /// <summary>How many images: none, the first frame, or the first and the last.</summary>
     public required ImageRule Images { get; init; }
-    public required SecondsRule Seconds { get; init; }
 
-    /// <summary>The pictures it makes; the first one is its default.</summary>
-    public required IReadOnlyList<Frame> Frames { get; init; }
+    /// <summary>Null where the length is not the client's to choose (an effect, a lip-sync) or not known to us.</summary>
+    public SecondsRule? Seconds { get; init; }
+
+    /// <summary>The pictures it makes; the first one is its default. Empty where the picture follows from an input, or is not known to us.</summary>
+    public IReadOnlyList<Frame> Frames { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many reference images it takes, beside or instead of frames.</summary>
+    public int MaxReferences { get; init; }
+
+    /// <summary>Whether it works on a clip that the client gives.</summary>
+    public VideoRule Video { get; init; }
+
+    /// <summary>Not in our data: a model that a provider has and we do not know yet. Nothing of it is checked, and its price is unknown.</summary>
+    [JsonIgnore]
+    public bool IsUnknown { get; init; }
     public AudioRule Audio { get; init; }
     public bool NegativePrompt { get; init; }
 
@@ -32,12 +44,36 @@ internal sealed record CatalogueModel
     /// <summary>US dollars; null where nobody has published a price. Unknown is not zero.</summary>
     public Price? Price { get; init; }
 
+    /// <summary>Whether the provider bills a render that its policy refused: <c>yes</c>, <c>no</c>, or null where it does not say.</summary>
+    public string? PolicyRefusalBilled { get; init; }
+
+    /// <summary>Seconds that a render usually takes, as the provider says; our own history counts more.</summary>
+    public int? TypicalRenderSeconds { get; init; }
+
+    /// <summary>The day (<c>2026-09-24</c>) on which the provider ends it. From then on it answers 410.</summary>
+    public DateOnly? EndsOn { get; init; }
+
+    /// <summary>What to use instead once it has ended.</summary>
+    public string? Replacement { get; init; }
+
     /// <summary>Since when these facts are known to hold, and from where.</summary>
     public required string AsOf { get; init; }
 }
 
 /// <param name="Model">Its id there; null: the same as here.</param>
-internal sealed record ModelRoute(string Dialect, string? Model = null);
+/// <param name="Action">For a dialect with several kinds of task: the one that this model is for; null: it follows from the request.</param>
+internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null);
+
+[JsonConverter(typeof(JsonStringEnumConverter<VideoRule>))]
+internal enum VideoRule
+{
+    [JsonStringEnumMemberName("none")]
+    None = 0,
+    [JsonStringEnumMemberName("optional")]
+    Optional,
+    [JsonStringEnumMemberName("required")]
+    Required,
+}
 
 /// <param name="Min">1 where a first frame is required.</param>
 /// <param name="Max">0 text only, 1 first frame, 2 first and last frame.</param>
@@ -73,8 +109,22 @@ internal enum AudioRule
     Optional,
 }
 
-/// <summary>Exactly one of the two.</summary>
-internal sealed record Price(decimal? PerSecond = null, decimal? PerVideo = null)
+/// <summary>US dollars. Exactly one of per second, per video, and a table.</summary>
+/// <param name="Table">The first row that fits counts; a picture that no row fits has an unknown price.</param>
+internal sealed record Price(decimal? PerSecond = null, decimal? PerVideo = null, IReadOnlyList<PriceRow>? Table = null)
 {
-    public long Micros(int seconds) => (long)(((PerSecond * seconds) ?? PerVideo ?? 0m) * 1_000_000m);
+    /// <summary>Millionths of a dollar; null when it is not known, which is not zero.</summary>
+    public long? Micros(int? seconds, string? resolution, bool? audio)
+    {
+        if (Table?.FirstOrDefault(row => row.Fits(resolution, audio)) is { } found) return found.Price.Micros(seconds, resolution, audio);
+        var dollars = PerSecond is not null ? PerSecond * seconds : PerVideo;
+        return dollars is { } known ? (long)(known * 1_000_000m) : null;
+    }
+}
+
+/// <param name="Resolution">Null fits all.</param>
+/// <param name="Audio">Null fits both.</param>
+internal sealed record PriceRow(Price Price, string? Resolution = null, bool? Audio = null)
+{
+    public bool Fits(string? resolution, bool? audio) => (Resolution is null || Resolution == resolution) && (Audio is null || Audio == (audio ?? false));
 }

@@ -20,6 +20,31 @@ internal sealed class ModelCatalogue
 
     public CatalogueModel? Find(string id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>A model that we have no data of is not refused for being new: it goes, unchecked, to a provider that has OpenAI's route for all models.</summary>
+    public CatalogueModel FindOrAssume(string id) => Find(id) ?? new()
+    {
+        Id = id,
+        Name = id,
+        Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai"), ["openai"] = new("openai") },
+        Images = new(0, 2),
+        AsOf = "not in the catalogue",
+        IsUnknown = true,
+    };
+
+    /// <summary>
+    /// The known model that this id is a slip of the pen for; null when it is known itself, or may be a model newer than our data. Another number
+    /// in it means another version, never a slip.
+    /// </summary>
+    public string? MisspellingOf(string id)
+    {
+        if (Find(id) is not null) return null;
+        var closest = All.Select(m => m.Id).MinBy(known => Levenshtein(known, id.ToLowerInvariant()))!;
+        return Levenshtein(closest, id.ToLowerInvariant()) <= 2 && closest.Where(char.IsAsciiDigit).SequenceEqual(id.Where(char.IsAsciiDigit)) ? closest : null;
+    }
+
+    /// <summary>Whether it could be a model's id at all.</summary>
+    public static bool IsPlausible(string id) => id.Length is > 0 and <= 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':');
+
     /// <summary>Known ids that look like this one, for "did you mean".</summary>
     public IEnumerable<string> Like(string id) =>
         All.Select(m => (m.Id, Distance: Levenshtein(m.Id, id))).Where(m => m.Distance <= Math.Max(2, id.Length / 3)).OrderBy(m => m.Distance).Take(3).Select(m => m.Id);
@@ -42,11 +67,10 @@ internal sealed class ModelCatalogue
     private static IEnumerable<string> Mistakes(CatalogueModel model)
     {
         if (model.Routes.Count == 0) yield return $"{model.Id}: no route";
-        if (model.Frames.Count == 0) yield return $"{model.Id}: no frame";
-        if (model.Seconds.Values is null && (model.Seconds.From is null || model.Seconds.To is null)) yield return $"{model.Id}: seconds need values or a range";
-        else if (!model.Seconds.Allows(model.Seconds.Default)) yield return $"{model.Id}: the default of {model.Seconds.Default} seconds is not allowed";
+        if (model.Seconds is { Values: null } seconds && (seconds.From is null || seconds.To is null)) yield return $"{model.Id}: seconds need values or a range";
+        else if (model.Seconds is { } rule && !rule.Allows(rule.Default)) yield return $"{model.Id}: the default of {rule.Default} seconds is not allowed";
         if (model.Images.Min > model.Images.Max || model.Images.Max > 2) yield return $"{model.Id}: images {model.Images.Min} to {model.Images.Max}";
-        if (model.Price is { PerSecond: null, PerVideo: null } or { PerSecond: not null, PerVideo: not null }) yield return $"{model.Id}: a price is per second or per video";
+        if (model.Price is { } price && new object?[] { price.PerSecond, price.PerVideo, price.Table }.Count(part => part is not null) != 1) yield return $"{model.Id}: a price is per second, per video or a table";
     }
 
     private static int Levenshtein(string a, string b)

@@ -6,25 +6,36 @@ namespace Filmgate.Catalogue;
 internal sealed record Problem(string Param, string Message);
 
 /// <summary>A request with a model's defaults filled in.</summary>
-internal sealed record ResolvedRequest(int Seconds, Frame Frame, bool? Audio);
+internal sealed record ResolvedRequest(int? Seconds, Frame? Frame, bool? Audio);
 
 /// <summary>Holds a request against a model. Every problem is found at once, with the allowed values; nothing is clamped in silence.</summary>
 internal static class ModelRules
 {
     public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
-        request.Seconds ?? model.Seconds.Default,
-        Matching(model, request).FirstOrDefault() ?? model.Frames[0],
-        model.Audio is AudioRule.Optional ? request.Audio ?? false : null);
+        request.Seconds ?? model.Seconds?.Default,
+        model.IsUnknown ? AsAsked(request) : Matching(model, request).FirstOrDefault() ?? model.Frames.FirstOrDefault(),
+        model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null);
 
-    public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request)
+    /// <summary>What it probably costs, in millionths of a dollar; null when unknown.</summary>
+    public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>
+        model.Price?.Micros(resolved.Seconds, resolved.Frame?.Resolution, model.Audio is AudioRule.Always ? true : resolved.Audio);
+
+    public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request) =>
+        model.IsUnknown || request.Native is not null ? [] : CheckFields(model, request).Concat(CheckImages(model, request)).Concat(CheckInputs(model, request));
+
+    private static IEnumerable<Problem> CheckFields(CatalogueModel model, VideoRequest request)
     {
         if (request.Prompt.Length > model.MaxPrompt)
             yield return new("prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} takes at most {model.MaxPrompt}.");
         if (request.NegativePrompt is not null && !model.NegativePrompt)
             yield return new("negative_prompt", $"{model.Id} has no negative prompt; say what to avoid in the prompt instead.");
-        if (request.Seconds is { } seconds && !model.Seconds.Allows(seconds))
-            yield return new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {seconds}.");
-        if (!Matching(model, request).Any())
+        if (request.Seconds is { } seconds && model.Seconds is not { } rule)
+            yield return new("seconds", $"{model.Id} sets the length of the clip itself.");
+        else if (request.Seconds is { } asked && !model.Seconds!.Allows(asked))
+            yield return new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {asked}.");
+        if (model.Frames.Count == 0 && (request.Size ?? request.AspectRatio ?? request.Resolution) is not null)
+            yield return new(FrameParam(request), $"{model.Id} takes the picture's size from its input.");
+        else if (model.Frames.Count > 0 && !Matching(model, request).Any())
             yield return new(FrameParam(request), $"{model.Id} makes {Allowed(model, request)}; not {Asked(request)}.");
         if (request.Seed is { } seed && (model.MaxSeed is null || seed < 0 || seed > model.MaxSeed))
             yield return new("seed", model.MaxSeed is { } most ? $"{model.Id} takes a seed from 0 to {most}." : $"{model.Id} takes no seed.");
@@ -32,7 +43,16 @@ internal static class ModelRules
             yield return new("audio", $"{model.Id} makes silent clips.");
         if (request.Audio is false && model.Audio is AudioRule.Always)
             yield return new("audio", $"{model.Id} always makes a sound track; it cannot be turned off.");
-        foreach (var problem in CheckImages(model, request)) yield return problem;
+    }
+
+    private static IEnumerable<Problem> CheckInputs(CatalogueModel model, VideoRequest request)
+    {
+        if (request.References.Count > model.MaxReferences)
+            yield return new("reference_images", model.MaxReferences == 0 ? $"{model.Id} takes no reference images." : $"{model.Id} takes at most {model.MaxReferences} reference images.");
+        if (request.Video is not null && model.Video is VideoRule.None)
+            yield return new("video", $"{model.Id} does not work on a video.");
+        if (request.Video is null && model.Video is VideoRule.Required && request.RemixOf is null)
+            yield return new("video", $"{model.Id} works on a video: send one as video (an http(s) URL or a data URI).");
     }
 
     private static IEnumerable<Problem> CheckImages(CatalogueModel model, VideoRequest request)
@@ -59,6 +79,9 @@ internal static class ModelRules
         (request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
         && (request.AspectRatio is null || Same(request.AspectRatio, frame.Ratio))
         && (request.Resolution is null || Same(request.Resolution, frame.Resolution)));
+
+    private static Frame? AsAsked(VideoRequest request) =>
+        (request.Size ?? request.AspectRatio ?? request.Resolution) is null ? null : new(request.Size ?? "", request.AspectRatio ?? "", request.Resolution);
 
     private static bool Same(string asked, string? offered) => offered is not null && Plain(asked).Equals(Plain(offered), StringComparison.OrdinalIgnoreCase);
 

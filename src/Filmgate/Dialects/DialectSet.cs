@@ -9,6 +9,7 @@ internal sealed class DialectSet
     [
         new OpenAi.OpenAiDialect(),
         new Kling.KlingDialect(),
+        new Runway.RunwayDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

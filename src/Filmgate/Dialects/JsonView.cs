@@ -20,7 +20,7 @@ internal readonly record struct JsonView
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
             return new(document.RootElement.Clone());
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or ArgumentException)    // the latter: half a surrogate pair in the text itself
         {
             return default;
         }
@@ -30,7 +30,26 @@ internal readonly record struct JsonView
 
     public bool IsObject => _value.ValueKind is JsonValueKind.Object;
 
-    public JsonView this[string name] => IsObject && _value.TryGetProperty(name, out var member) ? new(member) : default;
+    /// <summary>Of two members with one name the last counts.</summary>
+    public JsonView this[string name]
+    {
+        get
+        {
+            if (!IsObject) return default;
+            try
+            {
+                return _value.TryGetProperty(name, out var member) ? new(member) : default;
+            }
+            catch (InvalidOperationException)                           // one broken name must not hide the members beside it
+            {
+                var found = default(JsonView);
+                foreach (var member in _value.EnumerateObject())
+                    if (NameOf(member) == name)
+                        found = new(member.Value);
+                return found;
+            }
+        }
+    }
 
     public JsonView this[int index] => _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index]) : default;
 
@@ -47,6 +66,9 @@ internal readonly record struct JsonView
         && double.TryParse(text.AsSpan().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? number : null;
 
+    /// <summary>A progress of 0 to 100.</summary>
+    public int? Percent => Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
+
     /// <summary>The first of these members that has text.</summary>
     public string? FirstText(params ReadOnlySpan<string> names)
     {
@@ -57,6 +79,18 @@ internal readonly record struct JsonView
     }
 
     public override string ToString() => _value.ValueKind is JsonValueKind.Undefined ? "" : _value.GetRawText();
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static string? TextOf(JsonElement value)
     {

@@ -17,7 +17,7 @@ internal static class Refusals
         {
             FailureKind.RateLimited or FailureKind.Overloaded => new Outcome.Unavailable(error, reply.RetryAfter),
             FailureKind.UpstreamFault => new Outcome.Ambiguous(error with { Kind = FailureKind.Ambiguous }),
-            FailureKind.NotFound => new Outcome.Rejected(error with { Kind = FailureKind.Misconfigured }),
+            FailureKind.NotFound => new Outcome.Rejected(error with { Kind = IsOfTheProvider(error.ProviderCode, reply) ? FailureKind.InvalidRequest : FailureKind.Misconfigured }),
             _ => new Outcome.Rejected(error),
         };
     }
@@ -31,34 +31,53 @@ internal static class Refusals
         return error.Rule.RetryPoll ? new Outcome.Unavailable(error, reply.RetryAfter) : new Outcome.Unavailable(error with { Kind = FailureKind.UpstreamFault }, reply.RetryAfter);
     }
 
+    /// <summary>An error that came with a 2xx, as gateways pass on those of the service behind them.</summary>
+    public static bool IsRefusal(JsonView body) =>
+        IsMissing(body["status"].Text) || (!body["status"].Exists && (body["error"].Exists || (body["code"].Text is { } code && !IsYes(code))));
+
     /// <summary>What kind of refusal it is. Words before numbers: providers send policy refusals as 400 and empty accounts as 429.</summary>
     public static FailureKind Classify(UpstreamReply reply)
     {
-        var code = Code(reply.Body) ?? "";
-        var text = $"{code} {Message(reply.Body)}";
-        if (Says(code, "task_not_exist", "task_not_found") || Says(text, "task_not_exist")) return FailureKind.NotFound;
-        if (Says(code, "invalid_request", "InvalidParameter") && reply.Status >= 400) return FailureKind.InvalidRequest;
-        if (reply.Status is 402 || Says(text, "insufficient", "quota is not enough", "balance", "in arrears", "quota_exceeded")) return FailureKind.Balance;
-        if (reply.Status is >= 400 and < 500 && Says(text, "moderation", "content_policy", "content policy", "safety", "sensitive", "risk control")) return FailureKind.ContentRejected;
-        return reply.Status switch
+        var code = Code(reply.Body);
+        var prose = Message(reply.Body);
+        var status = SaysInvalid(code) && reply.Status is 500 ? 400 : reply.Status;    // CometAPI's mistakes of the caller that surface as a 500
+        if (IsMissing(code) || IsMissing(prose) || IsMissing(reply.Body["status"].Text)) return FailureKind.NotFound;
+        if (RefusalWords.CodeSaysPolicy(code)) return FailureKind.ContentRejected;
+        if (status is >= 400 and < 500)
+        {
+            if (RefusalWords.SayEmptyAccount(code, prose)) return FailureKind.Balance;
+            if (status is 400 or 403 or 422 && RefusalWords.SayPolicy(code, prose)) return FailureKind.ContentRejected;
+        }
+
+        return status switch
         {
             401 or 403 => FailureKind.Authentication,
-            404 => FailureKind.NotFound,
+            402 => FailureKind.Balance,
+            404 or 410 => FailureKind.NotFound,
+            408 or 499 => FailureKind.UpstreamFault,                    // a proxy gave up waiting: what is behind it may have taken the task
+            409 when IsTwice(prose) => FailureKind.UpstreamFault,       // the task is there already: an earlier try was taken after all
+            425 => FailureKind.Overloaded,
             429 => FailureKind.RateLimited,
             503 => FailureKind.Overloaded,
+            521 or 523 or 525 or 526 => FailureKind.Overloaded,         // Cloudflare never got through; 520, 522 and 524 say less
             >= 400 and < 500 => FailureKind.InvalidRequest,
             _ => FailureKind.UpstreamFault,
         };
     }
 
     /// <summary>How a task ended that the provider reports as failed. No reason at all is, at these providers, usually the content filter.</summary>
-    public static FilmgateError OfRender(string? code, string? reason)
+    /// <param name="word">The provider's status: a render that was cancelled or expired is not one that was filtered.</param>
+    /// <param name="known">The kind, where the format's own codes tell.</param>
+    public static FilmgateError OfRender(string word, string? code, string? reason, FailureKind? known = null)
     {
-        var text = $"{code} {reason}";
-        if (reason is null && code is null)
-            return new(FailureKind.ContentRejected, "The provider reported the render as failed and gave no reason, which is usually its content filter.");
-        var kind = Says(text, "moderat", "policy", "safety", "sensitive", "risk control", "filtered", "violat") ? FailureKind.ContentRejected : FailureKind.RenderFailed;
-        return new(kind, $"The provider reported the render as failed: {Trim(reason ?? code!)}", code);
+        var end = StatusWords.EndOf(word);
+        if (end is RenderEnd.Filtered || (end is RenderEnd.Failed && code is null && reason is null && known is null))
+            return new(FailureKind.ContentRejected, reason is not null
+                ? $"The provider reported the render as {word.ToLowerInvariant()}: {Trim(reason)}"
+                : "The provider reported the render as failed and gave no reason, which is usually its content filter.", code);
+        var kind = known ?? (RefusalWords.SayPolicyOfRender(code, reason) ? FailureKind.ContentRejected : FailureKind.RenderFailed);
+        var how = end is RenderEnd.Stopped ? word.ToLowerInvariant() : "failed";
+        return new(kind, $"The provider reported the render as {how}{((reason ?? code) is { } why ? $": {Trim(why)}" : ".")}", code);
     }
 
     /// <summary>The order in which clients of these APIs look for the prose.</summary>
@@ -79,11 +98,17 @@ internal static class Refusals
         return new(kind, $"The provider answered {reply.Status}{said}", Code(reply.Body));
     }
 
-    private static bool Says(string text, params ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
-            if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
+    private static bool IsYes(string code) => code is "0" or "200" || code.Equals("success", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsMissing(string? said) =>
+        said is not null && (said.Contains("task_not_exist", StringComparison.OrdinalIgnoreCase) || said.Contains("task_not_found", StringComparison.OrdinalIgnoreCase));
+
+    private static bool SaysInvalid(string? code) =>
+        code is not null && (code is "invalid_request" || code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsTwice(string? prose) =>
+        prose is not null && (prose.Contains("already exist", StringComparison.OrdinalIgnoreCase) || prose.Contains("duplicate", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A code of its own shows that the path was right, and that something which the request names is missing.</summary>
+    private static bool IsOfTheProvider(string? code, UpstreamReply reply) => code is not null && code != reply.Status.ToString();
 }

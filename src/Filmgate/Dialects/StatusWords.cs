@@ -8,8 +8,12 @@ internal static class StatusWords
     private static readonly FrozenSet<string> Success =
         new[] { "completed", "success", "succeeded", "succeed", "done" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Failure =
-        new[] { "failed", "failure", "fail", "error", "cancelled", "canceled", "expired", "aborted", "moderated" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, RenderEnd> Failure = new Dictionary<string, RenderEnd>
+    {
+        ["failed"] = RenderEnd.Failed, ["failure"] = RenderEnd.Failed, ["fail"] = RenderEnd.Failed, ["error"] = RenderEnd.Failed,
+        ["cancelled"] = RenderEnd.Stopped, ["canceled"] = RenderEnd.Stopped, ["expired"] = RenderEnd.Stopped, ["aborted"] = RenderEnd.Stopped,
+        ["moderated"] = RenderEnd.Filtered,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Running = new[]
     {
@@ -21,10 +25,22 @@ internal static class StatusWords
     {
         null => Verdict.Running,                                        // an answer that only echoes the id is one that is not ready
         _ when Success.Contains(word) => Verdict.Success,
-        _ when Failure.Contains(word) => Verdict.Failure,
+        _ when Failure.ContainsKey(word) => Verdict.Failure,
         _ when Running.Contains(word) => Verdict.Running,
         _ => Verdict.Unknown,
     };
+
+    /// <summary>What a word of failure says beyond that.</summary>
+    public static RenderEnd EndOf(string word) => Failure.GetValueOrDefault(word);
+}
+
+internal enum RenderEnd
+{
+    Failed = 0,
+
+    /// <summary>By someone or by a clock, not by the render itself.</summary>
+    Stopped,
+    Filtered,
 }
 
 internal enum Verdict

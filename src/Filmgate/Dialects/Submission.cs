@@ -23,6 +23,19 @@ internal sealed record Submission
     public bool? Audio { get; init; }
     public SubmittedImage? FirstFrame { get; init; }
     public SubmittedImage? LastFrame { get; init; }
+    public IReadOnlyList<SubmittedImage> References { get; init; } = [];
+
+    /// <summary>The clip to work on: a URL that the provider can fetch, or a data URI.</summary>
+    public string? Video { get; init; }
+
+    /// <summary>The kind of task that the catalogue's route names; null: it follows from the inputs.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>A request in this dialect's own words; then it is all there is to send.</summary>
+    public NativeRequest? Native { get; init; }
+
+    /// <summary>Where the provider may call us back; null where we have no public address. A call is only a hint to poll.</summary>
+    public string? CallbackUrl { get; init; }
 
     /// <summary>The upstream's id of the finished video to remix.</summary>
     public string? RemixOf { get; init; }

@@ -7,22 +7,21 @@ namespace Filmgate.Engine;
 /// <summary>How long renders really take, for each model, length and picture. Says when to poll, what to expect and when to give up.</summary>
 internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions options)
 {
-    private readonly ConcurrentDictionary<(string Model, int Seconds, string Size), Samples> _samples = new();
+    private readonly ConcurrentDictionary<(string Model, int? Seconds, string? Size), Samples> _samples = new();
 
     public void Learn(string model, VideoRequest request, TimeSpan took)
     {
-        if (took > TimeSpan.Zero && KeyOf(model, request) is { } key) _samples.GetOrAdd(key, _ => new()).Add(took);
+        if (took > TimeSpan.Zero) _samples.GetOrAdd(KeyOf(model, request), _ => new()).Add(took);
     }
 
     /// <param name="advice">The shortest gap between two polls that the provider wants to see.</param>
     public RenderClock For(string model, VideoRequest request, TimeSpan advice) =>
-        new(KeyOf(model, request) is { } key && _samples.TryGetValue(key, out var samples) ? samples.Sorted : [], advice, options);
+        new(_samples.TryGetValue(KeyOf(model, request), out var samples) ? samples.Sorted : [], advice, options);
 
-    private (string Model, int Seconds, string Size)? KeyOf(string model, VideoRequest request)
+    private (string Model, int? Seconds, string? Size) KeyOf(string model, VideoRequest request)
     {
-        if (catalogue.Find(model) is not { } known) return null;
-        var resolved = known.Resolve(request);
-        return (model, resolved.Seconds, resolved.Frame.Size);
+        var resolved = catalogue.FindOrAssume(model).Resolve(request);
+        return (model, resolved.Seconds, resolved.Frame?.Size);
     }
 
     /// <summary>The last few hundred; a model that slows down is noticed, and old times are forgotten.</summary>

@@ -8,14 +8,14 @@ namespace Filmgate.Engine;
 
 /// <summary>What a video's next step does in the world outside; each ends in an outcome. Nothing here decides, waits or writes a row.</summary>
 internal sealed class Steps(
-    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks)
+    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks, TimeProvider clock)
 {
     /// <summary>The attempt that comes next, or why there can be none.</summary>
     public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
     {
         var number = task.Attempt is null ? 1 : task.Attempt.EndedAt is null ? task.Attempt.Number : task.Attempt.Number + 1;
         var id = task.ModelOfAttempt(number);
-        if (catalogue.Find(id) is not { } model) return (null, new(FailureKind.Misconfigured, $"The model {id} is no longer in the catalogue."));
+        var model = catalogue.FindOrAssume(id);
         if (providers.RouteTo(model) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
 
         var resolved = model.Resolve(task.Request);
@@ -23,7 +23,7 @@ internal sealed class Steps(
             ? (providers.Find(original.Provider), original.Credential)
             : (route.Provider, route.Provider.Credentials[0].Id);
         if (provider?.Find(credential) is null) return (null, new(FailureKind.Misconfigured, $"The provider {task.Request.RemixOf?.Provider} that made the original video is no longer configured."));
-        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.Price?.Micros(resolved.Seconds), now), null);
+        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.PriceOf(resolved), now), null);
     }
 
     public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
@@ -80,7 +80,7 @@ internal sealed class Steps(
 
     private Upstream? UpstreamOf(Attempt attempt) =>
         providers.Find(attempt.Provider) is { } provider && provider.Find(attempt.Credential) is { } credential
-            ? new(provider, attempt.Dialect, credential, http)
+            ? new(provider, attempt.Dialect, credential, http, clock)
             : null;
 
     private static FilmgateError Gone(Attempt attempt) =>

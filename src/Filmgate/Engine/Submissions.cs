@@ -1,17 +1,18 @@
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Media;
+using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
 /// <summary>Makes what a dialect writes from what the client asked for: defaults filled in, images read from storage.</summary>
-internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media)
+internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media, CallbackLinks callbacks)
 {
     public async Task<Submission> OfAsync(VideoTask task, Attempt attempt, CancellationToken ct)
     {
         var request = task.Request;
-        var model = catalogue.Find(attempt.Model) ?? throw new InvalidOperationException($"The catalogue no longer has the model {attempt.Model}.");
+        var model = catalogue.FindOrAssume(attempt.Model);
         var resolved = model.Resolve(request);
         return new()
         {
@@ -26,9 +27,30 @@ internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media)
             Audio = resolved.Audio,
             FirstFrame = await ReadAsync(request.Images.ElementAtOrDefault(0), ct),
             LastFrame = await ReadAsync(request.Images.ElementAtOrDefault(1), ct),
+            References = await ReadAllAsync(request.References, ct),
+            Video = await ReadAsync(request.Video, ct),
+            Action = model.Routes.Values.FirstOrDefault(route => route.Dialect == attempt.Dialect)?.Action,
+            Native = request.Native?.Dialect == attempt.Dialect ? request.Native : null,
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = request.ProviderOptions,
+            CallbackUrl = callbacks.For(task.Id, attempt.Number),
         };
+    }
+
+    private async Task<List<SubmittedImage>> ReadAllAsync(IReadOnlyList<InputImage> images, CancellationToken ct)
+    {
+        var read = new List<SubmittedImage>();
+        foreach (var image in images) read.Add((await ReadAsync(image, ct))!);
+        return read;
+    }
+
+    private async Task<string?> ReadAsync(InputVideo? video, CancellationToken ct)
+    {
+        if (video?.Key is not { } key) return video?.Url;
+        await using var file = await media.OpenAsync(key, ct) ?? throw new InvalidOperationException($"The media store has lost the input video {key}.");
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, ct);
+        return $"data:video/mp4;base64,{Convert.ToBase64String(bytes)}";
     }
 
     private async Task<SubmittedImage?> ReadAsync(InputImage? image, CancellationToken ct)

@@ -14,7 +14,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, MediaOpt
     /// <param name="credentialFor">The credential for an address, or null where there is none; asked only when the source needs one.</param>
     /// <exception cref="IOException">Staging could not be written.</exception>
     public async Task<FetchResult> FetchAsync(
-        VideoSource source, Func<Uri, AuthenticationHeaderValue?>? credentialFor, IStagedMedia into, CancellationToken ct)
+        VideoSource source, Func<Uri, CredentialHeader?>? credentialFor, IStagedMedia into, CancellationToken ct)
     {
         if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var address) || !GuardedGet.IsWeb(address))
             return FetchResult.Failed.Because("The provider's download address is not an http or https address.");
@@ -38,7 +38,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, MediaOpt
     }
 
     private async Task<End> TryAsync(
-        Uri address, Func<Uri, AuthenticationHeaderValue?>? credentialFor, Download download, Patience patience)
+        Uri address, Func<Uri, CredentialHeader?>? credentialFor, Download download, Patience patience)
     {
         HttpResponseMessage response;
         try

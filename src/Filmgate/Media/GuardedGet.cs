@@ -13,7 +13,7 @@ internal sealed class GuardedGet(HttpClient http, AddressPolicy policy, int maxR
     /// <param name="credentialFor">Asked for the first address, and for redirects as long as they stay at its origin.</param>
     /// <param name="prepare">Adds headers to every hop's request.</param>
     public async Task<HttpResponseMessage> SendAsync(
-        Uri address, Func<Uri, AuthenticationHeaderValue?>? credentialFor, Action<HttpRequestHeaders>? prepare, CancellationToken ct)
+        Uri address, Func<Uri, CredentialHeader?>? credentialFor, Action<HttpRequestHeaders>? prepare, CancellationToken ct)
     {
         var here = address;
         for (var redirects = 0; ; redirects++)
@@ -24,7 +24,7 @@ internal sealed class GuardedGet(HttpClient http, AddressPolicy policy, int maxR
 
             using var request = new HttpRequestMessage(HttpMethod.Get, here);
             request.Headers.UserAgent.ParseAdd("Filmgate"); // some content networks refuse requests without one
-            request.Headers.Authorization = credentialFor?.Invoke(here);
+            if (credentialFor?.Invoke(here) is { } credential) request.Headers.TryAddWithoutValidation(credential.Name, credential.Value);
             prepare?.Invoke(request.Headers);
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)

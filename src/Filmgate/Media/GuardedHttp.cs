@@ -11,7 +11,8 @@ internal static class GuardedHttp
 
     public static HttpClient CreateClient(AddressPolicy policy) => new(CreateHandler(policy)) { Timeout = Timeout.InfiniteTimeSpan };
 
-    public static SocketsHttpHandler CreateHandler(AddressPolicy policy) => new()
+    /// <param name="resolve">How names are resolved; the system's way when null.</param>
+    public static SocketsHttpHandler CreateHandler(AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -19,13 +20,14 @@ internal static class GuardedHttp
         UseProxy = false, // a proxy would resolve the name itself, and behind it there is nothing left to check
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ConnectCallback = (context, ct) => ConnectAsync(policy, context.DnsEndPoint, ct),
+        ConnectCallback = (context, ct) => ConnectAsync(policy, resolve ?? Dns.GetHostAddressesAsync, context.DnsEndPoint, ct),
     };
 
-    private static async ValueTask<Stream> ConnectAsync(AddressPolicy policy, DnsEndPoint where, CancellationToken ct)
+    private static async ValueTask<Stream> ConnectAsync(
+        AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>> resolve, DnsEndPoint where, CancellationToken ct)
     {
         var host = where.Host.Trim('[', ']'); // the client keeps the brackets of an IPv6 address
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, ct);
 
         // One bad address among good ones is no accident: somebody is trying which one we take.
         if (!Array.TrueForAll(addresses, found => policy.Permits(host, where.Port, found)))

@@ -33,8 +33,7 @@ internal sealed class StagedFile(string path, Action<string, string> moveIntoPla
 
     public Task ResetAsync(CancellationToken ct)
     {
-        _file.SetLength(0);
-        _file.Position = 0;
+        _file.SetLength(0); // takes the position back as well
         Length = 0;
         return Task.CompletedTask;
     }

@@ -13,7 +13,7 @@ internal sealed class VideoKeeper(IMediaStore store, Downloader downloader, Time
     /// SourceExpired (ask the provider for a fresh address), DownloadFailed (try again), BadAsset (ask again; it may stay bad).
     /// </returns>
     public async Task<Outcome> KeepAsync(
-        string videoId, VideoSource source, Func<Uri, AuthenticationHeaderValue?>? credentialFor, CancellationToken ct)
+        string videoId, VideoSource source, Func<Uri, CredentialHeader?>? credentialFor, CancellationToken ct)
     {
         try
         {

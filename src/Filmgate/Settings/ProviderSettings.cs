@@ -6,8 +6,6 @@ namespace Filmgate.Settings;
 /// <summary>Providers from the usual environment variables and from <c>filmgate.json</c>. Secrets are named by variable in the file, so that the file can be shared.</summary>
 internal static class ProviderSettings
 {
-    private static readonly Uri CometApi = new("https://api.cometapi.com");
-
     public static IReadOnlyList<Provider> Read(JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
     {
         var providers = new List<Provider>();
@@ -15,14 +13,31 @@ internal static class ProviderSettings
             if (entry is JsonObject one && One(one, $"filmgate.json, providers[{providers.Count}]", environment, mistakes) is { } provider)
                 providers.Add(provider);
 
-        if (environment.GetValueOrDefault("COMETAPI_KEY") is { Length: > 0 } key && providers.TrueForAll(p => p.Name != "cometapi"))
-            providers.Add(new("cometapi", UpstreamSystem.CometApi, Url(environment.GetValueOrDefault("COMETAPI_BASE_URL"), mistakes) ?? CometApi, [new("default", key)]));
-        else if (environment.ContainsKey("COMETAPI_BASE_URL") && providers.Count == 0)
-            mistakes.Add("COMETAPI_BASE_URL is set, but COMETAPI_KEY is not.");
+        foreach (var system in UpstreamSystem.All.Values)
+            if (providers.TrueForAll(p => p.Name != system.Name) && FromEnvironment(system, environment, mistakes) is { } provider)
+                providers.Add(provider);
 
         foreach (var twice in providers.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             mistakes.Add($"two providers are called '{twice.Key}'.");
         return providers;
+    }
+
+    /// <summary>The usual variables of a provider enable it under its system's name.</summary>
+    private static Provider? FromEnvironment(UpstreamSystem system, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    {
+        var count = mistakes.Count;
+        var keys = system.Keys.Select(variable => environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null).ToList();
+        var moved = system.UrlVariable is { } name ? environment.GetValueOrDefault(name) : null;
+        if (keys.TrueForAll(key => key is null))
+        {
+            if (moved is { Length: > 0 }) mistakes.Add($"{system.UrlVariable} is set, but {string.Join(" and ", system.Keys)} is not.");
+            return null;
+        }
+
+        foreach (var missing in system.Keys.Where((_, i) => keys[i] is null)) mistakes.Add($"{missing} is not set, but the provider {system.Name} needs {string.Join(" and ", system.Keys)}.");
+        var url = Url(moved, mistakes) ?? system.Url;
+        if (url is null) mistakes.Add($"the provider {system.Name} needs its address in {system.UrlVariable}.");
+        return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null)]);
     }
 
     private static Provider? One(JsonObject entry, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
@@ -35,7 +50,8 @@ internal static class ProviderSettings
         var systemName = Text(entry, "system") ?? "cometapi";
         if (name is null) mistakes.Add($"{where}: a provider needs a name.");
         if (!UpstreamSystem.All.TryGetValue(systemName, out var system)) mistakes.Add($"{where}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.All.Keys)}.");
-        var url = Url(Text(entry, "base_url"), mistakes) ?? CometApi;
+        var url = Url(Text(entry, "base_url"), mistakes) ?? system?.Url;
+        if (system is not null && url is null) mistakes.Add($"{where}: a provider of the system {systemName} needs a base_url.");
         var credentials = Credentials(entry["credentials"], where, environment, mistakes);
         TimeSpan? gap = null;
         try
@@ -47,7 +63,7 @@ internal static class ProviderSettings
             mistakes.Add($"{where}, poll_gap: {wrong.Message}.");
         }
 
-        return mistakes.Count == count ? new(name!, system!, url, credentials, gap) : null;
+        return mistakes.Count == count ? new(name!, system!, url!, credentials, gap) : null;
     }
 
     private static List<Credential> Credentials(JsonNode? configured, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
@@ -57,7 +73,7 @@ internal static class ProviderSettings
         {
             if (entry is JsonObject one && Text(one, "id") is { } id && Text(one, "env") is { } variable)
             {
-                if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret) credentials.Add(new(id, secret));
+                if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret) credentials.Add(new(id, secret, Text(one, "access_key_env") is { } other ? environment.GetValueOrDefault(other) : null));
                 else mistakes.Add($"{where}: the environment variable {variable} of credential '{id}' is not set.");
             }
             else

@@ -8,10 +8,11 @@ namespace Filmgate.Storage;
 internal static class SqliteNative
 {
     private static readonly Lock Gate = new();
+    private static readonly Lazy<(IntPtr Library, string Whose)> Chosen = new(Choose);
     private static bool _loaded;
 
     /// <summary>Which SQLite runs, for the log.</summary>
-    public static string Description { get; private set; } = "not loaded";
+    public static string Description => $"SQLite {raw.sqlite3_libversion().utf8_to_string()} ({Chosen.Value.Whose})";
 
     public static void Load()
     {
@@ -20,28 +21,20 @@ internal static class SqliteNative
             if (_loaded) return;
             NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
             Batteries_V2.Init();
-            Description = $"SQLite {raw.sqlite3_libversion().utf8_to_string()} ({Description})";
             _loaded = true;
         }
     }
 
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    /// <summary>Asked once for each imported function; the answer must be the same library each time.</summary>
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) => Chosen.Value.Library;
+
+    private static (IntPtr Library, string Whose) Choose()
     {
-        var bundled = NativeLibrary.TryLoad(name, assembly, path, out var own) ? own : IntPtr.Zero;
+        NativeLibrary.TryLoad("e_sqlite3", typeof(SQLite3Provider_e_sqlite3).Assembly, null, out var bundled);
         foreach (var candidate in new[] { "libsqlite3.so.0", "libsqlite3.dylib", "sqlite3" })
-        {
-            if (!NativeLibrary.TryLoad(candidate, out var system)) continue;
-            if (Version(system) > Version(bundled))
-            {
-                Description = "the operating system's";
-                return system;
-            }
-
-            break;
-        }
-
-        Description = "bundled";
-        return bundled;
+            if (NativeLibrary.TryLoad(candidate, out var system))
+                return Version(system) > Version(bundled) ? (system, "the operating system's") : (bundled, "bundled");
+        return (bundled, "bundled");
     }
 
     private static unsafe int Version(IntPtr library) =>

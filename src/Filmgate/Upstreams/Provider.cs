@@ -1,8 +1,6 @@
-using System.Collections.Frozen;
-
 namespace Filmgate.Upstreams;
 
-/// <summary>A configured upstream account. A provider is data: dialects x endpoint x credential.</summary>
+/// <summary>A configured upstream account. A provider is data: a system (its paths and dialects) x an endpoint x credentials.</summary>
 /// <param name="Name">What attempts and logs call it.</param>
 /// <param name="System">Whose paths and model ids it has; the catalogue's routes are keyed by it.</param>
 /// <param name="BaseUrl">Scheme, host, port and perhaps a path in front of all routes.</param>
@@ -18,23 +16,9 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
     public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;
 }
 
-internal sealed record Credential(string Id, string Secret)
+/// <param name="AccessKey">The public half, where a provider has two.</param>
+internal sealed record Credential(string Id, string Secret, string? AccessKey = null)
 {
     /// <summary>A record prints its members; this one must not.</summary>
     public override string ToString() => $"credential {Id}";
-}
-
-/// <summary>The layout of one upstream: under which path it speaks which dialect.</summary>
-internal sealed record UpstreamSystem(string Name, FrozenDictionary<string, string> Prefixes)
-{
-    /// <summary>One key for every model. The sandbox has the same layout.</summary>
-    public static readonly UpstreamSystem CometApi = new("cometapi", new Dictionary<string, string>
-    {
-        ["openai"] = "/v1/",
-        ["kling"] = "/kling/v1/",
-        ["runway"] = "/runwayml/v1/",
-    }.ToFrozenDictionary());
-
-    public static readonly FrozenDictionary<string, UpstreamSystem> All =
-        new[] { CometApi }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 }

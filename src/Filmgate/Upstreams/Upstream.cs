@@ -1,10 +1,10 @@
-using System.Net.Http.Headers;
+using Filmgate.Media;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
 
 /// <summary>One provider as a dialect sees it for one call: an address to build on and two ways to send. No retries here.</summary>
-internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http)
+internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http, TimeProvider clock)
 {
     /// <summary>Ends with a slash: dialects append relative paths.</summary>
     public Uri Base { get; } = provider.BaseOf(dialect);
@@ -12,25 +12,35 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public Provider Provider => provider;
 
     /// <summary>The paid call. On a connection of its own: what drops a stale pooled one must not make the outcome doubtful.</summary>
-    public Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return http.SubmitAsync(request, credential, ct);
+        return Hide(await http.SubmitAsync(request, ct));
     }
 
     /// <summary>Any call that costs nothing and may be repeated.</summary>
-    public Task<UpstreamReply> AskAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<UpstreamReply> AskAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return http.AskAsync(request, credential, ct);
+        return Hide(await http.AskAsync(request, ct));
     }
 
     public Task<UpstreamReply> GetAsync(string path, CancellationToken ct) => AskAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
 
     /// <summary>For a source on the provider's own host.</summary>
-    public AuthenticationHeaderValue? CredentialFor(Uri url) => provider.Owns(url) ? new("Bearer", credential.Secret) : null;
+    public CredentialHeader? CredentialFor(Uri url) => provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;
 
-    private void Sign(HttpRequestMessage request) => request.Headers.Authorization ??= new("Bearer", credential.Secret);
+    /// <summary>Some upstreams echo the key in their messages, and messages travel to clients and logs. A short key may be a word of a URL, so in good answers only long ones count.</summary>
+    private UpstreamReply Hide(UpstreamReply reply) =>
+        reply.Failure is null && (credential.Secret.Length >= 16 || (credential.Secret.Length > 0 && !reply.IsSuccess)) && reply.Body.ToString() is var text && text.Contains(credential.Secret, StringComparison.Ordinal)
+            ? reply with { Body = Dialects.JsonView.Parse(text.Replace(credential.Secret, "[key]", StringComparison.Ordinal)) }
+            : reply;
+
+    private void Sign(HttpRequestMessage request)
+    {
+        var header = provider.System.Authentication.Sign(credential, clock.GetUtcNow());
+        request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+    }
 }
 
 /// <summary>What came back: an answer to read, or a failure that is an outcome already.</summary>

@@ -26,13 +26,13 @@ internal sealed class UpstreamHttp : IDisposable
     }
 
     /// <summary>In doubt from the first byte that could have left until a whole answer is there.</summary>
-    public async Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, Credential credential, CancellationToken ct)
+    public async Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
         {
             try
             {
-                return await SendAsync(_submits, request, _options.SubmitTimeout, credential, ct);
+                return await SendAsync(_submits, request, _options.SubmitTimeout, ct);
             }
             catch (Exception fault) when (IsNetwork(fault, ct))
             {
@@ -46,13 +46,13 @@ internal sealed class UpstreamHttp : IDisposable
         }
     }
 
-    public async Task<UpstreamReply> AskAsync(HttpRequestMessage request, Credential credential, CancellationToken ct)
+    public async Task<UpstreamReply> AskAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
         {
             try
             {
-                return await SendAsync(_asks, request, _options.AskTimeout, credential, ct);
+                return await SendAsync(_asks, request, _options.AskTimeout, ct);
             }
             catch (Exception fault) when (IsNetwork(fault, ct))
             {
@@ -67,7 +67,7 @@ internal sealed class UpstreamHttp : IDisposable
         _asks.Dispose();
     }
 
-    private async Task<UpstreamReply> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, TimeSpan limit, Credential credential, CancellationToken ct)
+    private async Task<UpstreamReply> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, TimeSpan limit, CancellationToken ct)
     {
         using var timer = new CancellationTokenSource(limit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
@@ -76,10 +76,10 @@ internal sealed class UpstreamHttp : IDisposable
         var status = (int)answer.StatusCode;
         if (status is >= 300 and < 400)
             return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})") };
-        if (status < 500 && answer.Content.Headers.ContentType?.MediaType is "text/html")
+        if (status is < 300 or 404 or 405 && answer.Content.Headers.ContentType?.MediaType is "text/html")
             return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})") };
 
-        return new() { Status = status, Body = JsonView.Parse(Redact(body, credential)), RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
+        return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
     }
 
     /// <summary>An answer beyond the limit is cut; what is left of it reads as no JSON, which every dialect must survive anyway.</summary>
@@ -92,10 +92,6 @@ internal sealed class UpstreamHttp : IDisposable
         while (body.Length < LargestAnswer && (read = await stream.ReadAsync(buffer, ct)) > 0) body.Write(buffer, 0, read);
         return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }
-
-    /// <summary>Some upstreams echo the key in their messages, and messages travel to clients.</summary>
-    private static string Redact(string body, Credential credential) =>
-        credential.Secret.Length > 0 ? body.Replace(credential.Secret, "[key]", StringComparison.Ordinal) : body;
 
     private static Outcome WrongAddress(HttpRequestMessage request, string what) => new Outcome.Rejected(new(
         FailureKind.Misconfigured,

@@ -58,7 +58,7 @@ internal static class FailurePolicy
             "The provider failed; ask it about the charge before you try again."),
         [FailureKind.RenderFailed] = new("render_failed", "provider", false, true, false, "unknown", true,
             "The provider could not render it; the same request may work again."),
-        [FailureKind.Misconfigured] = new("provider_misconfigured", "gateway", false, true, true, "no", true,
+        [FailureKind.Misconfigured] = new("provider_misconfigured", "gateway", false, false, true, "unknown", true,
             "The operator of this gateway must check the provider's base URL."),
         [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", true,
             "The render took longer than the deadline. It is still watched: a late result is stored and attached to this video."),

@@ -22,6 +22,18 @@ internal sealed record VideoRequest
     /// <summary>In order: first frame, last frame.</summary>
     public IReadOnlyList<InputImage> Images { get; init => field = value ?? []; } = [];
 
+    /// <summary>Images that show what is in the video, in the order that the prompt refers to; no frames of it.</summary>
+    public IReadOnlyList<InputImage> References { get; init => field = value ?? []; } = [];
+
+    /// <summary>The clip to change, to extend or to take the motion from.</summary>
+    public InputVideo? Video { get; init; }
+
+    /// <summary>
+    /// A request that only one wire format can say (effects, lip-sync, ...), as it came in that format. It goes to a provider that speaks it;
+    /// the fields above then repeat what of it other shapes can show.
+    /// </summary>
+    public NativeRequest? Native { get; init; }
+
     /// <summary>The upstream's own name of the finished video that this one is a remix of.</summary>
     public RemixSource? RemixOf { get; init; }
 
@@ -44,6 +56,16 @@ internal sealed record InputImage(string Key, string ContentType, long Bytes, in
 {
     public string FileName => Path.GetFileName(Key);
 }
+
+/// <summary>A clip that the client gave; exactly one of the two.</summary>
+/// <param name="Url">Where the provider can fetch it.</param>
+/// <param name="Key">Where the media store keeps it.</param>
+internal sealed record InputVideo(string? Url = null, string? Key = null);
+
+/// <param name="Dialect">Whose format it is.</param>
+/// <param name="Action">What that format calls the kind of task; in its own words, such as <c>effects</c>.</param>
+/// <param name="Body">The request, checked, without what the gateway fills in itself (callback address, external id).</param>
+internal sealed record NativeRequest(string Dialect, string Action, JsonElement Body);
 
 /// <summary>A remix happens where the original was made: same provider, same credential, by the upstream's id.</summary>
 internal sealed record RemixSource(string VideoId, string Provider, string Credential, string Operation);

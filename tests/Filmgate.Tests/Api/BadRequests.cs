@@ -87,7 +87,7 @@ internal static class BadRequests
         yield return Field("webhook_url", $"\"https://example.com/{new string('x', 2048)}\"", name: "2 kB");
         foreach (var value in new[] { "5", "[]", "\"x\"", "\"{\"", "{\"model\":\"other\"}", "{\"PROMPT\":\"other\"}", "{\"callback_url\":\"https://example.com/\"}", "{\"\":1}", "{\"model \":\"other\"}", "{\"input_reference[]\":\"other\"}", "{\"a\\\"\\r\\nX-Evil: yes\":1}", "{\"image\":\"https://example.com/\"}" }) yield return Field("provider_options", value);
         yield return Field("provider_options", $$"""{"x":"{{new string('x', 65 * 1024)}}"}""", name: "65 kB");
-        foreach (var value in new[] { "5", "{}", "[5]", "[\"\"]", "[null]", "[[\"sora-2\"]]", "[\"nonsense\"]", "\"nonsense\"", "[\"sora-2\",\"nonsense\"]", "[\"gen3a_turbo\"]" }) yield return Field("fallback_models", value);
+        foreach (var value in new[] { "5", "{}", "[5]", "[\"\"]", "[null]", "[[\"sora-2\"]]", "[\"sora_2\"]", "\"sora_2\"", "[\"sora-2\",\"sora_2\"]", "[\"gen3a_turbo\"]" }) yield return Field("fallback_models", value);
         yield return Field("fallback_models", """["sora-2","sora-2","sora-2","sora-2","sora-2","sora-2"]""", name: "six");
         foreach (var value in new[] { "2", "0", "\"two\"", "[]" }) yield return Field("n", value);
         foreach (var value in new[] { "5", "[]", "{}" }) yield return Field("user", value);
@@ -130,7 +130,7 @@ internal static class BadRequests
     private static IEnumerable<BadRequest> Models()
     {
         yield return Row("an unknown model", 400, "model_not_found", "model", Body("""{"prompt":"a","model":"veo3-fsat"}""", Json));
-        yield return Row("an unknown model in a form", 400, "model_not_found", "model", Body("prompt=a&model=gpt-4", Form));
+        yield return Row("a misspelt model in a form", 400, "model_not_found", "model", Body("prompt=a&model=sora_2", Form));
         yield return Row("a model in capitals", 400, "model_not_found", "model", Body("""{"prompt":"a","model":"VEO3-FAST"}""", Json));
         yield return Row("a model with a space", 400, "model_not_found", "model", Body("""{"prompt":"a","model":"veo3-fast "}""", Json));
         yield return Row("a model with markup", 400, "model_not_found", "model", Body("""{"prompt":"a","model":"<script>alert(1)</script>"}""", Json));

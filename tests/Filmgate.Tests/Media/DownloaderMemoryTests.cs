@@ -36,6 +36,19 @@ public sealed class DownloaderMemoryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_table_that_says_it_is_huge_allocates_nothing()
+    {
+        byte[] file =
+        [
+            0, 0, 0, 12, .. "ftypisom"u8, 0, 0, 0, 9, .. "mdat"u8, 0,
+            0, 0, 0, 36, .. "moov"u8, 0, 0, 0, 28, .. "trak"u8, 0, 0, 0, 20, .. "stsz"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0,
+        ];
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.IsType<Mp4Inspection.Refused>(Mp4Inspector.Inspect(new MemoryStream(file)));
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void A_sparse_file_of_many_gigabytes_is_inspected_without_being_read()
     {
         var path = Path.GetTempFileName();

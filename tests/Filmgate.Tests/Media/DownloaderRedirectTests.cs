@@ -9,7 +9,7 @@ namespace Filmgate.Tests.Media;
 
 public sealed class DownloaderRedirectTests
 {
-    private static readonly AuthenticationHeaderValue Key = new("Bearer", "sk-secret");
+    private static readonly CredentialHeader Key = new("Authorization", "Bearer sk-secret");
 
     [Theory]
     [InlineData(301)]
@@ -145,7 +145,7 @@ public sealed class DownloaderRedirectTests
         return Task.CompletedTask;
     }
 
-    private static async Task<FetchResult> FetchAsync(string url, bool needsCredential, Func<Uri, AuthenticationHeaderValue?> credentialFor)
+    private static async Task<FetchResult> FetchAsync(string url, bool needsCredential, Func<Uri, CredentialHeader?> credentialFor)
     {
         using var lab = new MediaLab();
         await using var staged = await lab.Store.StageAsync(default);

@@ -86,6 +86,19 @@ public sealed class DownloaderResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Not_even_a_part_of_another_file_of_the_same_length_is_joined()
+    {
+        byte[] twin = [.. Bytes.Reverse()];
+        await using var upstream = await ServeAsync(new FlakyFile(Bytes, 150_000)
+        {
+            Drops = 1,
+            IgnoresIfRange = true,
+            AfterDrop = file => (file.File, file.ETag) = (twin, "\"two\""),
+        });
+        await ArrivesAsync(upstream, twin);
+    }
+
+    [Fact]
     public async Task A_file_of_another_length_is_never_joined_even_without_a_tag()
     {
         await using var upstream = await ServeAsync(new FlakyFile(Bytes, 150_000) { Drops = 1, ETag = null, AfterDrop = file => file.File = Other });
@@ -160,7 +173,7 @@ public sealed class DownloaderResumeTests : IDisposable
     [Fact]
     public async Task A_stall_in_the_middle_is_a_drop_like_any_other()
     {
-        _lab.Options.StallTimeout = TimeSpan.FromMilliseconds(200);
+        _lab.Options.StallTimeout = TimeSpan.FromSeconds(1);
         await using var upstream = await Upstream.StartAsync(async context =>
         {
             if (context.Request.Headers.Range.Count > 0)

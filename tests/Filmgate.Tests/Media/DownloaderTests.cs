@@ -75,7 +75,7 @@ public sealed class DownloaderTests : IDisposable
         _lab.Options.MaxVideoBytes = 1_000_000;
         await using var upstream = await Upstream.StartAsync(async context =>
         {
-            while (!context.RequestAborted.IsCancellationRequested)
+            for (var i = 0; i < 200 && !context.RequestAborted.IsCancellationRequested; i++)
                 await context.Response.Body.WriteAsync(Bytes);
         });
         var (result, staged) = await _lab.FetchAsync(upstream.Url());
@@ -96,15 +96,15 @@ public sealed class DownloaderTests : IDisposable
     [InlineData(false)]
     public async Task A_connection_that_falls_silent_is_given_up(bool afterHeaders)
     {
-        _lab.Options.StallTimeout = TimeSpan.FromMilliseconds(150);
+        _lab.Options.StallTimeout = TimeSpan.FromMilliseconds(500);
         await using var upstream = await Upstream.StartAsync(async context =>
         {
             if (afterHeaders)
                 await context.Response.StartAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
-        Assert.EndsWith("/v.mp4 sent nothing for 0.15 seconds.", await _lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
-        Assert.Single(upstream.Requests);
+        Assert.EndsWith("/v.mp4 sent nothing for 0.5 seconds.", await _lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
+        Assert.InRange(upstream.Requests.Count, 0, 1); // none, when even the first answer of a busy machine was late
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class DownloaderTests : IDisposable
             }
         });
         Assert.EndsWith("was not downloaded within 0.4 seconds.", await _lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
-        Assert.Single(upstream.Requests);
+        Assert.InRange(upstream.Requests.Count, 0, 1); // none, when even the first answer of a busy machine was late
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using Filmgate.Media;
 
 namespace Filmgate.Tests.Media;
@@ -58,6 +59,32 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_private_address_among_public_ones_spoils_the_name()
+    {
+        using var client = Resolving(new AddressPolicy(), _ => [IPAddress.Parse("8.8.8.8"), IPAddress.Loopback]);
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://mixed.invalid:{_upstream.Origin.Port}/")));
+        Assert.Equal("mixed.invalid", AddressRefusedException.In(e)!.Host);
+    }
+
+    [Fact]
+    public async Task A_name_is_resolved_once_for_a_connection_so_that_a_second_answer_cannot_differ()
+    {
+        var answers = 0;
+        using var client = Resolving(
+            new AddressPolicy(trustedOrigins: [new Uri($"http://rebinding.invalid:{_upstream.Origin.Port}")]),
+            _ => answers++ == 0 ? [IPAddress.Loopback] : [IPAddress.Parse("169.254.169.254")]);
+        Assert.Equal([1], await client.GetByteArrayAsync(new Uri($"http://rebinding.invalid:{_upstream.Origin.Port}/")));
+        Assert.Equal(1, answers);
+    }
+
+    [Fact]
+    public async Task The_next_address_of_a_name_is_tried_when_one_does_not_listen()
+    {
+        using var client = Resolving(new AddressPolicy(allowPrivate: true), _ => [IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]);
+        Assert.Equal([1], await client.GetByteArrayAsync(new Uri($"http://two.invalid:{_upstream.Origin.Port}/")));
+    }
+
+    [Fact]
     public async Task A_configured_origin_is_contacted_and_its_neighbour_port_is_not()
     {
         await using var neighbour = await Upstream.ServingAsync([1]);
@@ -82,6 +109,9 @@ public sealed class GuardedHttpTests : IAsyncLifetime
         using var client = GuardedHttp.CreateClient(new AddressPolicy(allowPrivate: true));
         Assert.Equal([1], await client.GetByteArrayAsync(new Uri($"http://localhost:{_upstream.Origin.Port}/")));
     }
+
+    private static HttpClient Resolving(AddressPolicy policy, Func<string, IPAddress[]> answer) =>
+        new(GuardedHttp.CreateHandler(policy, (name, _) => Task.FromResult(answer(name))));
 
     public async ValueTask DisposeAsync() => await _upstream.DisposeAsync();
 }

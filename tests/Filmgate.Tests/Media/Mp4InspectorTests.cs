@@ -94,6 +94,10 @@ public sealed class Mp4InspectorTests
     }
 
     [Fact]
+    public void A_second_media_box_that_was_cut_off_is_not_taken_for_garbage_at_the_end() =>
+        Assert.Contains("cut off", Reason([.. Sample.IndexLast, .. Box("mdat", new byte[100])[..^1]]), StringComparison.Ordinal);
+
+    [Fact]
     public void Absurd_sizes_are_refused_before_anything_is_allocated()
     {
         byte[] ftyp = Box("ftyp", "isom0000"u8.ToArray());

@@ -103,6 +103,31 @@ public sealed class SandboxServerTests
     }
 
     [Fact]
+    public async Task What_is_older_than_a_day_is_forgotten_at_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+        try
+        {
+            var clock = new TurnableClock();
+            await using (var before = await RunningSandbox.StartAsync(folder: folder, clock: clock)) await before.CreateVideoAsync("A fox");
+            var stale = Path.Combine(folder, "clips", "stale.mp4");
+            var fresh = Path.Combine(folder, "clips", "fresh.mp4");
+            foreach (var path in new[] { stale, fresh }) await File.WriteAllTextAsync(path, "");
+            File.SetLastWriteTimeUtc(stale, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
+            Directory.CreateDirectory(Path.Combine(folder, "clips", "half-rendered"));
+            clock.Advance(25 * 3600);
+
+            await using var after = await RunningSandbox.StartAsync(folder: folder, clock: clock);
+            Assert.Empty(await after.JobsAsync());
+            Assert.Equal([fresh], Directory.GetFileSystemEntries(Path.Combine(folder, "clips")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Without_ffmpeg_the_bundled_clip_is_delivered()
     {
         await using var sandbox = await RunningSandbox.StartAsync(RunningSandbox.NoFfmpeg);

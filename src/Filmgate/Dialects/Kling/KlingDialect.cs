@@ -20,27 +20,26 @@ internal sealed class KlingDialect : IDialect
         var action = Action(submission);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"videos/{action}")) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess || IsRefusal(reply)) return Refusals.AtSubmit(reply, KlingCodes.Read(reply.Body));
-        return TaskOf(reply.Body)["task_id"].Text is { } id
-            ? new Outcome.Accepted($"{action}/{id}")
-            : new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The provider answered that it took the request, but its answer has no task id."));
+        var refusal = KlingCodes.Read(reply.Body);
+        if (!reply.IsSuccess || refusal is not null) return Refusals.AtSubmit(reply, refusal);
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(Operation(action, id)) : Unreadable.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (!reply.IsSuccess || IsRefusal(reply)) return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return new Outcome.Unavailable(new(FailureKind.UpstreamFault, "The provider's answer to a poll is not JSON."), reply.RetryAfter);
+        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body));
+        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
 
         var task = TaskOf(reply.Body);
         var status = task["task_status"].Text ?? reply.Body["data"]["status"].Text;
         return StatusWords.Read(status) switch
         {
-            Verdict.Success when Url(task) is { } url => new Outcome.Ready(new(url)),
-            Verdict.Success => new Outcome.Unavailable(new(FailureKind.BadAsset, "The provider said that the video is done, but gave no address of it.")),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(null, task["task_status_msg"].Text ?? reply.Body["data"]["fail_reason"].Text)),
-            Verdict.Unknown => new Outcome.Pending(Progress(reply.Body), reply.RetryAfter, status),
-            _ => new Outcome.Pending(Progress(reply.Body), reply.RetryAfter),
+            Verdict.Success when VideoAddress.Read(Url(task), upstream) is { } source => new Outcome.Ready(source),
+            Verdict.Success => Unreadable.WithoutAddress(),
+            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, null, task["task_status_msg"].Text ?? reply.Body["data"]["fail_reason"].Text)),
+            Verdict.Unknown => new Outcome.Pending(reply.Body["data"]["progress"].Percent, reply.RetryAfter, status),
+            _ => new Outcome.Pending(reply.Body["data"]["progress"].Percent, reply.RetryAfter),
         };
     }
 
@@ -50,12 +49,16 @@ internal sealed class KlingDialect : IDialect
     {
         var action = Action(submission);
         var reply = await upstream.GetAsync($"videos/{action}/{submission.ExternalId}", ct);
-        if (reply.IsSuccess && !IsRefusal(reply))
-            return TaskOf(reply.Body)["task_id"].Text is { } id ? new Outcome.Accepted($"{action}/{id}") : new Outcome.Pending();
+        if (reply.IsSuccess && !reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body))
+            return IdOf(reply.Body) is { } id ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
         return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
     }
 
     private static string Action(Submission submission) => submission.FirstFrame is null ? "text2video" : "image2video";
+
+    /// <summary>Already in the form of a path, as polling needs it.</summary>
+    private static string Operation(string action, string id) => $"{action}/{Uri.EscapeDataString(id)}";
 
     private static JsonObject Body(Submission submission)
     {
@@ -72,15 +75,8 @@ internal sealed class KlingDialect : IDialect
             ["image_tail"] = submission.LastFrame?.Base64,
         };
         if (submission.FirstFrame is null) body["aspect_ratio"] = submission.Frame?.Ratio;
-        if (submission.ProviderOptions is { } options)
-            foreach (var option in options.EnumerateObject())
-                body[option.Name] = JsonNode.Parse(option.Value.GetRawText());
-        foreach (var unset in body.Where(field => field.Value is null).Select(field => field.Key).ToList()) body.Remove(unset);
-        return body;
+        return body.With(submission.ProviderOptions);
     }
-
-    /// <summary>HTTP 200 with a code other than 0 is a refusal; the wrapped shape says <c>"success"</c> there.</summary>
-    private static bool IsRefusal(UpstreamReply reply) => reply.Body["code"].Text is { } code && code is not "0" && !code.Equals("success", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The plain shape has the task in <c>data</c>; an older one wraps it once more.</summary>
     private static JsonView TaskOf(JsonView body)
@@ -89,7 +85,7 @@ internal sealed class KlingDialect : IDialect
         return !data["task_status"].Exists && data["data"].IsObject ? data["data"] : data;
     }
 
-    private static string? Url(JsonView task) => task["task_result"]["videos"][0]["url"].Text;
+    private static string? IdOf(JsonView body) => body["data"]["task_id"].Text ?? TaskOf(body)["task_id"].Text;
 
-    private static int? Progress(JsonView body) => body["data"]["progress"].Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
+    private static string? Url(JsonView task) => task["task_result"]["videos"][0]["url"].Text;
 }

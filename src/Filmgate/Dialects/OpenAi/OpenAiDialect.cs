@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -18,44 +19,53 @@ internal sealed class OpenAiDialect : IDialect
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.SubmitAsync(submission.RemixOf is { } original ? Remix(original, submission, upstream) : Create(submission, upstream), ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
+        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, OriginalIsGone(submission, reply) ? FailureKind.InvalidRequest : null);
         var video = Unwrap(reply.Body);
         return video.FirstText("id", "task_id") is { } id
             ? new Outcome.Accepted(id)
-            : new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The provider answered that it took the request, but its answer has no task id."));
+            : Unreadable.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{Uri.EscapeDataString(operation)}";
         var reply = await upstream.GetAsync(path, ct);
-        if (!reply.IsSuccess) return Refusals.AtPoll(reply);
+        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
         var video = Unwrap(reply.Body);
-        if (!video.IsObject) return new Outcome.Unavailable(new(FailureKind.UpstreamFault, "The provider's answer to a poll is not JSON."), reply.RetryAfter);
+        if (!video.IsObject) return Unreadable.NotJson(reply);
 
         var status = video["status"].Text;
         return StatusWords.Read(status) switch
         {
             Verdict.Success => new Outcome.Ready(Source(video, upstream, path)),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(video["error"]["code"].Text, Refusals.Message(video))),
-            Verdict.Unknown => new Outcome.Pending(Progress(video), reply.RetryAfter, status),
-            _ => new Outcome.Pending(Progress(video), reply.RetryAfter),
+            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, video["error"]["code"].Text, Refusals.Message(video))),
+            Verdict.Unknown => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter, status),
+            _ => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter),
         };
     }
 
     private static HttpRequestMessage Create(Submission submission, Upstream upstream)
     {
-        var form = new MultipartFormDataContent();
-        Add(form, "model", submission.UpstreamModel);
-        Add(form, "prompt", submission.Prompt);
-        Add(form, "seconds", submission.Seconds?.ToString());
-        Add(form, "size", submission.Frame?.Written);
-        Add(form, "negative_prompt", submission.NegativePrompt);
-        Add(form, "seed", submission.Seed?.ToString());
+        var fields = new OrderedDictionary<string, string?>
+        {
+            ["model"] = submission.UpstreamModel,
+            ["prompt"] = submission.Prompt,
+            ["seconds"] = submission.Seconds?.ToString(),
+            ["size"] = submission.Frame?.Written,
+            ["negative_prompt"] = submission.NegativePrompt,
+            ["seed"] = submission.Seed?.ToString(),
+        };
         if (submission.ProviderOptions is { } options)
             foreach (var option in options.EnumerateObject())
-                Add(form, option.Name, new JsonView(option.Value).Text ?? option.Value.GetRawText());
+                fields[option.Name] = option.Value.ValueKind switch     // null takes a field away
+                {
+                    JsonValueKind.Null => null,
+                    JsonValueKind.String => option.Value.GetString(),
+                    _ => option.Value.GetRawText(),
+                };
 
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields) Add(form, name, value);
         Add(form, submission.FirstFrame);                               // the order says which is first and which is last
         Add(form, submission.LastFrame);
         return new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = form };
@@ -64,8 +74,12 @@ internal sealed class OpenAiDialect : IDialect
     private static HttpRequestMessage Remix(string original, Submission submission, Upstream upstream) =>
         new(HttpMethod.Post, new Uri(upstream.Base, $"videos/{Uri.EscapeDataString(original)}/remix"))
         {
-            Content = JsonContent.Create(new JsonObject { ["prompt"] = submission.Prompt }),
+            Content = JsonContent.Create(new JsonObject { ["prompt"] = submission.Prompt }.With(submission.ProviderOptions)),
         };
+
+    /// <summary>The 404 of a remix is about the video, not about the address.</summary>
+    private static bool OriginalIsGone(Submission submission, UpstreamReply reply) =>
+        submission.RemixOf is not null && Refusals.Classify(reply) is FailureKind.NotFound;
 
     private static void Add(MultipartFormDataContent form, string name, string? value)
     {
@@ -86,14 +100,12 @@ internal sealed class OpenAiDialect : IDialect
     /// <summary>Some revisions wrap the task in <c>data</c>.</summary>
     private static JsonView Unwrap(JsonView body) => !body["status"].Exists && !body["id"].Exists && body["data"].IsObject ? body["data"] : body;
 
-    private static int? Progress(JsonView video) => video["progress"].Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
-
     /// <summary>The URL is optional and has lived in many places; the content route is the last resort.</summary>
-    private static VideoSource Source(JsonView video, Upstream upstream, string path)
-    {
-        var url = video.FirstText("video_url", "url") ?? video["metadata"]["url"].Text ?? video["data"][0]["url"].Text ?? video["output"][0].Text;
-        return url is not null && Uri.TryCreate(upstream.Base, url, out var address)
-            ? new(address.AbsoluteUri)
-            : new(new Uri(upstream.Base, $"{path}/content").AbsoluteUri, NeedsCredential: true);
-    }
+    private static VideoSource Source(JsonView video, Upstream upstream, string path) =>
+        VideoAddress.Read(video["video_url"].Text, upstream)
+        ?? VideoAddress.Read(video["url"].Text, upstream)
+        ?? VideoAddress.Read(video["metadata"]["url"].Text, upstream)
+        ?? VideoAddress.Read(video["data"][0]["url"].Text, upstream)
+        ?? VideoAddress.Read(video["output"][0].Text, upstream)
+        ?? new(new Uri(upstream.Base, $"{path}/content").AbsoluteUri, NeedsCredential: true);
 }

@@ -1,0 +1,9 @@
+namespace Filmgate.Cli.Gateways;
+
+/// <summary>Only the sandbox uses it; the gateway never needs it.</summary>
+internal static class Ffmpeg
+{
+    public static bool IsInstalled =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg")));
+}

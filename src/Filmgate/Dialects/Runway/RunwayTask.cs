@@ -1,0 +1,33 @@
+namespace Filmgate.Dialects.Runway;
+
+/// <summary>A task, in either of the shapes that a poll is answered in.</summary>
+internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
+{
+    /// <summary>The wrapper has the task in <c>data.data</c>, where it may be missing at first.</summary>
+    public static RunwayTask Read(JsonView body)
+    {
+        if (body["status"].Exists || body["id"].Exists || !body["data"].IsObject) return new(default, body);
+        var wrapper = body["data"];
+        return new(wrapper, wrapper["data"].IsObject ? wrapper["data"] : wrapper);
+    }
+
+    public string? Id => Wrapper["task_id"].Text ?? Task["id"].Text;
+
+    /// <summary>The wrapper's word goes first: it turns to failure also when the gateway itself gives up on a task.</summary>
+    public string? Status => Wrapper["status"].Text ?? Task["status"].Text;
+
+    public int? Progress => Percent(Task["progress"]) ?? Percent(Wrapper["progress"]);
+
+    public string? Url => Task["output"][0].Text ?? Task["output"].Text;
+
+    public string? FailureCode => Task["failureCode"].Text;
+
+    public string? Failure => Task["failure"].Text ?? Wrapper["fail_reason"].Text;
+
+    /// <summary>Runway counts from 0 to 1, the wrapper writes <c>"1%"</c>.</summary>
+    private static int? Percent(JsonView progress) => progress switch
+    {
+        { Number: >= 0 and <= 1 and var part, Text: { } text } when !text.EndsWith('%') => (int)Math.Round(part * 100),
+        _ => progress.Percent,
+    };
+}

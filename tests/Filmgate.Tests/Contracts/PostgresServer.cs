@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Filmgate.Tests.Contracts;
+
+/// <summary>A real PostgreSQL for the tests of one class: a cluster of its own in a temporary folder, on a loopback port.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-pg-").FullName;
+    private readonly int _port = FreePort();
+    private string? _bin;
+    private int _databases;
+
+    /// <summary>Why there is none; null when it runs.</summary>
+    public string? Missing { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        _bin = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
+        if (_bin is null)
+        {
+            Missing = "PostgreSQL is not installed (apt install postgresql).";
+            return;
+        }
+
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "nobody", _directory);       // PostgreSQL refuses to run as root
+        await RunAsync(Tool("initdb"), "-D", $"{_directory}/data", "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-w", "-l", $"{_directory}/log", "-o", $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off", "start");
+    }
+
+    /// <summary>An empty database of its own.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await using var admin = NpgsqlDataSource.Create(ConnectionTo("postgres"));
+        await using var command = admin.CreateCommand($"CREATE DATABASE {name}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionTo(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Missing is null) await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-m", "immediate", "stop");
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private string ConnectionTo(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false";
+
+    private string Tool(string name) => Path.Combine(_bin!, name);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo { WorkingDirectory = "/tmp", RedirectStandardError = true };
+        if (Environment.IsPrivilegedProcess && program != "chown")
+        {
+            start.FileName = "runuser";
+            foreach (var argument in (string[])["-u", "nobody", "--", program]) start.ArgumentList.Add(argument);
+        }
+        else
+        {
+            start.FileName = program;
+        }
+
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.RedirectStandardOutput = !arguments.Contains("start");    // the server inherits it and would keep the pipe open
+        start.RedirectStandardError = start.RedirectStandardOutput;
+        using var process = Process.Start(start)!;
+        var errors = start.RedirectStandardError ? process.StandardError.ReadToEndAsync() : Task.FromResult("");
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} failed: {await errors}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

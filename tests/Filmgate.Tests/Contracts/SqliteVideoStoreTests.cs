@@ -1,0 +1,79 @@
+using Filmgate.Storage;
+using Filmgate.Videos;
+
+namespace Filmgate.Tests.Contracts;
+
+public sealed class SqliteVideoStoreTests : VideoStoreContract, IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+    private readonly List<SqlDatabase> _open = [];
+
+    [Fact]
+    public async Task What_was_accepted_is_there_when_the_database_is_opened_again()
+    {
+        var task = (await (await OpenAsync()).CreateAsync(A.Task(), default)).Task;
+        Assert.NotNull(await (await OpenAsync()).FindAsync(task.Id, default));
+    }
+
+    [Fact]
+    public async Task Every_commit_is_flushed_to_the_device()
+    {
+        await OpenAsync();
+        var mode = await _open[0].ReadAsync(sql => (sql.Query("PRAGMA synchronous", r => r.GetInt64(0))[0], sql.Query("PRAGMA journal_mode", r => r.GetString(0))[0]), default);
+        Assert.Equal((2, "wal"), mode);                                 // 2 is FULL
+    }
+
+    [Fact]
+    public async Task One_bad_write_does_not_take_its_neighbours_in_the_same_commit_with_it()
+    {
+        var store = await OpenAsync();
+        var twice = A.Task();
+        await store.CreateAsync(twice, default);
+        var writes = Enumerable.Range(0, 40).Select(i => store.CreateAsync(i == 20 ? twice : A.Task(), default)).ToList();
+        await Task.WhenAll(writes.Select(w => w.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Assert.Equal(39, writes.Count(w => w.IsCompletedSuccessfully));
+        Assert.Equal(40, (await store.ListAsync("local", null, 100, true, default)).Count);
+    }
+
+    [Fact]
+    public async Task The_invariants_are_in_the_schema()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        foreach (var broken in new[]
+        {
+            "UPDATE videos SET status = 'done'",
+            "UPDATE videos SET status = 'completed'",
+            "UPDATE videos SET finished_at = 1",
+            "UPDATE videos SET due_at = NULL",
+            "UPDATE videos SET status = 'running'",
+            "UPDATE videos SET deleted_at = 1",
+            "UPDATE videos SET status = 'failed', finished_at = 1, due_at = NULL",
+        })
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => _open[0].WriteAsync(sql => sql.Execute(broken)));
+        Assert.Equal(VideoStatus.Queued, (await store.FindAsync(task.Id, default))!.Status);
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_version_is_not_touched()
+    {
+        await OpenAsync();
+        await _open[0].WriteAsync(sql => sql.Execute("INSERT INTO migrations (number, name) VALUES (9999, 'later')"));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(OpenAsync);
+        Assert.Contains("newer Filmgate", refused.Message);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _open) await database.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private protected override async Task<IVideoStore> OpenAsync()
+    {
+        var database = SqlDatabase.Sqlite(Path.Combine(_directory, "test.db"));
+        _open.Add(database);
+        await database.MigrateAsync();
+        return new SqlVideoStore(database);
+    }
+}

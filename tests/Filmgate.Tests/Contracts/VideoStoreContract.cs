@@ -1,0 +1,218 @@
+using Filmgate.Videos;
+
+namespace Filmgate.Tests.Contracts;
+
+/// <summary>What every store must do. A database is supported when its class below is green.</summary>
+public abstract class VideoStoreContract
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_video_comes_back_as_it_was_put_in()
+    {
+        var store = await OpenAsync();
+        var task = A.Task() with
+        {
+            Request = new()
+            {
+                Prompt = "Ein Drachen \U0001F3AC\u0000über dem Feld",
+                NegativePrompt = "rain",
+                Seconds = 8,
+                Size = "1280x720",
+                Seed = long.MaxValue,
+                Audio = false,
+                Images = [new("inputs/a.png", "image/png", 10, 1, 2, "https://x.test/a.png")],
+                Metadata = new Dictionary<string, string> { ["scene"] = "3" },
+                FallbackModels = ["sora-2"],
+                Warnings = ["w"],
+            },
+        };
+        await store.CreateAsync(task, default);
+        var found = (await store.FindAsync(task.Id, default))!;
+        Assert.Equivalent(task.Request, found.Request, strict: true);
+        Assert.Equal((VideoStatus.Queued, 1L, "me", A.Noon), (found.Status, found.Version, found.Node, found.DueAt));
+    }
+
+    [Fact]
+    public async Task The_same_idempotency_key_of_the_same_owner_gives_the_first_video()
+    {
+        var store = await OpenAsync();
+        var first = await store.CreateAsync(A.Task(idempotencyKey: "k"), default);
+        var second = await store.CreateAsync(A.Task(idempotencyKey: "k"), default);
+        var stranger = await store.CreateAsync(A.Task(owner: "other", idempotencyKey: "k"), default);
+        Assert.Equal((true, false, true), (first.IsNew, second.IsNew, stranger.IsNew));
+        Assert.Equal(first.Task.Id, second.Task.Id);
+    }
+
+    [Fact]
+    public async Task Fifty_creates_at_once_with_one_key_make_one_video()
+    {
+        var store = await OpenAsync();
+        var created = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => store.CreateAsync(A.Task(idempotencyKey: "k"), default))));
+        Assert.Equal(1, created.Count(c => c.IsNew));
+        Assert.Single(created.Select(c => c.Task.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task A_move_writes_the_row_the_attempt_and_the_timeline_together()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("task_9", A.Noon.AddSeconds(5), A.Noon.AddHours(1)), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Storing(new("https://cdn.test/v.mp4"), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
+        Assert.Equivalent(task, await store.FindAsync(task.Id, default), strict: true);
+        Assert.Equal(["created", "submitting", "accepted", "rendered", "completed"], (await store.TimelineAsync(task.Id, default)).Select(e => e.Type));
+        Assert.Equal([1, 2, 3, 4, 5], (await store.TimelineAsync(task.Id, default)).Select(e => e.Version));
+        Assert.Equal("task_9", Assert.Single(await store.AttemptsAsync(task.Id, default)).Operation);
+    }
+
+    [Fact]
+    public async Task Every_attempt_keeps_its_own_handle()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(fallbacks: "sora-2"), default)).Task;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(1), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("first", A.Noon, A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.FallBack(A.Error(FailureKind.RenderFailed), "sora-2", A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(2), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("second", A.Noon, A.Noon), A.Noon, default))!;
+        Assert.Equal(["first", "second"], (await store.AttemptsAsync(task.Id, default)).Select(a => a.Operation));
+        Assert.Equal("second", (await store.FindAsync(task.Id, default))!.Attempt!.Operation);
+    }
+
+    [Fact]
+    public async Task A_writer_that_saw_an_older_version_writes_nothing()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        var moved = await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default);
+        Assert.Null(await store.SettleAsync(task, Transition.Failed(A.Error(FailureKind.Internal)), A.Noon, default));
+        Assert.Equivalent(moved, await store.FindAsync(task.Id, default), strict: true);
+        Assert.Equal(2, (await store.TimelineAsync(task.Id, default)).Count);
+    }
+
+    [Fact]
+    public async Task Of_many_writers_at_once_exactly_one_wins()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        var moves = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))));
+        Assert.Single(moves, moved => moved is not null);
+    }
+
+    [Fact]
+    public async Task A_row_is_claimed_only_when_its_holder_is_dead()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(node: "first"), default)).Task;
+        await store.BeatAsync("first", A.Noon, default);
+        Assert.Empty(await store.ClaimAsync("second", A.Noon.AddSeconds(29), Lease, 10, default));
+        var claimed = Assert.Single(await store.ClaimAsync("second", A.Noon.AddSeconds(31), Lease, 10, default));
+        Assert.Equal(("second", 2L), (claimed.Node, claimed.Version));
+        Assert.Null(await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default));
+    }
+
+    [Fact]
+    public async Task A_node_that_goes_gives_back_what_it_holds()
+    {
+        var store = await OpenAsync();
+        await store.CreateAsync(A.Task(node: "first"), default);
+        await store.BeatAsync("first", A.Noon, default);
+        await store.BeatAsync("second", A.Noon, default);
+        await store.ReleaseAsync("first", default);
+        Assert.Single(await store.ClaimAsync("second", A.Noon, Lease, 10, default));
+    }
+
+    [Fact]
+    public async Task Claims_on_two_nodes_at_once_never_take_the_same_row()
+    {
+        var store = await OpenAsync();
+        for (var i = 0; i < 100; i++) await store.CreateAsync(A.Task(node: "dead"), default);
+        await store.BeatAsync("a", A.Noon, default);
+        await store.BeatAsync("b", A.Noon, default);
+        var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.ClaimAsync(i % 2 == 0 ? "a" : "b", A.Noon, Lease, 10, default))));
+        var ids = claims.SelectMany(c => c).Select(t => t.Id).ToList();
+        Assert.Equal((100, 100), (ids.Count, ids.Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task Finished_rows_are_not_claimed_but_watched_ones_are()
+    {
+        var store = await OpenAsync();
+        await FailAsync(store, Transition.Failed(A.Error(FailureKind.InvalidRequest)));
+        var watched = await FailAsync(store, Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)));
+        Assert.Equal(watched.Id, Assert.Single(await store.ClaimAsync("second", A.Noon.AddHours(1), Lease, 10, default)).Id);
+    }
+
+    [Fact]
+    public async Task A_queued_video_is_cancelled_at_once_and_its_holder_is_fenced_off()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        Assert.Equal(VideoStatus.Cancelled, (await store.RequestCancelAsync(task.Id, A.Noon, default))!.Status);
+        Assert.Null(await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default));
+        Assert.Null(await store.RequestCancelAsync(task.Id, A.Noon, default));
+    }
+
+    [Fact]
+    public async Task A_cancel_of_a_submission_in_flight_is_a_request_that_does_not_lose_the_handle()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        Assert.Equal(VideoStatus.Submitting, (await store.RequestCancelAsync(task.Id, A.Noon, default))!.Status);
+        Assert.NotNull(await store.SettleAsync(task, Transition.Running("task_9", A.Noon, A.Noon), A.Noon, default));
+        var found = (await store.FindAsync(task.Id, default))!;
+        Assert.Equal((A.Noon, "task_9"), (found.CancelRequestedAt, found.Attempt!.Operation));
+    }
+
+    [Fact]
+    public async Task A_deleted_video_is_gone_but_its_attempts_and_its_key_are_not()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(idempotencyKey: "k", prompt: "secret"), default)).Task;
+        Assert.False(await store.DeleteAsync(task.Id, A.Noon, default));
+        await store.SettleAsync(task, Transition.Failed(A.Error(FailureKind.InvalidRequest)), A.Noon, default);
+        Assert.True(await store.DeleteAsync(task.Id, A.Noon, default));
+        Assert.Null(await store.FindAsync(task.Id, default));
+        Assert.Empty(await store.ListAsync("local", null, 10, true, default));
+        var replay = await store.CreateAsync(A.Task(idempotencyKey: "k", prompt: "secret"), default);
+        Assert.Equal((false, A.Noon, ""), (replay.IsNew, replay.Task.DeletedAt, replay.Task.Request.Prompt));
+    }
+
+    [Fact]
+    public async Task Lists_page_through_an_owners_videos_in_both_orders()
+    {
+        var store = await OpenAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++) ids.Add((await store.CreateAsync(A.Task(at: A.Noon.AddSeconds(i)), default)).Task.Id);
+        await store.CreateAsync(A.Task(owner: "other"), default);
+        Assert.Equal(ids, (await store.ListAsync("local", null, 10, newestFirst: false, default)).Select(t => t.Id));
+        Assert.Equal([ids[3], ids[2]], (await store.ListAsync("local", ids[4], 2, newestFirst: true, default)).Select(t => t.Id));
+    }
+
+    [Fact]
+    public async Task Render_times_are_known_again_after_a_restart()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("task_9", A.Noon, A.Noon.AddHours(1)), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Storing(new("https://cdn.test/v.mp4"), A.Noon), A.Noon.AddSeconds(42), default))!;
+        await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon.AddSeconds(50), default);
+        var time = Assert.Single(await store.RenderTimesAsync(10, default));
+        Assert.Equal(("veo3-fast", TimeSpan.FromSeconds(42)), (time.Model, time.Took));
+    }
+
+    private protected abstract Task<IVideoStore> OpenAsync();
+
+    private static async Task<VideoTask> FailAsync(IVideoStore store, Transition how)
+    {
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("task_9", A.Noon, A.Noon), A.Noon, default))!;
+        return (await store.SettleAsync(task, how, A.Noon, default))!;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Filmgate.Dialects;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+using FsCheck;
+using FsCheck.Fluent;
+using Outcome = Filmgate.Videos.Outcome;
+
+namespace Filmgate.Tests.Dialects;
+
+/// <summary>Whatever a provider answers: a dialect does not throw, does not invent an id or an address, and does not call a doubtful submission safe to repeat.</summary>
+public sealed class ReaderPropertyTests
+{
+    private const int Cases = 250;
+
+    /// <summary>After these nothing was taken; a submission may go out once more.</summary>
+    private static readonly int[] NotTaken = [425, 429, 503, 521, 523, 525, 526];
+    private static readonly string[] Done = ["completed", "success", "succeeded", "succeed", "done"];
+    private static readonly string[] KlingNotTaken = ["1302", "1303", "5001"];
+
+    public static TheoryData<string, string> Dialects => new()
+    {
+        { "openai", "veo3.1" },
+        { "kling", "kling-v1-6" },
+        { "runway", "gen3a_turbo" },
+    };
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task A_submission_survives_any_answer(string name, string model)
+    {
+        await using var server = await AnsweringUpstream.StartAsync();
+        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
+        var dialect = new DialectSet()[name];
+        var submission = SubmissionTo(model);
+
+        Prop.ForAll(WireAnswers.Any.ToArbitrary(), answer =>
+        {
+            server.Answer = answer;
+            var outcome = dialect.StartAsync(submission, UpstreamAt(server, name, http), default).GetAwaiter().GetResult();
+            var texts = TextsOf(answer.Body);
+            switch (outcome)
+            {
+                case Outcome.Accepted accepted:
+                    Assert.InRange(answer.Status, 200, 299);
+                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation["text2video/".Length..]) : accepted.Operation, texts);
+                    break;
+                case Outcome.Unavailable:
+                    Assert.True(NotTaken.Contains(answer.Status) || (name is "kling" && texts.Overlaps(KlingNotTaken)), $"{answer} is not safe to repeat.");
+                    break;
+                case Outcome.Rejected when answer.IsYes && name is not "kling":
+                    Assert.Fail($"{answer} said yes.");
+                    break;
+                default:
+                    Assert.True(outcome is Outcome.Rejected or Outcome.Ambiguous, $"A submission does not end as {outcome}.");
+                    break;
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task A_poll_survives_any_answer(string name, string model)
+    {
+        await using var server = await AnsweringUpstream.StartAsync();
+        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
+        var dialect = new DialectSet()[name];
+        var upstream = UpstreamAt(server, name, http);
+        var lookup = dialect.CanLookUp ? SubmissionTo(model) : null;
+
+        Prop.ForAll(WireAnswers.Any.ToArbitrary(), answer =>
+        {
+            server.Answer = answer;
+            var texts = TextsOf(answer.Body);
+            switch (dialect.PollAsync("task_9", upstream, default).GetAwaiter().GetResult())
+            {
+                case Outcome.Ready { Source: var source }:
+                    Assert.InRange(answer.Status, 200, 299);
+                    if (name is "openai" && source == new VideoSource(new Uri(upstream.Base, "videos/task_9/content").AbsoluteUri, NeedsCredential: true))
+                        Assert.Contains(texts, text => Done.Contains(text, StringComparer.OrdinalIgnoreCase));
+                    else
+                        Assert.Contains(texts, text => Uri.TryCreate(upstream.Base, text, out var url) && url.AbsoluteUri == source.Url);
+                    break;
+                case Outcome.Rejected:
+                    Assert.InRange(answer.Status, 200, 299);            // only a task's own state ends it
+                    break;
+                case Outcome.Pending { Progress: var progress }:
+                    Assert.InRange(answer.Status, 200, 299);
+                    Assert.InRange(progress ?? 0, 0, 100);
+                    break;
+                case var outcome:
+                    Assert.IsType<Outcome.Unavailable>(outcome);
+                    break;
+            }
+
+            if (lookup is null) return;
+            var found = dialect.LookUpAsync(lookup, upstream, default).GetAwaiter().GetResult();
+            Assert.True(found is Outcome.Accepted or Outcome.Pending or Outcome.Unavailable, $"A lookup does not end as {found}.");
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
+    }
+
+    [Fact]
+    public void A_view_of_any_text_can_be_read()
+    {
+        var any = Gen.OneOf(WireAnswers.AnyBody, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""), Gen.Constant("\"\ud800\""));
+        Prop.ForAll(any.ToArbitrary(), text =>
+        {
+            var view = JsonView.Parse(text);
+            _ = Refusals.Message(view);
+            _ = Refusals.Code(view);
+            _ = (view["data"][0]["url"].Number, view["progress"].Percent, view.Text, view.ToString());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true));
+    }
+
+    private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
+    {
+        var provider = new Provider("test", UpstreamSystem.CometApi, server.Url, [new("default", "test-key")]);
+        return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
+    }
+
+    private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite" };
+
+    /// <summary>Every text and number in an answer, read without the code under test.</summary>
+    private static HashSet<string> TextsOf(string body)
+    {
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            Collect(document.RootElement, texts);
+        }
+        catch (JsonException)
+        {
+        }
+
+        return texts;
+    }
+
+    private static void Collect(JsonElement value, HashSet<string> texts)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject()) Collect(member.Value, texts);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray()) Collect(item, texts);
+                break;
+            case JsonValueKind.Number:
+                texts.Add(value.GetRawText());
+                break;
+            case JsonValueKind.String when !value.GetRawText().Contains("\\ud", StringComparison.OrdinalIgnoreCase):
+                texts.Add(value.GetString()!);
+                break;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using Filmgate.Engine;
+using Filmgate.Tests.Gateway;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Engine;
+
+/// <summary>The promises of the design, each with the clock and the crank in the test's hand.</summary>
+public sealed class EnginePromiseTests
+{
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task The_intent_is_on_disk_before_the_paid_call_and_the_handle_before_anything_else()
+    {
+        VideoTask? seen = null;
+        RunningGateway? gateway = null;
+        var id = "";
+        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        {
+            seen = await gateway!.Services.GetRequiredService<IVideoStore>().FindAsync(id, default);
+            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""");
+        });
+        await using var started = gateway = await StartAsync(upstream);
+        id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        Assert.Equal((VideoStatus.Submitting, null), (seen!.Status, seen.Attempt!.Operation));
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((VideoStatus.Running, "task_9"), (after.Status, after.Attempt!.Operation));
+    }
+
+    [Fact]
+    public async Task A_poll_that_says_still_running_writes_nothing()
+    {
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        var before = await FindAsync(gateway, id);
+        for (var i = 0; i < 20; i++) await AdvanceAsync(gateway, TimeSpan.FromSeconds(5));
+        Assert.True(upstream.Polls >= 5, $"{upstream.Polls} polls");
+        Assert.Equivalent(before, await FindAsync(gateway, id), strict: true);
+        Assert.Equal(7, (int)(await gateway.GetAsync(id))["progress"]!);
+    }
+
+    [Fact]
+    public async Task A_node_without_a_heartbeat_stops_acting_before_others_may_take_over()
+    {
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await StartAsync(upstream);
+        await gateway.CreateAsync(new { prompt = "A kite" });
+        _clock.Advance(TimeSpan.FromSeconds(21));                       // two thirds of a lease of 30 s
+        await gateway.CrankAsync();
+        Assert.Empty(upstream.Requests);
+
+        await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        await AdvanceAsync(gateway, TimeSpan.FromSeconds(10));
+        Assert.Equal(1, upstream.Creates);
+    }
+
+    [Fact]
+    public async Task A_result_that_comes_after_the_row_was_taken_over_is_dropped()
+    {
+        RunningGateway? gateway = null;
+        var id = "";
+        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        {
+            var store = gateway!.Services.GetRequiredService<IVideoStore>();
+            if (http.Request.Method == "GET") await store.ClaimAsync("another", _clock.GetUtcNow().AddMinutes(5), TimeSpan.FromSeconds(30), 10, default);
+            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"completed","video_url":"http://127.0.0.1:1/x.mp4"}""");
+        });
+        await using var started = gateway = await StartAsync(upstream);
+        id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        await AdvanceAsync(gateway, TimeSpan.FromSeconds(6));
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((VideoStatus.Running, "another"), (after.Status, after.Node));
+        Assert.False(gateway.Services.GetRequiredService<DueQueue>().Holds(id));
+    }
+
+    [Fact]
+    public async Task A_cancel_during_the_paid_call_keeps_the_handle_and_is_carried_out_after_it()
+    {
+        RunningGateway? gateway = null;
+        var id = "";
+        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        {
+            if (http.Request.Method == "POST") (await gateway!.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
+            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"in_progress"}""");
+        });
+        await using var started = gateway = await StartAsync(upstream);
+        id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        await AdvanceAsync(gateway, TimeSpan.FromSeconds(1));
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((VideoStatus.Cancelled, "task_9", 1), (after.Status, after.Attempt!.Operation, upstream.Creates));
+    }
+
+    [Fact]
+    public async Task A_cancelled_queue_never_reaches_the_provider()
+    {
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
+        await gateway.CrankAsync();
+        Assert.Empty(upstream.Requests);
+        Assert.Equal("cancelled", (string)(await gateway.GetAsync(id))["status"]!);
+    }
+
+    [Fact]
+    public async Task A_submission_that_a_crash_cut_off_is_reported_and_not_repeated()
+    {
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await StartAsync(upstream);
+        var id = await LeaveSubmittingAsync(gateway, "veo3-fast", "openai");
+        await gateway.CrankAsync();
+        var video = await gateway.GetAsync(id);
+        Assert.Equal(("failed", "submit_outcome_unknown", "unknown"), ((string)video["status"]!, (string)video["error"]!["code"]!, (string)video["error"]!["billed"]!));
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task A_submission_that_a_crash_cut_off_is_found_again_where_the_provider_can_look_it_up()
+    {
+        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"code":0,"data":{"task_id":"861300000000000001","task_status":"processing"}}"""));
+        await using var gateway = await StartAsync(upstream);
+        var id = await LeaveSubmittingAsync(gateway, "kling-v3", "kling");
+        await gateway.CrankAsync();
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((VideoStatus.Running, "text2video/861300000000000001"), (after.Status, after.Attempt!.Operation));
+        Assert.Equal([$"GET /kling/v1/videos/text2video/{id}"], upstream.Requests);
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_tried_again_because_nothing_can_have_arrived()
+    {
+        await using var gateway = await StartAsync(upstream: null);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((VideoStatus.Queued, 1, FailureKind.Overloaded), (after.Status, after.Tries, after.Error!.Kind));
+    }
+
+    [Fact]
+    public async Task The_key_that_an_upstream_echoes_is_not_shown_to_anybody()
+    {
+        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very-secret-key","code":"k"}}""", 401));
+        await using var gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        var video = await gateway.GetAsync(id);
+        Assert.Equal("provider_authentication_failed", (string)video["error"]!["code"]!);
+        Assert.DoesNotContain("very-secret-key", video.ToJsonString());
+        Assert.Contains("[key]", video.ToJsonString());
+    }
+
+    private async Task<RunningGateway> StartAsync(ProgrammedUpstream? upstream) => await RunningGateway.StartAsync(
+        upstream?.Url ?? new("http://127.0.0.1:1"),
+        loops: false,
+        clock: _clock,
+        change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very-secret-key")], PollGap = null }] });
+
+    /// <summary>What a process leaves behind that was killed between the intent and the answer.</summary>
+    private static async Task<string> LeaveSubmittingAsync(RunningGateway gateway, string model, string dialect)
+    {
+        var store = gateway.Services.GetRequiredService<IVideoStore>();
+        var task = (await store.CreateAsync(A.Task(node: "dead") with { Model = model }, default)).Task;
+        var attempt = A.Attempt() with { Model = model, UpstreamModel = model, Dialect = dialect };
+        Assert.NotNull(await store.SettleAsync(task, Transition.Submitting(attempt, A.Noon), A.Noon, default));
+        var node = gateway.Services.GetRequiredService<NodeLease>().Node;
+        var claimed = await store.ClaimAsync(node, A.Noon, TimeSpan.FromSeconds(30), 10, default);
+        gateway.Services.GetRequiredService<DueQueue>().Hold(Assert.Single(claimed));
+        return task.Id;
+    }
+
+    private static async Task<VideoTask> FindAsync(RunningGateway gateway, string id) =>
+        (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
+
+    private async Task AdvanceAsync(RunningGateway gateway, TimeSpan by)
+    {
+        _clock.Advance(by);
+        await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        await gateway.CrankAsync();
+    }
+}
