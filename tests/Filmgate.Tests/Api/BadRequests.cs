@@ -257,6 +257,8 @@ internal static class BadRequests
         yield return Row("a signature without a date", 401, "invalid_signature", null, Send(HttpMethod.Get, $"/v1/videos/{Id}/content?signature=AAAA"));
         yield return Row("a signature of odd letters", 401, "invalid_signature", null, Send(HttpMethod.Get, $"/v1/videos/{Id}/content?expires=1&signature=%F0%9F%8E%AC"));
         yield return Row("a forged signature for a path", 401, "invalid_signature", null, Send(HttpMethod.Get, "/v1/videos/..%2f..%2f/content?expires=9999999999&signature=AAAA"));
+        foreach (var callback in new[] { $"{Id}/1/AAAA", $"{Id}/1/%F0%9F%8E%AC", $"{Id}/-1/AAAA", $"{Id}/99999999999/AAAA", $"..%2f..%2f/1/AAAA", $"{new string('v', 10_000)}/1/AAAA", $"{Id}/1" })
+            yield return Row($"a forged callback {callback}", 404, "unknown_route", null, Body("{}", Json, path: $"/callbacks/{callback}"));
         yield return Row("an unknown model to look at", 404, "model_not_found", "model", Send(HttpMethod.Get, "/v1/models/veo3-fsat"));
         yield return Row("a model of 5 kB to look at", 404, "model_not_found", "model", Send(HttpMethod.Get, $"/v1/models/{new string('m', 5000)}"));
     }
