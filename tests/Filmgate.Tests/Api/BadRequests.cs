@@ -259,6 +259,11 @@ internal static class BadRequests
         yield return Row("a forged signature for a path", 401, "invalid_signature", null, Send(HttpMethod.Get, "/v1/videos/..%2f..%2f/content?expires=9999999999&signature=AAAA"));
         foreach (var callback in new[] { $"{Id}/1/AAAA", $"{Id}/1/%F0%9F%8E%AC", $"{Id}/-1/AAAA", $"{Id}/99999999999/AAAA", $"..%2f..%2f/1/AAAA", $"{new string('v', 10_000)}/1/AAAA", $"{Id}/1" })
             yield return Row($"a forged callback {callback}", 404, "unknown_route", null, Body("{}", Json, path: $"/callbacks/{callback}"));
+        yield return Row("a quote for no body", 400, Malformed, null, Body("", Json, path: "/v1/videos/quote"));
+        yield return Row("a quote for text", 415, "unsupported_media_type", null, Body("a kite", "text/plain", path: "/v1/videos/quote"));
+        yield return Row("a quote for half a surrogate pair", 400, Malformed, null, Body("""{"prompt":"\udc00"}""", Json, path: "/v1/videos/quote"));
+        yield return Row("a quote for a number of models", 400, Invalid, "models", Body("""{"prompt":"a","models":5}""", Json, path: "/v1/videos/quote"));
+        yield return Row("a quote without a key", 401, "missing_api_key", null, With(Body("""{"prompt":"a"}""", Json, path: "/v1/videos/quote"), "Authorization", ""));
         yield return Row("an unknown model to look at", 404, "model_not_found", "model", Send(HttpMethod.Get, "/v1/models/veo3-fsat"));
         yield return Row("a model of 5 kB to look at", 404, "model_not_found", "model", Send(HttpMethod.Get, $"/v1/models/{new string('m', 5000)}"));
     }
