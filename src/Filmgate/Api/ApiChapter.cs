@@ -1,6 +1,7 @@
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,7 @@ internal static class ApiChapter
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxUploadBytes;
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;              // a line beyond this, or one that is not HTTP, gets a bare 4xx from the web server
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<FormOptions>(form =>
@@ -36,9 +38,12 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ContentEndpoint>();
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
-        builder.Services.AddSingleton(s => new VideoLinks(
-            s.GetRequiredService<SqlSecrets>().GetOrCreateAsync("video-links").GetAwaiter().GetResult(), settings, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<CallbackEndpoint>();
+        builder.Services.AddSingleton(s => new VideoLinks(Secret(s, "video-links"), settings, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(s => new CallbackLinks(Secret(s, "callbacks"), settings));
     }
+
+    private static byte[] Secret(IServiceProvider services, string name) => services.GetRequiredService<SqlSecrets>().GetOrCreateAsync(name).GetAwaiter().GetResult();
 
     public static void MapApi(this WebApplication app)
     {
@@ -48,5 +53,7 @@ internal static class ApiChapter
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
+        app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
+        foreach (var ingress in app.Services.GetServices<INativeIngress>()) ingress.Map(app);
     }
 }

@@ -86,7 +86,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         foreach (var file in body.Files)
         {
             if (file.Name is "input_reference" or "input_reference[]") images.Add(new(File: file));
-            else fields.Wrong<string>(file.Name.Length is 0 or > 64 ? "file" : file.Name, "is a file; files are sent as input_reference");
+            else fields.Wrong<string>(file.Name.Length is 0 ? "file" : ApiError.Short(file.Name), "is a file; files are sent as input_reference");
         }
 
         if (fields.Find("input_reference") is { } given)
@@ -98,6 +98,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
 
     private static ImageGiven? Image(JsonElement given, FieldReader fields)
     {
+        if (given.ValueKind is JsonValueKind.String && given.ValueEquals("")) return null;          // forms send empty fields for unset ones
         if (given.ValueKind is JsonValueKind.Object)
         {
             if (given.TryGetProperty("file_id", out _)) return fields.Wrong<ImageGiven>("input_reference", "with a file_id is not available here; send the image itself, a data URI or a URL");
@@ -105,7 +106,6 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         }
 
         var text = given.ValueKind is JsonValueKind.String ? given.GetString()! : null;
-        if (text is "") return null;
         if (text is not null && text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && text.Length <= LongestDataUri) return new(DataUri: text);
         if (text is { Length: <= 4096 } && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new(Url: address);
         return fields.Wrong<ImageGiven>("input_reference", "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB) or {\"image_url\": ...}");

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Api;
 
-/// <summary>Around all routes: a request id on every answer, and every error in OpenAI's shape, also those that the web server finds.</summary>
-internal sealed partial class ErrorShape(GatewaySettings settings, TimeProvider clock, ILogger<ErrorShape> log)
+/// <summary>Around all routes: a request id on every answer, and every error in the shape of the API that was called, also those that the web server finds.</summary>
+internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<INativeIngress> ingresses, TimeProvider clock, ILogger<ErrorShape> log)
 {
     public void Use(IApplicationBuilder app) => app.Use(next => http => RunAsync(http, next));
 
@@ -18,11 +18,11 @@ internal sealed partial class ErrorShape(GatewaySettings settings, TimeProvider 
         {
             await next(http);
             if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null })
-                await Found(http).WriteAsync(http);
+                await WriteAsync(http, Found(http));
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            await (bad.StatusCode == 413 ? ApiError.TooLarge(settings.MaxUploadBytes) : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}")).WriteAsync(http);
+            await WriteAsync(http, bad.StatusCode == 413 ? ApiError.TooLarge(settings.MaxUploadBytes) : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}"));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -32,9 +32,12 @@ internal sealed partial class ErrorShape(GatewaySettings settings, TimeProvider 
         {
             Log.Failed(log, fault, id, http.Request.Method, http.Request.Path);
             if (http.Response.HasStarted) throw;
-            await ApiError.Internal(id).WriteAsync(http);
+            await WriteAsync(http, ApiError.Internal(id));
         }
     }
+
+    private Task WriteAsync(HttpContext http, ApiError error) =>
+        ingresses.FirstOrDefault(shape => http.Request.Path.StartsWithSegments(shape.Prefix)) is { } native ? native.WriteErrorAsync(http, error) : error.WriteAsync(http);
 
     private static ApiError Found(HttpContext http)
     {
@@ -42,7 +45,7 @@ internal sealed partial class ErrorShape(GatewaySettings settings, TimeProvider 
         return http.Response.StatusCode switch
         {
             404 => ApiError.NoRoute(http.Request.Method, path),
-            405 => ApiError.WrongMethod(http.Request.Method, path),
+            405 => ApiError.WrongMethod(http.Request.Method, path, http.Response.Headers.Allow.ToString()),
             415 => ApiError.WrongMediaType(http.Request.ContentType),
             var status => ApiError.Of(status, "The request was refused."),
         };

@@ -56,6 +56,7 @@ internal sealed class VideoIntake(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
+        if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
         if (providers.RouteTo(model) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
@@ -64,7 +65,8 @@ internal sealed class VideoIntake(
         foreach (var id in request.FallbackModels)
         {
             var fallback = catalogue.FindOrAssume(id);
-            if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", $"There is no model '{id}'. Did you mean {known}?"));
+            if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
+            else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
             else if (providers.RouteTo(fallback) is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
             else problems.AddRange(fallback.Check(request).Select(p => p with { Param = "fallback_models" }));
         }
@@ -103,6 +105,10 @@ internal sealed class VideoIntake(
         return (created, null);
     }
 
-    private static string FingerprintOf(string model, VideoRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{request.Json()}")));
+    /// <summary>Of what the client sent. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
+    private static string FingerprintOf(string model, VideoRequest request)
+    {
+        var sent = request with { Images = [.. request.Images.Select(image => image.Url is null ? image : NotYetFetched with { Url = image.Url })] };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
+    }
 }

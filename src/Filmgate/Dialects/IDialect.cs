@@ -30,4 +30,8 @@ internal interface IDialect
 
     /// <summary>Asks the provider to stop; true when it says that it did. False also where there is no such call.</summary>
     Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) => Task.FromResult(false);
+
+    /// <summary>Reads a call to the address that <see cref="Submission.CallbackUrl"/> gave. Override it where the provider signs its calls or wants a handshake.</summary>
+    /// <param name="secret">Of the credential that the attempt was submitted with.</param>
+    CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => CallbackVerdict.Hint;
 }

@@ -1,12 +1,13 @@
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Media;
+using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
 /// <summary>Makes what a dialect writes from what the client asked for: defaults filled in, images read from storage.</summary>
-internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media)
+internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media, CallbackLinks callbacks)
 {
     public async Task<Submission> OfAsync(VideoTask task, Attempt attempt, CancellationToken ct)
     {
@@ -32,6 +33,7 @@ internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media)
             Native = request.Native?.Dialect == attempt.Dialect ? request.Native : null,
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = request.ProviderOptions,
+            CallbackUrl = callbacks.For(task.Id, attempt.Number),
         };
     }
 

@@ -1,0 +1,27 @@
+namespace Filmgate.Dialects;
+
+/// <summary>What a provider sent to the callback address of one attempt.</summary>
+/// <param name="Path">As the provider was given it, for signatures that cover it.</param>
+/// <param name="Query">Without the question mark; empty where there is none.</param>
+/// <param name="Body">The raw bytes, because signatures cover those.</param>
+internal sealed record UpstreamCallback(string Path, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public JsonView Json => JsonView.Parse(System.Text.Encoding.UTF8.GetString(Body));
+}
+
+/// <summary>What to make of it. Whatever it says, it is only a hint: the next poll tells the truth.</summary>
+internal abstract record CallbackVerdict
+{
+    public static readonly CallbackVerdict Hint = new PollNow();
+
+    private CallbackVerdict() { }
+
+    /// <summary>Something may have changed.</summary>
+    public sealed record PollNow : CallbackVerdict;
+
+    /// <summary>Not from the provider, by its signature.</summary>
+    public sealed record Forged(string Why) : CallbackVerdict;
+
+    /// <summary>A handshake: the provider wants these words (JSON) back and nothing else.</summary>
+    public sealed record Answer(string Json) : CallbackVerdict;
+}

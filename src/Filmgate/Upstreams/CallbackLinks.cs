@@ -1,0 +1,21 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Filmgate.Settings;
+
+namespace Filmgate.Upstreams;
+
+/// <summary>The addresses under which providers may call back: one an attempt, not to be guessed. Only where the world can reach this gateway.</summary>
+internal sealed class CallbackLinks(byte[] secret, GatewaySettings settings)
+{
+    /// <summary>Null without a public URL.</summary>
+    public string? For(string videoId, int attempt) =>
+        settings.PublicUrl is { } root ? string.Create(CultureInfo.InvariantCulture, $"{root.ToString().TrimEnd('/')}/callbacks/{videoId}/{attempt}/{TokenOf(videoId, attempt)}") : null;
+
+    public bool IsValid(string videoId, int attempt, string token) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(token), Encoding.ASCII.GetBytes(TokenOf(videoId, attempt)));
+
+    private string TokenOf(string videoId, int attempt) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"callback\n{videoId}\n{attempt}"))).AsSpan(0, 18));
+}
