@@ -42,7 +42,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
     private IEnumerable<Problem> Availability(string id, CatalogueModel model)
     {
         if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null) yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
-        else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model).Message);
+        else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement).Message);
         else if (providers.RouteTo(model) is null) yield return new("model", ApiError.NoProvider(id).Message);
     }
 }

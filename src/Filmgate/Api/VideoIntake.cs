@@ -60,7 +60,7 @@ internal sealed class VideoIntake(
         if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
-        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model);
+        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
         if (providers.RouteTo(model) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();
