@@ -12,6 +12,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
         var model = catalogue.FindOrAssume(id);
+        if (providers.RouteTo(model) is { } route) model = model.At(route.Provider.System.Name);
         var resolved = model.Resolve(request);
         List<Problem> all = [.. problems, .. Availability(id, model), .. model.Check(request)];
         var (seconds, from) = Expected(model, request);

@@ -16,9 +16,9 @@ internal static class ModelRules
         model.IsUnknown ? AsAsked(request) : Matching(model, request).FirstOrDefault() ?? model.Frames.FirstOrDefault(),
         model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null);
 
-    /// <summary>What it probably costs, in millionths of a dollar; null when unknown. The data's price is that of the first system it names, and of no other.</summary>
-    public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved, string system) =>
-        model.Routes.Keys.First() != system ? null : model.Price?.Micros(resolved.Seconds, resolved.Frame?.Resolution, model.Audio is AudioRule.Always ? true : resolved.Audio);
+    /// <summary>What it probably costs, in millionths of a dollar; null when unknown.</summary>
+    public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>
+        model.Price?.Micros(resolved.Seconds, resolved.Frame?.Resolution, model.Audio is AudioRule.Always ? true : resolved.Audio);
 
     public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request) =>
         model.IsUnknown || request.Native is not null ? [] : CheckFields(model, request).Concat(CheckImages(model, request)).Concat(CheckInputs(model, request));

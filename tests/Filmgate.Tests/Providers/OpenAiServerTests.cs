@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
 
@@ -51,6 +52,8 @@ public sealed class OpenAiServerTests : ProviderContract
         await using var gateway = await StartAsync(provider, new RotatingKeys());
         var created = await gateway.CreateAsync(new { model = "sora-2", prompt = "A paper kite" });
         Assert.Null(created["price_usd"]);
+        var models = JsonNode.Parse(await gateway.Http.GetStringAsync("/v1/videos/models"))!["data"]!.AsArray();
+        Assert.Null(Assert.Single(models, model => (string)model!["id"]! is "sora-2")!["price_usd"]);
 
         await using var comet = await RunningGateway.StartAsync(provider.Url);
         Assert.Equal(0.32m, (decimal)(await comet.CreateAsync(new { model = "sora-2", prompt = "A paper kite" }))["price_usd"]!);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 
 namespace Filmgate.Tests.Providers;
@@ -26,6 +27,17 @@ public sealed class OpenRouterTests : ProviderContract
 
     private protected override Said Done(Uri provider, Uri cdn) =>
         new($$$"""{"id":"job-1","status":"completed","unsigned_urls":["{{{provider}}}api/v1/videos/job-1/content?index=0"],"usage":{"cost":0.5,"is_byok":false}}""");
+
+    /// <summary>Written as it is, or escaped, as careful clients do.</summary>
+    [Theory]
+    [InlineData("/v1/models/google/veo-3.1")]
+    [InlineData("/v1/models/google%2Fveo-3.1")]
+    public async Task A_model_with_a_slash_in_its_id_can_be_retrieved(string path)
+    {
+        await using var provider = await ScriptedProvider.StartAsync(_ => Created);
+        await using var gateway = await StartAsync(provider, new RotatingKeys());
+        Assert.Equal("google/veo-3.1", (string)JsonNode.Parse(await gateway.Http.GetStringAsync(path))!["id"]!);
+    }
 
     private protected override void Check(Asked create)
     {
