@@ -2,27 +2,30 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
 
 /// <summary>A text file that says what a dialect is asked, what goes over the wire, and what it makes of that. The format is in docs/add-a-dialect.md.</summary>
-internal sealed record Transcript(string Command, string Argument, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
+internal sealed record Transcript(string Command, string Argument, UpstreamSystem System, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
 {
     private static readonly byte[] OnePixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
     public static Transcript Load(string path)
     {
         var text = string.Join('\n', File.ReadLines(path).Where(line => !line.StartsWith('#')));
-        var (head, rest) = Split(text, "\n>>> ");
-        var (script, outcome) = Split(rest, "\n===");
+        var (play, outcome) = Split(text, "\n===");
+        var (head, script) = Split(play, "\n>>> ");
         var (command, body) = Split(head.Trim(), "\n");
-        var words = command.Split(' ', 2);
+        var (asked, system) = Split(command, " at ");
+        var words = asked.Split(' ', 2);
         return new(
             words[0],
             words.ElementAtOrDefault(1) ?? "",
+            system.Length == 0 ? UpstreamSystem.CometApi : UpstreamSystem.All[system.Trim()],
             body.Trim().Length == 0 ? [] : (JsonObject)JsonNode.Parse(body)!,
-            [.. script.Split("\n>>> ").Select(Exchange.Parse)],
+            script.Length == 0 ? [] : [.. script.Split("\n>>> ").Select(Exchange.Parse)],
             outcome.Trim());
     }
 
@@ -42,14 +45,17 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             Audio = (bool?)Request["audio"],
             RemixOf = Request["remix_of"] is { } original ? new("video_0", "test", "default", (string)original!) : null,
             Images = [.. (Request["images"]?.AsArray() ?? []).Select(name => Image((string)name!))],
+            References = [.. (Request["references"]?.AsArray() ?? []).Select(name => Image((string)name!))],
+            Video = (string?)Request["video"] is { } clip ? new(clip) : null,
         };
         Assert.Empty(model.Check(request));
         var resolved = model.Resolve(request);
+        var route = model.Routes.GetValueOrDefault(System.Name) ?? throw new InvalidOperationException($"The catalogue has no route to '{Argument}' at {System.Name}.");
         return new()
         {
             VideoId = "video_1",
             Attempt = 1,
-            UpstreamModel = model.Routes.Values.First().Model ?? model.Id,
+            UpstreamModel = route.Model ?? model.Id,
             Prompt = request.Prompt,
             NegativePrompt = request.NegativePrompt,
             Seconds = resolved.Seconds,
@@ -58,6 +64,11 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             Audio = resolved.Audio,
             FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
             LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
+            References = [.. request.References.Select(image => new SubmittedImage(image, OnePixel))],
+            Video = request.Video?.Url,
+            Action = route.Action,
+            Form = route.Form,
+            CallbackUrl = (string?)Request["callback_url"],
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,
         };

@@ -18,7 +18,7 @@ public sealed class TranscriptTests
         await using var scripted = await ScriptedUpstream.StartAsync(transcript.Exchanges);
         var dialect = new DialectSet()[file[..file.IndexOf('/')]];
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
-        var provider = new Provider("test", UpstreamSystem.CometApi, scripted.Url, [new("default", "test-key")]);
+        var provider = new Provider("test", transcript.System, scripted.Url, [new("default", "test-key")]);
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
         var outcome = transcript.Command switch
