@@ -10,6 +10,8 @@ internal sealed class DialectSet
         new OpenAi.OpenAiDialect(),
         new Kling.KlingDialect(),
         new Runway.RunwayDialect(),
+        new Grok.GrokDialect(),
+        new Ark.ArkDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

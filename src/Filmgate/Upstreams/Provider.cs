@@ -10,7 +10,12 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
     /// <summary>New submissions use the first one; a running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 
-    public Uri BaseOf(string dialect) => new(BaseUrl.ToString().TrimEnd('/') + System.Prefixes[dialect]);
+    /// <summary>An address that already ends with the path of the API, as SDKs want it, means the same as one without.</summary>
+    public Uri BaseOf(string dialect)
+    {
+        var (root, path) = (BaseUrl.ToString().TrimEnd('/'), System.Prefixes[dialect]);
+        return new(BaseUrl.AbsolutePath.TrimEnd('/') == path.TrimEnd('/') ? root + "/" : root + path);
+    }
 
     /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
     public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;

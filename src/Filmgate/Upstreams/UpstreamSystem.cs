@@ -13,11 +13,16 @@ internal sealed record UpstreamSystem(
     /// <summary>One key for every model. The sandbox has the same layout.</summary>
     public static readonly UpstreamSystem CometApi = Of(
         "cometapi", "https://api.cometapi.com", ["COMETAPI_KEY"], "COMETAPI_BASE_URL", Authentication.Bearer,
-        ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"));
+        ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"), ("grok", "/grok/v1/"), ("ark", "/volc/v3/"));
+
+    public static readonly UpstreamSystem XAi = Of("xai", "https://api.x.ai", ["XAI_API_KEY"], null, Authentication.Bearer, ("grok", "/v1/"));
+
+    /// <summary>ByteDance's Volcengine; BytePlus is the same at another address.</summary>
+    public static readonly UpstreamSystem Ark = Of("ark", "https://ark.cn-beijing.volces.com", ["ARK_API_KEY"], "ARK_BASE_URL", Authentication.Bearer, ("ark", "/api/v3/"));
 
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
     public static readonly FrozenDictionary<string, UpstreamSystem> All =
-        new[] { CometApi }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+        new[] { CometApi, XAi, Ark }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     private static UpstreamSystem Of(
         string name, string? url, string[] keys, string? urlVariable, Authentication authentication, params ReadOnlySpan<(string Dialect, string Path)> prefixes)

@@ -23,6 +23,8 @@ public sealed class ReaderPropertyTests
         { "openai", "veo3.1" },
         { "kling", "kling-v1-6" },
         { "runway", "gen3a_turbo" },
+        { "grok", "grok-imagine-video" },
+        { "ark", "doubao-seedance-1-5-pro-251215" },
     };
 
     [Theory, MemberData(nameof(Dialects))]

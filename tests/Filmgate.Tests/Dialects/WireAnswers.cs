@@ -19,7 +19,7 @@ internal static partial class WireAnswers
     private static readonly string[] Names =
     [
         "id", "task_id", "status", "task_status", "data", "data", "data", "task_result", "videos", "url", "video_url", "metadata", "output", "error", "code", "code",
-        "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "\\ud800", "st\\u0061tus", "\\ud800status", "",
+        "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "request_id", "video", "respect_moderation", "content", "\\ud800", "st\\u0061tus", "\\ud800status", "",
     ];
 
     private static readonly string[] Values =
