@@ -24,6 +24,7 @@ internal static class CommandLine
             GetCommand.Create(),
             ServeCommand.Create(),
             ModelsCommand.Create(),
+            EstimateCommand.Create(),
             KeysCommand.Create(),
             SandboxCommand.Create(),
         };
