@@ -20,6 +20,7 @@ internal static class ApiChapter
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxUploadBytes;
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;              // a line beyond this, or one that is not HTTP, gets a bare 4xx from the web server
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<FormOptions>(form =>

@@ -23,7 +23,7 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoProvider(string model) => new(
         400, Invalid, "model_not_available", $"No configured provider serves the model {model}. GET /v1/models lists what is available.", "model");
 
-    public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"There is no video '{id}' under this API key.");
+    public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"There is no video '{Short(id)}' under this API key.");
 
     public static ApiError KeyReused() => new(
         409, Invalid, "idempotency_key_reused", "This Idempotency-Key was used before with another request. Use a new key for a new video.", "Idempotency-Key");
@@ -46,6 +46,12 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoVariant(string variant) => new(
         400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video.", "variant");
 
+    public static ApiError NoSuchRange(string id, long bytes) => new(
+        416, Invalid, "range_not_satisfiable", $"The file of {id} has {bytes} bytes; the Range lies outside of them.", "Range");
+
+    public static ApiError OtherFile(string id) => new(
+        412, Invalid, "precondition_failed", $"The file of {id} is not the one that If-Match or If-Unmodified-Since names. Fetch it without that header.");
+
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
 
     public static ApiError NoKey() => new(
@@ -63,10 +69,14 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoRoute(string method, string path) => new(
         404, Invalid, "unknown_route", $"There is no route {method} {path}. The API is under /v1/videos and /v1/models.");
 
-    public static ApiError WrongMethod(string method, string path) => new(405, Invalid, "method_not_allowed", $"{path} does not take {method}.");
+    public static ApiError WrongMethod(string method, string path, string allowed) => new(
+        405, Invalid, "method_not_allowed", $"{path} does not take {method}; it takes {allowed}.");
 
     public static ApiError WrongMediaType(string? type) => new(
-        415, Invalid, "unsupported_media_type", $"The body is '{type}'. Send application/json, multipart/form-data or application/x-www-form-urlencoded.");
+        415, Invalid, "unsupported_media_type", $"The body is {(string.IsNullOrEmpty(type) ? "not described by a Content-Type" : $"'{Short(type)}'")}. Send application/json, multipart/form-data or application/x-www-form-urlencoded.");
+
+    public static ApiError Packed(string encoding) => new(
+        415, Invalid, "unsupported_media_type", $"The body is packed ('{Short(encoding)}'). Send it without Content-Encoding.");
 
     public static ApiError TooLarge(long limit) => new(
         413, Invalid, "request_too_large", $"The request is larger than {limit / 1048576.0:0.#} MB (setting max_upload). Send smaller images.");
@@ -93,8 +103,11 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
                 Problems = Problems?.Select(p => new FieldProblem(p.Param, p.Message)).ToList(),
             },
         };
-        await http.Response.WriteAsJsonAsync(body, ApiJson.Default.ErrorBody, contentType: null, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(body, ApiAnswers.Json.ErrorBody, contentType: null, http.RequestAborted);
     }
+
+    /// <summary>What a client sent, for repeating it to the client.</summary>
+    public static string Short(string text) => text.Length <= 64 ? text : $"{text[..(char.IsHighSurrogate(text[63]) ? 63 : 64)]}…";
 
     private static string Suggest(IEnumerable<string> like) => like.ToList() is { Count: > 0 } close ? $" Did you mean {string.Join(" or ", close)}?" : "";
 }

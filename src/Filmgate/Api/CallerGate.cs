@@ -1,3 +1,4 @@
+using System.Net;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,6 @@ internal sealed class CallerGate(KeyRing keys, GatewaySettings settings)
         settings.IsLoopbackOnly && IsLocalName(request.Host.Host)
         && (request.Headers.Origin.ToString() is not { Length: > 0 } origin || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host)));
 
-    private bool IsLocalName(string host) =>
-        host is "localhost" or "127.0.0.1" or "[::1]" || host == settings.PublicUrl?.Host || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address));
+    private static bool IsLocalName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

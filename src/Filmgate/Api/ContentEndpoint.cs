@@ -16,7 +16,7 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
     {
         var id = (string)http.GetRouteValue("id")!;
         var (task, error) = await FindAsync(id, http);
-        error ??= task is null ? ApiError.NoSuchVideo(id.Length <= 64 ? id : $"{id[..64]}…") : Refusal(http, task);
+        error ??= task is null ? ApiError.NoSuchVideo(id) : Refusal(http, task);
         if (error is not null)
         {
             await error.WriteAsync(http);
@@ -35,6 +35,17 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
         http.Response.Headers.CacheControl = "private, max-age=3600";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         await Results.Stream(stream, file.ContentType, lastModified: file.CreatedAt, entityTag: new($"\"{file.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
+        if (http.Response is { HasStarted: false, StatusCode: 412 or 416 }) await RefuseAsync(http, task, file);
+    }
+
+    /// <summary>The framework answers these two without a word.</summary>
+    private static Task RefuseAsync(HttpContext http, VideoTask task, Asset file)
+    {
+        var error = http.Response.StatusCode is 416 ? ApiError.NoSuchRange(task.Id, file.Bytes) : ApiError.OtherFile(task.Id);
+        http.Response.ContentLength = null;
+        http.Response.Headers.Remove(HeaderNames.ContentDisposition);
+        http.Response.Headers.CacheControl = "no-store";
+        return error.WriteAsync(http);
     }
 
     private async Task<(VideoTask? Task, ApiError? Error)> FindAsync(string id, HttpContext http)
@@ -54,7 +65,7 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
 
     private ApiError? Refusal(HttpContext http, VideoTask task)
     {
-        if (http.Request.Query["variant"].ToString() is { Length: > 0 } variant and not "video") return ApiError.NoVariant(variant.Length <= 32 ? variant : variant[..32]);
+        if (http.Request.Query["variant"].ToString() is { Length: > 0 } variant and not "video") return ApiError.NoVariant(ApiError.Short(variant));
         if (task.Asset is not null) return null;
         return task.Status.IsTerminal()
             ? ApiError.NoFile(task.Id, task.Status.Word())

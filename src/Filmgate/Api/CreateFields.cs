@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Filmgate.Catalogue;
@@ -24,6 +25,9 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         "model", "model_name", "prompt", "promptText", "prompt_text", "negative_prompt", "seconds", "duration", "size", "ratio", "aspect_ratio", "resolution", "mode",
         "input_reference", "image", "image_tail", "promptImage", "seed", "sound", "callback_url", "external_task_id", "n",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names become fields of the provider's form: nothing in them may end a header.</summary>
+    private static readonly SearchValues<char> OptionLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
     public static CreateFields Read(RequestBody body)
     {
@@ -76,6 +80,8 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         foreach (var option in options.EnumerateObject())
             if (NotOptions.Contains(option.Name))
                 fields.Wrong<string>("provider_options", $"may not set '{option.Name}', which the gateway writes itself from the fields of the request");
+            else if (option.Name.Length is 0 or > 64 || option.Name.AsSpan().ContainsAnyExcept(OptionLetters))
+                fields.Wrong<string>("provider_options", $"may have names of 1 to 64 letters, digits, '_', '-' and '.'; not '{ApiError.Short(option.Name)}'");
         return options;
     }
 
@@ -86,7 +92,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         foreach (var file in body.Files)
         {
             if (file.Name is "input_reference" or "input_reference[]") images.Add(new(File: file));
-            else fields.Wrong<string>(file.Name.Length is 0 or > 64 ? "file" : file.Name, "is a file; files are sent as input_reference");
+            else fields.Wrong<string>(file.Name.Length is 0 ? "file" : ApiError.Short(file.Name), "is a file; files are sent as input_reference");
         }
 
         if (fields.Find("input_reference") is { } given)
@@ -98,6 +104,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
 
     private static ImageGiven? Image(JsonElement given, FieldReader fields)
     {
+        if (given.ValueKind is JsonValueKind.String && given.ValueEquals("")) return null;          // forms send empty fields for unset ones
         if (given.ValueKind is JsonValueKind.Object)
         {
             if (given.TryGetProperty("file_id", out _)) return fields.Wrong<ImageGiven>("input_reference", "with a file_id is not available here; send the image itself, a data URI or a URL");
@@ -105,7 +112,6 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         }
 
         var text = given.ValueKind is JsonValueKind.String ? given.GetString()! : null;
-        if (text is "") return null;
         if (text is not null && text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && text.Length <= LongestDataUri) return new(DataUri: text);
         if (text is { Length: <= 4096 } && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new(Url: address);
         return fields.Wrong<ImageGiven>("input_reference", "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB) or {\"image_url\": ...}");

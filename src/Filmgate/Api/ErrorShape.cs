@@ -45,7 +45,7 @@ internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<I
         return http.Response.StatusCode switch
         {
             404 => ApiError.NoRoute(http.Request.Method, path),
-            405 => ApiError.WrongMethod(http.Request.Method, path),
+            405 => ApiError.WrongMethod(http.Request.Method, path, http.Response.Headers.Allow.ToString()),
             415 => ApiError.WrongMediaType(http.Request.ContentType),
             var status => ApiError.Of(status, "The request was refused."),
         };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Filmgate.Catalogue;
@@ -7,22 +8,29 @@ namespace Filmgate.Api;
 /// <summary>Reads the fields of a request one by one, as JSON types or as the text that a form has for them, and notes every problem.</summary>
 internal sealed class FieldReader(JsonElement fields)
 {
+    private const string Garbled = "has control characters, or bytes that are not UTF-8, in it";
+    private static readonly SearchValues<char> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\u007f', '\ufffd']);
+
     public List<Problem> Problems { get; } = [];
 
     /// <summary>Null where the field is missing, null or empty: forms send empty fields for unset ones.</summary>
     public string? Text(string name, int longest)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return Wrong<string>(name, "must be text");
-        var text = value.ToString();
+        if (value.ValueKind is not JsonValueKind.String) return Wrong<string>(name, "must be one piece of text");
+        var text = value.GetString()!;
+        if (IsGarbled(text)) return Wrong<string>(name, Garbled);
         if (text.Length > longest) return Wrong<string>(name, $"has {text.Length} characters; at most {longest} are allowed");
         return text.Length == 0 ? null : text;
     }
 
     public long? Number(string name)
     {
-        if (Text(name, 100) is not { } text) return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Wrong<long?>(name, $"must be a whole number, not '{text}'");
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return Wrong<long?>(name, "must be one whole number");
+        var text = value.ToString();
+        if (text.Length == 0) return null;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Wrong<long?>(name, $"must be a whole number, not '{ApiError.Short(text)}'");
     }
 
     public bool? Flag(string name)
@@ -49,6 +57,7 @@ internal sealed class FieldReader(JsonElement fields)
             _ => [""],
         };
         if (texts.Exists(text => text.Length == 0 || text.Length > longest)) return Wrong<IReadOnlyList<string>>(name, "must be a list of text") ?? [];
+        if (texts.Exists(IsGarbled)) return Wrong<IReadOnlyList<string>>(name, Garbled) ?? [];
         return texts.Count <= most ? texts : Wrong<IReadOnlyList<string>>(name, $"has {texts.Count} entries; at most {most} are allowed") ?? [];
     }
 
@@ -64,12 +73,13 @@ internal sealed class FieldReader(JsonElement fields)
     /// <summary>OpenAI's limits: 16 entries, names of 64 characters, values of 512.</summary>
     public IReadOnlyDictionary<string, string>? Map(string name)
     {
-        if (Object(name, 16 * 1024) is not { } value) return null;
+        if (Object(name, 128 * 1024) is not { } value) return null;
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in value.EnumerateObject())
         {
-            if (entry.Value.ValueKind is not JsonValueKind.String) return Wrong<IReadOnlyDictionary<string, string>>(name, $"must have text as values; '{Short(entry.Name)}' has none");
+            if (entry.Value.ValueKind is not JsonValueKind.String) return Wrong<IReadOnlyDictionary<string, string>>(name, $"must have text as values; '{ApiError.Short(entry.Name)}' has none");
             if (entry.Name.Length is 0 or > 64 || entry.Value.GetString()!.Length > 512) return Wrong<IReadOnlyDictionary<string, string>>(name, "may have names of 1 to 64 characters and values of at most 512");
+            if (IsGarbled(entry.Name) || IsGarbled(entry.Value.GetString()!)) return Wrong<IReadOnlyDictionary<string, string>>(name, Garbled);
             map[entry.Name] = entry.Value.GetString()!;
         }
 
@@ -83,7 +93,7 @@ internal sealed class FieldReader(JsonElement fields)
     {
         foreach (var field in fields.EnumerateObject())
             if (!known.Contains(field.Name))
-                Problems.Add(new(Short(field.Name), $"There is no field '{Short(field.Name)}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Fields of one provider go into provider_options."));
+                Problems.Add(new(ApiError.Short(field.Name), $"There is no field '{ApiError.Short(field.Name)}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Fields of one provider go into provider_options."));
     }
 
     public T? Wrong<T>(string name, string what)
@@ -96,8 +106,7 @@ internal sealed class FieldReader(JsonElement fields)
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new() { MaxDepth = 32 });
-            return document.RootElement.Clone();
+            return StrictJson.Parse(text);
         }
         catch (JsonException)
         {
@@ -105,5 +114,6 @@ internal sealed class FieldReader(JsonElement fields)
         }
     }
 
-    private static string Short(string name) => name.Length <= 64 ? name : $"{name[..64]}…";
+    /// <summary>Control characters, and what decoders put where bytes were not UTF-8: nobody means to pay for a video of those.</summary>
+    private static bool IsGarbled(string text) => text.AsSpan().IndexOfAny(NotText) >= 0;
 }

@@ -11,7 +11,11 @@ internal sealed class HealthEndpoints(NodeLease lease, IKeyStore keys)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", (RequestDelegate)(http => http.Response.WriteAsync("""{"status":"ok"}""")));
+        routes.MapGet("/healthz", (RequestDelegate)(http =>
+        {
+            http.Response.ContentType = "application/json";
+            return http.Response.WriteAsync("""{"status":"ok"}""");
+        }));
         routes.MapGet("/readyz", (RequestDelegate)ReadyAsync);
     }
 

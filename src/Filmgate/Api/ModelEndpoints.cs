@@ -20,7 +20,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
     {
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else await http.Response.WriteAsJsonAsync(new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList, contentType: null, http.RequestAborted);
+        else await http.Response.WriteAsJsonAsync(new ModelList { Data = [.. Available()] }, ApiAnswers.Json.ModelList, contentType: null, http.RequestAborted);
     }
 
     private async Task RetrieveAsync(HttpContext http)
@@ -28,8 +28,8 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
         var id = (string)http.GetRouteValue("id")!;
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await http.Response.WriteAsJsonAsync(model, ApiJson.Default.Model, contentType: null, http.RequestAborted);
-        else await (ApiError.UnknownModel(id.Length <= 100 ? id : id[..100], catalogue.Like(id.Length <= 100 ? id : id[..100])) with { HttpStatus = 404 }).WriteAsync(http);
+        else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await http.Response.WriteAsJsonAsync(model, ApiAnswers.Json.Model, contentType: null, http.RequestAborted);
+        else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.Like(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
     }
 
     private IEnumerable<Model> Available() => catalogue.All

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Filmgate.Api;
 
@@ -9,24 +10,25 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
 {
     public static async Task<(RequestBody? Body, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        var type = request.ContentType ?? "";
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not "identity") return (null, ApiError.Packed(encoding));
         if (request.HasJsonContentType()) return await ReadJsonAsync(request, ct);
         if (request.HasFormContentType) return await ReadFormAsync(request, ct);
-        return (null, ApiError.WrongMediaType(type.Length == 0 ? "not described by a Content-Type" : type));
+        return (null, ApiError.WrongMediaType(request.ContentType));
     }
 
     private static async Task<(RequestBody?, ApiError?)> ReadJsonAsync(HttpRequest request, CancellationToken ct)
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 32 }, ct);
-            return document.RootElement.ValueKind is JsonValueKind.Object
-                ? (new(document.RootElement.Clone(), []), null)
+            var fields = await StrictJson.ParseAsync(request.Body, ct);
+            return fields.ValueKind is JsonValueKind.Object
+                ? (new(fields, []), null)
                 : (null, ApiError.Malformed("The body is JSON, but not an object. Send {\"prompt\": \"...\"}."));
         }
         catch (JsonException wrong)
         {
-            return (null, ApiError.Malformed($"The body is not valid JSON (line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine})."));
+            var where = wrong.LineNumber is null ? "" : $" (line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine})";
+            return (null, ApiError.Malformed($"The body is not valid JSON{where}. Send one object in UTF-8, at most 32 levels deep, with no field twice."));
         }
     }
 
@@ -37,22 +39,29 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
             var form = await request.ReadFormAsync(ct);
             var fields = new JsonObject();
             foreach (var (name, values) in form)
-            {
-                var (outer, inner) = Nested(name);
-                if (inner is { Length: > 0 })                           // metadata[scene]=3, as OpenAI's clients write objects into forms
-                    ((fields[outer] ??= new JsonObject()) as JsonObject)?.TryAdd(inner, values.ToString());
-                else if (values.Count > 1 || inner is not null)
-                    fields[outer] = new JsonArray([.. values.Select(v => JsonValue.Create(v))]);
-                else
-                    fields[outer] = values.ToString();
-            }
-
+                if (!TryAdd(fields, name, values))
+                    return (null, ApiError.Malformed($"The form has the field '{ApiError.Short(name)}' in two ways at once. Send it in one of them."));
             return (new(JsonSerializer.SerializeToElement(fields), form.Files), null);
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or IOException)
+        catch (InvalidDataException wrong)
         {
             return (null, ApiError.Malformed($"The form cannot be read: {wrong.Message}"));
         }
+        catch (IOException wrong) when (wrong is not BadHttpRequestException)       // that one is the web server's: too large, too slow
+        {
+            return (null, ApiError.Malformed("The form breaks off, or its boundary is not the one in the Content-Type."));
+        }
+    }
+
+    /// <summary>Objects come as <c>metadata[scene]=3</c> and lists as <c>fallback_models[]=…</c>, as OpenAI's clients write them into forms.</summary>
+    private static bool TryAdd(JsonObject fields, string name, StringValues values)
+    {
+        var (outer, inner) = Nested(name);
+        JsonNode value = values.Count > 1 || inner is "" ? new JsonArray([.. values.Select(v => JsonValue.Create(v))]) : JsonValue.Create(values.ToString());
+        if (inner is null or "") return fields.TryAdd(outer, value);
+
+        if (!fields.ContainsKey(outer)) fields.Add(outer, new JsonObject());
+        return fields[outer] is JsonObject members && members.TryAdd(inner, value);
     }
 
     private static (string Outer, string? Inner) Nested(string name) =>

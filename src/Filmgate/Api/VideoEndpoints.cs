@@ -54,7 +54,7 @@ internal sealed class VideoEndpoints(
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
         var (video, error) = key is { Length: > 255 }
-            ? (null, ApiError.Wrong([new("Idempotency-Key", "The Idempotency-Key has more than 255 characters.")]))
+            ? (null, ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most 255 are allowed.")]))
             : await take(key);
         if (error is not null)
         {
@@ -79,7 +79,7 @@ internal sealed class VideoEndpoints(
         var order = query["order"].ToString() is { Length: > 0 } asked ? asked : "desc";
         if (order is not ("asc" or "desc")) problems.Add(new("order", "order must be asc or desc."));
         var after = query["after"].ToString() is { Length: > 0 } id ? id : null;
-        if (after is not null && await OwnAsync(after, caller, http.RequestAborted) is null) problems.Add(new("after", $"There is no video '{after}' to go on from."));
+        if (after is not null && !IsId(after)) problems.Add(new("after", $"after must be the id of a video, as last_id of the page before; not '{ApiError.Short(after)}'."));
         if (problems.Count > 0)
         {
             await ApiError.Wrong(problems).WriteAsync(http);
@@ -89,7 +89,7 @@ internal sealed class VideoEndpoints(
         var found = await store.ListAsync(caller.Owner, after, limit + 1, order is "desc", http.RequestAborted);
         var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
         var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
-        await http.Response.WriteAsJsonAsync(list, ApiJson.Default.VideoList, contentType: null, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(list, ApiAnswers.Json.VideoList, contentType: null, http.RequestAborted);
     }
 
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
@@ -101,7 +101,7 @@ internal sealed class VideoEndpoints(
         }
 
         if (task.Asset is { } asset) await media.DeleteAsync(asset.Key, CancellationToken.None);
-        await http.Response.WriteAsJsonAsync(new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo, contentType: null, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(new DeletedVideo(task.Id, true), ApiAnswers.Json.DeletedVideo, contentType: null, http.RequestAborted);
     }
 
     private async Task CancelAsync(HttpContext http, Caller caller, VideoTask task)
@@ -126,7 +126,7 @@ internal sealed class VideoEndpoints(
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsJsonAsync(view.Show(task, caller, http.Request), ApiJson.Default.Video, contentType: null, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(view.Show(task, caller, http.Request), ApiAnswers.Json.Video, contentType: null, http.RequestAborted);
     }
 
     private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>
@@ -138,11 +138,12 @@ internal sealed class VideoEndpoints(
     private Func<HttpContext, Caller, Task> WithVideo(Func<HttpContext, Caller, VideoTask, Task> next) => async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        await (await OwnAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(Short(id)).WriteAsync(http));
+        await (await OwnAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(id).WriteAsync(http));
     };
+
+    /// <summary>A place in the list needs no video in it: whoever deletes while paging goes on from one that is gone.</summary>
+    private static bool IsId(string text) => text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
 
     private async Task<VideoTask?> OwnAsync(string id, Caller caller, CancellationToken ct) =>
         id.Length <= 64 && await store.FindAsync(id, ct) is { } task && task.Owner == caller.Owner ? task : null;
-
-    private static string Short(string id) => id.Length <= 64 ? id : $"{id[..64]}…";
 }

@@ -103,6 +103,10 @@ internal sealed class VideoIntake(
         return (created, null);
     }
 
-    private static string FingerprintOf(string model, VideoRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{request.Json()}")));
+    /// <summary>Of what the client sent. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
+    private static string FingerprintOf(string model, VideoRequest request)
+    {
+        var sent = request with { Images = [.. request.Images.Select(image => image.Url is null ? image : NotYetFetched with { Url = image.Url })] };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
+    }
 }

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Filmgate.Api;
+
+/// <summary>
+/// JSON of which every string can be read. The parser leaves text alone until somebody asks for it, and throws then at what is not UTF-8 or half a
+/// surrogate pair; and of a field that is there twice it silently takes the last one.
+/// </summary>
+internal static class StrictJson
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <exception cref="JsonException">It is not JSON, or not strict.</exception>
+    public static async Task<JsonElement> ParseAsync(Stream utf8, CancellationToken ct)
+    {
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(utf8, Options, ct);
+            return Checked(document.RootElement).Clone();
+        }
+        catch (InvalidOperationException fault)                         // while it compared the names of fields
+        {
+            throw new JsonException("A name cannot be read.", fault);
+        }
+    }
+
+    /// <exception cref="JsonException">It is not JSON, or not strict.</exception>
+    public static JsonElement Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, Options);
+            return Checked(document.RootElement).Clone();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            throw new JsonException("A name cannot be read.", fault);
+        }
+    }
+
+    private static JsonElement Checked(JsonElement root)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(root);
+        if (!Utf8.IsValid(raw)) throw new JsonException("It is not UTF-8.");
+        if (raw.IndexOf("\\u"u8) >= 0) ReadAll(root);
+        return root;
+    }
+
+    private static void ReadAll(JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).IndexOf("\\u"u8) >= 0) value.GetString();
+        if (value.ValueKind is JsonValueKind.Array)
+            foreach (var item in value.EnumerateArray()) ReadAll(item);
+        if (value.ValueKind is JsonValueKind.Object)
+            foreach (var member in value.EnumerateObject())
+            {
+                _ = member.Name;
+                ReadAll(member.Value);
+            }
+    }
+}

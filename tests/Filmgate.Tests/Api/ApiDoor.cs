@@ -1,0 +1,87 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Filmgate.Engine;
+using Filmgate.Keys;
+using Filmgate.Tests.Gateway;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Api;
+
+/// <summary>An answer of the gateway, read to its end.</summary>
+internal sealed record Answer(int Status, string Text, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
+{
+    public JsonElement Json => JsonElement.Parse(Text);
+
+    public string? Code => Json.GetProperty("error").GetProperty("code").GetString();
+
+    /// <summary>How it was refused: what programs look at.</summary>
+    public (int Status, string? Code) Refusal => (Status, Code);
+
+    public string Id => this["id"]!;
+
+    public string? this[string field] => Json.TryGetProperty(field, out var value) ? value.ToString() : null;
+
+    /// <summary>The ids of a list.</summary>
+    public IEnumerable<string> Ids => Json.GetProperty("data").EnumerateArray().Select(video => video.GetProperty("id").GetString()!);
+}
+
+/// <summary>The gateway as one key's program sees it.</summary>
+internal sealed class ApiDoor(RunningGateway gateway, string? key) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway.Http.BaseAddress };
+
+    public static async Task<ApiDoor> OpenAsync(RunningGateway gateway, string name = "a program", string vocabulary = ApiKey.Completed)
+    {
+        var (key, text) = ApiKey.Create(name, vocabulary, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
+        return new(gateway, text);
+    }
+
+    public string? Key => key;
+
+    public Task<Answer> CreateAsync(object body, string? idempotencyKey = null) =>
+        SendAsync(HttpMethod.Post, "/v1/videos", JsonContent.Create(body), idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)]);
+
+    public Task<Answer> CreateAsync(string prompt = "A kite") => CreateAsync(new { prompt });
+
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+
+    public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+
+    public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (key is not null) request.Headers.Authorization = new("Bearer", key);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await _http.SendAsync(request);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
+        return new((int)response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), bytes, all);
+    }
+
+    /// <summary>Turns the crank and the clock until the video is terminal. Each turn asks the upstream, so it takes the time that the upstream takes.</summary>
+    public async Task<Answer> FinishAsync(string id, ManualClock clock)
+    {
+        for (var turns = 0; turns < 5000; turns++)
+        {
+            await gateway.CrankAsync();
+            var video = await GetAsync($"/v1/videos/{id}");
+            if (video["status"] is not ("queued" or "in_progress")) return video;
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        }
+
+        throw new TimeoutException($"{id} is still not finished.");
+    }
+
+    /// <summary>How many creates the upstream has seen.</summary>
+    public async Task<int> SubmissionsAsync()
+    {
+        var creates = JsonElement.Parse(await _http.GetStringAsync(new Uri(gateway.SandboxUrl!, "/sandbox/stats"))).GetProperty("creates");
+        return creates.GetProperty("accepted").GetInt32() + creates.GetProperty("refused").GetInt32();
+    }
+
+    public void Dispose() => _http.Dispose();
+}

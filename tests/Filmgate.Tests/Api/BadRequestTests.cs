@@ -1,0 +1,144 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Filmgate.Keys;
+using Filmgate.Tests.Gateway;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Api;
+
+/// <summary>Each row of <see cref="BadRequests"/> gets its 4xx in OpenAI's shape, leaves no video behind and reaches no upstream.</summary>
+public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<BadRequestTests.Gate>
+{
+    public static TheoryData<string> Names => [.. BadRequests.All.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task It_is_refused_in_one_shape_and_costs_nothing(string name)
+    {
+        var row = BadRequests.All[name];
+        var before = await gate.VideosAsync();
+        using var request = row.Write();
+        using var answer = await gate.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+
+        Assert.True(row.Status == (int)answer.StatusCode, $"{(int)answer.StatusCode}: {text}");
+        Assert.StartsWith("req_", Assert.Single(answer.Headers.GetValues("x-request-id")));
+        Assert.Equal("false", Assert.Single(answer.Headers.GetValues("x-should-retry")));
+        Assert.DoesNotContain(answer.Headers, header => header.Key is "X-Evil" or "Server");
+        if (request.Method != HttpMethod.Head) AssertError(row, text);
+
+        Assert.Equal(before, await gate.VideosAsync());
+        Assert.InRange(await gate.SubmissionsAsync(), 0, before);       // a row that was accepted by mistake is blamed once, not on all that follow
+    }
+
+    [Theory]
+    [InlineData("GET /v1/videos/%00 HTTP/1.1\r\nHost: gateway\r\n\r\n")]
+    [InlineData("GET /v1/videos/\0 HTTP/1.1\r\nHost: gateway\r\n\r\n")]
+    [InlineData("GET /v1/videos HTTP/1.1\r\nHost: gateway\r\nX-Bad: a\0b\r\n\r\n")]
+    [InlineData("GET /v1/videos HTTP/1.1\r\n\r\n")]
+    [InlineData("GET /v1/videos HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /v1/videos HTTP/1.1\r\nHost: ???\r\n\r\n")]
+    [InlineData("POST /v1/videos HTTP/1.1\r\nHost: gateway\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /v1/videos HTTP/1.1\r\nHost: gateway\r\nContent-Length: -1\r\n\r\n")]
+    [InlineData("KITE\r\n\r\n")]
+    public async Task What_is_not_even_http_gets_a_4xx_too(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(gate.Address.Host, gate.Address.Port);
+        await using var wire = client.GetStream();
+        await wire.WriteAsync(Encoding.Latin1.GetBytes(request));
+        var head = new byte["HTTP/1.1 400".Length];
+        await wire.ReadExactlyAsync(head);
+
+        Assert.Matches("^HTTP/1.1 4[0-9][0-9]$", Encoding.ASCII.GetString(head));
+    }
+
+    [Fact]
+    public async Task A_mistyped_model_comes_with_a_suggestion()
+    {
+        using var request = BadRequests.All["an unknown model"].Write();
+        using var answer = await gate.SendAsync(request);
+
+        var message = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("message").GetString();
+        Assert.Contains("Did you mean veo3-fast", message);
+        Assert.Contains("/v1/models", message);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_said_at_once()
+    {
+        using var request = BadRequests.All["everything wrong at once"].Write();
+        using var answer = await gate.SendAsync(request);
+
+        var problems = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("param").GetString());
+        Assert.Equal(["audio", "fallback_models", "foo", "metadata", "n", "prompt", "provider_options", "seconds", "seed", "size", "webhook_url"], problems.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_told_the_right_ones()
+    {
+        using var request = BadRequests.All["PUT on the list"].Write();
+        using var answer = await gate.SendAsync(request);
+
+        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
+        Assert.Contains("GET, POST", await answer.Content.ReadAsStringAsync());
+    }
+
+    private static void AssertError(BadRequest row, string text)
+    {
+        var error = JsonElement.Parse(text).GetProperty("error");
+        Assert.Equal(row.Code, error.GetProperty("code").GetString());
+        Assert.Equal(row.Param, error.GetProperty("param").GetString());
+        Assert.Equal(row.Status is 401 ? "authentication_error" : "invalid_request_error", error.GetProperty("type").GetString());
+        Assert.InRange(error.GetProperty("message").GetString()!.Length, 15, 2000);
+        Assert.DoesNotContain("Exception", text);
+        Assert.DoesNotContain("user:word", text);
+    }
+
+    /// <summary>One gateway with a key, for all rows.</summary>
+    public sealed class Gate : IAsyncLifetime
+    {
+        private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+        private RunningGateway _gateway = null!;
+        private string _key = "";
+
+        internal Uri Address => _gateway.Http.BaseAddress!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _gateway = await RunningGateway.StartAsync(change: settings => settings with { MaxUploadBytes = BadRequests.MaxUpload });
+            var (key, text) = ApiKey.Create("bad requests", ApiKey.Completed, TimeProvider.System.GetUtcNow());
+            await _gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
+            _key = $"Bearer {text}";
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _http.Dispose();
+            await _gateway.DisposeAsync();
+        }
+
+        /// <summary>Sends it as it is to the last byte, under the key unless it brings one of its own.</summary>
+        internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+        {
+            if (!request.Headers.Contains("Authorization")) request.Headers.TryAddWithoutValidation("Authorization", _key);
+            request.RequestUri = new($"{Address.GetLeftPart(UriPartial.Authority)}{request.RequestUri!.OriginalString["http://gateway".Length..]}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            return _http.SendAsync(request);
+        }
+
+        /// <summary>How many videos were accepted.</summary>
+        internal async Task<int> VideosAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "http://gateway/v1/videos?limit=100");
+            using var answer = await SendAsync(request);
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("data").GetArrayLength();
+        }
+
+        /// <summary>How many creates reached the upstream, by its own count.</summary>
+        internal async Task<int> SubmissionsAsync()
+        {
+            var creates = JsonElement.Parse(await _http.GetStringAsync(new Uri(_gateway.SandboxUrl!, "/sandbox/stats"))).GetProperty("creates");
+            return creates.GetProperty("accepted").GetInt32() + creates.GetProperty("refused").GetInt32();
+        }
+    }
+}

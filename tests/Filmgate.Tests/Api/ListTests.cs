@@ -1,0 +1,85 @@
+using Filmgate.Tests.Gateway;
+
+namespace Filmgate.Tests.Api;
+
+public sealed class ListTests
+{
+    [Fact]
+    public async Task A_list_can_be_walked_page_by_page_in_both_orders()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var made = new List<string>();
+        for (var i = 0; i < 7; i++)
+        {
+            made.Add((await door.CreateAsync($"Scene {i}")).Id);
+            clock.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.Equal(made, await WalkAsync(door, "order=asc"));
+        made.Reverse();
+        Assert.Equal(made, await WalkAsync(door, "order=desc"));
+        Assert.Equal(made, await WalkAsync(door, ""));
+
+        var whole = await door.GetAsync("/v1/videos");
+        Assert.Equal(("list", made[0], made[^1], "False"), (whole["object"], whole["first_id"], whole["last_id"], whole["has_more"]));
+        Assert.Equal(made[..3], (await door.GetAsync("/v1/videos?limit=3")).Ids);
+    }
+
+    [Fact]
+    public async Task A_page_of_exactly_the_rest_is_the_last_one()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        for (var i = 0; i < 4; i++) await door.CreateAsync();
+
+        var first = await door.GetAsync("/v1/videos?limit=2");
+        var second = await door.GetAsync($"/v1/videos?limit=2&after={first["last_id"]}");
+        var beyond = await door.GetAsync($"/v1/videos?limit=2&after={second["last_id"]}");
+
+        Assert.Equal(("True", "False", "False"), (first["has_more"], second["has_more"], beyond["has_more"]));
+        Assert.Empty(beyond.Ids);
+        Assert.Equal(("", ""), (beyond["first_id"], beyond["last_id"]));
+    }
+
+    [Fact]
+    public async Task An_empty_list_has_all_its_fields()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+
+        Assert.Equal("""{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}""", (await door.GetAsync("/v1/videos")).Text);
+    }
+
+    [Fact]
+    public async Task Deleting_while_paging_skips_nothing()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        for (var i = 0; i < 5; i++) await door.PostAsync($"/v1/videos/{(await door.CreateAsync()).Id}/cancel");
+
+        var (deleted, after) = (0, "");
+        while (await door.GetAsync($"/v1/videos?limit=2{after}") is var page && page.Ids.Any())
+        {
+            foreach (var id in page.Ids) deleted += (await door.DeleteAsync($"/v1/videos/{id}")).Status == 200 ? 1 : 0;
+            after = $"&after={page["last_id"]}";
+        }
+
+        Assert.Equal(5, deleted);
+        Assert.Empty((await door.GetAsync("/v1/videos")).Ids);
+    }
+
+    private static async Task<List<string>> WalkAsync(ApiDoor door, string query)
+    {
+        var (all, after, more) = (new List<string>(), "", true);
+        while (more)
+        {
+            var page = await door.GetAsync($"/v1/videos?limit=3&{query}{after}");
+            all.AddRange(page.Ids);
+            (after, more) = ($"&after={page["last_id"]}", page["has_more"] is "True");
+        }
+
+        return all;
+    }
+}

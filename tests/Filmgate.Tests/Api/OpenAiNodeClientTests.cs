@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Filmgate.Keys;
+using Filmgate.Tests.Gateway;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Api;
+
+/// <summary>OpenAI's own client for Node, unmodified; what it does is in tests/node/openai-client.mjs.</summary>
+public sealed class OpenAiNodeClientTests
+{
+    [Fact]
+    public async Task The_official_node_client_works_with_another_base_url_only()
+    {
+        await using var gateway = await RunningGateway.StartAsync(speed: 100);
+        var (key, text) = ApiKey.Create("node", ApiKey.Completed, TimeProvider.System.GetUtcNow());
+        await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
+
+        var said = await RunAsync($"{gateway.Http.BaseAddress}v1", text);
+
+        // create
+        var created = said["create"]["video"]!;
+        Assert.Equal(("video", "sora-2", "queued", "4", "1280x720"), (Text(created, "object"), Text(created, "model"), Text(created, "status"), Text(created, "seconds"), Text(created, "size")));
+        Assert.StartsWith("req_", Text(said["create"], "request_id"));
+        Assert.All(["id", "created_at", "completed_at", "expires_at", "error", "prompt", "progress", "remixed_from_video_id"], key => Assert.True(created.AsObject().ContainsKey(key), key));
+        Assert.Equal("queued", Text(said["create_with_file"]["video"]!, "status"));
+        Assert.Equal("queued", Text(said["create_with_stream"]["video"]!, "status"));
+        Assert.Equal("queued", Text(said["create_with_data_uri"]["video"]!, "status"));
+        Assert.Equal(("veo3-fast", "3"), (Text(said["create_without_model"]["video"]!, "model"), Text(said["create_without_model"]["video"]!["metadata"]!, "scene")));
+        Assert.Equal(Text(said["create_twice"], "first"), Text(said["create_twice"], "second"));
+        Assert.Equal("true", Text(said["create_twice"], "replayed"));
+
+        // poll
+        Assert.Equal("completed", Text(said["poll"]["video"]!, "status"));
+        Assert.Equal(100, (int)said["poll"]["video"]!["progress"]!);
+        Assert.Equal("completed", Text(said["poll_with_file"]["video"]!, "status"));
+        Assert.Equal(("failed", "content_rejected"), (Text(said["poll_failed"]["video"]!, "status"), Text(said["poll_failed"]["video"]!["error"]!, "code")));
+
+        // list
+        var ids = new[] { "create", "create_with_file", "create_with_stream", "create_with_data_uri", "create_without_model" }
+            .Select(step => Text(said[step]["video"]!, "id")).Append(Text(said["create_twice"], "first")).ToList();
+        Assert.Equal(ids, Texts(said["list"]["oldest_first"]!));
+        Assert.Equal(ids.AsEnumerable().Reverse(), Texts(said["list"]["newest_first"]!));
+        Assert.Equal(ids.AsEnumerable().Reverse(), Texts(said["list"]["all"]!));
+
+        // download, remix, models
+        Assert.Equal("video/mp4", Text(said["download"], "type"));
+        Assert.Equal(Text(said["poll"]["video"]!["file"]!, "sha256"), Text(said["download"], "sha256"));
+        Assert.Equal(ids[0], Text(said["remix"]["video"]!, "remixed_from_video_id"));
+        Assert.Equal("completed", Text(said["remix"]["finished"]!, "status"));
+        Assert.Contains("veo3-fast", Texts(said["models"]["ids"]!));
+        Assert.Equal("sora-2", Text(said["models"]["one"]!, "id"));
+
+        // errors
+        IsRefused(said["bad_request"], "BadRequestError", 400, "invalid_request", "seconds");
+        IsRefused(said["not_found"], "NotFoundError", 404, "video_not_found");
+        IsRefused(said["wrong_key"], "AuthenticationError", 401, "invalid_api_key");
+        IsRefused(said["no_thumbnail"], "BadRequestError", 400, "variant_not_available", "variant");
+        IsRefused(said["not_ready"], "BadRequestError", 400, "video_not_ready");
+        IsRefused(said["delete_running"], "ConflictError", 409, "video_not_finished");
+        IsRefused(said["edit"], "APIError", 405, "method_not_allowed");
+        IsRefused(said["deleted"], "NotFoundError", 404, "video_not_found");
+
+        // delete: everything, while the list is being paged through
+        var deleted = said["delete"]["deleted"]!.AsArray();
+        Assert.Equal(ids.Count + 1, deleted.Count);
+        Assert.All(deleted, one => Assert.Equal(("video.deleted", true), (Text(one!, "object"), (bool)one!["deleted"]!)));
+        Assert.Empty(said["delete"]["left"]!.AsArray());
+    }
+
+    private static void IsRefused(JsonNode said, string type, int status, string code, string? param = null)
+    {
+        Assert.True((bool)said["refused"]!, said.ToJsonString());
+        Assert.Equal((type, status, code, param), (Text(said, "class"), (int)said["status"]!, Text(said, "code"), (string?)said["param"]));
+        Assert.StartsWith("req_", Text(said, "request_id"));
+    }
+
+    private static async Task<Dictionary<string, JsonNode>> RunAsync(string baseUrl, string key)
+    {
+        var folder = Folder();
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "openai"))) Skip($"run 'npm ci' in {folder}; ./test does that");
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, "openai-client.mjs"), baseUrl, key]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var node = Start(start);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var (output, errors) = (node.StandardOutput.ReadToEndAsync(bound.Token), node.StandardError.ReadToEndAsync(bound.Token));
+        try
+        {
+            await node.WaitForExitAsync(bound.Token);
+        }
+        finally
+        {
+            if (!node.HasExited) node.Kill();
+        }
+
+        Assert.True(node.ExitCode == 0, $"node ended with {node.ExitCode}:\n{await output}\n{await errors}");
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToDictionary(line => Text(line, "step"));
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Skip("install Node 20 or newer");
+            throw;
+        }
+    }
+
+    private static void Skip(string what) => Assert.Skip($"The official OpenAI client for Node was not tried: {what}.");
+
+    private static string Folder()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "tests", "node", "openai-client.mjs"))) return Path.Combine(at.FullName, "tests", "node");
+        throw new DirectoryNotFoundException("tests/node is not above the test assembly.");
+    }
+
+    private static string Text(JsonNode node, string name) => (string)node[name]!;
+
+    private static IEnumerable<string> Texts(JsonNode list) => list.AsArray().Select(one => (string)one!);
+}
