@@ -10,6 +10,7 @@ internal sealed class DialectSet
         new OpenAi.OpenAiDialect(),
         new Kling.KlingDialect(),
         new Runway.RunwayDialect(),
+        new Runway.RunwayCompatDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

@@ -13,7 +13,7 @@ internal static class ProviderSettings
             if (entry is JsonObject one && One(one, $"filmgate.json, providers[{providers.Count}]", environment, mistakes) is { } provider)
                 providers.Add(provider);
 
-        foreach (var system in UpstreamSystem.All.Values)
+        foreach (var system in UpstreamSystem.InOrder)
             if (providers.TrueForAll(p => p.Name != system.Name) && FromEnvironment(system, environment, mistakes) is { } provider)
                 providers.Add(provider);
 

@@ -13,11 +13,19 @@ internal sealed record UpstreamSystem(
     /// <summary>One key for every model. The sandbox has the same layout.</summary>
     public static readonly UpstreamSystem CometApi = Of(
         "cometapi", "https://api.cometapi.com", ["COMETAPI_KEY"], "COMETAPI_BASE_URL", Authentication.Bearer,
-        ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"));
+        ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"), ("runway-compat", "/runway/"));
+
+    public static readonly UpstreamSystem Runway = Of(
+        "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"));
 
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
-    public static readonly FrozenDictionary<string, UpstreamSystem> All =
-        new[] { CometApi }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+    public static readonly IReadOnlyList<UpstreamSystem> InOrder =
+    [
+        CometApi,
+        Runway,
+    ];
+
+    public static readonly FrozenDictionary<string, UpstreamSystem> All = InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     private static UpstreamSystem Of(
         string name, string? url, string[] keys, string? urlVariable, Authentication authentication, params ReadOnlySpan<(string Dialect, string Path)> prefixes)
