@@ -36,7 +36,7 @@ public static class SandboxServer
         builder.Services.AddSingleton<VideoOrders>().AddSingleton<VideoObject>().AddSingleton<VideoRemix>().AddSingleton<VideoContent>();
         builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingTask>();
         builder.Services.AddSingleton<RunwayOrders>().AddSingleton<RunwayTask>();
-        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>();
+        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>().AddSingleton<IFamily, RunwayCompatFamily>();
 
         var app = builder.Build();
         app.UseRouting();

@@ -11,6 +11,11 @@ internal sealed class DialectSet
         new Kling.KlingDialect(),
         new Runway.RunwayDialect(),
         new Runway.RunwayCompatDialect(),
+        new MiniMax.MiniMaxDialect(),
+        new MiniMax.MiniMaxV2Dialect(),
+        new Luma.LumaDialect(),
+        new Fal.FalDialect(),
+        new Replicate.ReplicateDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

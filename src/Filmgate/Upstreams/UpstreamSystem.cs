@@ -18,11 +18,28 @@ internal sealed record UpstreamSystem(
     public static readonly UpstreamSystem Runway = Of(
         "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"));
 
+    /// <summary>Keys are bound to a region; the one for China is at https://api.minimaxi.com.</summary>
+    public static readonly UpstreamSystem MiniMax = Of(
+        "minimax", "https://api.minimax.io", ["MINIMAX_API_KEY"], "MINIMAX_BASE_URL", Authentication.Bearer, ("minimax", "/v1/"), ("minimax-v2", "/v2/"));
+
+    public static readonly UpstreamSystem Luma = Of(
+        "luma", "https://api.lumalabs.ai", ["LUMA_API_KEY"], null, Authentication.Bearer, ("luma", "/dream-machine/v1/"));
+
+    public static readonly UpstreamSystem Fal = Of(
+        "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.Of("Key"), ("fal", "/"));
+
+    public static readonly UpstreamSystem Replicate = Of(
+        "replicate", "https://api.replicate.com", ["REPLICATE_API_TOKEN"], null, Authentication.Bearer, ("replicate", "/v1/"));
+
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
     public static readonly IReadOnlyList<UpstreamSystem> InOrder =
     [
         CometApi,
         Runway,
+        MiniMax,
+        Luma,
+        Fal,
+        Replicate,
     ];
 
     public static readonly FrozenDictionary<string, UpstreamSystem> All = InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
