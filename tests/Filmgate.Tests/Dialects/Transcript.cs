@@ -14,8 +14,8 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
     public static Transcript Load(string path)
     {
         var text = string.Join('\n', File.ReadLines(path).Where(line => !line.StartsWith('#')));
-        var (head, rest) = Split(text, "\n>>> ");
-        var (script, outcome) = Split(rest, "\n===");
+        var (play, outcome) = Split(text, "\n===");
+        var (head, script) = Split(play, "\n>>> ");
         var (command, body) = Split(head.Trim(), "\n");
         var words = command.Split(' ', 2);
         var (argument, system) = Split(words.ElementAtOrDefault(1) ?? "", " at ");
@@ -24,7 +24,7 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
             argument,
             system.Length > 0 ? system : null,
             body.Trim().Length == 0 ? [] : (JsonObject)JsonNode.Parse(body)!,
-            [.. script.Split("\n>>> ").Select(Exchange.Parse)],
+            [.. script.Length == 0 ? [] : script.Split("\n>>> ").Select(Exchange.Parse)],
             outcome.Trim());
     }
 

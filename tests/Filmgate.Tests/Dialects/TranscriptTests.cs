@@ -22,12 +22,13 @@ public sealed class TranscriptTests
         var provider = new Provider("test", system, scripted.Url, [new("default", "test-key")]);
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
+        var operation = transcript.Argument.Replace("https://api.test", scripted.Url.ToString().TrimEnd('/'));
         var outcome = transcript.Command switch
         {
             "start" => await dialect.StartAsync(transcript.Submission(dialect.Name), upstream, default),
-            "poll" => await dialect.PollAsync(transcript.Argument, upstream, default),
+            "poll" => await dialect.PollAsync(operation, upstream, default),
             "lookup" => await dialect.LookUpAsync(transcript.Submission(dialect.Name), upstream, default),
-            "cancel" => await dialect.CancelAsync(transcript.Argument, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
+            "cancel" => await dialect.CancelAsync(operation, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
             var other => throw new FormatException($"A transcript starts with start, poll, lookup or cancel; not {other}."),
         };
 
