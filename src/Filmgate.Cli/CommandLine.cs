@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Filmgate.Cli.Commands;
+using Filmgate.Client;
 using Filmgate.Storage;
 
 namespace Filmgate.Cli;
@@ -13,9 +15,15 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Filmgate: one API, one key, a video that is yours. Start with: filmgate generate \"A paper kite drifting above a wheat field\" -o kite.mp4")
+        // No RootCommand: that would call itself Filmgate.Cli, after its file.
+        var root = new Command("filmgate", "Filmgate: one API, one key, a video that is yours. Start with: filmgate generate \"A paper kite drifting above a wheat field\" -o kite.mp4")
         {
+            new HelpOption(),
+            new VersionOption(),
+            GenerateCommand.Create(),
+            GetCommand.Create(),
             ServeCommand.Create(),
+            ModelsCommand.Create(),
             KeysCommand.Create(),
             SandboxCommand.Create(),
         };
@@ -43,6 +51,9 @@ internal static class CommandLine
     private static string? Explain(Exception fault) => fault switch
     {
         CommandFailedException or StartRefusedException or DataDirectoryInUseException => fault.Message,
+        FilmgateException { Problems: { Count: > 1 } problems } refused => $"Refused ({refused.Code}):{string.Concat(problems.Select(p => $"\n  - {p.Param}: {p.Message}"))}",
+        FilmgateException { Status: System.Net.HttpStatusCode.Unauthorized } locked => $"{locked.Message} This command takes it as --key or FILMGATE_API_KEY.",
+        FilmgateException refused => $"{(refused.Status is null ? "" : $"Refused ({refused.Code}): ")}{refused.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"{fault.Message} Stop what listens there, or take another address with --urls.",
         IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException => fault.Message,
         _ => null,
@@ -54,4 +65,4 @@ internal sealed class CommandFailedException(string message) : Exception(message
 
 /// <summary>Everything that is wrong with the settings.</summary>
 internal sealed class WrongSettingsException(IReadOnlyList<string> mistakes)
-    : Exception($"The configuration has {(mistakes.Count == 1 ? "a mistake" : $"{mistakes.Count} mistakes")}:\n{string.Join('\n', mistakes.Select(m => $"  - {m}"))}");
+    : Exception($"{(mistakes.Count == 1 ? "This has" : $"These {mistakes.Count} things have")} to be corrected:\n{string.Join('\n', mistakes.Select(m => $"  - {m}"))}");

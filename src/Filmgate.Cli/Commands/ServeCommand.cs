@@ -19,8 +19,7 @@ internal static class ServeCommand
             var settings = flags.Read(parsed);
             await using var gateway = await LocalGateway.StartAsync(settings, settings.LogLevel);
             await AnnounceAsync(gateway);
-            await gateway.WaitForShutdownAsync();
-            return 0;
+            return await gateway.WaitForShutdownAsync() ? 0 : CommandLine.Failed;
         });
         return command;
     }

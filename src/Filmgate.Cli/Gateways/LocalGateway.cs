@@ -3,6 +3,7 @@ using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Filmgate.Cli.Gateways;
@@ -37,12 +38,14 @@ internal sealed class LocalGateway : IAsyncDisposable
             if (settings.Providers.Count == 0)
             {
                 sandbox = await StartSandboxAsync(settings.Data);
-                var provider = new Provider("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), [new("default", "sandbox")], PollGap: TimeSpan.FromMilliseconds(400));
+                var provider = new Provider("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), [new("default", "sk-the-sandbox-takes-any-key")], PollGap: TimeSpan.FromMilliseconds(400));
                 settings = settings with { Providers = [provider] };
             }
 
-            server = await FilmgateServer.BuildAsync(settings, logging: LogLines.At(logLevel));
+            var isStarting = true;
+            server = await FilmgateServer.BuildAsync(settings, logging: LogLines.At(logLevel, () => isStarting));
             await server.StartAsync();
+            isStarting = false;
             return new(settings, server, sandbox);
         }
         catch
@@ -53,8 +56,13 @@ internal sealed class LocalGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>Until SIGTERM or SIGINT.</summary>
-    public Task WaitForShutdownAsync() => _server.WaitForShutdownAsync();
+    /// <summary>Until SIGTERM or SIGINT, or until the engine crashes.</summary>
+    /// <returns>False: it crashed; the log says how.</returns>
+    public async Task<bool> WaitForShutdownAsync()
+    {
+        await _server.WaitForShutdownAsync();
+        return _server.Services.GetServices<IHostedService>().OfType<BackgroundService>().All(service => service.ExecuteTask is not { IsFaulted: true });
+    }
 
     /// <summary>The gateway first: what it still has in the air gets an answer.</summary>
     public async ValueTask DisposeAsync()
@@ -70,6 +78,7 @@ internal sealed class LocalGateway : IAsyncDisposable
     {
         DataDirectory.Open(data).Dispose();                             // a second server must not touch the first one's sandbox before it is refused
         var sandbox = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0", DataDirectory = Path.Combine(data, "sandbox") });
+        LogLines.KeepOffStdout(sandbox.Services);
         try
         {
             await sandbox.StartAsync();

@@ -15,7 +15,8 @@ namespace Filmgate.Api;
 internal sealed class VideoIntake(
     IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
-    private static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
+    /// <summary>Stands for an image that was given, until it has been looked at.</summary>
+    public static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
 
     public async Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
@@ -56,15 +57,18 @@ internal sealed class VideoIntake(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
+        if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
+        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
         if (providers.RouteTo(model, request.Native?.Dialect) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();
         foreach (var id in request.FallbackModels)
         {
             var fallback = catalogue.FindOrAssume(id);
-            if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", $"There is no model '{id}'. Did you mean {known}?"));
+            if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
+            else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
             else if (providers.RouteTo(fallback) is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
             else problems.AddRange(fallback.Check(request).Select(p => p with { Param = "fallback_models" }));
         }

@@ -56,6 +56,8 @@ internal sealed record CatalogueModel
     /// <summary>What to use instead once it has ended.</summary>
     public string? Replacement { get; init; }
 
+    public bool HasEnded(DateTimeOffset now) => EndsOn is { } end && DateOnly.FromDateTime(now.UtcDateTime) >= end;
+
     /// <summary>Since when these facts are known to hold, and from where.</summary>
     public required string AsOf { get; init; }
 }

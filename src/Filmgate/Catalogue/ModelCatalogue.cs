@@ -38,9 +38,12 @@ internal sealed class ModelCatalogue
     public string? MisspellingOf(string id)
     {
         if (Find(id) is not null) return null;
-        var closest = All.Select(m => m.Id).MinBy(known => Levenshtein(known, id))!;
-        return Levenshtein(closest, id) <= 2 && closest.Where(char.IsAsciiDigit).SequenceEqual(id.Where(char.IsAsciiDigit)) ? closest : null;
+        var closest = All.Select(m => m.Id).MinBy(known => Levenshtein(known, id.ToLowerInvariant()))!;
+        return Levenshtein(closest, id.ToLowerInvariant()) <= 2 && closest.Where(char.IsAsciiDigit).SequenceEqual(id.Where(char.IsAsciiDigit)) ? closest : null;
     }
+
+    /// <summary>Whether it could be a model's id at all.</summary>
+    public static bool IsPlausible(string id) => id.Length is > 0 and <= 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':');
 
     /// <summary>Known ids that look like this one, for "did you mean".</summary>
     public IEnumerable<string> Like(string id) =>

@@ -199,7 +199,7 @@ public sealed class LifeTests
         async Task<IEnumerable<string>> KindsAsync(Answer created)
         {
             Assert.True(created.Status == 200, created.Text);
-            var store = (Videos.IVideoStore)gateway.Services.GetService(typeof(Videos.IVideoStore))!;
+            var store = (global::Filmgate.Videos.IVideoStore)gateway.Services.GetService(typeof(global::Filmgate.Videos.IVideoStore))!;
             return (await store.FindAsync(created.Id, default))!.Request.Images.Select(image => Path.GetExtension(image.Key)[1..]);
         }
     }

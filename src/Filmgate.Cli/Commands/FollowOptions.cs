@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using Filmgate.Api;
+using Filmgate.Cli.Gateways;
+using Filmgate.Cli.Terminal;
+using Filmgate.Client;
+
+namespace Filmgate.Cli.Commands;
+
+/// <summary>What <c>generate</c> and <c>get</c> have in common: a gateway, a wait, and a file at the end.</summary>
+internal sealed class FollowOptions
+{
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the video goes: a file, or a folder. Default: the video's id and .mp4.", HelpName = "FILE" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the finished video object on stdout instead of the file's path." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no summary." };
+    private readonly GatewayOptions _gateway;
+
+    public FollowOptions(Command command)
+    {
+        command.Options.Add(_output);
+        command.Options.Add(_json);
+        command.Options.Add(_quiet);
+        _gateway = new(command);
+    }
+
+    /// <param name="begin">Creates the video, or finds it.</param>
+    public async Task<int> FollowAsync(ParseResult parsed, Func<FilmgateClient, CancellationToken, Task<VideoHandle>> begin)
+    {
+        var clock = TimeProvider.System;
+        var (began, quiet) = (clock.GetTimestamp(), parsed.GetValue(_quiet));
+        var output = new OutputFile(parsed.GetValue(_output));
+        using var interrupt = new Interrupt();
+        VideoHandle? handle = null;
+        try
+        {
+            await using var gateway = await _gateway.OpenAsync(parsed);
+            if (gateway.Local is { IsSandboxed: true } && !quiet) await Console.Error.WriteLineAsync(SandboxNote);
+
+            handle = await begin(gateway.Client, interrupt.Token);
+            var video = await Watcher.For(quiet, clock).WatchAsync(progress => handle.WaitAsync(progress, interrupt.Token));
+            var path = video.IsCompleted() ? await output.WriteAsync(gateway.Client, video, interrupt.Token) : null;
+
+            var isSandboxed = gateway.Local?.IsSandboxed ?? video.Provider == "sandbox";
+            if (path is null) await Console.Error.WriteLineAsync(Summary.OfFailure(video));
+            else if (!quiet) await Console.Error.WriteLineAsync(Summary.OfFile(video, path, clock.GetElapsedTime(began), isSandboxed));
+            if (gateway.Local is not null) video = video with { VideoUrl = null, Output = null };    // URLs of a gateway that ends with this command
+            if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, ApiAnswers.Json.Video));
+            else if (path is not null) await Console.Out.WriteLineAsync(path);
+            return path is null ? CommandLine.Failed : 0;
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync(handle is null
+                ? "Interrupted before the gateway had answered. If it took the request, the video is in its list."
+                : $"Interrupted. The video goes on without us. Get it later:{Environment.NewLine}  ./filmgate get {handle.Id} -o {output.PathFor(handle.Id)}");
+            return CommandLine.Interrupted;
+        }
+    }
+
+    private static string SandboxNote => "No COMETAPI_KEY is set, so the built-in sandbox makes a simulated video. It costs nothing."
+        + (Ffmpeg.IsInstalled ? "" : " (ffmpeg is not installed: it will be the sandbox's bundled clip.)");
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Filmgate.Cli.Terminal;
+
+/// <summary>Figures as people read them.</summary>
+internal static class Words
+{
+    public static string Time(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 9.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s"),
+        { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds} s",
+        { TotalHours: < 1 } => $"{(int)time.TotalMinutes} min {time.Seconds:00} s",
+        _ => $"{(int)time.TotalHours} h {time.Minutes:00} min",
+    };
+
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1000 => $"{bytes} bytes",
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.##} GB"),
+    };
+
+    public static string Dollars(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"${amount:0.00##}");
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Filmgate.Client;
+
+/// <summary>The gateway refused a request, or could not be reached.</summary>
+public sealed class FilmgateException : Exception
+{
+    /// <summary>The code of an error without an answer: no connection, or none that lasted.</summary>
+    public const string NoAnswer = "no_answer";
+
+    internal FilmgateException(string code, string message, HttpStatusCode? status = null, string? param = null, string? requestId = null, IReadOnlyList<FieldProblem>? problems = null, Exception? cause = null)
+        : base(message, cause) => (Code, Status, Param, RequestId, Problems) = (code, status, param, requestId, problems ?? []);
+
+    /// <summary>Stable; the list is in docs/errors.md. <see cref="NoAnswer"/> where the gateway did not answer.</summary>
+    public string Code { get; }
+
+    /// <summary>The field that is wrong, or null.</summary>
+    public string? Param { get; }
+
+    /// <summary>The HTTP status; null where there was no answer.</summary>
+    public HttpStatusCode? Status { get; }
+
+    /// <summary>Finds the request in the gateway's log.</summary>
+    public string? RequestId { get; }
+
+    /// <summary>Every wrong field, when there is more than one.</summary>
+    public IReadOnlyList<FieldProblem> Problems { get; }
+
+    internal static async Task<FilmgateException> OfAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        var id = response.Headers.TryGetValues("x-request-id", out var values) ? values.FirstOrDefault() : null;
+        try
+        {
+            var body = await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
+            if (JsonSerializer.Deserialize(body, ApiJson.Default.ErrorBody)?.Error is { } error)
+                return new(error.Code ?? error.Type, error.Message, response.StatusCode, error.Param, id, error.Problems);
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException)
+        {
+            // Not the gateway's own words: a proxy in between, perhaps.
+        }
+
+        return new($"http_{(int)response.StatusCode}", $"The server at {response.RequestMessage?.RequestUri?.Authority} answered with status {(int)response.StatusCode} and no error of Filmgate's.", response.StatusCode, requestId: id);
+    }
+}

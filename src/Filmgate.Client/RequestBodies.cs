@@ -1,0 +1,51 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Filmgate.Client;
+
+/// <summary>A request as it goes over the wire. Made anew for each try, because a sent body cannot be sent again.</summary>
+internal static class RequestBodies
+{
+    /// <summary>Files go as multipart, everything else as JSON. Files mixed with URLs go as JSON too: a form would lose their order, which says which frame is first.</summary>
+    public static HttpContent Of(CreateVideo video)
+    {
+        var fields = (JsonObject)JsonSerializer.SerializeToNode(video, RequestJson.Default.CreateVideo)!;
+        if (video.Images.Count == 0) return Json(fields);
+        if (video.Images.All(image => image.Url is null)) return Form(fields, video.Images);
+
+        fields["input_reference"] = new JsonArray([.. video.Images.Select(image => (JsonNode)JsonValue.Create(image.AsText()))]);
+        return Json(fields);
+    }
+
+    public static HttpContent Of(RemixVideo remix) => JsonContent.Create(remix, RequestJson.Default.RemixVideo);
+
+    private static StringContent Json(JsonObject fields) => new(fields.ToJsonString(), new MediaTypeHeaderValue("application/json"));
+
+    private static MultipartFormDataContent Form(JsonObject fields, IReadOnlyList<ReferenceImage> images)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            if (value is JsonArray many) form.Add(Text(string.Join(',', many.Select(one => one!.GetValue<string>()))), name);
+            else form.Add(Text(value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : value!.ToJsonString()), name);
+        }
+
+        foreach (var image in images)
+        {
+            var part = new ReadOnlyMemoryContent(image.Bytes);
+            part.Headers.ContentType = new("application/octet-stream");
+            form.Add(part, "input_reference", image.FileName.Length > 0 ? image.FileName : "image");
+        }
+
+        return form;
+    }
+
+    private static StringContent Text(string text)
+    {
+        var part = new StringContent(text);
+        part.Headers.ContentType = null;
+        return part;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Filmgate.Client;
+
+/// <summary>Sends requests, and sends those again that may be repeated.</summary>
+internal sealed class Transport(HttpClient http, string? apiKey, TimeProvider clock)
+{
+    private const int MostRepeats = 3;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
+    public TimeProvider Clock => clock;
+
+    /// <param name="make">The request, anew for each try.</param>
+    /// <param name="repeatable">It does the same when it arrives twice: a read, or a write with an Idempotency-Key.</param>
+    /// <param name="ct">The caller has gone.</param>
+    /// <returns>A successful answer, its body not yet read.</returns>
+    /// <exception cref="FilmgateException">The gateway refused it, or did not answer any try.</exception>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, bool repeatable, CancellationToken ct)
+    {
+        for (var repeats = 0; ; repeats++)
+        {
+            var mayRepeat = repeatable && repeats < MostRepeats;
+            var pause = FirstPause * Math.Pow(2, repeats);
+            try
+            {
+                var response = await OnceAsync(make(), ct).ConfigureAwait(false);
+                if (response.IsSuccessStatusCode) return response;
+                if (!mayRepeat || !IsTransient(response.StatusCode))
+                {
+                    using (response) throw await FilmgateException.OfAsync(response, ct).ConfigureAwait(false);
+                }
+
+                pause = RetryAfter(response) ?? pause;
+                response.Dispose();
+            }
+            catch (Exception e) when (IsNetwork(e, ct))
+            {
+                if (!mayRepeat) throw new FilmgateException(FilmgateException.NoAnswer, $"The gateway at {http.BaseAddress?.GetLeftPart(UriPartial.Authority)} did not answer: {e.Message}", cause: e);
+            }
+
+            await PauseAsync(pause, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>With a little chance in it, so that many clients do not come back at once.</summary>
+    public Task PauseAsync(TimeSpan pause, CancellationToken ct) =>
+        Task.Delay((pause < LongestPause ? pause : LongestPause) * (1 + (Random.Shared.NextDouble() / 10)), clock, ct);
+
+    public static bool IsNetwork(Exception e, CancellationToken caller) =>
+        e is HttpRequestException or IOException || (e is OperationCanceledException && !caller.IsCancellationRequested);
+
+    public static bool IsTransient(HttpStatusCode? status) => status is null || (int)status is 408 or 429 or >= 500;
+
+    private async Task<HttpResponseMessage> OnceAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        using (request)
+        {
+            if (apiKey is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out var values) && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+}

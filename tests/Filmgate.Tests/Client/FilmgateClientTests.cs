@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Filmgate.Client;
+
+namespace Filmgate.Tests.Client;
+
+public sealed class FilmgateClientTests
+{
+    private readonly ScriptedGateway _gateway = new();
+    private readonly ImpatientClock _clock = new();
+
+    private FilmgateClient Client => new(_gateway.Http(), "fg_key", _clock);
+
+    [Fact]
+    public async Task A_create_is_repeated_under_the_same_idempotency_key()
+    {
+        _gateway.Drop().Json("busy", HttpStatusCode.ServiceUnavailable, ("Retry-After", "7")).Json("{}", HttpStatusCode.TooManyRequests).Video("queued");
+
+        var handle = await Client.CreateVideoAsync(new() { Prompt = "a kite" });
+
+        Assert.Equal("video_1", handle.Id);
+        Assert.Equal("queued", handle.Created!.Status);
+        Assert.Equal(4, _gateway.Requests.Count);
+        Assert.Single(_gateway.Requests.Select(r => r.Headers["Idempotency-Key"]).Distinct());
+        Assert.All(_gateway.Requests, r => Assert.Equal("Bearer fg_key", r.Headers["Authorization"]));
+        Assert.InRange(_clock.Waits[1], TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public async Task After_three_repeats_it_gives_up()
+    {
+        _gateway.Drop().Drop().Drop().Drop();
+        var e = await Assert.ThrowsAsync<FilmgateException>(() => Client.CreateVideoAsync(new() { Prompt = "a kite" }));
+        Assert.Equal((FilmgateException.NoAnswer, null), (e.Code, e.Status));
+        Assert.Equal(4, _gateway.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_once_with_all_that_the_gateway_said()
+    {
+        const string body = """{"error":{"message":"2 things are wrong.","type":"invalid_request_error","param":"seconds","code":"invalid_request","problems":[{"param":"seconds","message":"a"},{"param":"size","message":"b"}]}}""";
+        _gateway.Json(body, HttpStatusCode.BadRequest, ("x-request-id", "req_9"));
+
+        var e = await Assert.ThrowsAsync<FilmgateException>(() => Client.CreateVideoAsync(new() { Prompt = "a kite" }, "mine"));
+
+        Assert.Equal(("invalid_request", "2 things are wrong.", "seconds", HttpStatusCode.BadRequest, "req_9"), (e.Code, e.Message, e.Param, e.Status, e.RequestId));
+        Assert.Equal(["a", "b"], e.Problems.Select(p => p.Message));
+        Assert.Equal("mine", Assert.Single(_gateway.Requests).Headers["Idempotency-Key"]);
+    }
+
+    [Fact]
+    public async Task Words_that_are_not_the_gateways_are_no_crash()
+    {
+        _gateway.Json("<html>", HttpStatusCode.Forbidden);
+        Assert.Equal("http_403", (await Assert.ThrowsAsync<FilmgateException>(() => Client.GetVideoAsync("video_1"))).Code);
+        _gateway.Json("<html>");
+        Assert.Equal(FilmgateException.NoAnswer, (await Assert.ThrowsAsync<FilmgateException>(() => Client.GetVideoAsync("video_1"))).Code);
+    }
+
+    [Fact]
+    public async Task Cancel_and_delete_are_not_repeated()
+    {
+        _gateway.Drop().Drop();
+        await Assert.ThrowsAsync<FilmgateException>(() => Client.CancelVideoAsync("video_1"));
+        await Assert.ThrowsAsync<FilmgateException>(() => Client.DeleteVideoAsync("video_1"));
+        Assert.Equal(["POST /v1/videos/video_1/cancel", "DELETE /v1/videos/video_1"], _gateway.Requests.Select(r => $"{r.Method} {r.Path}"));
+    }
+
+    [Fact]
+    public async Task What_was_not_set_is_not_sent()
+    {
+        _gateway.Video("queued");
+        await Client.CreateVideoAsync(new() { Prompt = "a kite", Seconds = 8, FallbackModels = ["veo3"], Metadata = new Dictionary<string, string> { ["scene"] = "3" } });
+        var sent = JsonNode.Parse(_gateway.Requests[0].Body)!.AsObject();
+        Assert.Equal(["fallback_models", "metadata", "prompt", "seconds"], sent.Select(m => m.Key).Order());
+    }
+
+    [Fact]
+    public async Task Files_go_as_a_form_in_their_order()
+    {
+        _gateway.Video("queued");
+        await Client.CreateVideoAsync(new()
+        {
+            Prompt = "a kite",
+            FallbackModels = ["veo3", "veo3-fast"],
+            Images = [ReferenceImage.FromBytes("one"u8.ToArray(), "first.png"), ReferenceImage.FromBytes("two"u8.ToArray(), "last.png")],
+        });
+        var sent = _gateway.Requests[0];
+        Assert.Equal("multipart/form-data", sent.ContentType);
+        Assert.Contains("veo3,veo3-fast", sent.Body);
+        Assert.True(sent.Body.IndexOf("first.png", StringComparison.Ordinal) < sent.Body.IndexOf("last.png", StringComparison.Ordinal));
+        Assert.Contains("name=input_reference", sent.Body);
+    }
+
+    [Fact]
+    public async Task A_url_before_a_file_stays_before_it()
+    {
+        _gateway.Video("queued");
+        await Client.CreateVideoAsync(new() { Prompt = "a kite", Images = [ReferenceImage.FromUrl(new("https://example.com/a.png")), ReferenceImage.FromBytes("two"u8.ToArray())] });
+        var images = JsonNode.Parse(_gateway.Requests[0].Body)!["input_reference"]!.AsArray();
+        Assert.Equal("https://example.com/a.png", (string?)images[0]);
+        Assert.StartsWith("data:", (string?)images[1]);
+    }
+
+    [Fact]
+    public async Task A_wait_asks_when_the_gateway_says_and_outlives_a_restart()
+    {
+        _gateway.Video("queued", ("openai-poll-after-ms", "3000")).Drop().Drop().Drop().Drop().Video("in_progress", ("openai-poll-after-ms", "1")).Video("succeeded");
+        var seen = new Seen();
+
+        var video = await Client.Video("video_1").WaitAsync(seen);
+
+        Assert.True(video.IsCompleted());
+        Assert.Equal(["queued", "in_progress", "succeeded"], seen.Statuses);
+        Assert.InRange(_clock.Waits[0], TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3.4));
+        Assert.InRange(_clock.Waits[^1], TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(120));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_gateway_stays_away()
+    {
+        for (var i = 0; i < 200; i++) _gateway.Drop();
+        await Assert.ThrowsAsync<FilmgateException>(() => Client.Video("video_1").WaitAsync());
+        Assert.InRange(_clock.GetElapsedTime(0), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(3));
+    }
+
+    private sealed class Seen : IProgress<Video>
+    {
+        public List<string> Statuses { get; } = [];
+
+        public void Report(Video value) => Statuses.Add(value.Status);
+    }
+}
