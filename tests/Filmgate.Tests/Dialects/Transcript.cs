@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
@@ -49,7 +50,8 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
             Native = Request["native"] is { } native ? new(dialect, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
         };
         Assert.Empty(model.Check(request));
-        var route = System is { } named ? model.Routes[named] : model.Routes.Values.First(r => r.Dialect == dialect);
+        var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
+        var route = model.Routes.GetValueOrDefault(system) ?? model.Routes.Values.First(r => r.Dialect == dialect);
         var resolved = model.Resolve(request);
         return new()
         {
