@@ -1,4 +1,3 @@
-using Filmgate.Catalogue;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
 
@@ -50,7 +49,7 @@ public sealed class ProviderVariablesTests
 
     private static IReadOnlyList<Provider> Read(string? file, params (string Name, string Value)[] variables)
     {
-        var result = SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>(), ModelCatalogue.Load());
+        var result = SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>());
         Assert.Empty(result.Mistakes);
         return result.Settings.Providers;
     }
