@@ -39,6 +39,11 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
+        builder.Services.AddSingleton<NativeDoor>();
+        builder.Services.AddSingleton<Dialects.Grok.GrokFields>();
+        builder.Services.AddSingleton<Dialects.Ark.ArkFields>();
+        builder.Services.AddSingleton<INativeIngress, Dialects.Grok.GrokIngress>();
+        builder.Services.AddSingleton<INativeIngress, Dialects.Ark.ArkIngress>();
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<QuoteEndpoint>();
         builder.Services.AddSingleton<CapabilityEndpoints>();

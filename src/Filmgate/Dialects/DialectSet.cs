@@ -14,6 +14,8 @@ internal sealed class DialectSet
         new DashScope.DashScopeDialect(),
         new Vidu.ViduDialect(),
         new OpenRouter.OpenRouterDialect(),
+        new Grok.GrokDialect(),
+        new Ark.ArkDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

@@ -13,7 +13,12 @@ internal sealed record UpstreamSystem(
     /// <summary>One key for every model. The sandbox has the same layout.</summary>
     public static readonly UpstreamSystem CometApi = Of(
         "cometapi", "https://api.cometapi.com", ["COMETAPI_KEY"], "COMETAPI_BASE_URL", Authentication.Bearer,
-        ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"));
+        ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"), ("grok", "/grok/v1/"), ("ark", "/volc/v3/"));
+
+    public static readonly UpstreamSystem XAi = Of("xai", "https://api.x.ai", ["XAI_API_KEY"], null, Authentication.Bearer, ("grok", "/v1/"));
+
+    /// <summary>ByteDance's Volcengine; BytePlus is the same at another address.</summary>
+    public static readonly UpstreamSystem Ark = Of("ark", "https://ark.cn-beijing.volces.com", ["ARK_API_KEY"], "ARK_BASE_URL", Authentication.Bearer, ("ark", "/api/v3/"));
 
     /// <summary>OpenAI's own host, or whichever server speaks its <c>/v1/videos</c>.</summary>
     public static readonly UpstreamSystem OpenAi = Of(
@@ -37,6 +42,8 @@ internal sealed record UpstreamSystem(
     public static readonly IReadOnlyList<UpstreamSystem> InOrder =
     [
         CometApi,
+        XAi,
+        Ark,
         OpenAi,
         Gemini,
         DashScope,

@@ -27,6 +27,8 @@ public sealed class ReaderPropertyTests
         { "dashscope", "happyhorse-1.0-t2v" },
         { "vidu", "viduq3-pro" },
         { "openrouter", "google/veo-3.1" },
+        { "grok", "grok-imagine-video" },
+        { "ark", "doubao-seedance-1-5-pro-251215" },
     };
 
     [Theory, MemberData(nameof(Dialects))]

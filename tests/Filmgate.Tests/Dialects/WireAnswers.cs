@@ -20,7 +20,7 @@ internal static partial class WireAnswers
     [
         "id", "task_id", "status", "task_status", "data", "data", "data", "task_result", "videos", "url", "video_url", "metadata", "output", "error", "code", "code",
         "name", "done", "response", "generateVideoResponse", "generatedSamples", "video", "uri", "raiMediaFilteredCount", "state", "creations", "err_code", "urls", "unsigned_urls",
-        "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "\\ud800", "st\\u0061tus", "\\ud800status", "",
+        "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "request_id", "respect_moderation", "content", "\\ud800", "st\\u0061tus", "\\ud800status", "",
     ];
 
     private static readonly string[] Values =
