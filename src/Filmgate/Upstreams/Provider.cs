@@ -14,7 +14,7 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
     public Uri BaseOf(string dialect)
     {
         var (root, path) = (BaseUrl.ToString().TrimEnd('/'), System.Prefixes[dialect]);
-        return new(BaseUrl.AbsolutePath.TrimEnd('/') == path.TrimEnd('/') ? root + "/" : root + path);
+        return new(root.EndsWith(path.TrimEnd('/'), StringComparison.Ordinal) ? root + "/" : root + path);
     }
 
     /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
