@@ -1,4 +1,3 @@
-using Filmgate.Catalogue;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
 
