@@ -118,7 +118,7 @@ public sealed class ReaderPropertyTests
 
     private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
     {
-        var provider = new Provider("test", TranscriptTests.SystemOf(dialect), server.Url, [new("default", "test-key")]);
+        var provider = new Provider("test", UpstreamSystem.InOrder.First(system => system.Prefixes.ContainsKey(dialect)), server.Url, [new("default", "test-key")]);
         return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
     }
 
