@@ -40,7 +40,7 @@ public static class SandboxServer
         builder.Services.AddSingleton<RunwayOrders>().AddSingleton<RunwayTask>();
         builder.Services.AddSingleton<GrokOrders>().AddSingleton<GrokVideo>().AddSingleton<VolcOrders>().AddSingleton<VolcTask>();
         builder.Services.AddSingleton<IFamily, GrokFamily>().AddSingleton<IFamily, VolcFamily>();
-        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>();
+        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>().AddSingleton<IFamily, RunwayCompatFamily>();
 
         var app = builder.Build();
         app.UseRouting();

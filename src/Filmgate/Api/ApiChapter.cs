@@ -1,3 +1,4 @@
+using Filmgate.Dialects.Runway;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
@@ -44,6 +45,8 @@ internal static class ApiChapter
         builder.Services.AddSingleton<Dialects.Ark.ArkFields>();
         builder.Services.AddSingleton<INativeIngress, Dialects.Grok.GrokIngress>();
         builder.Services.AddSingleton<INativeIngress, Dialects.Ark.ArkIngress>();
+        builder.Services.AddSingleton<RunwayVideos>().AddSingleton<RunwayRequests>();
+        builder.Services.AddSingleton<INativeIngress, RunwayIngress>().AddSingleton<INativeIngress, RunwayCompatIngress>();
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<QuoteEndpoint>();
         builder.Services.AddSingleton<CapabilityEndpoints>();

@@ -25,7 +25,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = task.Status is VideoStatus.Completed ? task.FinishedAt?.ToUnixTimeSeconds() : null,
             Prompt = task.Request.Prompt,
-            Size = resolved.Frame?.Size,
+            Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
             Seconds = resolved.Seconds?.ToString(),
             RemixedFromVideoId = task.Request.RemixOf?.VideoId,
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
