@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Tests.Gateway;
+using Filmgate.Tests.Media;
 using Filmgate.Upstreams;
 
 namespace Filmgate.Tests.Providers;
@@ -57,7 +58,7 @@ public sealed class DirectProviderTests
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
 
         Assert.True((string)video["status"]! == "completed", video.ToJsonString());
-        Assert.Equal(new FileInfo(Path.Combine(AppContext.BaseDirectory, "Media", "samples", "sound.mp4")).Length, (await gateway.Http.GetByteArrayAsync((string)video["video_url"]!)).Length);
+        Assert.Equal(Sample.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
         Assert.All(upstream.Requests, request => Assert.Equal(play.Authorization, request.Authorization));
         Assert.Single(upstream.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal));
     }

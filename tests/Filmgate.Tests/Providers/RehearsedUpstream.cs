@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Filmgate.Tests.Media;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +44,8 @@ internal sealed class RehearsedUpstream : IAsyncDisposable
         var line = $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}";
         if (http.Request.Path == "/clip.mp4")
         {
-            await http.Response.SendFileAsync(Path.Combine(AppContext.BaseDirectory, "Media", "samples", "sound.mp4"));
+            http.Response.ContentType = "video/mp4";
+            await http.Response.Body.WriteAsync(Sample.Sound);
             return;
         }
 

@@ -17,7 +17,8 @@ internal sealed class RunwayCompatFamily(ImageStore images, SignedUrls urls, Rec
     public const string Name = "runway-compat";
     public const string CreatePath = "/runway/pro/generate";
 
-    public IEnumerable<CatalogueEntry> Models => RunwayModel.Compat.Select(id => new CatalogueEntry(id, id, "Runway", Name, CreatePath, ["text-to-video", "image-to-video"], PerSecond: 0.064m));
+    /// <summary>Those that the official format does not list already.</summary>
+    public IEnumerable<CatalogueEntry> Models => RunwayModel.Compat.Except(RunwayModel.All.Select(model => model.Id)).Select(id => new CatalogueEntry(id, id, "Runway", Name, CreatePath, ["text-to-video", "image-to-video"], PerSecond: 0.064m));
 
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -22,6 +22,8 @@ internal sealed class RunwayDialect : IDialect
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var (action, body) = RunwayBody.Of(submission);
+        if (action is RunwayBody.CharacterPerformance or RunwayBody.VideoUpscale && submission is { Native: null, Prompt.Length: > 0 })
+            return new Outcome.Rejected(new(FailureKind.InvalidRequest, $"Nothing was sent: {submission.UpstreamModel} takes no prompt. POST /runwayml/v1/{action} asks for it without one."));
         var request = Request(HttpMethod.Post, action, upstream);
         request.Content = JsonContent.Create(body);
         var reply = await upstream.SubmitAsync(request, ct);
