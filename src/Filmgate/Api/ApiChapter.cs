@@ -1,3 +1,4 @@
+using Filmgate.Dialects.Kling;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
@@ -39,6 +40,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
+        builder.AddKlingIngress();
         builder.Services.AddSingleton(s => new VideoLinks(Secret(s, "video-links"), settings, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(s => new CallbackLinks(Secret(s, "callbacks"), settings));
     }

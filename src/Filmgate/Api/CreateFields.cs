@@ -9,6 +9,9 @@ namespace Filmgate.Api;
 /// <summary>The fields of a create, read but not yet held against a model; images not yet fetched.</summary>
 internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOnlyList<ImageGiven> Images, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>In the order that the prompt refers to.</summary>
+    public IReadOnlyList<ImageGiven> References { get; init; } = [];
+
     private const int LongestPrompt = 32_000;
     private const int LongestDataUri = 28 * 1024 * 1024;
 

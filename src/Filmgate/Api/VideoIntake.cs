@@ -21,21 +21,16 @@ internal sealed class VideoIntake(
     {
         if (fields.Problems.Count > 0) return (null, ApiError.Wrong(fields.Problems));
         var modelId = fields.Model ?? settings.DefaultModel;
-        var request = fields.Request with { Images = [.. fields.Images.Select(_ => NotYetFetched)] };
+        var request = fields.Request with { Images = [.. fields.Images.Select(_ => NotYetFetched)], References = [.. fields.References.Select(_ => NotYetFetched)] };
         if (Check(modelId, request) is { } wrong) return (null, wrong);
 
-        var kept = new List<InputImage>();
         var problems = new List<Problem>();
-        foreach (var given in fields.Images)
+        request = request with
         {
-            switch (await KeepAsync(given, ct))
-            {
-                case ImageResult.Kept image: kept.Add(image.Image); break;
-                case ImageResult.Refused refused: problems.Add(new("input_reference", refused.Message)); break;
-            }
-        }
-
-        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request with { Images = kept }, caller, idempotencyKey, ct);
+            Images = await KeepAsync(fields.Images, "input_reference", problems, ct),
+            References = await KeepAsync(fields.References, "reference_images", problems, ct),
+        };
+        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
     }
 
     public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, string prompt, Caller caller, string? idempotencyKey, CancellationToken ct)
@@ -59,7 +54,7 @@ internal sealed class VideoIntake(
         if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
-        if (providers.RouteTo(model) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
+        if (providers.RouteTo(model, request.Native?.Dialect) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();
         foreach (var id in request.FallbackModels)
@@ -72,6 +67,21 @@ internal sealed class VideoIntake(
         }
 
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;
+    }
+
+    private async Task<List<InputImage>> KeepAsync(IReadOnlyList<ImageGiven> given, string param, List<Problem> problems, CancellationToken ct)
+    {
+        var kept = new List<InputImage>();
+        foreach (var one in given)
+        {
+            switch (await KeepAsync(one, ct))
+            {
+                case ImageResult.Kept image: kept.Add(image.Image); break;
+                case ImageResult.Refused refused: problems.Add(new(param, refused.Message)); break;
+            }
+        }
+
+        return kept;
     }
 
     private async Task<ImageResult> KeepAsync(ImageGiven given, CancellationToken ct)
@@ -100,6 +110,7 @@ internal sealed class VideoIntake(
         };
         var created = await store.CreateAsync(task, ct);
         if (created.IsNew) queue.Hold(created.Task);
+        else if (idempotencyKey is null || created.Task.IdempotencyKey != idempotencyKey) return (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
         else if (created.Task.DeletedAt is not null) return (null, ApiError.KeyOfDeleted());
         else if (created.Task.Fingerprint != task.Fingerprint) return (null, ApiError.KeyReused());
         return (created, null);

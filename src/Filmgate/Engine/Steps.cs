@@ -16,7 +16,7 @@ internal sealed class Steps(
         var number = task.Attempt is null ? 1 : task.Attempt.EndedAt is null ? task.Attempt.Number : task.Attempt.Number + 1;
         var id = task.ModelOfAttempt(number);
         var model = catalogue.FindOrAssume(id);
-        if (providers.RouteTo(model) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
+        if (providers.RouteTo(model, task.Request.Native?.Dialect) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
 
         var resolved = model.Resolve(task.Request);
         var (provider, credential) = task.Request.RemixOf is { } original

@@ -15,9 +15,14 @@ internal sealed record UpstreamSystem(
         "cometapi", "https://api.cometapi.com", ["COMETAPI_KEY"], "COMETAPI_BASE_URL", Authentication.Bearer,
         ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"));
 
+    /// <summary>Kling itself, outside China.</summary>
+    public static readonly UpstreamSystem Kling = Of(
+        "kling", "https://api-singapore.klingai.com", ["KLING_ACCESS_KEY", "KLING_SECRET_KEY"], "KLING_BASE_URL", Authentication.KlingToken,
+        ("kling", "/v1/"));
+
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
     public static readonly FrozenDictionary<string, UpstreamSystem> All =
-        new[] { CometApi }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+        new[] { CometApi, Kling }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     private static UpstreamSystem Of(
         string name, string? url, string[] keys, string? urlVariable, Authentication authentication, params ReadOnlySpan<(string Dialect, string Path)> prefixes)

@@ -41,6 +41,8 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             Seed = (long?)Request["seed"],
             Audio = (bool?)Request["audio"],
             RemixOf = Request["remix_of"] is { } original ? new("video_0", "test", "default", (string)original!) : null,
+            References = [.. (Request["references"]?.AsArray() ?? []).Select(name => Image((string)name!))],
+            Native = Request["native"] is { } native ? new((string)native["dialect"]!, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
             Images = [.. (Request["images"]?.AsArray() ?? []).Select(name => Image((string)name!))],
         };
         Assert.Empty(model.Check(request));
@@ -58,6 +60,10 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             Audio = resolved.Audio,
             FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
             LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
+            References = [.. request.References.Select(image => new SubmittedImage(image, OnePixel))],
+            Action = model.Routes.Values.First().Action,
+            Native = request.Native,
+            CallbackUrl = (string?)Request["callback_url"],
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,
         };
