@@ -12,6 +12,7 @@ namespace Filmgate.Tests.Dialects;
 public sealed class ReaderPropertyTests
 {
     private const int Cases = 250;
+    private static readonly NativeRequest Avatar = new("kling", "avatar/image2video", JsonElement.Parse("""{"image":"https://images.test/a.png","audio_id":"a-1"}"""));
 
     /// <summary>After these nothing was taken; a submission may go out once more.</summary>
     private static readonly int[] NotTaken = [425, 429, 503, 521, 523, 525, 526];
@@ -22,6 +23,7 @@ public sealed class ReaderPropertyTests
     {
         { "openai", "veo3.1" },
         { "kling", "kling-v1-6" },
+        { "kling", "kling-avatar" },
         { "runway", "gen3a_turbo" },
     };
 
@@ -42,7 +44,7 @@ public sealed class ReaderPropertyTests
             {
                 case Outcome.Accepted accepted:
                     Assert.InRange(answer.Status, 200, 299);
-                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation["text2video/".Length..]) : accepted.Operation, texts);
+                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation[(accepted.Operation.LastIndexOf('/') + 1)..]) : accepted.Operation, texts);
                     break;
                 case Outcome.Unavailable:
                     Assert.True(NotTaken.Contains(answer.Status) || (name is "kling" && texts.Overlaps(KlingNotTaken)), $"{answer} is not safe to repeat.");
@@ -116,7 +118,7 @@ public sealed class ReaderPropertyTests
         return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
     }
 
-    private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite" };
+    private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite", Native = model is "kling-avatar" ? Avatar : null };
 
     /// <summary>Every text and number in an answer, read without the code under test.</summary>
     private static HashSet<string> TextsOf(string body)

@@ -10,42 +10,44 @@ internal static class KlingBody
     public const string Reference = "$reference";
 
     /// <summary>Null: the format has no task for this combination of inputs.</summary>
-    public static JsonObject? Write(Submission submission, KlingAction action)
+    public static JsonObject? Write(Submission submission, KlingAction action) =>
+        submission.Native is { } native ? Native(native, submission, action)
+        : action.Model is not null || (submission.References.Count > 0 && submission.FirstFrame is not null && action != KlingAction.Omni) ? null
+        : Ordinary(submission, action);
+
+    private static JsonObject Ordinary(Submission submission, KlingAction action)
     {
-        if (submission.Native is { } native) return Fill((JsonObject)JsonNode.Parse(native.Body.GetRawText())!, submission, action);
-        if (action.Model is not null || (submission.References.Count > 0 && submission.FirstFrame is not null && action != KlingAction.Omni)) return null;
-        var body = new JsonObject
+        var isOmni = action == KlingAction.Omni;
+        return new JsonObject
         {
+            ["model_name"] = submission.UpstreamModel,
             ["prompt"] = submission.Prompt.Length > 0 ? submission.Prompt : null,
             ["negative_prompt"] = submission.NegativePrompt,
             ["duration"] = submission.Seconds?.ToString(),
             ["mode"] = submission.Frame?.Resolution switch { null => null, "1080p" => "pro", _ => "std" },
             ["sound"] = submission.Audio switch { null => null, true => "on", false => "off" },
-        };
-        if (submission.FirstFrame is null) body["aspect_ratio"] = submission.Frame?.Ratio;
-        if (action == KlingAction.Omni)
-        {
-            body["image_list"] = OmniImages(submission);
-        }
-        else
-        {
-            body["image"] = submission.FirstFrame?.Base64;              // raw base64: Kling refuses the data: prefix
-            body["image_tail"] = submission.LastFrame?.Base64;
-            if (submission.References.Count > 0) body["image_list"] = new JsonArray([.. submission.References.Select(image => new JsonObject { ["image"] = image.Base64 })]);
-        }
-
-        return Fill(body, submission, action).With(submission.ProviderOptions);
+            ["external_task_id"] = submission.ExternalId,
+            ["image"] = isOmni ? null : submission.FirstFrame?.Base64,  // raw base64: Kling refuses the data: prefix
+            ["image_tail"] = isOmni ? null : submission.LastFrame?.Base64,
+            ["aspect_ratio"] = submission.FirstFrame is null ? submission.Frame?.Ratio : null,
+            ["image_list"] = isOmni ? OmniImages(submission) : Images(submission),
+            ["callback_url"] = submission.CallbackUrl,
+        }.With(submission.ProviderOptions);
     }
 
-    /// <summary>What the gateway says itself, whatever the client said.</summary>
-    private static JsonObject Fill(JsonObject body, Submission submission, KlingAction action)
+    /// <summary>The client's words, and over them what only the gateway may say.</summary>
+    private static JsonObject Native(NativeRequest native, Submission submission, KlingAction action)
     {
+        var body = (JsonObject)JsonNode.Parse(native.Body.GetRawText())!;
+        PutImages(body, submission.References);
         if (action.Model is null) body["model_name"] = submission.UpstreamModel;
         body["external_task_id"] = submission.ExternalId;
         body["callback_url"] = submission.CallbackUrl;
-        PutImages(body, submission.References);
         return body.With(null);
     }
+
+    private static JsonArray? Images(Submission submission) =>
+        submission.References.Count > 0 ? new JsonArray([.. submission.References.Select(image => new JsonObject { ["image"] = image.Base64 })]) : null;
 
     private static JsonArray? OmniImages(Submission submission)
     {
