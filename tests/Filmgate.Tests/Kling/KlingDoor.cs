@@ -58,5 +58,5 @@ internal sealed class KlingDoor(RunningGateway gateway)
         return (int)creates["accepted"]! + (int)creates["refused"]!;
     }
 
-    public async Task<JsonArray> JobsAsync() => (JsonArray)JsonNode.Parse(await gateway.Http.GetStringAsync(new Uri(gateway.SandboxUrl!, "/sandbox/jobs")))!["jobs"]!;
+    public async Task<JsonArray> JobsAsync() => (JsonArray)JsonNode.Parse(await gateway.Http.GetStringAsync(new Uri(gateway.SandboxUrl!, "/sandbox/jobs")))!["data"]!;
 }

@@ -15,7 +15,7 @@ public sealed class KlingIngressTests(KlingIngressTests.Shared shared) : IClassF
 
     public static TheoryData<string, string, string> Actions => new()
     {
-        { "text2video", "kling-v2-6", """{"model_name":"kling-v2-6","prompt":"A kite","negative_prompt":"rain","mode":"pro","aspect_ratio":"9:16","duration":"5","sound":"on"}""" },
+        { "text2video", "kling-v2-6", """{"model_name":"kling-v2-6","prompt":"A kite","negative_prompt":"rain","mode":"std","aspect_ratio":"9:16","duration":"5","sound":"on"}""" },
         { "text2video", "kling-v1", """{"prompt":"A kite","cfg_scale":0.4,"camera_control":{"type":"simple","config":{"zoom":5}}}""" },
         { "image2video", "kling-v2-1", """{"model_name":"kling-v2-1","image":"<picture>","prompt":"It flies","duration":"5"}""" },
         { "image2video", "kling-v1-6", """{"model_name":"kling-v1-6","image":"<picture>","image_tail":"<picture>","cfg_scale":0.5,"prompt":"It flies"}""" },
@@ -94,7 +94,7 @@ public sealed class KlingIngressTests(KlingIngressTests.Shared shared) : IClassF
 
         // The upstream sees our id, never the client's, and its call goes nowhere but to us.
         Assert.Equal(before + 1, await _kling.SubmissionsAsync());
-        var job = (await _kling.JobsAsync()).Single(one => (string?)one!["externalId"] == (string)created["task_id"]!);
+        var job = (await _kling.JobsAsync()).Single(one => (string?)one!["external_id"] == (string)created["task_id"]!);
         Assert.NotNull(job);
 
         // A deleted video's name is free again.
@@ -164,7 +164,7 @@ public sealed class KlingIngressTests(KlingIngressTests.Shared shared) : IClassF
             Providers = [new("kling", UpstreamSystem.Kling, new(settings.Providers[0].BaseUrl, "kling"), [new("default", "a-secret-that-is-long", "access")], TimeSpan.FromMilliseconds(50))],
         });
         var kling = new KlingDoor(gateway);
-        var created = await kling.CreateAsync("motion-control", """{"image_url":"<picture>","video_url":"https://clips.invalid/a.mp4","character_orientation":"video","mode":"pro"}""");
+        var created = await kling.CreateAsync("motion-control", """{"image_url":"<picture>","video_url":"https://clips.invalid/a.mp4","character_orientation":"video","mode":"std"}""");
         Assert.Equal("succeed", (string)(await kling.FinishAsync("motion-control", (string)created["task_id"]!))["task_status"]!);
         Assert.Equal("kling", (string)(await gateway.GetAsync((string)created["task_id"]!))["provider"]!);
     }

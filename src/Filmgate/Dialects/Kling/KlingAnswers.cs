@@ -98,7 +98,7 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
     {
         var text = error.Problems is { } problems
             ? $"{problems.Count} things are wrong. {string.Join(' ', problems.Select((p, i) => $"({i + 1}) {Names.GetValueOrDefault(p.Param, p.Param)}: {p.Message}"))}"
-            : error.Message;
+            : error.Param is { } param && Names.TryGetValue(param, out var name) ? $"{name}: {error.Message}" : error.Message;
         return text.Replace("input_reference", "image", StringComparison.Ordinal);
     }
 
