@@ -202,4 +202,6 @@ public sealed record Model(string Id, long Created, string OwnedBy)
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Model))]
+[JsonSerializable(typeof(QuoteList))]
+[JsonSerializable(typeof(CapabilityList))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -41,6 +41,9 @@ internal static class ApiChapter
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
         builder.AddKlingIngress();
+        builder.Services.AddSingleton<Quotes>();
+        builder.Services.AddSingleton<QuoteEndpoint>();
+        builder.Services.AddSingleton<CapabilityEndpoints>();
         builder.Services.AddSingleton(s => new VideoLinks(Secret(s, "video-links"), settings, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(s => new CallbackLinks(Secret(s, "callbacks"), settings));
     }
@@ -56,6 +59,8 @@ internal static class ApiChapter
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
+        app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
+        app.Services.GetRequiredService<CapabilityEndpoints>().Map(app);
         foreach (var ingress in app.Services.GetServices<INativeIngress>()) ingress.Map(app);
     }
 }

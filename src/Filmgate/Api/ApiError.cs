@@ -23,6 +23,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoProvider(string model) => new(
         400, Invalid, "model_not_available", $"No configured provider serves the model {model}. GET /v1/models lists what is available.", "model");
 
+    public static ApiError Withdrawn(string model, DateOnly? since, string? replacement) => new(
+        410, Invalid, "model_withdrawn", $"The provider ended the model {model} on {since:yyyy-MM-dd}.{(replacement is null ? " GET /v1/models lists what there is." : $" Use {replacement} instead.")}", "model");
+
     public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"There is no video '{Short(id)}' under this API key.");
 
     public static ApiError KeyReused() => new(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Filmgate.Catalogue;
@@ -26,7 +27,11 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     {
         "model", "model_name", "prompt", "promptText", "prompt_text", "negative_prompt", "seconds", "duration", "size", "ratio", "aspect_ratio", "resolution", "mode",
         "input_reference", "image", "image_tail", "promptImage", "seed", "sound", "callback_url", "external_task_id", "n",
+        "images", "frame_images", "input_references", "audio", "generate_audio", "sampleCount", "aspectRatio", "durationSeconds", "negativePrompt",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names become fields of the provider's form: nothing in them may end a header.</summary>
+    private static readonly SearchValues<char> OptionLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
     public static CreateFields Read(RequestBody body)
     {
@@ -79,6 +84,8 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         foreach (var option in options.EnumerateObject())
             if (NotOptions.Contains(option.Name))
                 fields.Wrong<string>("provider_options", $"may not set '{option.Name}', which the gateway writes itself from the fields of the request");
+            else if (option.Name.Length is 0 or > 64 || option.Name.AsSpan().ContainsAnyExcept(OptionLetters))
+                fields.Wrong<string>("provider_options", $"may have names of 1 to 64 letters, digits, '_', '-' and '.'; not '{ApiError.Short(option.Name)}'");
         return options;
     }
 

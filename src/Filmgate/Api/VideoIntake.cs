@@ -15,7 +15,8 @@ namespace Filmgate.Api;
 internal sealed class VideoIntake(
     IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
-    private static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
+    /// <summary>Stands for an image that was given, until it has been looked at.</summary>
+    public static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
 
     public async Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
@@ -54,6 +55,7 @@ internal sealed class VideoIntake(
         if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
+        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
         if (providers.RouteTo(model, request.Native?.Dialect) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();

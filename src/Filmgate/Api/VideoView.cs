@@ -32,7 +32,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             VideoUrl = url,
             Output = caller.SaysSucceeded && url is not null ? [url] : null,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
-            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : model.PriceOf(resolved)) / 1_000_000m,
+            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.Plan(task, clock.GetUtcNow()).Attempt?.PriceMicros) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
             Provider = task.Attempt?.Provider,
             EtaSeconds = task.Status.IsTerminal() ? null : (int?)eta?.TotalSeconds,

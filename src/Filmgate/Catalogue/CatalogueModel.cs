@@ -44,7 +44,7 @@ internal sealed record CatalogueModel
     /// <summary>Makes a new video from a finished one and a new prompt.</summary>
     public bool Remix { get; init; }
 
-    /// <summary>US dollars; null where nobody has published a price. Unknown is not zero.</summary>
+    /// <summary>US dollars at the first of the routes; null where nobody has published a price. Unknown is not zero.</summary>
     public Price? Price { get; init; }
 
     /// <summary>Whether the provider bills a render that its policy refused: <c>yes</c>, <c>no</c>, or null where it does not say.</summary>
@@ -59,8 +59,15 @@ internal sealed record CatalogueModel
     /// <summary>What to use instead once it has ended.</summary>
     public string? Replacement { get; init; }
 
+    public bool HasEnded(DateTimeOffset now) => EndsOn is { } end && DateOnly.FromDateTime(now.UtcDateTime) >= end;
+
     /// <summary>Since when these facts are known to hold, and from where.</summary>
     public required string AsOf { get; init; }
+
+    /// <summary>As one system sells it. The data's price is that of the first of the routes; it says nothing about the others.</summary>
+    public CatalogueModel At(string system) => Price is null || Routes.Keys.First() == system
+        ? this
+        : this with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price of {system} is recorded" };
 }
 
 /// <param name="Model">Its id there; null: the same as here.</param>

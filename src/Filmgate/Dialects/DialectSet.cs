@@ -10,6 +10,10 @@ internal sealed class DialectSet
         new OpenAi.OpenAiDialect(),
         new Kling.KlingDialect(),
         new Runway.RunwayDialect(),
+        new Veo.VeoDialect(),
+        new DashScope.DashScopeDialect(),
+        new Vidu.ViduDialect(),
+        new OpenRouter.OpenRouterDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

@@ -23,7 +23,7 @@ internal sealed class Steps(
             ? (providers.Find(original.Provider), original.Credential)
             : (route.Provider, route.Provider.Credentials[0].Id);
         if (provider?.Find(credential) is null) return (null, new(FailureKind.Misconfigured, $"The provider {task.Request.RemixOf?.Provider} that made the original video is no longer configured."));
-        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.PriceOf(resolved), now), null);
+        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.At(provider.System.Name).PriceOf(resolved), now), null);
     }
 
     public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);

@@ -61,7 +61,10 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             SqlArg.Of("idempotency_key", task.IdempotencyKey),
             SqlArg.Of("fingerprint", task.Fingerprint),
             SqlArg.Of("external_id", task.Request.ExternalId));
-        if (inserted == 0) return new CreatedVideo(FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId)!, IsNew: false);
+        if (inserted == 0)
+            return new CreatedVideo(
+                FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
+                IsNew: false);
 
         Log(sql, task.Id, 1, task.CreatedAt, "created", "{}");
         return new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true);

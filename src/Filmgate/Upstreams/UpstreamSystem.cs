@@ -20,9 +20,41 @@ internal sealed record UpstreamSystem(
         "kling", "https://api-singapore.klingai.com", ["KLING_ACCESS_KEY", "KLING_SECRET_KEY"], "KLING_BASE_URL", Authentication.KlingToken,
         ("kling", "/v1/"));
 
+    /// <summary>OpenAI's own host, or whichever server speaks its <c>/v1/videos</c>.</summary>
+    public static readonly UpstreamSystem OpenAi = Of(
+        "openai", "https://api.openai.com", ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"));
+
+    public static readonly UpstreamSystem Gemini = Of(
+        "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY"], "GEMINI_BASE_URL", Authentication.InHeader("x-goog-api-key"), ("veo", "/v1beta/"));
+
+    /// <summary>Singapore, unless the setting says otherwise: key, model and host must be of one region.</summary>
+    public static readonly UpstreamSystem DashScope = Of(
+        "dashscope", "https://dashscope-intl.aliyuncs.com", ["DASHSCOPE_API_KEY"], "DASHSCOPE_BASE_URL", Authentication.Bearer, ("dashscope", "/api/v1/"));
+
+    public static readonly UpstreamSystem Vidu = Of(
+        "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.Of("Token"), ("vidu", "/ent/v2/"));
+
+    public static readonly UpstreamSystem OpenRouter = Of(
+        "openrouter", "https://openrouter.ai", ["OPENROUTER_API_KEY"], "OPENROUTER_BASE_URL", Authentication.Bearer, ("openrouter", "/api/v1/"))
+        with { CallbackSecret = "OPENROUTER_WEBHOOK_SECRET" };
+
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
-    public static readonly FrozenDictionary<string, UpstreamSystem> All =
-        new[] { CometApi, Kling }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+    public static readonly IReadOnlyList<UpstreamSystem> InOrder =
+    [
+        CometApi,
+        OpenAi,
+        Gemini,
+        DashScope,
+        Vidu,
+        OpenRouter,
+        Kling,
+    ];
+
+    /// <summary>By name, in no order.</summary>
+    public static readonly FrozenDictionary<string, UpstreamSystem> All = InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+
+    /// <summary>The environment variable of the secret that signs its callbacks, where that is not the key itself. It may be unset.</summary>
+    public string? CallbackSecret { get; private init; }
 
     private static UpstreamSystem Of(
         string name, string? url, string[] keys, string? urlVariable, Authentication authentication, params ReadOnlySpan<(string Dialect, string Path)> prefixes)

@@ -25,6 +25,10 @@ public sealed class ReaderPropertyTests
         { "kling", "kling-v1-6" },
         { "kling", "kling-avatar" },
         { "runway", "gen3a_turbo" },
+        { "veo", "veo-3.1-generate-preview" },
+        { "dashscope", "happyhorse-1.0-t2v" },
+        { "vidu", "viduq3-pro" },
+        { "openrouter", "google/veo-3.1" },
     };
 
     [Theory, MemberData(nameof(Dialects))]
@@ -76,7 +80,7 @@ public sealed class ReaderPropertyTests
             {
                 case Outcome.Ready { Source: var source }:
                     Assert.InRange(answer.Status, 200, 299);
-                    if (name is "openai" && source == new VideoSource(new Uri(upstream.Base, "videos/task_9/content").AbsoluteUri, NeedsCredential: true))
+                    if (ContentRoute(name) is { } route && source == new VideoSource(new Uri(upstream.Base, route).AbsoluteUri, NeedsCredential: true))
                         Assert.Contains(texts, text => Done.Contains(text, StringComparer.OrdinalIgnoreCase));
                     else
                         Assert.Contains(texts, text => Uri.TryCreate(upstream.Base, text, out var url) && url.AbsoluteUri == source.Url);
@@ -114,9 +118,12 @@ public sealed class ReaderPropertyTests
 
     private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
     {
-        var provider = new Provider("test", UpstreamSystem.CometApi, server.Url, [new("default", "test-key")]);
+        var provider = new Provider("test", TranscriptTests.SystemOf(dialect), server.Url, [new("default", "test-key")]);
         return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
     }
+
+    /// <summary>Where a dialect fetches from when the answer has no address.</summary>
+    private static string? ContentRoute(string dialect) => dialect switch { "openai" => "videos/task_9/content", "openrouter" => "videos/task_9/content?index=0", _ => null };
 
     private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite", Native = model is "kling-avatar" ? Avatar : null };
 

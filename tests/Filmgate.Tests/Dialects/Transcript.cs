@@ -27,9 +27,9 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
     }
 
     /// <summary>The request as the gateway would hand it to the dialect: checked and resolved by the real catalogue.</summary>
-    public Submission Submission()
+    public Submission Submission(string dialect)
     {
-        var model = ModelCatalogue.Load().Find(Argument) ?? throw new InvalidOperationException($"The catalogue has no model '{Argument}'.");
+        var model = ModelCatalogue.Load().FindOrAssume(Argument);
         var request = new VideoRequest
         {
             Prompt = (string)Request["prompt"]!,
@@ -43,15 +43,17 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             RemixOf = Request["remix_of"] is { } original ? new("video_0", "test", "default", (string)original!) : null,
             References = [.. (Request["references"]?.AsArray() ?? []).Select(name => Image((string)name!))],
             Native = Request["native"] is { } native ? new((string)native["dialect"]!, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
+            Video = Request["video"] is { } clip ? new((string)clip!) : null,
             Images = [.. (Request["images"]?.AsArray() ?? []).Select(name => Image((string)name!))],
         };
         Assert.Empty(model.Check(request));
+        var route = model.Routes.Values.First(way => way.Dialect == dialect);
         var resolved = model.Resolve(request);
         return new()
         {
             VideoId = "video_1",
             Attempt = 1,
-            UpstreamModel = model.Routes.Values.First().Model ?? model.Id,
+            UpstreamModel = route.Model ?? model.Id,
             Prompt = request.Prompt,
             NegativePrompt = request.NegativePrompt,
             Seconds = resolved.Seconds,
@@ -61,8 +63,9 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
             LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
             References = [.. request.References.Select(image => new SubmittedImage(image, OnePixel))],
-            Action = model.Routes.Values.First().Action,
             Native = request.Native,
+            Video = request.Video?.Url,
+            Action = route.Action,
             CallbackUrl = (string?)Request["callback_url"],
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,

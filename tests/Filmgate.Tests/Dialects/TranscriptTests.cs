@@ -18,14 +18,14 @@ public sealed class TranscriptTests
         await using var scripted = await ScriptedUpstream.StartAsync(transcript.Exchanges);
         var dialect = new DialectSet()[file[..file.IndexOf('/')]];
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
-        var provider = new Provider("test", UpstreamSystem.CometApi, scripted.Url, [new("default", "test-key")]);
+        var provider = new Provider("test", SystemOf(dialect.Name), scripted.Url, [new("default", "test-key")]);
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
         var outcome = transcript.Command switch
         {
-            "start" => await dialect.StartAsync(transcript.Submission(), upstream, default),
+            "start" => await dialect.StartAsync(transcript.Submission(dialect.Name), upstream, default),
             "poll" => await dialect.PollAsync(transcript.Argument, upstream, default),
-            "lookup" => await dialect.LookUpAsync(transcript.Submission(), upstream, default),
+            "lookup" => await dialect.LookUpAsync(transcript.Submission(dialect.Name), upstream, default),
             "cancel" => await dialect.CancelAsync(transcript.Argument, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
             var other => throw new FormatException($"A transcript starts with start, poll, lookup or cancel; not {other}."),
         };
@@ -33,4 +33,7 @@ public sealed class TranscriptTests
         scripted.AssertEveryExchangeWasPlayed();
         Assert.Equal(transcript.Outcome, Transcript.Say(outcome).Replace(scripted.Url.ToString().TrimEnd('/'), "https://api.test"));
     }
+
+    /// <summary>The first one that speaks it.</summary>
+    internal static UpstreamSystem SystemOf(string dialect) => UpstreamSystem.InOrder.First(system => system.Prefixes.ContainsKey(dialect));
 }

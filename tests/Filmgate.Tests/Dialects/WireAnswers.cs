@@ -19,6 +19,7 @@ internal static partial class WireAnswers
     private static readonly string[] Names =
     [
         "id", "task_id", "status", "task_status", "data", "data", "data", "task_result", "videos", "url", "video_url", "metadata", "output", "error", "code", "code",
+        "name", "done", "response", "generateVideoResponse", "generatedSamples", "video", "uri", "raiMediaFilteredCount", "state", "creations", "err_code", "urls", "unsigned_urls",
         "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "\\ud800", "st\\u0061tus", "\\ud800status", "",
     ];
 

@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Filmgate.Client;
+using Filmgate.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Filmgate.Api;
+
+/// <summary><c>POST /v1/videos/quote</c>: the body of a create, for one model or several (<c>models</c>). Spends nothing and fetches nothing.</summary>
+internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, GatewaySettings settings)
+{
+    private static readonly FrozenSet<string> OwnFields = new[] { "models" }.ToFrozenSet(StringComparer.Ordinal);
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/videos/quote", (RequestDelegate)QuoteAsync);
+
+    private async Task QuoteAsync(HttpContext http)
+    {
+        var (_, refused) = await gate.AdmitAsync(http);
+        if (refused is not null)
+        {
+            await refused.WriteAsync(http);
+            return;
+        }
+
+        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        if (malformed is not null)
+        {
+            await malformed.WriteAsync(http);
+            return;
+        }
+
+        var own = new FieldReader(body!.Fields);
+        var models = own.Texts("models", most: 20, longest: 100);
+        var fields = CreateFields.Read(body with { Fields = Without(body.Fields, OwnFields) });
+        if (own.Problems.Count > 0)
+        {
+            await ApiError.Wrong(own.Problems).WriteAsync(http);
+            return;
+        }
+
+        // Images are counted, not looked at: a quote must not make the gateway fetch anything.
+        var request = fields.Request with { Images = [.. fields.Images.Select(_ => VideoIntake.NotYetFetched)] };
+        if (models.Count == 0) models = [fields.Model ?? settings.DefaultModel];
+        var list = new QuoteList { Data = [.. models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, fields.Problems))] };
+        await http.Response.WriteAsJsonAsync(list, ApiAnswers.Json.QuoteList, contentType: null, http.RequestAborted);
+    }
+
+    private static JsonElement Without(JsonElement fields, FrozenSet<string> names) => JsonSerializer.SerializeToElement(
+        fields.EnumerateObject().Where(field => !names.Contains(field.Name)).ToDictionary(field => field.Name, field => field.Value));
+}

@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Filmgate.Tests.Gateway;
+
+public sealed class QuoteTests
+{
+    [Fact]
+    public async Task A_quote_tells_each_models_price_and_every_problem_and_spends_nothing()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", seconds = 8, models = new[] { "veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo", "kling-v9" } });
+
+        Assert.Equal([true, true, false, false, true], quotes.Select(q => (bool)q!["accepted"]!));
+        Assert.Equal([0.4m, 0.64m, null, 0.32m, null], quotes.Select(q => (decimal?)q!["price_usd"]));
+        Assert.Contains("0.05 USD a second", (string)quotes[0]!["price_basis"]!);
+        Assert.Equal(["seconds"], Params(quotes[2]!));
+        Assert.Equal(["seconds", "input_reference"], Params(quotes[3]!));
+        Assert.Contains("does not know kling-v9", (string)quotes[4]!["warnings"]![0]!);
+        Assert.Empty((await gateway.Http.GetFromJsonAsync<JsonNode>("/v1/videos"))!["data"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Without_a_list_of_models_the_body_of_a_create_is_quoted_as_it_is()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        var quote = Assert.Single(await QuoteAsync(gateway, new { model = "sora-2", prompt = "A kite" }));
+        Assert.Equal(("4", "720x1280", "unknown"), ((string)quote!["seconds"]!, (string)quote["size"]!, (string)quote["policy_refusal_billed"]!));
+    }
+
+    [Fact]
+    public async Task The_expected_time_comes_from_this_gateways_own_history()
+    {
+        await using var gateway = await RunningGateway.StartAsync(speed: 40);
+        var ids = new List<string>();
+        for (var i = 0; i < 8; i++) ids.Add((string)(await gateway.CreateAsync(new { prompt = $"kite {i}" }))["id"]!);
+        foreach (var id in ids) Assert.Equal("completed", (string)(await gateway.FinishAsync(id))["status"]!);
+        var quote = Assert.Single(await QuoteAsync(gateway, new { prompt = "A kite" }));
+        Assert.Equal("history", (string)quote!["expected_from"]!);
+        Assert.InRange((int)quote["expected_render_seconds"]!, 1, 30);
+    }
+
+    [Fact]
+    public async Task The_models_are_listed_in_our_words_and_in_CometAPIs_envelope()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        var ours = (await gateway.Http.GetFromJsonAsync<JsonNode>("/v1/videos/models"))!["data"]!.AsArray();
+        var kling = ours.Single(m => (string)m!["id"]! == "kling-v2-6")!;
+        Assert.Equal(["text-to-video", "image-to-video", "first-last-frame"], kling["modalities"]!.AsArray().Select(m => (string)m!));
+        Assert.Equal("optional", (string)kling["audio"]!);
+        Assert.Null(kling["price_usd"]);
+
+        var theirs = (await gateway.Http.GetFromJsonAsync<JsonNode>("/api/models"))!;
+        Assert.True((bool)theirs["success"]!);
+        var veo = theirs["data"]!.AsArray().Single(m => (string)m!["id"]! == "veo3-fast")!;
+        Assert.Equal(0.05m, (decimal)veo["pricing"]!["per_second"]!);
+        Assert.Equal("/v1/videos", (string)JsonNode.Parse((string)veo["endpoints"]!)!["openai"]!["path"]!);
+    }
+
+    private static IEnumerable<string> Params(JsonNode quote) => quote["problems"]!.AsArray().Select(p => (string)p!["param"]!);
+
+    private static async Task<JsonArray> QuoteAsync(RunningGateway gateway, object body)
+    {
+        using var answer = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!["data"]!.AsArray();
+    }
+}
