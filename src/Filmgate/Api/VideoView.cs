@@ -25,7 +25,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = task.Status is VideoStatus.Completed ? task.FinishedAt?.ToUnixTimeSeconds() : null,
             Prompt = task.Request.Prompt,
-            Size = resolved.Frame?.Size,
+            Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
             Seconds = resolved.Seconds?.ToString(),
             RemixedFromVideoId = task.Request.RemixOf?.VideoId,
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
@@ -89,7 +89,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         List<string> warnings = [.. task.Request.Warnings];
         if (task.Asset is not { } file) return warnings;
         if (resolved.Frame is { Size.Length: > 0 } frame && $"{file.Width}x{file.Height}" != frame.Size) warnings.Add($"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}.");
-        if (resolved.Seconds is { } seconds && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
+        if (resolved.Seconds is { } seconds && task.Request.Video is null && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
         return warnings;
     }
 }

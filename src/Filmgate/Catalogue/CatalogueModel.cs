@@ -72,7 +72,8 @@ internal sealed record CatalogueModel
 
 /// <param name="Model">Its id there; null: the same as here.</param>
 /// <param name="Action">For a dialect with several kinds of task: the one that this model is for; null: it follows from the request.</param>
-internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null);
+/// <param name="Form">For a dialect that can write one request in several ways: the one that this route wants, in the dialect's own words.</param>
+internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null, string? Form = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<VideoRule>))]
 internal enum VideoRule

@@ -14,6 +14,14 @@ internal sealed class DialectSet
         new DashScope.DashScopeDialect(),
         new Vidu.ViduDialect(),
         new OpenRouter.OpenRouterDialect(),
+        new Grok.GrokDialect(),
+        new Ark.ArkDialect(),
+        new Runway.RunwayCompatDialect(),
+        new MiniMax.MiniMaxDialect(),
+        new MiniMax.MiniMaxV2Dialect(),
+        new Luma.LumaDialect(),
+        new Fal.FalDialect(),
+        new Replicate.ReplicateDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

@@ -10,12 +10,11 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
     /// <summary>New submissions use the first one; a running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 
-    /// <summary>By convention some base URLs end in the version (<c>https://api.openai.com/v1</c>) that others leave out; both are meant.</summary>
+    /// <summary>An address that already ends with the path of the API, as SDKs want it, means the same as one without.</summary>
     public Uri BaseOf(string dialect)
     {
-        var root = BaseUrl.ToString().TrimEnd('/');
-        var path = System.Prefixes[dialect];
-        return new(root.EndsWith(path.TrimEnd('/'), StringComparison.Ordinal) ? $"{root}/" : root + path);
+        var (root, path) = (BaseUrl.ToString().TrimEnd('/'), System.Prefixes[dialect]);
+        return new(BaseUrl.AbsolutePath.TrimEnd('/') == path.TrimEnd('/') ? root + "/" : root + path);
     }
 
     /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>

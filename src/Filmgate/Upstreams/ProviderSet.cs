@@ -13,7 +13,7 @@ internal sealed class ProviderSet(IReadOnlyList<Provider> providers)
     public Provider? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Where a model runs: the first provider whose system has a route to it. Null: none has.</summary>
-    /// <param name="dialect">Only over this one: what a native request needs.</param>
+    /// <param name="dialect">For a request that only this wire format can say.</param>
     public Route? RouteTo(CatalogueModel model, string? dialect = null)
     {
         foreach (var provider in providers)

@@ -50,7 +50,7 @@ public sealed class ProviderVariablesTests
 
     private static IReadOnlyList<Provider> Read(string? file, params (string Name, string Value)[] variables)
     {
-        var result = SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>(), ModelCatalogue.Load());
+        var result = SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>());
         Assert.Empty(result.Mistakes);
         return result.Settings.Providers;
     }
