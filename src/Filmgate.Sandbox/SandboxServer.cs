@@ -36,7 +36,7 @@ public static class SandboxServer
         builder.Services.AddSingleton<CatalogueRoutes>().AddSingleton<FrontPage>().AddSingleton<OperatorRoutes>();
 
         builder.Services.AddSingleton<VideoOrders>().AddSingleton<VideoObject>().AddSingleton<VideoRemix>().AddSingleton<VideoContent>();
-        builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingTask>();
+        builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingSpecials>().AddSingleton<KlingSessions>().AddSingleton<KlingTask>();
         builder.Services.AddSingleton<RunwayOrders>().AddSingleton<RunwayTask>();
         builder.Services.AddSingleton<GrokOrders>().AddSingleton<GrokVideo>().AddSingleton<VolcOrders>().AddSingleton<VolcTask>();
         builder.Services.AddSingleton<IFamily, GrokFamily>().AddSingleton<IFamily, VolcFamily>();

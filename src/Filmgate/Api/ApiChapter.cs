@@ -1,3 +1,4 @@
+using Filmgate.Dialects.Kling;
 using Filmgate.Dialects.Runway;
 using Filmgate.Keys;
 using Filmgate.Settings;
@@ -40,6 +41,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
+        builder.AddKlingIngress();
         builder.Services.AddSingleton<NativeDoor>();
         builder.Services.AddSingleton<Dialects.Grok.GrokFields>();
         builder.Services.AddSingleton<Dialects.Ark.ArkFields>();

@@ -34,6 +34,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError KeyOfDeleted() => new(
         409, Invalid, "idempotency_key_reused", "The video that was made with this Idempotency-Key has been deleted. Use a new key for a new video.", "Idempotency-Key");
 
+    public static ApiError ExternalIdTaken(string externalId, string id) => new(
+        400, Invalid, "external_id_taken", $"external_task_id '{Short(externalId)}' is taken by {id}; it must be unique among your videos.", "external_task_id");
+
     public static ApiError NotFinished(string id) => new(
         409, Invalid, "video_not_finished", $"The video {id} is not finished. Cancel it first (POST /v1/videos/{id}/cancel), then delete it.");
 

@@ -140,6 +140,7 @@ internal sealed class VideoIntake(
         };
         var created = await store.CreateAsync(task, ct);
         if (created.IsNew) queue.Hold(created.Task);
+        else if (idempotencyKey is null || created.Task.IdempotencyKey != idempotencyKey) return (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
         else if (created.Task.DeletedAt is not null) return (null, ApiError.KeyOfDeleted());
         else if (created.Task.Fingerprint != task.Fingerprint) return (null, ApiError.KeyReused());
         return (created, null);

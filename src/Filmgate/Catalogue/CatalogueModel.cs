@@ -26,6 +26,9 @@ internal sealed record CatalogueModel
     /// <summary>Whether it works on a clip that the client gives.</summary>
     public VideoRule Video { get; init; }
 
+    /// <summary>The only way in, such as <c>/kling/v1/videos/effects</c>, for what no other shape can say. Null: all of them.</summary>
+    public string? NativeRoute { get; init; }
+
     /// <summary>Not in our data: a model that a provider has and we do not know yet. Nothing of it is checked, and its price is unknown.</summary>
     [JsonIgnore]
     public bool IsUnknown { get; init; }

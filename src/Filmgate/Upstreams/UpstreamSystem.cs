@@ -20,6 +20,11 @@ internal sealed record UpstreamSystem(
     /// <summary>ByteDance's Volcengine; BytePlus is the same at another address.</summary>
     public static readonly UpstreamSystem Ark = Of("ark", "https://ark.cn-beijing.volces.com", ["ARK_API_KEY"], "ARK_BASE_URL", Authentication.Bearer, ("ark", "/api/v3/"));
 
+    /// <summary>Kling itself, outside China.</summary>
+    public static readonly UpstreamSystem Kling = Of(
+        "kling", "https://api-singapore.klingai.com", ["KLING_ACCESS_KEY", "KLING_SECRET_KEY"], "KLING_BASE_URL", Authentication.KlingToken,
+        ("kling", "/v1/"));
+
     /// <summary>OpenAI's own host, or whichever server speaks its <c>/v1/videos</c>.</summary>
     public static readonly UpstreamSystem OpenAi = Of(
         "openai", "https://api.openai.com", ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"));
@@ -65,6 +70,7 @@ internal sealed record UpstreamSystem(
         DashScope,
         Vidu,
         OpenRouter,
+        Kling,
         Runway,
         MiniMax,
         Luma,

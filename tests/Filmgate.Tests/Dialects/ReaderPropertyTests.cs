@@ -12,6 +12,7 @@ namespace Filmgate.Tests.Dialects;
 public sealed class ReaderPropertyTests
 {
     private const int Cases = 250;
+    private static readonly NativeRequest Avatar = new("kling", "avatar/image2video", JsonElement.Parse("""{"image":"https://images.test/a.png","audio_id":"a-1"}"""));
 
     /// <summary>After these nothing was taken; a submission may go out once more.</summary>
     private static readonly int[] NotTaken = [425, 429, 503, 521, 523, 525, 526];
@@ -24,6 +25,7 @@ public sealed class ReaderPropertyTests
     {
         { "openai", "veo3.1" },
         { "kling", "kling-v1-6" },
+        { "kling", "kling-avatar" },
         { "runway", "gen3a_turbo" },
         { "veo", "veo-3.1-generate-preview" },
         { "dashscope", "happyhorse-1.0-t2v" },
@@ -63,7 +65,7 @@ public sealed class ReaderPropertyTests
                         break;
                     }
 
-                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation["text2video/".Length..]) : accepted.Operation, texts);
+                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation[(accepted.Operation.LastIndexOf('/') + 1)..]) : accepted.Operation, texts);
                     break;
                 case Outcome.Unavailable:
                     Assert.True(NotTaken.Contains(answer.Status) || (NotTakenByCode.TryGetValue(name, out var codes) && texts.Overlaps(codes)), $"{answer} is not safe to repeat.");
@@ -147,7 +149,7 @@ public sealed class ReaderPropertyTests
     /// <summary>Where a dialect fetches from when the answer has no address.</summary>
     private static string? ContentRoute(string dialect) => dialect switch { "openai" => "videos/task_9/content", "openrouter" => "videos/task_9/content?index=0", _ => null };
 
-    private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite", CallbackUrl = "https://gateway.test/c" };
+    private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite", CallbackUrl = "https://gateway.test/c", Native = model is "kling-avatar" ? Avatar : null };
 
     /// <summary>Every text and number in an answer, read without the code under test.</summary>
     private static HashSet<string> TextsOf(string body)
