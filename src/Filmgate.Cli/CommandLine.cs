@@ -24,6 +24,7 @@ internal static class CommandLine
             GetCommand.Create(),
             ServeCommand.Create(),
             ModelsCommand.Create(),
+            EstimateCommand.Create(),
             KeysCommand.Create(),
             SandboxCommand.Create(),
         };
@@ -52,6 +53,7 @@ internal static class CommandLine
     {
         CommandFailedException or StartRefusedException or DataDirectoryInUseException => fault.Message,
         FilmgateException { Problems: { Count: > 1 } problems } refused => $"Refused ({refused.Code}):{string.Concat(problems.Select(p => $"\n  - {p.Param}: {p.Message}"))}",
+        FilmgateException { Status: System.Net.HttpStatusCode.Unauthorized } locked => $"{locked.Message} This command takes it as --key or FILMGATE_API_KEY.",
         FilmgateException refused => $"{(refused.Status is null ? "" : $"Refused ({refused.Code}): ")}{refused.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"{fault.Message} Stop what listens there, or take another address with --urls.",
         IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException => fault.Message,

@@ -30,7 +30,7 @@ internal sealed class SettingFlags
                 flags[name] = parsed.GetValue(option) ?? "true";
 
         var (file, missing) = ReadFile(parsed.GetValue(_config) ?? environment.GetValueOrDefault("FILMGATE_CONFIG"));
-        var (settings, mistakes) = SettingsReader.Read(file, environment, flags, ModelCatalogue.Load());
+        var (settings, _, mistakes) = SettingsReader.Read(file, environment, flags);
         if (missing is not null) mistakes = [missing, .. mistakes];
         return mistakes.Count == 0 ? settings : throw new WrongSettingsException(mistakes);
     }

@@ -80,6 +80,17 @@ public sealed class FilmgateClient : IDisposable
     public Task<ModelList> ListModelsAsync(CancellationToken ct = default) =>
         ReadAsync(() => new(HttpMethod.Get, "v1/models"), repeatable: true, ApiJson.Default.ModelList, ct);
 
+    /// <summary>What a video would cost and take. Nothing is spent, and nothing is kept.</summary>
+    /// <param name="video">The request; its model is asked about unless <paramref name="models"/> names others.</param>
+    /// <param name="models">Up to 20 models to compare.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="FilmgateException">The request cannot be read. What a model would refuse is in its quote.</exception>
+    public Task<QuoteList> QuoteAsync(CreateVideo video, IReadOnlyList<string>? models = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(video);
+        return ReadAsync(() => new(HttpMethod.Post, "v1/videos/quote") { Content = RequestBodies.Of(video, models) }, repeatable: true, ApiJson.Default.QuoteList, ct);
+    }
+
     /// <summary>Deletes a finished video and its file.</summary>
     /// <exception cref="FilmgateException"><c>video_not_found</c>, <c>video_not_finished</c>, …</exception>
     public Task<DeletedVideo> DeleteVideoAsync(string id, CancellationToken ct = default) =>

@@ -19,6 +19,15 @@ internal static class RequestBodies
         return Json(fields);
     }
 
+    /// <summary>A quote only counts the images, so a word stands for each.</summary>
+    public static HttpContent Of(CreateVideo video, IReadOnlyList<string>? models)
+    {
+        var fields = (JsonObject)JsonSerializer.SerializeToNode(video, RequestJson.Default.CreateVideo)!;
+        if (video.Images.Count > 0) fields["input_reference"] = new JsonArray([.. video.Images.Select(_ => (JsonNode)JsonValue.Create("data:image/png;base64,"))]);
+        if (models is { Count: > 0 }) fields["models"] = new JsonArray([.. models.Select(model => (JsonNode)JsonValue.Create(model))]);
+        return Json(fields);
+    }
+
     public static HttpContent Of(RemixVideo remix) => JsonContent.Create(remix, RequestJson.Default.RemixVideo);
 
     private static StringContent Json(JsonObject fields) => new(fields.ToJsonString(), new MediaTypeHeaderValue("application/json"));

@@ -1,7 +1,9 @@
 using Filmgate.Sandbox.Downloads;
+using Filmgate.Sandbox.Families.Grok;
 using Filmgate.Sandbox.Families.Kling;
 using Filmgate.Sandbox.Families.Runway;
 using Filmgate.Sandbox.Families.Videos;
+using Filmgate.Sandbox.Families.Volc;
 using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Operator;
 using Filmgate.Sandbox.Rendering;
@@ -34,9 +36,11 @@ public static class SandboxServer
         builder.Services.AddSingleton<CatalogueRoutes>().AddSingleton<FrontPage>().AddSingleton<OperatorRoutes>();
 
         builder.Services.AddSingleton<VideoOrders>().AddSingleton<VideoObject>().AddSingleton<VideoRemix>().AddSingleton<VideoContent>();
-        builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingTask>();
+        builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingSpecials>().AddSingleton<KlingSessions>().AddSingleton<KlingTask>();
         builder.Services.AddSingleton<RunwayOrders>().AddSingleton<RunwayTask>();
-        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>();
+        builder.Services.AddSingleton<GrokOrders>().AddSingleton<GrokVideo>().AddSingleton<VolcOrders>().AddSingleton<VolcTask>();
+        builder.Services.AddSingleton<IFamily, GrokFamily>().AddSingleton<IFamily, VolcFamily>();
+        builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>().AddSingleton<IFamily, RunwayCompatFamily>();
 
         var app = builder.Build();
         app.UseRouting();

@@ -33,7 +33,7 @@ internal sealed partial class TestCard
     public static readonly TestCard SlowAnswer = new("slow-answer", "the job is accepted at once, the answer comes after 1 s (scaled)", "a crash between intent and answer");
 
     // The render goes wrong.
-    public static readonly TestCard Filtered = new("filtered", "fails in the render without any message", "a silent content filter");
+    public static readonly TestCard Filtered = new("filtered", "fails in the render without any message; Grok: `done` with `respect_moderation` false", "a silent content filter");
     public static readonly TestCard FilteredMessage = new("filtered-message", "fails in the render with a policy message; Runway: `failureCode` `SAFETY.OUTPUT.VIDEO`", "a content filter that says so");
     public static readonly TestCard RenderFailed = new("render-failed", "fails in the render with an internal reason; Runway: `failureCode` `INTERNAL.BAD_OUTPUT.CODE01`", "a provider's own failure");
     public static readonly TestCard Stuck = new("stuck", "stays queued for ever", "deadlines");
@@ -62,7 +62,10 @@ internal sealed partial class TestCard
     public static readonly TestCard Upper = new("upper", "`/v1/videos` says `SUBMITTED`, `IN_PROGRESS`, `SUCCESS`, `FAILED` (Seedance does so anyway)", "the vocabulary of the Seedance pages");
     public static readonly TestCard Succeeded = new("succeeded", "`/v1/videos` says `succeeded` with the URL at `output[0]` only", "the vocabulary of the community tutorial");
     public static readonly TestCard Lower = new("lower", "Runway says `pending`, `running`, `succeeded`, `failed`; Seedance says `queued` to `completed`", "lower-case vocabularies");
-    public static readonly TestCard Wrapped = new("wrapped", "Kling and Runway polls come in the gateway's `code`/`message`/`data.data` wrapper", "the older poll shape");
+    public static readonly TestCard Pixels = new("pixels", "Seedance on `/v1/videos` takes `size` in pixels (`1280x720`) too", "the size of the polling guide");
+    public static readonly TestCard Pending = new("pending", "Grok says 202 and `pending` instead of 200 and `queued`, `processing`", "the running words of xAI itself");
+    public static readonly TestCard Silent = new("silent", "Grok says only `request_id` while a video is not ready; with `[sandbox:pending]` 202 without a body", "polls that say nothing");
+    public static readonly TestCard Wrapped = new("wrapped", "Kling, Runway, Grok and Volc polls come in the gateway's `code`/`message`/`data.data` wrapper", "the older poll shape");
 
     public static IReadOnlyList<TestCard> All { get; } =
     [
@@ -71,7 +74,7 @@ internal sealed partial class TestCard
         Filtered, FilteredMessage, RenderFailed, Stuck, Slow,
         Late, Lost, Poll500, Poll429, PollHtml, UnknownStatus,
         NoUrl, ExpiredUrl, ExpiredUrlAlways, PrivateRedirect, Truncated, TruncatedAlways, Html, NotAVideo, WrongSize,
-        Upper, Succeeded, Lower, Wrapped,
+        Upper, Succeeded, Lower, Pixels, Pending, Silent, Wrapped,
     ];
 
     private static readonly FrozenDictionary<string, TestCard> ByName = All.ToFrozenDictionary(card => card.Name);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Filmgate.Api;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Terminal;
 using Filmgate.Client;
@@ -43,7 +44,7 @@ internal sealed class FollowOptions
             if (path is null) await Console.Error.WriteLineAsync(Summary.OfFailure(video));
             else if (!quiet) await Console.Error.WriteLineAsync(Summary.OfFile(video, path, clock.GetElapsedTime(began), isSandboxed));
             if (gateway.Local is not null) video = video with { VideoUrl = null, Output = null };    // URLs of a gateway that ends with this command
-            if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, ApiJson.Default.Video));
+            if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, ApiAnswers.Json.Video));
             else if (path is not null) await Console.Out.WriteLineAsync(path);
             return path is null ? CommandLine.Failed : 0;
         }

@@ -12,22 +12,34 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var markdown = new Option<bool>("--markdown") { Description = "As a Markdown table." };
-        var command = new Command("models", "List the models: what they take, make and cost.") { markdown };
-        command.SetAction(parsed => Console.Out.WriteLine(parsed.GetValue(markdown) ? Markdown(ModelCatalogue.Load()) : Plain(ModelCatalogue.Load())));
+        var filter = new Argument<string?>("FILTER") { Description = "Only models with this in their id or name.", Arity = ArgumentArity.ZeroOrOne };
+        var own = new Option<string?>("--models") { Description = "A file with models of your own. [FILMGATE_MODELS]", HelpName = "FILE" };
+        var command = new Command("models", "List the models: what they take, make and cost.") { filter, markdown, own };
+        command.SetAction(parsed =>
+        {
+            var catalogue = Load(parsed.GetValue(own) ?? Environment.GetEnvironmentVariable("FILMGATE_MODELS"));
+            var wanted = parsed.GetValue(filter) ?? "";
+            Console.Out.WriteLine(parsed.GetValue(markdown) ? Markdown(catalogue, wanted) : Table.Of(Head, Rows(catalogue, wanted)));
+        });
         return command;
     }
 
-    public static string Markdown(ModelCatalogue catalogue) => string.Join('\n',
-        [$"| {string.Join(" | ", Head.Select(h => h.ToLowerInvariant()))} |", $"|{string.Concat(Head.Select(_ => "---|"))}", .. Rows(catalogue).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |")]);
+    public static string Markdown(ModelCatalogue catalogue, string filter = "") => string.Join('\n',
+        [$"| {string.Join(" | ", Head.Select(h => h.ToLowerInvariant()))} |", $"|{string.Concat(Head.Select(_ => "---|"))}", .. Rows(catalogue, filter).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |")]);
 
-    private static string Plain(ModelCatalogue catalogue)
+    private static ModelCatalogue Load(string? own)
     {
-        string[][] rows = [Head, .. Rows(catalogue)];
-        var widths = Head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        return string.Join(Environment.NewLine, rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+        try
+        {
+            return ModelCatalogue.Load(string.IsNullOrEmpty(own) ? null : own);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new WrongSettingsException([wrong.Message]);
+        }
     }
 
-    private static IEnumerable<string[]> Rows(ModelCatalogue catalogue) => catalogue.All.Select(model => (string[])
+    private static IEnumerable<string[]> Rows(ModelCatalogue catalogue, string filter) => catalogue.All.Where(model => Says(model.Id, filter) || Says(model.Name, filter)).Select(model => (string[])
     [
         model.Id,
         model.EndsOn is { } end ? string.Create(CultureInfo.InvariantCulture, $"{model.Name} (until {end:yyyy-MM-dd})") : model.Name,
@@ -38,10 +50,13 @@ internal static class ModelsCommand
         model.Price switch
         {
             { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second:0.00##} a second"),
+            { Table: not null } => "by picture and sound",
             { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video:0.00##} a video"),
             _ => "unknown",
         },
     ]);
+
+    private static bool Says(string text, string filter) => text.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
     private static string Inputs(CatalogueModel model)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Filmgate.Cli.Gateways;
 using Filmgate.Sandbox;
 using Filmgate.Settings;
 using Microsoft.Extensions.Hosting;
@@ -20,8 +21,9 @@ internal static class SandboxCommand
         {
             var options = Options(parsed.GetValue(urls)!, parsed.GetValue(data), parsed.GetValue(speed), parsed.GetValue(delay)!);
             await using var sandbox = SandboxServer.Build(options);
+            LogLines.KeepOffStdout(sandbox.Services);
             await sandbox.StartAsync();
-            await Console.Error.WriteLineAsync($"The sandbox listens on {string.Join(", ", sandbox.Urls)}. Any API key will do; nothing costs money.");
+            await Console.Error.WriteLineAsync($"The sandbox listens on {string.Join(", ", sandbox.Urls)}{Environment.NewLine}  Any API key will do; nothing costs money.");
             await sandbox.WaitForShutdownAsync();
             return 0;
         });

@@ -78,6 +78,7 @@ internal sealed class LocalGateway : IAsyncDisposable
     {
         DataDirectory.Open(data).Dispose();                             // a second server must not touch the first one's sandbox before it is refused
         var sandbox = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0", DataDirectory = Path.Combine(data, "sandbox") });
+        LogLines.KeepOffStdout(sandbox.Services);
         try
         {
             await sandbox.StartAsync();

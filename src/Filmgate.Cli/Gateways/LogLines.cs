@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Filmgate.Cli.Gateways;
 
@@ -33,4 +34,8 @@ internal static class LogLines
             logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         };
     }
+
+    /// <summary>For the sandbox, which sets up its log by itself. Its logger reads the threshold anew with each line.</summary>
+    public static void KeepOffStdout(IServiceProvider services) =>
+        services.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>().CurrentValue.LogToStandardErrorThreshold = LogLevel.Trace;
 }

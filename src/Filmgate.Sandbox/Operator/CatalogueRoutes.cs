@@ -10,7 +10,7 @@ internal sealed class CatalogueRoutes(IEnumerable<IFamily> families)
 {
     private const long Created = 1767529753;
 
-    private readonly CatalogueEntry[] _models = [.. families.SelectMany(family => family.Models)];
+    private readonly CatalogueEntry[] _models = [.. families.SelectMany(family => family.Models).DistinctBy(model => model.Id)];
 
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Filmgate.Client;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api;
@@ -9,6 +10,9 @@ namespace Filmgate.Api;
 /// <summary>How answers are written: readable, because an answer is JSON and never part of a page, so <c>&amp;</c> in a URL and <c>é</c> in a prompt stay what they are.</summary>
 internal static class ApiAnswers
 {
+    /// <summary>For answers that go elsewhere than over HTTP.</summary>
+    public static readonly ApiJson Json = new(new(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>With its length in the header and in one piece: in chunks, each answer costs the socket a second write.</summary>

@@ -1,3 +1,5 @@
+using Filmgate.Dialects.Kling;
+using Filmgate.Dialects.Runway;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
@@ -39,6 +41,14 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
+        builder.AddKlingIngress();
+        builder.Services.AddSingleton<NativeDoor>();
+        builder.Services.AddSingleton<Dialects.Grok.GrokFields>();
+        builder.Services.AddSingleton<Dialects.Ark.ArkFields>();
+        builder.Services.AddSingleton<INativeIngress, Dialects.Grok.GrokIngress>();
+        builder.Services.AddSingleton<INativeIngress, Dialects.Ark.ArkIngress>();
+        builder.Services.AddSingleton<RunwayVideos>().AddSingleton<RunwayRequests>();
+        builder.Services.AddSingleton<INativeIngress, RunwayIngress>().AddSingleton<INativeIngress, RunwayCompatIngress>();
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<QuoteEndpoint>();
         builder.Services.AddSingleton<CapabilityEndpoints>();

@@ -23,8 +23,8 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoProvider(string model) => new(
         400, Invalid, "model_not_available", $"No configured provider serves the model {model}. GET /v1/models lists what is available.", "model");
 
-    public static ApiError Withdrawn(CatalogueModel model) => new(
-        410, Invalid, "model_withdrawn", $"The provider ended the model {model.Id} on {model.EndsOn:yyyy-MM-dd}.{(model.Replacement is { } next ? $" Use {next} instead." : " GET /v1/models lists what there is.")}", "model");
+    public static ApiError Withdrawn(string model, DateOnly? since, string? replacement) => new(
+        410, Invalid, "model_withdrawn", $"The provider ended the model {model} on {since:yyyy-MM-dd}.{(replacement is null ? " GET /v1/models lists what there is." : $" Use {replacement} instead.")}", "model");
 
     public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"There is no video '{Short(id)}' under this API key.");
 
@@ -33,6 +33,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
 
     public static ApiError KeyOfDeleted() => new(
         409, Invalid, "idempotency_key_reused", "The video that was made with this Idempotency-Key has been deleted. Use a new key for a new video.", "Idempotency-Key");
+
+    public static ApiError ExternalIdTaken(string externalId, string id) => new(
+        400, Invalid, "external_id_taken", $"external_task_id '{Short(externalId)}' is taken by {id}; it must be unique among your videos.", "external_task_id");
 
     public static ApiError NotFinished(string id) => new(
         409, Invalid, "video_not_finished", $"The video {id} is not finished. Cancel it first (POST /v1/videos/{id}/cancel), then delete it.");

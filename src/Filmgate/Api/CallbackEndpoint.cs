@@ -28,8 +28,9 @@ internal sealed partial class CallbackEndpoint(
             return;
         }
 
-        var secret = providers.Find(attempt.Provider)?.Find(attempt.Credential)?.Secret ?? "";
-        switch (dialects[attempt.Dialect].ReadCallback(await ReadAsync(http.Request), secret, clock.GetUtcNow()))
+        var credential = providers.Find(attempt.Provider)?.Find(attempt.Credential);
+        var call = await ReadAsync(http.Request, links.For(id, number)) with { SigningSecret = credential?.CallbackSecret };
+        switch (dialects[attempt.Dialect].ReadCallback(call, credential?.Secret ?? "", clock.GetUtcNow()))
         {
             case CallbackVerdict.Forged forged:
                 Log.Forged(log, id, forged.Why);
@@ -46,14 +47,16 @@ internal sealed partial class CallbackEndpoint(
         }
     }
 
-    private static async Task<UpstreamCallback> ReadAsync(HttpRequest request)
+    /// <param name="given">The address as the provider has it: a proxy in front of us may have taken a part of its path away, and signatures cover the whole.</param>
+    private static async Task<UpstreamCallback> ReadAsync(HttpRequest request, string? given)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
         while (body.Length < LargestBody && (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0) body.Write(buffer, 0, read);
         var headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        return new($"{request.PathBase}{request.Path}", request.QueryString.Value?.TrimStart('?') ?? "", headers, body.ToArray());
+        var path = given is null ? $"{request.PathBase}{request.Path}" : new Uri(given).AbsolutePath;
+        return new(path, request.QueryString.Value?.TrimStart('?') ?? "", headers, body.ToArray());
     }
 
     private static partial class Log

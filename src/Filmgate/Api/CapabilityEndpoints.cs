@@ -57,7 +57,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet 
     }
 
     private IEnumerable<(CatalogueModel Model, Route Route)> Served() =>
-        catalogue.All.Select(m => (Model: m, Route: providers.RouteTo(m))).Where(m => m.Route is not null).Select(m => (m.Model, m.Route!));
+        catalogue.All.Select(m => (Model: m, Route: providers.RouteTo(m))).Where(m => m.Route is not null).Select(m => (m.Model.At(m.Route!.Provider.System.Name), m.Route));
 
     private ModelCapabilities Show((CatalogueModel Model, Route Route) served)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Filmgate.Catalogue;
@@ -10,11 +11,11 @@ namespace Filmgate.Api;
 internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOnlyList<ImageGiven> Images, IReadOnlyList<Problem> Problems)
 {
     private const int LongestPrompt = 32_000;
-    private const int LongestDataUri = 28 * 1024 * 1024;
+    private const int MostReferences = 9;
 
     private static readonly FrozenSet<string> Known = new[]
     {
-        "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio", "input_reference",
+        "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio", "input_reference", "reference_images", "video",
         "webhook_url", "metadata", "provider_options", "fallback_models", "n", "user",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -22,8 +23,18 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     private static readonly FrozenSet<string> NotOptions = new[]
     {
         "model", "model_name", "prompt", "promptText", "prompt_text", "negative_prompt", "seconds", "duration", "size", "ratio", "aspect_ratio", "resolution", "mode",
-        "input_reference", "image", "image_tail", "promptImage", "seed", "sound", "callback_url", "external_task_id", "n",
+        "input_reference", "image", "image_tail", "promptImage", "reference_images", "video", "content", "frames", "seed", "sound", "generate_audio", "callback_url", "external_task_id", "n",
+        "images", "frame_images", "input_references", "audio", "sampleCount", "aspectRatio", "durationSeconds", "negativePrompt",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names become fields of the provider's form: nothing in them may end a header.</summary>
+    private static readonly SearchValues<char> OptionLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+
+    /// <summary>Images that show what is in the video, and are no frames of it.</summary>
+    public IReadOnlyList<ImageGiven> References { get; init; } = [];
+
+    /// <summary>The clip to work on.</summary>
+    public VideoGiven? Video { get; init; }
 
     public static CreateFields Read(RequestBody body)
     {
@@ -33,7 +44,13 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         if (fields.Number("n") is { } n && n != 1) fields.Wrong<int>("n", "must be 1: one request makes one video");
         if (fields.Text("user", 512) is not null) warnings.Add("user is not passed on; keep it in metadata if you need it.");
 
-        var images = ReadImages(body, fields);
+        var images = ReadImages(body, fields, "input_reference");
+        var references = ReadImages(body, fields, "reference_images");
+        if (references.Count > MostReferences) fields.Wrong<int>("reference_images", $"has {references.Count} images; at most {MostReferences} are allowed");
+        var video = ReadVideo(body, fields);
+        foreach (var file in body.Files)
+            if (!IsOf(file, "input_reference") && !IsOf(file, "reference_images") && file.Name is not "video")
+                fields.Wrong<string>(file.Name.Length is 0 ? "file" : ApiError.Short(file.Name), "is a file; files are sent as input_reference, reference_images or video");
         var request = new VideoRequest
         {
             Prompt = fields.Text("prompt", LongestPrompt) ?? "",
@@ -52,7 +69,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && fields.Problems.TrueForAll(p => p.Param != "prompt"))
             fields.Wrong<string>("prompt", "is required: say what the video shows");
-        return new(fields.Text("model", 100), request, images, fields.Problems);
+        return new(fields.Text("model", 100), request, images, fields.Problems) { References = references, Video = video };
     }
 
     private static int? Seconds(FieldReader fields) => fields.Number("seconds") switch
@@ -76,41 +93,43 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         foreach (var option in options.EnumerateObject())
             if (NotOptions.Contains(option.Name))
                 fields.Wrong<string>("provider_options", $"may not set '{option.Name}', which the gateway writes itself from the fields of the request");
+            else if (option.Name.Length is 0 or > 64 || option.Name.AsSpan().ContainsAnyExcept(OptionLetters))
+                fields.Wrong<string>("provider_options", $"may have names of 1 to 64 letters, digits, '_', '-' and '.'; not '{ApiError.Short(option.Name)}'");
         return options;
     }
 
-    /// <summary>Files in the order they were sent; or text, an object, or a list of up to two of those.</summary>
-    private static List<ImageGiven> ReadImages(RequestBody body, FieldReader fields)
+    /// <summary>Files in the order they were sent; or text, an object, or a list of those.</summary>
+    private static List<ImageGiven> ReadImages(RequestBody body, FieldReader fields, string name)
     {
-        var images = new List<ImageGiven>();
-        foreach (var file in body.Files)
-        {
-            if (file.Name is "input_reference" or "input_reference[]") images.Add(new(File: file));
-            else fields.Wrong<string>(file.Name.Length is 0 ? "file" : ApiError.Short(file.Name), "is a file; files are sent as input_reference");
-        }
-
-        if (fields.Find("input_reference") is { } given)
+        var images = body.Files.Where(file => IsOf(file, name)).Select(file => new ImageGiven(File: file)).ToList();
+        if (fields.Find(name) is { } given)
             foreach (var one in given.ValueKind is JsonValueKind.Array ? given.EnumerateArray().ToArray() : [given])
-                if (Image(one, fields) is { } image)
+                if (Image(one, fields, name) is { } image)
                     images.Add(image);
         return images;
     }
 
-    private static ImageGiven? Image(JsonElement given, FieldReader fields)
+    private static ImageGiven? Image(JsonElement given, FieldReader fields, string name)
     {
         if (given.ValueKind is JsonValueKind.String && given.ValueEquals("")) return null;          // forms send empty fields for unset ones
         if (given.ValueKind is JsonValueKind.Object)
         {
-            if (given.TryGetProperty("file_id", out _)) return fields.Wrong<ImageGiven>("input_reference", "with a file_id is not available here; send the image itself, a data URI or a URL");
+            if (given.TryGetProperty("file_id", out _)) return fields.Wrong<ImageGiven>(name, "with a file_id is not available here; send the image itself, a data URI or a URL");
             if (given.TryGetProperty("image_url", out var inner)) given = inner.ValueKind is JsonValueKind.Object && inner.TryGetProperty("url", out var url) ? url : inner;
         }
 
-        var text = given.ValueKind is JsonValueKind.String ? given.GetString()! : null;
-        if (text is not null && text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && text.Length <= LongestDataUri) return new(DataUri: text);
-        if (text is { Length: <= 4096 } && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new(Url: address);
-        return fields.Wrong<ImageGiven>("input_reference", "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB) or {\"image_url\": ...}");
+        return (given.ValueKind is JsonValueKind.String ? ImageGiven.Parse(given.GetString()!) : null)
+            ?? fields.Wrong<ImageGiven>(name, "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB) or {\"image_url\": ...}");
     }
-}
 
-/// <summary>An image as the client gave it; exactly one of the three.</summary>
-internal sealed record ImageGiven(IFormFile? File = null, string? DataUri = null, Uri? Url = null);
+    private static VideoGiven? ReadVideo(RequestBody body, FieldReader fields)
+    {
+        var files = body.Files.Where(file => file.Name is "video").ToList();
+        if (fields.Find("video") is not { } given || (given.ValueKind is JsonValueKind.String && given.ValueEquals("")))
+            return files.Count > 1 ? fields.Wrong<VideoGiven>("video", "is one clip; several files were sent") : files.Select(file => new VideoGiven(File: file)).FirstOrDefault();
+        return (files.Count == 0 && given.ValueKind is JsonValueKind.String ? VideoGiven.Parse(given.GetString()!) : null)
+            ?? fields.Wrong<VideoGiven>("video", "must be one uploaded MP4, an http(s) URL or a data URI of an MP4");
+    }
+
+    private static bool IsOf(IFormFile file, string name) => file.Name == name || file.Name == $"{name}[]";
+}

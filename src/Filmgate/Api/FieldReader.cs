@@ -8,7 +8,7 @@ namespace Filmgate.Api;
 /// <summary>Reads the fields of a request one by one, as JSON types or as the text that a form has for them, and notes every problem.</summary>
 internal sealed class FieldReader(JsonElement fields)
 {
-    private const string Garbled = "has control characters, or bytes that are not UTF-8, in it";
+    public const string Garbled = "has control characters, or bytes that are not UTF-8, in it";
     private static readonly SearchValues<char> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\u007f', '\ufffd']);
 
     public List<Problem> Problems { get; } = [];
@@ -115,5 +115,5 @@ internal sealed class FieldReader(JsonElement fields)
     }
 
     /// <summary>Control characters, and what decoders put where bytes were not UTF-8: nobody means to pay for a video of those.</summary>
-    private static bool IsGarbled(string text) => text.AsSpan().IndexOfAny(NotText) >= 0;
+    public static bool IsGarbled(string text) => text.AsSpan().IndexOfAny(NotText) >= 0;
 }

@@ -13,7 +13,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/models", (RequestDelegate)ListAsync);
-        routes.MapGet("/v1/models/{id}", (RequestDelegate)RetrieveAsync);
+        routes.MapGet("/v1/models/{**id}", (RequestDelegate)RetrieveAsync);
     }
 
     private async Task ListAsync(HttpContext http)
@@ -25,7 +25,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
 
     private async Task RetrieveAsync(HttpContext http)
     {
-        var id = (string)http.GetRouteValue("id")!;
+        var id = Uri.UnescapeDataString((string)http.GetRouteValue("id")!);    // some ids have a slash: maker/model
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
         else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await ApiAnswers.WriteAsync(http, model, ApiJson.Default.Model);

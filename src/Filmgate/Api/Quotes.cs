@@ -12,6 +12,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
         var model = catalogue.FindOrAssume(id);
+        if (providers.RouteTo(model) is { } route) model = model.At(route.Provider.System.Name);
         var resolved = model.Resolve(request);
         List<Problem> all = [.. problems, .. Availability(id, model), .. model.Check(request)];
         var (seconds, from) = Expected(model, request);
@@ -42,7 +43,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
     private IEnumerable<Problem> Availability(string id, CatalogueModel model)
     {
         if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null) yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
-        else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model).Message);
+        else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement).Message);
         else if (providers.RouteTo(model) is null) yield return new("model", ApiError.NoProvider(id).Message);
     }
 }

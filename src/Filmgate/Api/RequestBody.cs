@@ -10,6 +10,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
 {
     public static async Task<(RequestBody? Body, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
+        await BoundedBody.ApplyAsync(request, ct);
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not "identity") return (null, ApiError.Packed(encoding));
         if (request.HasJsonContentType()) return await ReadJsonAsync(request, ct);
         if (request.HasFormContentType) return await ReadFormAsync(request, ct);

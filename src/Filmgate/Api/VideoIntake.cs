@@ -13,7 +13,7 @@ namespace Filmgate.Api;
 
 /// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
 internal sealed class VideoIntake(
-    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, InputVideos clips, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
     /// <summary>Stands for an image that was given, until it has been looked at.</summary>
     public static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
@@ -22,21 +22,22 @@ internal sealed class VideoIntake(
     {
         if (fields.Problems.Count > 0) return (null, ApiError.Wrong(fields.Problems));
         var modelId = fields.Model ?? settings.DefaultModel;
-        var request = fields.Request with { Images = [.. fields.Images.Select(_ => NotYetFetched)] };
+        var request = fields.Request with
+        {
+            Images = [.. fields.Images.Select(_ => NotYetFetched)],
+            References = [.. fields.References.Select(_ => NotYetFetched)],
+            Video = fields.Video is null ? null : new(),
+        };
         if (Check(modelId, request) is { } wrong) return (null, wrong);
 
-        var kept = new List<InputImage>();
         var problems = new List<Problem>();
-        foreach (var given in fields.Images)
+        request = request with
         {
-            switch (await KeepAsync(given, ct))
-            {
-                case ImageResult.Kept image: kept.Add(image.Image); break;
-                case ImageResult.Refused refused: problems.Add(new("input_reference", refused.Message)); break;
-            }
-        }
-
-        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request with { Images = kept }, caller, idempotencyKey, ct);
+            Images = await KeepAsync(fields.Images, "input_reference", problems, ct),
+            References = await KeepAsync(fields.References, "reference_images", problems, ct),
+            Video = await KeepAsync(fields.Video, problems, ct),
+        };
+        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
     }
 
     public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, string prompt, Caller caller, string? idempotencyKey, CancellationToken ct)
@@ -47,6 +48,8 @@ internal sealed class VideoIntake(
         {
             Prompt = prompt,
             Images = [],
+            References = [],
+            Video = null,
             FallbackModels = [],
             RemixOf = new(original.Id, attempt.Provider, attempt.Credential, operation),
         };
@@ -60,8 +63,8 @@ internal sealed class VideoIntake(
         if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
-        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model);
-        if (providers.RouteTo(model) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
+        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
+        if (providers.RouteTo(model, request.Native?.Dialect) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();
         foreach (var id in request.FallbackModels)
@@ -74,6 +77,41 @@ internal sealed class VideoIntake(
         }
 
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;
+    }
+
+    private async Task<List<InputImage>> KeepAsync(IReadOnlyList<ImageGiven> all, string param, List<Problem> problems, CancellationToken ct)
+    {
+        var kept = new List<InputImage>();
+        foreach (var given in all)
+        {
+            switch (await KeepAsync(given, ct))
+            {
+                case ImageResult.Kept image: kept.Add(image.Image); break;
+                case ImageResult.Refused refused: problems.Add(new(param, refused.Message)); break;
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>A clip at an address is not ours to fetch: the provider does.</summary>
+    private async Task<InputVideo?> KeepAsync(VideoGiven? given, List<Problem> problems, CancellationToken ct)
+    {
+        if (given is null) return null;
+        if (given.Url is { } url) return new(Url: url.OriginalString);
+        switch (given.DataUri is { } uri ? await clips.FromDataUriAsync(uri, ct) : await KeepAsync(given.File!, ct))
+        {
+            case ClipResult.Kept clip: return clip.Video;
+            case ClipResult.Refused refused: problems.Add(new("video", refused.Message)); break;
+        }
+
+        return null;
+    }
+
+    private async Task<ClipResult> KeepAsync(Microsoft.AspNetCore.Http.IFormFile file, CancellationToken ct)
+    {
+        await using var stream = file.OpenReadStream();
+        return await clips.KeepAsync(stream, ct);
     }
 
     private async Task<ImageResult> KeepAsync(ImageGiven given, CancellationToken ct)
@@ -102,6 +140,7 @@ internal sealed class VideoIntake(
         };
         var created = await store.CreateAsync(task, ct);
         if (created.IsNew) queue.Hold(created.Task);
+        else if (idempotencyKey is null || created.Task.IdempotencyKey != idempotencyKey) return (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
         else if (created.Task.DeletedAt is not null) return (null, ApiError.KeyOfDeleted());
         else if (created.Task.Fingerprint != task.Fingerprint) return (null, ApiError.KeyReused());
         return (created, null);
@@ -110,7 +149,9 @@ internal sealed class VideoIntake(
     /// <summary>Of what the client sent. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
     private static string FingerprintOf(string model, VideoRequest request)
     {
-        var sent = request with { Images = [.. request.Images.Select(image => image.Url is null ? image : NotYetFetched with { Url = image.Url })] };
+        var sent = request with { Images = [.. request.Images.Select(AsSent)], References = [.. request.References.Select(AsSent)] };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
     }
+
+    private static InputImage AsSent(InputImage image) => image.Url is null ? image : NotYetFetched with { Url = image.Url };
 }

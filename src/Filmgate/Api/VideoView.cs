@@ -25,14 +25,14 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = task.Status is VideoStatus.Completed ? task.FinishedAt?.ToUnixTimeSeconds() : null,
             Prompt = task.Request.Prompt,
-            Size = resolved.Frame?.Size,
+            Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
             Seconds = resolved.Seconds?.ToString(),
             RemixedFromVideoId = task.Request.RemixOf?.VideoId,
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
             VideoUrl = url,
             Output = caller.SaysSucceeded && url is not null ? [url] : null,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
-            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : model.PriceOf(resolved)) / 1_000_000m,
+            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.Plan(task, clock.GetUtcNow()).Attempt?.PriceMicros) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
             Provider = task.Attempt?.Provider,
             EtaSeconds = task.Status.IsTerminal() ? null : (int?)eta?.TotalSeconds,
@@ -89,7 +89,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         List<string> warnings = [.. task.Request.Warnings];
         if (task.Asset is not { } file) return warnings;
         if (resolved.Frame is { Size.Length: > 0 } frame && $"{file.Width}x{file.Height}" != frame.Size) warnings.Add($"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}.");
-        if (resolved.Seconds is { } seconds && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
+        if (resolved.Seconds is { } seconds && task.Request.Video is null && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
         return warnings;
     }
 }

@@ -26,6 +26,9 @@ internal sealed record CatalogueModel
     /// <summary>Whether it works on a clip that the client gives.</summary>
     public VideoRule Video { get; init; }
 
+    /// <summary>The only way in, such as <c>/kling/v1/videos/effects</c>, for what no other shape can say. Null: all of them.</summary>
+    public string? NativeRoute { get; init; }
+
     /// <summary>Not in our data: a model that a provider has and we do not know yet. Nothing of it is checked, and its price is unknown.</summary>
     [JsonIgnore]
     public bool IsUnknown { get; init; }
@@ -41,7 +44,7 @@ internal sealed record CatalogueModel
     /// <summary>Makes a new video from a finished one and a new prompt.</summary>
     public bool Remix { get; init; }
 
-    /// <summary>US dollars; null where nobody has published a price. Unknown is not zero.</summary>
+    /// <summary>US dollars at the first of the routes; null where nobody has published a price. Unknown is not zero.</summary>
     public Price? Price { get; init; }
 
     /// <summary>Whether the provider bills a render that its policy refused: <c>yes</c>, <c>no</c>, or null where it does not say.</summary>
@@ -60,11 +63,17 @@ internal sealed record CatalogueModel
 
     /// <summary>Since when these facts are known to hold, and from where.</summary>
     public required string AsOf { get; init; }
+
+    /// <summary>As one system sells it. The data's price is that of the first of the routes; it says nothing about the others.</summary>
+    public CatalogueModel At(string system) => Price is null || Routes.Keys.First() == system
+        ? this
+        : this with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price of {system} is recorded" };
 }
 
 /// <param name="Model">Its id there; null: the same as here.</param>
 /// <param name="Action">For a dialect with several kinds of task: the one that this model is for; null: it follows from the request.</param>
-internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null);
+/// <param name="Form">For a dialect that can write one request in several ways: the one that this route wants, in the dialect's own words.</param>
+internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null, string? Form = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<VideoRule>))]
 internal enum VideoRule

@@ -25,7 +25,7 @@ internal sealed class ModelCatalogue
     {
         Id = id,
         Name = id,
-        Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai"), ["openai"] = new("openai") },
+        Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai"), ["openai"] = new("openai"), ["openrouter"] = new("openrouter") },
         Images = new(0, 2),
         AsOf = "not in the catalogue",
         IsUnknown = true,
@@ -49,7 +49,9 @@ internal sealed class ModelCatalogue
     public IEnumerable<string> Like(string id) =>
         All.Select(m => (m.Id, Distance: Levenshtein(m.Id, id))).Where(m => m.Distance <= Math.Max(2, id.Length / 3)).OrderBy(m => m.Distance).Take(3).Select(m => m.Id);
 
-    public static ModelCatalogue Load()
+    /// <param name="ownFile">The operator's models: a list like ours; an id that we have too is replaced by theirs.</param>
+    /// <exception cref="InvalidDataException">Every mistake in the data, by name.</exception>
+    public static ModelCatalogue Load(string? ownFile = null)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var models = new List<CatalogueModel>();
@@ -59,9 +61,25 @@ internal sealed class ModelCatalogue
             models.AddRange(JsonSerializer.Deserialize(file, CatalogueJson.Default.ListCatalogueModel)!);
         }
 
+        var own = ownFile is null ? [] : ReadOwn(ownFile);
+        var ids = own.Select(m => m.Id).ToHashSet(StringComparer.Ordinal);
+        models = [.. models.Where(m => !ids.Contains(m.Id)), .. own];
         var mistakes = models.SelectMany(Mistakes).Concat(models.GroupBy(m => m.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: listed twice")).ToList();
         if (mistakes.Count > 0) throw new InvalidDataException($"The model catalogue has mistakes:\n  {string.Join("\n  ", mistakes)}");
         return new(models);
+    }
+
+    private static List<CatalogueModel> ReadOwn(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return JsonSerializer.Deserialize(file, CatalogueJson.Default.ListCatalogueModel) ?? [];
+        }
+        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The model file {path} cannot be read: {wrong.Message}", wrong);
+        }
     }
 
     private static IEnumerable<string> Mistakes(CatalogueModel model)

@@ -21,7 +21,9 @@ internal static class ModelRules
         model.Price?.Micros(resolved.Seconds, resolved.Frame?.Resolution, model.Audio is AudioRule.Always ? true : resolved.Audio);
 
     public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request) =>
-        model.IsUnknown || request.Native is not null ? [] : CheckFields(model, request).Concat(CheckImages(model, request)).Concat(CheckInputs(model, request));
+        model.IsUnknown || request.Native is not null ? []
+        : model.NativeRoute is { } route ? [new("model", $"{model.Id} takes fields that only its provider's own format has: send them to POST {route}.")]
+        : CheckFields(model, request).Concat(CheckImages(model, request)).Concat(CheckInputs(model, request));
 
     private static IEnumerable<Problem> CheckFields(CatalogueModel model, VideoRequest request)
     {

@@ -10,6 +10,18 @@ internal sealed class DialectSet
         new OpenAi.OpenAiDialect(),
         new Kling.KlingDialect(),
         new Runway.RunwayDialect(),
+        new Veo.VeoDialect(),
+        new DashScope.DashScopeDialect(),
+        new Vidu.ViduDialect(),
+        new OpenRouter.OpenRouterDialect(),
+        new Grok.GrokDialect(),
+        new Ark.ArkDialect(),
+        new Runway.RunwayCompatDialect(),
+        new MiniMax.MiniMaxDialect(),
+        new MiniMax.MiniMaxV2Dialect(),
+        new Luma.LumaDialect(),
+        new Fal.FalDialect(),
+        new Replicate.ReplicateDialect(),
     ];
 
     private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

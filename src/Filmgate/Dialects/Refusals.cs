@@ -82,9 +82,17 @@ internal static class Refusals
 
     /// <summary>The order in which clients of these APIs look for the prose.</summary>
     public static string? Message(JsonView body) =>
-        body["error"]["message"].Text ?? body["error"].Text ?? body.FirstText("message", "fail_reason", "failure", "msg") ?? body["data"]["fail_reason"].Text;
+        body["error"]["message"].Text ?? body["error"].Text ?? body.FirstText("message", "fail_reason", "failure", "msg") ?? body["data"]["fail_reason"].Text
+        ?? body["detail"].Text ?? body["detail"][0]["msg"].Text ?? body["title"].Text ?? body["base_resp"]["status_msg"].Text;
 
-    public static string? Code(JsonView body) => body["error"]["code"].Text ?? body.FirstText("code", "err_code");
+    public static string? Code(JsonView body) => CodeBeside(body["error"], "status") ?? CodeBeside(body, "reason") ?? body["err_code"].Text ?? body["detail"][0]["type"].Text ?? body["base_resp"]["status_code"].Text;
+
+    /// <summary>Where the code only repeats the HTTP status, a word beside it says more: Google's <c>status</c>, Vidu's <c>reason</c>.</summary>
+    private static string? CodeBeside(JsonView body, string word)
+    {
+        var code = body["code"].Text;
+        return body["code"].Number is >= 400 and < 600 && body[word].Text is { } said && !said.Contains(' ') ? said : code;
+    }
 
     public static string Trim(string text)
     {

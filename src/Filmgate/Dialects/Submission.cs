@@ -31,6 +31,9 @@ internal sealed record Submission
     /// <summary>The kind of task that the catalogue's route names; null: it follows from the inputs.</summary>
     public string? Action { get; init; }
 
+    /// <summary>How the catalogue's route wants pictures and lengths written, where the dialect knows several ways; null: the usual one.</summary>
+    public string? Form { get; init; }
+
     /// <summary>A request in this dialect's own words; then it is all there is to send.</summary>
     public NativeRequest? Native { get; init; }
 

@@ -6,6 +6,9 @@ namespace Filmgate.Dialects;
 /// <param name="Body">The raw bytes, because signatures cover those.</param>
 internal sealed record UpstreamCallback(string Path, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
+    /// <summary>What the provider signs with, where that is not the key of the attempt and somebody has configured it.</summary>
+    public string? SigningSecret { get; init; }
+
     public JsonView Json => JsonView.Parse(System.Text.Encoding.UTF8.GetString(Body));
 }
 

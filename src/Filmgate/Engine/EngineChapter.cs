@@ -24,7 +24,7 @@ internal static class EngineChapter
             FirstPause = settings.RetryPause,
         });
         builder.Services.AddSingleton(new UpstreamOptions { SubmitTimeout = settings.SubmitTimeout });
-        builder.Services.AddSingleton(ModelCatalogue.Load());
+        builder.Services.AddSingleton(ModelCatalogue.Load(settings.Models));
         builder.Services.AddSingleton(new ProviderSet(settings.Providers));
         builder.Services.AddSingleton<DialectSet>();
         builder.Services.AddSingleton<UpstreamHttp>();

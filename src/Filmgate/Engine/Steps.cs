@@ -16,14 +16,14 @@ internal sealed class Steps(
         var number = task.Attempt is null ? 1 : task.Attempt.EndedAt is null ? task.Attempt.Number : task.Attempt.Number + 1;
         var id = task.ModelOfAttempt(number);
         var model = catalogue.FindOrAssume(id);
-        if (providers.RouteTo(model) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
+        if (providers.RouteTo(model, task.Request.Native?.Dialect) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
 
         var resolved = model.Resolve(task.Request);
         var (provider, credential) = task.Request.RemixOf is { } original
             ? (providers.Find(original.Provider), original.Credential)
             : (route.Provider, route.Provider.Credentials[0].Id);
         if (provider?.Find(credential) is null) return (null, new(FailureKind.Misconfigured, $"The provider {task.Request.RemixOf?.Provider} that made the original video is no longer configured."));
-        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.PriceOf(resolved), now), null);
+        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.At(provider.System.Name).PriceOf(resolved), now), null);
     }
 
     public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);

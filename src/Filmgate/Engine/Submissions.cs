@@ -7,13 +7,14 @@ using Filmgate.Videos;
 namespace Filmgate.Engine;
 
 /// <summary>Makes what a dialect writes from what the client asked for: defaults filled in, images read from storage.</summary>
-internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media, CallbackLinks callbacks)
+internal sealed class Submissions(ModelCatalogue catalogue, ProviderSet providers, IMediaStore media, CallbackLinks callbacks)
 {
     public async Task<Submission> OfAsync(VideoTask task, Attempt attempt, CancellationToken ct)
     {
         var request = task.Request;
         var model = catalogue.FindOrAssume(attempt.Model);
         var resolved = model.Resolve(request);
+        var route = providers.Find(attempt.Provider) is { } provider ? model.Routes.GetValueOrDefault(provider.System.Name) : null;
         return new()
         {
             VideoId = task.Id,
@@ -29,7 +30,8 @@ internal sealed class Submissions(ModelCatalogue catalogue, IMediaStore media, C
             LastFrame = await ReadAsync(request.Images.ElementAtOrDefault(1), ct),
             References = await ReadAllAsync(request.References, ct),
             Video = await ReadAsync(request.Video, ct),
-            Action = model.Routes.Values.FirstOrDefault(route => route.Dialect == attempt.Dialect)?.Action,
+            Action = route?.Action,
+            Form = route?.Form,
             Native = request.Native?.Dialect == attempt.Dialect ? request.Native : null,
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = request.ProviderOptions,

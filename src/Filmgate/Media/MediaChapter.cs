@@ -12,6 +12,7 @@ internal static class MediaChapter
     {
         var options = new MediaOptions { MaxVideoBytes = settings.MaxVideoBytes, AllowPrivate = settings.DownloadAllowPrivate };
         builder.Services.AddSingleton<IMediaStore>(s => new DiskMediaStore(Path.Combine(s.GetRequiredService<DataDirectory>().Path, "media")));
+        builder.Services.AddSingleton<InputVideos>();
         builder.Services.AddSingleton(s =>
         {
             // A provider's own address was named by the operator; that is consent to fetch results from it, wherever it is.

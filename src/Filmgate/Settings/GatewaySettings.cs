@@ -9,6 +9,7 @@ internal sealed record GatewaySettings
     public string Data { get; init; } = "filmgate-data";
     public Uri? PublicUrl { get; init; }
     public string DefaultModel { get; init; } = "veo3-fast";
+    public string? Models { get; init; }
     public IReadOnlyList<Provider> Providers { get; init; } = [];
     public string? WebhookSecret { get; init; }
     public bool WebhookAllowPrivate { get; init; }

@@ -13,7 +13,7 @@ internal static class ProviderSettings
             if (entry is JsonObject one && One(one, $"filmgate.json, providers[{providers.Count}]", environment, mistakes) is { } provider)
                 providers.Add(provider);
 
-        foreach (var system in UpstreamSystem.All.Values)
+        foreach (var system in UpstreamSystem.InOrder)
             if (providers.TrueForAll(p => p.Name != system.Name) && FromEnvironment(system, environment, mistakes) is { } provider)
                 providers.Add(provider);
 
@@ -37,7 +37,7 @@ internal static class ProviderSettings
         foreach (var missing in system.Keys.Where((_, i) => keys[i] is null)) mistakes.Add($"{missing} is not set, but the provider {system.Name} needs {string.Join(" and ", system.Keys)}.");
         var url = Url(moved, mistakes) ?? system.Url;
         if (url is null) mistakes.Add($"the provider {system.Name} needs its address in {system.UrlVariable}.");
-        return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null)]);
+        return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, system.CallbackSecret is { } signing ? environment.GetValueOrDefault(signing) : null)]);
     }
 
     private static Provider? One(JsonObject entry, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
@@ -73,7 +73,7 @@ internal static class ProviderSettings
         {
             if (entry is JsonObject one && Text(one, "id") is { } id && Text(one, "env") is { } variable)
             {
-                if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret) credentials.Add(new(id, secret, Text(one, "access_key_env") is { } other ? environment.GetValueOrDefault(other) : null));
+                if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret) credentials.Add(new(id, secret, Named(one, "access_key_env", environment), Named(one, "callback_secret_env", environment)));
                 else mistakes.Add($"{where}: the environment variable {variable} of credential '{id}' is not set.");
             }
             else
@@ -85,6 +85,10 @@ internal static class ProviderSettings
         if (credentials.Count == 0 && configured is not JsonArray { Count: > 0 }) mistakes.Add($"{where}: a provider needs credentials, a list of {{ \"id\", \"env\" }}.");
         return credentials;
     }
+
+    /// <summary>The value of the variable that a member names.</summary>
+    private static string? Named(JsonObject entry, string member, IReadOnlyDictionary<string, string> environment) =>
+        Text(entry, member) is { } variable && environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
 
     private static string? Text(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 

@@ -21,6 +21,8 @@ internal static class SettingTable
             (s, text) => s with { PublicUrl = Read.HttpUrl(text) }),
         new("default_model", "FILMGATE_DEFAULT_MODEL", "veo3-fast", "The model of requests that name none.",
             (s, text) => s with { DefaultModel = text }),
+        new("models", "FILMGATE_MODELS", "none", "A file with models of your own, in the form of `src/Filmgate/Catalogue/Models`; an id that exists is replaced.",
+            (s, text) => s with { Models = text }),
         new("webhook_secret", "FILMGATE_WEBHOOK_SECRET", "none", "Signs webhooks: `whsec_` and the base64 of 24 to 64 bytes.",
             (s, text) => s with { WebhookSecret = Read.WebhookSecret(text) }, Secret: true),
         new("webhook_allow_private", "FILMGATE_WEBHOOK_ALLOW_PRIVATE", "false", "Webhooks may go to private and loopback addresses.",

@@ -5,14 +5,14 @@ using Filmgate.Catalogue;
 namespace Filmgate.Settings;
 
 /// <summary>The settings, or everything that is wrong with them.</summary>
-internal sealed record SettingsResult(GatewaySettings Settings, IReadOnlyList<string> Mistakes);
+internal sealed record SettingsResult(GatewaySettings Settings, ModelCatalogue Catalogue, IReadOnlyList<string> Mistakes);
 
 /// <summary>Reads defaults, then <c>filmgate.json</c>, then the environment, then flags; the last word wins. Every mistake is named at once.</summary>
 internal static class SettingsReader
 {
     /// <param name="file">The text of filmgate.json; null where there is none.</param>
     /// <param name="flags">Setting name (as in the file) to text.</param>
-    public static SettingsResult Read(string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> flags, ModelCatalogue catalogue)
+    public static SettingsResult Read(string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> flags)
     {
         var mistakes = new List<string>();
         var settings = new GatewaySettings();
@@ -31,9 +31,10 @@ internal static class SettingsReader
             mistakes.Add($"unknown environment variable {unknown}. Known: {string.Join(", ", SettingTable.All.Select(s => s.Env))}.");
 
         settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, mistakes) };
+        var catalogue = Catalogue(settings, mistakes);
         if (catalogue.Find(settings.DefaultModel) is null)
             mistakes.Add($"default_model: the catalogue has no model '{settings.DefaultModel}'. Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
-        return new(settings, mistakes);
+        return new(settings, catalogue, mistakes);
 
         void Apply(Setting setting, string text, string where)
         {
@@ -45,6 +46,19 @@ internal static class SettingsReader
             {
                 mistakes.Add($"{where}: {wrong.Message}.");
             }
+        }
+    }
+
+    private static ModelCatalogue Catalogue(GatewaySettings settings, List<string> mistakes)
+    {
+        try
+        {
+            return ModelCatalogue.Load(settings.Models);
+        }
+        catch (InvalidDataException wrong)
+        {
+            mistakes.Add(wrong.Message);
+            return ModelCatalogue.Load();
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed record SqlDialect(string Name, string OnOpen, string Begin, stri
 {
     /// <remarks>
     /// WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut. The log is folded back every 8,000 pages
-    /// (32 MB): a page that many creates touch is then written back once instead of eight times, and the writer stops for it less often.
+    /// (32 MB): a page that many creates touch is then written back fewer times, and the writer stops for it less often.
     /// </remarks>
     public static readonly SqlDialect Sqlite = new(
         "sqlite",

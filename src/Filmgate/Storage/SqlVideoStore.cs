@@ -8,9 +8,9 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
     private const string InsertSql = """
-        INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request, created_at, idempotency_key, fingerprint)
-        VALUES (@id, @owner, @model, 'queued', 1, @node, @created_at, 0, @created_at, 0, @request, @created_at, @idempotency_key, @fingerprint)
-        ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+        INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request, created_at, idempotency_key, fingerprint, external_id)
+        VALUES (@id, @owner, @model, 'queued', 1, @node, @created_at, 0, @created_at, 0, @request, @created_at, @idempotency_key, @fingerprint, @external_id)
+        ON CONFLICT DO NOTHING
         """;
 
     private const string SettleSql = """
@@ -61,8 +61,12 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             SqlArg.Of("request", request),
             SqlArg.Of("created_at", task.CreatedAt),
             SqlArg.Of("idempotency_key", task.IdempotencyKey),
-            SqlArg.Of("fingerprint", task.Fingerprint));
-        if (inserted == 0) return new CreatedVideo(FindByKey(sql, task.Owner, task.IdempotencyKey!), IsNew: false);
+            SqlArg.Of("fingerprint", task.Fingerprint),
+            SqlArg.Of("external_id", task.Request.ExternalId));
+        if (inserted == 0)
+            return new CreatedVideo(
+                FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
+                IsNew: false);
 
         Log(sql, task.Id, 1, task.CreatedAt, "created", "{}");
         return new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true);
@@ -70,6 +74,8 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
 
     public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
         database.ReadAsync(sql => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), ct);
+
+    public Task<VideoTask?> FindExternalAsync(string owner, string externalId, CancellationToken ct) => database.ReadAsync(sql => FindExternal(sql, owner, externalId), ct);
 
     public Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<VideoTask>>(
@@ -140,7 +146,7 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
     public Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
     {
         const string forget = """
-            UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, due_at = NULL, watch_until = NULL, version = version + 1
+            UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, external_id = NULL, due_at = NULL, watch_until = NULL, version = version + 1
             WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL RETURNING version
             """;
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
@@ -191,10 +197,16 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
     public Task ForgetOtherNodesAsync(string node, CancellationToken ct) =>
         database.WriteAsync(sql => sql.Execute("DELETE FROM nodes WHERE id <> @node", SqlArg.Of("node", node)));
 
-    private static VideoTask FindByKey(SqlSession sql, string owner, string key)
+    private static VideoTask? FindByKey(SqlSession sql, string owner, string? key)
     {
         const string byKey = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.owner = @owner AND v.idempotency_key = @key";
-        return sql.Query(byKey, VideoRows.Read, SqlArg.Of("owner", owner), SqlArg.Of("key", key)).Single();
+        return sql.Query(byKey, VideoRows.Read, SqlArg.Of("owner", owner), SqlArg.Of("key", key)).SingleOrDefault();
+    }
+
+    private static VideoTask? FindExternal(SqlSession sql, string owner, string? externalId)
+    {
+        const string byName = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.owner = @owner AND v.external_id = @external_id AND v.deleted_at IS NULL";
+        return sql.Query(byName, VideoRows.Read, SqlArg.Of("owner", owner), SqlArg.Of("external_id", externalId)).SingleOrDefault();
     }
 
     private static void Save(SqlSession sql, string id, Attempt attempt) => sql.Execute(

@@ -10,14 +10,20 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
     /// <summary>New submissions use the first one; a running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 
-    public Uri BaseOf(string dialect) => new(BaseUrl.ToString().TrimEnd('/') + System.Prefixes[dialect]);
+    /// <summary>An address that already ends with the path of the API, as SDKs want it, means the same as one without.</summary>
+    public Uri BaseOf(string dialect)
+    {
+        var (root, path) = (BaseUrl.ToString().TrimEnd('/'), System.Prefixes[dialect]);
+        return new(root.EndsWith(path.TrimEnd('/'), StringComparison.Ordinal) ? root + "/" : root + path);
+    }
 
     /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
     public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;
 }
 
 /// <param name="AccessKey">The public half, where a provider has two.</param>
-internal sealed record Credential(string Id, string Secret, string? AccessKey = null)
+/// <param name="CallbackSecret">What the provider signs its callbacks with, where that is not the key itself.</param>
+internal sealed record Credential(string Id, string Secret, string? AccessKey = null, string? CallbackSecret = null)
 {
     /// <summary>A record prints its members; this one must not.</summary>
     public override string ToString() => $"credential {Id}";

@@ -13,10 +13,11 @@ internal sealed class ProviderSet(IReadOnlyList<Provider> providers)
     public Provider? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Where a model runs: the first provider whose system has a route to it. Null: none has.</summary>
-    public Route? RouteTo(CatalogueModel model)
+    /// <param name="dialect">For a request that only this wire format can say.</param>
+    public Route? RouteTo(CatalogueModel model, string? dialect = null)
     {
         foreach (var provider in providers)
-            if (model.Routes.TryGetValue(provider.System.Name, out var way))
+            if (model.Routes.TryGetValue(provider.System.Name, out var way) && (dialect is null || way.Dialect == dialect))
                 return new(provider, way.Dialect, way.Model ?? model.Id);
         return null;
     }

@@ -39,8 +39,8 @@ internal sealed class UpstreamHttp : IDisposable
                 return new()
                 {
                     Failure = NeverLeft(request, fault)
-                        ? new Outcome.Unavailable(new(FailureKind.Overloaded, $"{Where(request)} could not be reached: {Reason(fault)}."))
-                        : new Outcome.Ambiguous(new(FailureKind.Ambiguous, $"The request to {Where(request)} was sent, but its answer was never received: {Reason(fault)}.")),
+                        ? new Outcome.Unavailable(new(FailureKind.Overloaded, $"The provider could not be reached: {Reason(fault)}."))
+                        : new Outcome.Ambiguous(new(FailureKind.Ambiguous, $"The request was sent, but its answer was never received: {Reason(fault)}.")),
                 };
             }
         }
@@ -56,7 +56,7 @@ internal sealed class UpstreamHttp : IDisposable
             }
             catch (Exception fault) when (IsNetwork(fault, ct))
             {
-                return new() { Failure = new Outcome.Unavailable(new(FailureKind.UpstreamFault, $"{Where(request)} could not be asked: {Reason(fault)}.")) };
+                return new() { Failure = new Outcome.Unavailable(new(FailureKind.UpstreamFault, $"The provider could not be asked: {Reason(fault)}.")) };
             }
         }
     }

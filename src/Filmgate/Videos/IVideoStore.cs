@@ -3,10 +3,16 @@ namespace Filmgate.Videos;
 /// <summary>The durable side of the engine, in the verbs of a video's life. Every write that returned is on disk.</summary>
 internal interface IVideoStore
 {
-    /// <summary>Keeps a new video, held by the node that it names. With an idempotency key that its owner has used before: the first one.</summary>
+    /// <summary>
+    /// Keeps a new video, held by the node that it names. With an idempotency key that its owner has used before: the first one; else, with an
+    /// external id that is taken: the one that has it.
+    /// </summary>
     Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct);
 
     Task<VideoTask?> FindAsync(string id, CancellationToken ct);
+
+    /// <summary>By the name that the owner gave it.</summary>
+    Task<VideoTask?> FindExternalAsync(string owner, string externalId, CancellationToken ct);
 
     /// <summary>The owner's videos by time of creation, from after <paramref name="after"/> on.</summary>
     Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct);

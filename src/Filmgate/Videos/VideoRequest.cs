@@ -42,6 +42,9 @@ internal sealed record VideoRequest
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     public string? WebhookUrl { get; init; }
 
+    /// <summary>The client's own name for the video, in the shapes that have one. Unique among the owner's videos, and found by <see cref="IVideoStore"/>.</summary>
+    public string? ExternalId { get; init; }
+
     /// <summary>Tried in order where <see cref="FailurePolicy"/> allows it.</summary>
     public IReadOnlyList<string> FallbackModels { get; init => field = value ?? []; } = [];
 

@@ -85,7 +85,7 @@ internal static class BadRequests
         yield return Field("metadata", Object(300, i => $"name{i}", i => new('v', 500)), name: "150 kB");
         foreach (var value in new[] { "5", "[]", "\"not a url\"", "\"/relative\"", "\"ftp://example.com/\"", "\"javascript:alert(1)\"", "\"https://user:word@example.com/\"", "\"https://\"" }) yield return Field("webhook_url", value);
         yield return Field("webhook_url", $"\"https://example.com/{new string('x', 2048)}\"", name: "2 kB");
-        foreach (var value in new[] { "5", "[]", "\"x\"", "\"{\"", "{\"model\":\"other\"}", "{\"PROMPT\":\"other\"}", "{\"callback_url\":\"https://example.com/\"}", "{\"image\":\"https://example.com/\"}" }) yield return Field("provider_options", value);
+        foreach (var value in new[] { "5", "[]", "\"x\"", "\"{\"", "{\"model\":\"other\"}", "{\"PROMPT\":\"other\"}", "{\"callback_url\":\"https://example.com/\"}", "{\"\":1}", "{\"model \":\"other\"}", "{\"input_reference[]\":\"other\"}", "{\"a\\\"\\r\\nX-Evil: yes\":1}", "{\"image\":\"https://example.com/\"}" }) yield return Field("provider_options", value);
         yield return Field("provider_options", $$"""{"x":"{{new string('x', 65 * 1024)}}"}""", name: "65 kB");
         foreach (var value in new[] { "5", "{}", "[5]", "[\"\"]", "[null]", "[[\"sora-2\"]]", "[\"sora_2\"]", "\"sora_2\"", "[\"sora-2\",\"sora_2\"]", "[\"gen3a_turbo\"]" }) yield return Field("fallback_models", value);
         yield return Field("fallback_models", """["sora-2","sora-2","sora-2","sora-2","sora-2","sora-2"]""", name: "six");
@@ -190,8 +190,18 @@ internal static class BadRequests
         yield return Row("JSON larger than max_upload", 413, "request_too_large", null, Body($$"""{"prompt":"{{large}}"}""", Json));
         yield return Row("a form larger than max_upload", 413, "request_too_large", null, Body($"prompt={large}", Form));
         yield return Row("an image larger than max_upload", 413, "request_too_large", null, Files("veo3-fast", [new byte[MaxUpload + 1]]));
+        yield return Row("an image much larger than max_upload", 413, "request_too_large", null, Files("veo3-fast", [new byte[6 * MaxUpload]]));
+        yield return Row("an image larger than max_upload that asks first", 413, "request_too_large", null, () =>
+        {
+            var request = Files("veo3-fast", [new byte[20 * MaxUpload]])();
+            request.Headers.ExpectContinue = true;
+            return request;
+        });
         yield return Row("JSON larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($$"""{"prompt":"{{large}}"}""", Json)));
         yield return Row("a form larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($"prompt={large}", Form)));
+        yield return Row("an image much larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Files("veo3-fast", [new byte[6 * MaxUpload]])));
+        yield return Row("a form much larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($"prompt={new string('x', 6 * MaxUpload)}", Form)));
+        yield return Row("JSON much larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Body($$"""{"prompt":"{{new string('x', 6 * MaxUpload)}}"}""", Json)));
         yield return Row("an image larger than max_upload, in chunks", 413, "request_too_large", null, Chunked(Files("veo3-fast", [new byte[MaxUpload + 1]])));
     }
 
@@ -247,6 +257,13 @@ internal static class BadRequests
         yield return Row("a signature without a date", 401, "invalid_signature", null, Send(HttpMethod.Get, $"/v1/videos/{Id}/content?signature=AAAA"));
         yield return Row("a signature of odd letters", 401, "invalid_signature", null, Send(HttpMethod.Get, $"/v1/videos/{Id}/content?expires=1&signature=%F0%9F%8E%AC"));
         yield return Row("a forged signature for a path", 401, "invalid_signature", null, Send(HttpMethod.Get, "/v1/videos/..%2f..%2f/content?expires=9999999999&signature=AAAA"));
+        foreach (var callback in new[] { $"{Id}/1/AAAA", $"{Id}/1/%F0%9F%8E%AC", $"{Id}/-1/AAAA", $"{Id}/99999999999/AAAA", $"..%2f..%2f/1/AAAA", $"{new string('v', 10_000)}/1/AAAA", $"{Id}/1" })
+            yield return Row($"a forged callback {callback}", 404, "unknown_route", null, Body("{}", Json, path: $"/callbacks/{callback}"));
+        yield return Row("a quote for no body", 400, Malformed, null, Body("", Json, path: "/v1/videos/quote"));
+        yield return Row("a quote for text", 415, "unsupported_media_type", null, Body("a kite", "text/plain", path: "/v1/videos/quote"));
+        yield return Row("a quote for half a surrogate pair", 400, Malformed, null, Body("""{"prompt":"\udc00"}""", Json, path: "/v1/videos/quote"));
+        yield return Row("a quote for a number of models", 400, Invalid, "models", Body("""{"prompt":"a","models":5}""", Json, path: "/v1/videos/quote"));
+        yield return Row("a quote without a key", 401, "missing_api_key", null, With(Body("""{"prompt":"a"}""", Json, path: "/v1/videos/quote"), "Authorization", ""));
         yield return Row("an unknown model to look at", 404, "model_not_found", "model", Send(HttpMethod.Get, "/v1/models/veo3-fsat"));
         yield return Row("a model of 5 kB to look at", 404, "model_not_found", "model", Send(HttpMethod.Get, $"/v1/models/{new string('m', 5000)}"));
     }

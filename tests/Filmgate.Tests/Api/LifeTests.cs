@@ -42,6 +42,20 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task The_most_that_is_allowed_is_accepted_in_any_script()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var metadata = Enumerable.Range(0, 16).ToDictionary(i => $"{i:00}{new string('風', 62)}", _ => new string('箏', 512));
+
+        var video = await door.CreateAsync(new { prompt = new string('風', 32_000), metadata, user = "someone", n = 1, provider_options = new { style = new { name = "水墨" }, strength = 0.5 } });
+
+        Assert.True(video.Status == 200, video.Text);
+        Assert.Equal(metadata, video.Json.GetProperty("metadata").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!));
+        Assert.Contains("user", video.Json.GetProperty("warnings")[0].GetString());
+    }
+
+    [Fact]
     public async Task A_running_video_says_when_to_ask_again_and_a_finished_one_does_not()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);

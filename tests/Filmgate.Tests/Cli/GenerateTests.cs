@@ -26,6 +26,18 @@ public sealed class GenerateTests
     }
 
     [Fact]
+    public async Task Without_ffmpeg_there_is_a_file_too_and_stdout_has_its_path_alone()
+    {
+        using var place = new Workplace();
+        var (exit, text, error) = await CliProcess.RunAsync(place.Folder, ["generate", Prompt, "-o", "kite.mp4"], ("PATH", "/nowhere"));
+
+        Assert.True(exit == 0, error);
+        Assert.Equal("kite.mp4\n", text);
+        Assert.Contains("ffmpeg is not installed", error);
+        Assert.Contains("note", error);
+    }
+
+    [Fact]
     public async Task An_image_is_animated_by_a_running_gateway()
     {
         using var place = new Workplace();

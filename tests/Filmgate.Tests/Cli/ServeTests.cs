@@ -114,4 +114,21 @@ public sealed class ServeTests
         Assert.Equal(2, exit);
         Assert.Contains("nowhere.json", error);
     }
+
+    [Fact]
+    public async Task The_sandbox_runs_alone()
+    {
+        using var place = new Workplace();
+        await using var sandbox = place.Start("sandbox", "--urls", "http://127.0.0.1:0", "--speed", "10");
+        using var http = new HttpClient { BaseAddress = await sandbox.UrlAsync() };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "any");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/sandbox/jobs", UriKind.Relative))).StatusCode);
+
+        await sandbox.SignalAsync("TERM");
+
+        Assert.Equal(0, await sandbox.ExitAsync());
+        Assert.Empty(sandbox.Out);
+        Assert.Equal(2, (await place.RunAsync("sandbox", "--speed", "0", "--create-delay", "soon")).Exit);
+        Assert.Empty(Directory.GetFileSystemEntries(place.Folder));
+    }
 }

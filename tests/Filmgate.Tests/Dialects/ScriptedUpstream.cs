@@ -73,7 +73,7 @@ internal sealed partial class ScriptedUpstream : IAsyncDisposable
         }
 
         if (http.Response.ContentType is null && exchange.AnswerBody.Length > 0) http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(exchange.AnswerBody);
+        await http.Response.WriteAsync(exchange.AnswerBody.Replace("https://api.test", Url.ToString().TrimEnd('/')));
     }
 
     private void Compare(string what, string expected, string actual)

@@ -2,34 +2,37 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
 
 /// <summary>A text file that says what a dialect is asked, what goes over the wire, and what it makes of that. The format is in docs/add-a-dialect.md.</summary>
-internal sealed record Transcript(string Command, string Argument, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
+internal sealed record Transcript(string Command, string Argument, string? System, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
 {
     private static readonly byte[] OnePixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
     public static Transcript Load(string path)
     {
         var text = string.Join('\n', File.ReadLines(path).Where(line => !line.StartsWith('#')));
-        var (head, rest) = Split(text, "\n>>> ");
-        var (script, outcome) = Split(rest, "\n===");
+        var (play, outcome) = Split(text, "\n===");
+        var (head, script) = Split(play, "\n>>> ");
         var (command, body) = Split(head.Trim(), "\n");
         var words = command.Split(' ', 2);
+        var (argument, system) = Split(words.ElementAtOrDefault(1) ?? "", " at ");
         return new(
             words[0],
-            words.ElementAtOrDefault(1) ?? "",
+            argument,
+            system.Length > 0 ? system : null,
             body.Trim().Length == 0 ? [] : (JsonObject)JsonNode.Parse(body)!,
-            [.. script.Split("\n>>> ").Select(Exchange.Parse)],
+            [.. script.Length == 0 ? [] : script.Split("\n>>> ").Select(Exchange.Parse)],
             outcome.Trim());
     }
 
     /// <summary>The request as the gateway would hand it to the dialect: checked and resolved by the real catalogue.</summary>
-    public Submission Submission()
+    public Submission Submission(string dialect)
     {
-        var model = ModelCatalogue.Load().Find(Argument) ?? throw new InvalidOperationException($"The catalogue has no model '{Argument}'.");
+        var model = ModelCatalogue.Load().FindOrAssume(Argument);
         var request = new VideoRequest
         {
             Prompt = (string)Request["prompt"]!,
@@ -42,14 +45,19 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             Audio = (bool?)Request["audio"],
             RemixOf = Request["remix_of"] is { } original ? new("video_0", "test", "default", (string)original!) : null,
             Images = [.. (Request["images"]?.AsArray() ?? []).Select(name => Image((string)name!))],
+            References = [.. (Request["references"]?.AsArray() ?? []).Select(name => Image((string)name!))],
+            Video = (string?)Request["video"] is { } clip ? new(clip) : null,
+            Native = Request["native"] is { } native ? new(dialect, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
         };
         Assert.Empty(model.Check(request));
+        var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
+        var route = model.Routes.GetValueOrDefault(system) ?? model.Routes.Values.First(r => r.Dialect == dialect);
         var resolved = model.Resolve(request);
         return new()
         {
             VideoId = "video_1",
             Attempt = 1,
-            UpstreamModel = model.Routes.Values.First().Model ?? model.Id,
+            UpstreamModel = route.Model ?? model.Id,
             Prompt = request.Prompt,
             NegativePrompt = request.NegativePrompt,
             Seconds = resolved.Seconds,
@@ -58,6 +66,12 @@ internal sealed record Transcript(string Command, string Argument, JsonObject Re
             Audio = resolved.Audio,
             FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
             LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
+            References = [.. request.References.Select(image => new SubmittedImage(image, OnePixel))],
+            Video = request.Video?.Url,
+            Action = route.Action,
+            Form = route.Form,
+            Native = request.Native,
+            CallbackUrl = (string?)Request["callback_url"],
             RemixOf = request.RemixOf?.Operation,
             ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,
         };

@@ -18,15 +18,17 @@ public sealed class TranscriptTests
         await using var scripted = await ScriptedUpstream.StartAsync(transcript.Exchanges);
         var dialect = new DialectSet()[file[..file.IndexOf('/')]];
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
-        var provider = new Provider("test", UpstreamSystem.CometApi, scripted.Url, [new("default", "test-key")]);
+        var system = transcript.System is { } named ? UpstreamSystem.All[named] : UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect.Name));
+        var provider = new Provider("test", system, scripted.Url, [new("default", "test-key")]);
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
+        var operation = transcript.Argument.Replace("https://api.test", scripted.Url.ToString().TrimEnd('/'));
         var outcome = transcript.Command switch
         {
-            "start" => await dialect.StartAsync(transcript.Submission(), upstream, default),
-            "poll" => await dialect.PollAsync(transcript.Argument, upstream, default),
-            "lookup" => await dialect.LookUpAsync(transcript.Submission(), upstream, default),
-            "cancel" => await dialect.CancelAsync(transcript.Argument, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
+            "start" => await dialect.StartAsync(transcript.Submission(dialect.Name), upstream, default),
+            "poll" => await dialect.PollAsync(operation, upstream, default),
+            "lookup" => await dialect.LookUpAsync(transcript.Submission(dialect.Name), upstream, default),
+            "cancel" => await dialect.CancelAsync(operation, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
             var other => throw new FormatException($"A transcript starts with start, poll, lookup or cancel; not {other}."),
         };
 

@@ -19,7 +19,9 @@ internal static partial class WireAnswers
     private static readonly string[] Names =
     [
         "id", "task_id", "status", "task_status", "data", "data", "data", "task_result", "videos", "url", "video_url", "metadata", "output", "error", "code", "code",
-        "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "\\ud800", "st\\u0061tus", "\\ud800status", "",
+        "name", "done", "response", "generateVideoResponse", "generatedSamples", "video", "uri", "raiMediaFilteredCount", "state", "creations", "err_code", "urls", "unsigned_urls",
+        "message", "progress", "fail_reason", "failure", "failureCode", "task_status_msg", "request_id", "respect_moderation", "status_url", "response_url", "get", "base_resp", "status_code", "status_msg", "assets", "file_id", "file", "download_url", "task", "content", "detail", "result_url",
+        "\\ud800", "st\\u0061tus", "\\ud800status", "",
     ];
 
     private static readonly string[] Values =
@@ -27,7 +29,7 @@ internal static partial class WireAnswers
         "\"completed\"", "\"SUCCESS\"", "\"succeed\"", "\"SUCCEEDED\"", "\"failed\"", "\"FAILURE\"", "\"cancelled\"", "\"moderated\"", "\"queued\"", "\"RUNNING\"", "\"new word\"",
         "\"https://cdn.invalid/v.mp4\"", "\"/v1/files/9\"", "\"//cdn.invalid/v.mp4\"", "\"https://\"", "\"https://[bad\"", "\"file:///etc/passwd\"", "\"HTTP://a\\u0000b/\"", "\"task_9\"",
         "\"\"", "\"\\ud800\"", "\"x\\udc00y\"", "\"\\u0000\"", "\"line\\nline\"", "\"42%\"", "\"%\"", "\"success\"", "\"task_not_exist\"", "\"SAFETY.INPUT\"", "\".\"",
-        "0", "1", "-1", "0.5", "200", "1102", "1303", "5001", "1e999", "-0", "861300000000000001", "123456789012345678901234567890", "null", "true", "[]", "{}",
+        "1002", "1027", "\"https://evil.invalid/status\"", "0", "1", "-1", "0.5", "200", "1102", "1303", "5001", "1e999", "-0", "861300000000000001", "123456789012345678901234567890", "null", "true", "[]", "{}",
     ];
 
     private static readonly int[] Statuses =

@@ -7,20 +7,22 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Sandbox.Families.Kling;
 
 /// <summary>Kling's routes as the gateway offers them: Kling's shapes and codes, the gateway's key.</summary>
-internal sealed class KlingFamily(KlingOrders orders, KlingTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+internal sealed class KlingFamily(KlingOrders orders, KlingSpecials specials, KlingTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
 {
     public const string Name = "kling";
 
     public IEnumerable<CatalogueEntry> Models => KlingModel.All.Select(model => new CatalogueEntry(
-        model.Id, model.Id, "Kling", Name, KlingAction.Text2Video.Path, [.. KlingAction.All.Select(action => action.Feature)], PerRequest: model.PerTask));
+        model.Id, model.Id, "Kling", Name, KlingAction.Text2Video.Path, [.. KlingAction.OfModels.Select(action => action.Feature)], PerRequest: model.PerTask));
 
     public void Map(IEndpointRouteBuilder routes)
     {
         foreach (var action in KlingAction.All)
         {
-            routes.MapPost(action.Path, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request, action)));
+            routes.MapPost(action.Path, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await ReadAsync(request, action)));
             routes.MapGet(action.Path + "/{id}", (HttpContext http, string id) => polling.Answer(http, Find(action, id), (job, moment) => Polled(http, action, job, moment)));
         }
+
+        routes.MapPost("/kling/v1/videos/identify-face", (HttpRequest request) => specials.IdentifyFaceAsync(request));
     }
 
     public IResult Accepted(SandboxJob job) => KlingReply.Task(KlingTask.Created(job));
@@ -34,6 +36,9 @@ internal sealed class KlingFamily(KlingOrders orders, KlingTask tasks, Reception
         Refusal.Moderated => KlingReply.Error(StatusCodes.Status400BadRequest, 1301, detail),
         _ => KlingReply.Error(StatusCodes.Status400BadRequest, 1201, detail),
     };
+
+    private Task<Order> ReadAsync(HttpRequest request, KlingAction action) =>
+        KlingAction.OfModels.Contains(action) ? orders.ReadAsync(request, action) : specials.ReadAsync(request, action);
 
     /// <summary>By Kling's id or the client's own; a job of another action is not there.</summary>
     private SandboxJob? Find(KlingAction action, string id) =>

@@ -12,7 +12,6 @@ namespace Filmgate.Sandbox.Families.Kling;
 internal sealed class KlingOrders(ImageStore images)
 {
     private const int LongestPrompt = 2500;
-    private const int LargestImage = 10 * 1024 * 1024;
     private static readonly string[] Ratios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"];
 
     public async Task<Order> ReadAsync(HttpRequest request, KlingAction action)
@@ -34,7 +33,7 @@ internal sealed class KlingOrders(ImageStore images)
 
         Reference? reference = null;
         var image = default(ImageFile);
-        if (action == KlingAction.Image2Video && WrongImage(fields, out reference, out image) is { } complaint) return Invalid(complaint);
+        if (action == KlingAction.Image2Video && KlingPicture.Wrong(fields, "image", out reference, out image) is { } complaint) return Invalid(complaint);
 
         var seconds = fields.Text("duration") ?? "5";
         var ratio = fields.Text("aspect_ratio") is { } asked ? Frame.Parse(asked, ':')!
@@ -57,33 +56,6 @@ internal sealed class KlingOrders(ImageStore images)
             ImageByUrl = reference?.Url is not null,
             SecondsWord = seconds,
         });
-    }
-
-    private static string? WrongImage(JsonFields fields, out Reference? reference, out ImageFile? image)
-    {
-        (reference, image) = (null, null);
-        if (fields.Text("image") is not { Length: > 0 } text) return "image is required";
-        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return "image must be base64 without the data: prefix";
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-        {
-            reference = new(null, text);
-            return null;
-        }
-
-        try
-        {
-            reference = new(Convert.FromBase64String(text));
-        }
-        catch (FormatException)
-        {
-            return "image is neither a URL nor base64";
-        }
-
-        if (reference.Bytes!.Length > LargestImage) return "image is larger than 10 MB";
-        image = ImageFile.Read(reference.Bytes);
-        return image is null or { Kind: ImageKind.Webp } ? "image must be a JPEG or PNG"
-            : image is { Width: < 300 } or { Height: < 300 } ? "image must have at least 300x300 pixels"
-            : null;
     }
 
     private static Order Invalid(string message) => Order.Refused(KlingReply.Error(StatusCodes.Status400BadRequest, 1201, message));

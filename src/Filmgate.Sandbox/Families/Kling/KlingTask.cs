@@ -6,24 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Sandbox.Families.Kling;
 
 /// <summary>Kling's task: milliseconds, durations as texts, and "succeed" without the last two letters.</summary>
-internal sealed class KlingTask(SignedUrls urls)
+internal sealed class KlingTask(SignedUrls urls, JobBook book)
 {
     public static JsonObject Created(SandboxJob job) => Base(job, new(Phase.Queued));
 
     public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
     {
         var task = Base(job, moment);
+        if (job.RemixedFrom is { } origin && book.Find(origin) is { } parent) task["task_info"]!["parent_video"] = Clip(request, parent);
         task["task_status_msg"] = FailureText(job, moment);
         task["task_result"] = moment switch
         {
             { Phase: Phase.Done, Withheld: false } => new JsonObject
             {
-                ["videos"] = new JsonArray(new JsonObject
-                {
-                    ["id"] = $"v{job.Id}",
-                    ["url"] = urls.For(request, job),
-                    ["duration"] = job.SecondsWord,
-                }),
+                ["videos"] = new JsonArray(Clip(request, job)),
             },
             _ => new JsonObject(),
         };
@@ -36,6 +32,8 @@ internal sealed class KlingTask(SignedUrls urls)
         Failure.Internal => "Internal error: render worker timed out",
         _ => "",
     };
+
+    private JsonObject Clip(HttpRequest request, SandboxJob job) => new() { ["id"] = $"v{job.Id}", ["url"] = urls.For(request, job), ["duration"] = job.SecondsWord };
 
     private static JsonObject Base(SandboxJob job, Moment moment) => new()
     {

@@ -11,14 +11,16 @@ namespace Filmgate.Sandbox.Families.Runway;
 internal sealed class RunwayFamily(RunwayOrders orders, RunwayTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
 {
     public const string Name = "runway";
-    public const string CreatePath = "/runwayml/v1/image_to_video";
 
-    public IEnumerable<CatalogueEntry> Models => RunwayModel.All.Select(model => new CatalogueEntry(
-        model.Id, model.Id, "Runway", Name, CreatePath, ["image-to-video"], PerSecond: model.PerSecond));
+    public IEnumerable<CatalogueEntry> Models => RunwayModel.All.GroupBy(model => model.Id).Select(same => new CatalogueEntry(
+        same.Key, same.Key, "Runway", Name, PathOf(same.First().Action), [.. same.Select(model => model.Action.Replace('_', '-'))], PerSecond: same.First().PerSecond));
+
+    public static string PathOf(string action) => $"/runwayml/v1/{action}";
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(CreatePath, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request)));
+        foreach (var action in RunwayModel.Actions)
+            routes.MapPost(PathOf(action), async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request, action)));
         routes.MapGet("/runwayml/v1/tasks/{id}", (HttpContext http, string id) => polling.Answer(http, book.Find(Name, id), (job, moment) => Polled(http, job, moment)));
     }
 
@@ -38,6 +40,8 @@ internal sealed class RunwayFamily(RunwayOrders orders, RunwayTask tasks, Recept
     private IResult Polled(HttpContext http, SandboxJob job, Moment moment)
     {
         var task = tasks.Polled(http.Request, job, moment);
-        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(task, "IMAGE_TO_VIDEO", job, moment, RunwayTask.FailureText(job)) : task);
+        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(task, ActionOf(job).ToUpperInvariant(), job, moment, RunwayTask.FailureText(job)) : task);
     }
+
+    private static string ActionOf(SandboxJob job) => job.Route[(job.Route.LastIndexOf('/') + 1)..];
 }

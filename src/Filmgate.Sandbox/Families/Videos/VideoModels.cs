@@ -7,6 +7,8 @@ internal static class VideoModels
 {
     private static readonly string[] VeoSizes = ["1280x720", "720x1280", "1920x1080", "3840x2160"];
     private static readonly string[] SoraSizes = ["720x1280", "1280x720", "1024x1792", "1792x1024"];
+    private static readonly string[] WideSizes = ["1280x720", "720x1280", "1920x1080", "1080x1920", "1440x1440"];
+    private static readonly string[] ViduSizes = ["640x352", "960x528", "1280x720", "1920x1080"];
     private static readonly string[] Ratios = ["21:9", "16:9", "4:3", "1:1", "3:4", "9:16"];
 
     // The alias page documents the orientation hints, the 3.1 page sizes; aliases take both.
@@ -25,6 +27,13 @@ internal static class VideoModels
         Seedance("doubao-seedance-2-0-fast", 4, 15, 1, ["480p", "720p"], 0.018m),
         Seedance("doubao-seedance-1-5-pro", 4, 12, 0, ["480p", "720p", "1080p"], 0.020m),
         Seedance("doubao-seedance-1-0-pro", 2, 10, 0, ["480p", "720p", "1080p"], 0.016m),
+        FromText("happyhorse-1.0", VideoBrand.HappyHorse, Range(3, 15), WideSizes, "1920x1080", 0.030m),
+        FromText("wan2.7", VideoBrand.Wan, Range(2, 15), WideSizes, "1920x1080", 0.040m),
+        FromText("wan2.6", VideoBrand.Wan, [5, 10, 15], [.. WideSizes, "1088x832", "832x1088", "1632x1248", "1248x1632"], "1920x1080", 0.035m),
+        FromText("viduq3", VideoBrand.Vidu, Range(1, 16), ViduSizes, "1280x720", 0.050m),
+        FromText("viduq3-turbo", VideoBrand.Vidu, Range(1, 16), ViduSizes, "1280x720", 0.030m),
+        FromText("omni-fast", VideoBrand.Omni, [4], ["16:9", "9:16", "1:1"], "16:9", 0.030m) with { Resolutions = ["720p", "1080p"] },
+        FromText("omni-fast-v2v", VideoBrand.Omni, [4], [], "1280x720", 0.030m) with { NeedsClip = true },
     ];
 
     public static FrozenDictionary<string, VideoModel> ById { get; } = All.ToFrozenDictionary(model => model.Id);
@@ -36,5 +45,11 @@ internal static class VideoModels
     private static VideoModel Sora(string id, decimal price) => new(id, VideoBrand.Sora, [4, 8, 12], 4, SoraSizes, "720x1280", MaxReferences: 1, price);
 
     private static VideoModel Seedance(string id, int shortest, int longest, int references, string[] resolutions, decimal price) =>
-        new(id, VideoBrand.Seedance, [.. Enumerable.Range(shortest, longest - shortest + 1)], 5, Ratios, "16:9", references, price) { Resolutions = resolutions };
+        new(id, VideoBrand.Seedance, Range(shortest, longest), 5, Ratios, "16:9", references, price) { Resolutions = resolutions };
+
+    /// <summary>Their pages know no image.</summary>
+    private static VideoModel FromText(string id, VideoBrand brand, int[] seconds, string[] sizes, string size, decimal price) =>
+        new(id, brand, seconds, seconds.Contains(5) ? 5 : seconds[0], sizes, size, MaxReferences: 0, price);
+
+    private static int[] Range(int shortest, int longest) => [.. Enumerable.Range(shortest, longest - shortest + 1)];
 }

@@ -22,8 +22,12 @@ internal sealed class VideoOrders(ImageStore images)
         if (secondsWord is not null && (!int.TryParse(secondsWord, NumberStyles.None, CultureInfo.InvariantCulture, out seconds) || !model.Seconds.Contains(seconds)))
             return WrongSeconds(model, secondsWord);
 
-        var size = fields["size"] ?? model.DefaultSize;
-        if (!model.Sizes.Contains(size)) return Invalid($"size must be one of {string.Join(", ", model.Sizes)} for {model.Id}");
+        if (WrongClip(model, request, fields) is { } complaint) return Invalid(complaint);
+        foreach (var other in new[] { "size", "aspect_ratio" })
+            if (fields[other] is not null && (other != model.SizeField || model.NeedsClip))
+                return Invalid($"{other} is not supported by {model.Id}");
+        var size = fields[model.SizeField] ?? model.DefaultSize;
+        if (!model.NeedsClip && !model.Sizes.Contains(size) && !IsPixels(model, prompt, size)) return Invalid($"{model.SizeField} must be one of {string.Join(", ", model.Sizes)} for {model.Id}");
         if (fields["resolution"] is { } resolution && !model.Resolutions.Contains(resolution))
             return Invalid(model.Resolutions.Length == 0 ? $"resolution is not supported by {model.Id}" : $"resolution must be one of {string.Join(", ", model.Resolutions)} for {model.Id}");
         var frame = FrameOf(size, fields["resolution"]);
@@ -51,6 +55,23 @@ internal sealed class VideoOrders(ImageStore images)
     public static string NewId(VideoBrand brand) => brand is VideoBrand.Sora
         ? $"video_{RandomNumberGenerator.GetHexString(32, lowercase: true)}"
         : $"task_{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 32)}";
+
+    /// <summary>The clip of a video-to-video model comes as a data URI, and only in JSON.</summary>
+    private static string? WrongClip(VideoModel model, HttpRequest request, Fields fields)
+    {
+        const string start = "data:video/mp4;base64,";
+        if (fields["video"] is not { } video) return model.NeedsClip ? "video is required" : null;
+        if (!model.NeedsClip) return $"video is not supported by {model.Id}";
+        if (request.HasFormContentType) return $"{model.Id} takes application/json";
+        if (!video.StartsWith(start, StringComparison.Ordinal)) return $"video must begin with {start}";
+        var bytes = new byte[video.Length];
+        return Convert.TryFromBase64Chars(video.AsSpan(start.Length), bytes, out var length) && length > 8 && bytes.AsSpan(4).StartsWith("ftyp"u8) ? null : "video must be an MP4";
+    }
+
+    /// <summary>The polling guide sends Seedance a size in pixels, against the model's own page.</summary>
+    private static bool IsPixels(VideoModel model, string prompt, string size) =>
+        model.Brand is VideoBrand.Seedance && TestCard.In(prompt, out _).Contains(TestCard.Pixels) && Frame.Parse(size, 'x') is { } frame
+        && model.Sizes.Any(ratio => model.Resolutions.Any(resolution => FrameOf(ratio, resolution) == frame));
 
     private static Frame FrameOf(string size, string? resolution)
     {

@@ -13,7 +13,7 @@ internal sealed class VideosFamily(VideoOrders orders, VideoObject videos, Video
 
     public IEnumerable<CatalogueEntry> Models => VideoModels.All.Select(model => new CatalogueEntry(
         model.Id, model.Id, model.Brand.ToString(), model.Brand.ToString().ToLowerInvariant(), "/v1/videos",
-        model.MaxReferences > 0 ? ["text-to-video", "image-to-video"] : ["text-to-video"], PerSecond: model.PerSecond));
+        model.NeedsClip ? ["video-editing"] : model.MaxReferences > 0 ? ["text-to-video", "image-to-video"] : ["text-to-video"], PerSecond: model.PerSecond));
 
     public void Map(IEndpointRouteBuilder routes)
     {

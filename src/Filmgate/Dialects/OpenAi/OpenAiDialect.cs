@@ -44,17 +44,12 @@ internal sealed class OpenAiDialect : IDialect
         };
     }
 
-    private static HttpRequestMessage Create(Submission submission, Upstream upstream)
+    private static HttpRequestMessage Create(Submission submission, Upstream upstream) =>
+        new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = submission.Video is null ? Form(submission) : Json(submission) };
+
+    private static MultipartFormDataContent Form(Submission submission)
     {
-        var fields = new OrderedDictionary<string, string?>
-        {
-            ["model"] = submission.UpstreamModel,
-            ["prompt"] = submission.Prompt,
-            ["seconds"] = submission.Seconds?.ToString(),
-            ["size"] = submission.Frame?.Written,
-            ["negative_prompt"] = submission.NegativePrompt,
-            ["seed"] = submission.Seed?.ToString(),
-        };
+        var fields = Fields(submission);
         if (submission.ProviderOptions is { } options)
             foreach (var option in options.EnumerateObject())
                 fields[option.Name] = option.Value.ValueKind switch     // null takes a field away
@@ -68,8 +63,42 @@ internal sealed class OpenAiDialect : IDialect
         foreach (var (name, value) in fields) Add(form, name, value);
         Add(form, submission.FirstFrame);                               // the order says which is first and which is last
         Add(form, submission.LastFrame);
-        return new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = form };
+        foreach (var reference in submission.References) Add(form, reference);
+        return form;
     }
+
+    /// <summary>A clip travels in JSON, as text among the other fields.</summary>
+    private static JsonContent Json(Submission submission)
+    {
+        var body = new JsonObject();
+        foreach (var (name, value) in Fields(submission)) body[name] = value;
+        body["video"] = submission.Video;
+        return JsonContent.Create(body.With(submission.ProviderOptions));
+    }
+
+    private static OrderedDictionary<string, string?> Fields(Submission submission)
+    {
+        var fields = new OrderedDictionary<string, string?>
+        {
+            ["model"] = submission.UpstreamModel,
+            ["prompt"] = submission.Prompt,
+            ["seconds"] = submission.Seconds?.ToString(),
+        };
+        foreach (var (name, value) in Picture(submission)) fields[name] = value;
+        fields["negative_prompt"] = submission.NegativePrompt;
+        fields["seed"] = submission.Seed?.ToString();
+        return fields;
+    }
+
+    /// <summary>What <c>size</c> means depends on the model, and some want it in other words.</summary>
+    private static (string Name, string? Value)[] Picture(Submission submission) => (submission.Form, submission.Frame) switch
+    {
+        (_, null) => [],
+        ("ratio", { } frame) => [("size", frame.Ratio), ("resolution", frame.Resolution)],
+        ("aspect_ratio", { } frame) => [("aspect_ratio", frame.Ratio), ("resolution", frame.Resolution)],
+        (_, { Size: "" } frame) => [("aspect_ratio", frame.Ratio is "" ? null : frame.Ratio), ("resolution", frame.Resolution)],    // a model that we have no data of
+        (_, { } frame) => [("size", frame.Written)],
+    };
 
     private static HttpRequestMessage Remix(string original, Submission submission, Upstream upstream) =>
         new(HttpMethod.Post, new Uri(upstream.Base, $"videos/{Uri.EscapeDataString(original)}/remix"))

@@ -1,6 +1,9 @@
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
 namespace Filmgate.Dialects.Runway;
 
-/// <summary>A task, in either of the shapes that a poll is answered in.</summary>
+/// <summary>A task, in any of the shapes that a poll is answered in.</summary>
 internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 {
     /// <summary>The wrapper has the task in <c>data.data</c>, where it may be missing at first.</summary>
@@ -11,6 +14,13 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
         return new(wrapper, wrapper["data"].IsObject ? wrapper["data"] : wrapper);
     }
 
+    /// <summary>The compatibility route's: the wrapper again, with or without an envelope around it.</summary>
+    public static RunwayTask ReadFeed(JsonView body)
+    {
+        var wrapper = !body["task_id"].Exists && !body["status"].Exists && body["data"].IsObject ? body["data"] : body;
+        return new(wrapper, wrapper["data"].IsObject ? wrapper["data"] : wrapper);
+    }
+
     public string? Id => Wrapper["task_id"].Text ?? Task["id"].Text;
 
     /// <summary>The wrapper's word goes first: it turns to failure also when the gateway itself gives up on a task.</summary>
@@ -18,11 +28,28 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 
     public int? Progress => Percent(Task["progress"]) ?? Percent(Wrapper["progress"]);
 
-    public string? Url => Task["output"][0].Text ?? Task["output"].Text;
+    public string? Url => Wrapper.FirstText("result_url", "video_url") ?? Task["output"][0].Text ?? Task["output"].Text;
 
     public string? FailureCode => Task["failureCode"].Text;
 
     public string? Failure => Task["failure"].Text ?? Wrapper["fail_reason"].Text;
+
+    public Outcome Outcome(UpstreamReply reply, Upstream upstream) => StatusWords.Read(Status) switch
+    {
+        Verdict.Success when VideoAddress.Read(Url, upstream) is { } source => new Outcome.Ready(source),
+        Verdict.Success => Unreadable.WithoutAddress(),
+        Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(Status!, FailureCode, Failure, KindOf(FailureCode))),
+        Verdict.Unknown => new Outcome.Pending(Progress, reply.RetryAfter, Status),
+        _ => new Outcome.Pending(Progress, reply.RetryAfter),
+    };
+
+    /// <summary>Null lets the prose decide: some gateways drop the code.</summary>
+    private static FailureKind? KindOf(string? failureCode) => failureCode?.Split('.') switch
+    {
+        null => null,
+        ["SAFETY", ..] or ["INPUT_PREPROCESSING", "SAFETY", ..] => FailureKind.ContentRejected,
+        _ => FailureKind.RenderFailed,
+    };
 
     /// <summary>Runway counts from 0 to 1, the wrapper writes <c>"1%"</c>.</summary>
     private static int? Percent(JsonView progress) => progress switch

@@ -1,0 +1,21 @@
+namespace Filmgate.Dialects.Kling;
+
+/// <summary>A kind of task: the end of its create and poll paths.</summary>
+/// <param name="Path">As it stands in URLs; one of them has a slash in it.</param>
+/// <param name="Model">What the catalogue calls it where the request has no choice of model; null: <c>model_name</c> says it.</param>
+internal sealed record KlingAction(string Path, string? Model = null)
+{
+    public static readonly KlingAction TextToVideo = new("text2video");
+    public static readonly KlingAction ImageToVideo = new("image2video");
+    public static readonly KlingAction MultiImage = new("multi-image2video");
+    public static readonly KlingAction Omni = new("omni-video");
+    public static readonly KlingAction Extend = new("video-extend", "kling-video-extend");
+    public static readonly KlingAction Effects = new("effects", "kling-effects");
+    public static readonly KlingAction LipSync = new("advanced-lip-sync", "kling-lip-sync");
+    public static readonly KlingAction Avatar = new("avatar/image2video", "kling-avatar");
+    public static readonly KlingAction MotionControl = new("motion-control", "kling-motion-control");
+
+    public static readonly IReadOnlyList<KlingAction> All = [TextToVideo, ImageToVideo, MultiImage, Omni, Extend, Effects, LipSync, Avatar, MotionControl];
+
+    public static KlingAction? Find(string path) => All.FirstOrDefault(action => action.Path == path);
+}

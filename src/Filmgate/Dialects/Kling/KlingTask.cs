@@ -1,0 +1,41 @@
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Dialects.Kling;
+
+/// <summary>A task in an answer, read from either of two shapes: plain in <c>data</c>, or wrapped once more by a gateway with a status of its own.</summary>
+internal readonly record struct KlingTask(JsonView Data)
+{
+    private JsonView Task => !Data["task_status"].Exists && Data["data"].IsObject ? Data["data"] : Data;
+
+    public string? Id => Data["task_id"].Text ?? Task["task_id"].Text;
+
+    public string? Status => Task["task_status"].Text ?? Data["status"].Text;
+
+    public string? FailReason => Task["task_status_msg"].Text ?? Data["fail_reason"].Text;
+
+    public int? Progress => Data["progress"].Percent;
+
+    public string? Url => Task["task_result"]["videos"][0]["url"].Text;
+
+    /// <summary>What other tasks call the finished clip.</summary>
+    public string? ClipId => Task["task_result"]["videos"][0]["id"].Text;
+
+    public static KlingTask In(JsonView body) => new(body["data"]);
+
+    /// <summary>The clip of a finished task, for a task that works on it. Asking costs nothing, so a fault of it leaves nothing in doubt.</summary>
+    public static async Task<(string? ClipId, Outcome? Otherwise)> FindClipAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        var reply = await upstream.GetAsync($"videos/{operation}", ct);
+        if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body) && In(reply.Body).ClipId is { } clip) return (clip, null);
+        var gone = reply.IsSuccess && reply.Body.IsObject && !Refusals.IsRefusal(reply.Body);
+        var kind = gone ? FailureKind.NotFound : Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable refused ? refused.Error.Kind : FailureKind.UpstreamFault;
+        return (null, kind switch
+        {
+            FailureKind.NotFound => new Outcome.Rejected(new(FailureKind.InvalidRequest, "The provider no longer has the original clip; it keeps them for 30 days.")),
+            FailureKind.Authentication or FailureKind.Balance or FailureKind.Misconfigured => new Outcome.Rejected(new(kind, "The provider refused to be asked about the original clip.")),
+            FailureKind.RateLimited => new Outcome.Unavailable(new(kind, "The provider was asked about the original clip too often."), reply.RetryAfter),
+            _ => new Outcome.Unavailable(new(FailureKind.Overloaded, "The provider could not be asked about the original clip."), reply.RetryAfter),
+        });
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Dialects.Luma;
+
+/// <summary>Luma's Dream Machine: a generation with a state, and frames that it fetches itself. It has no call to cancel: deleting one that runs is not documented to stop it.</summary>
+internal sealed class LumaDialect : IDialect
+{
+    public string Name => "luma";
+
+    public TimeSpan PollGap => TimeSpan.FromSeconds(3);
+
+    public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
+    {
+        if (FrameWithoutAddress(submission))
+            return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Nothing was sent: Luma fetches images itself. Send the image as an https address that Luma can reach."));
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "generations/video")) { Content = JsonContent.Create(Body(submission)) };
+        var reply = await upstream.SubmitAsync(request, ct);
+        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+    }
+
+    public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        var reply = await upstream.GetAsync($"generations/{Uri.EscapeDataString(operation)}", ct);
+        if (!reply.IsSuccess) return Refusals.AtPoll(reply);
+        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+
+        var state = reply.Body["state"].Text;
+        if (state is null && (reply.Body["detail"].Exists || Refusals.IsRefusal(reply.Body))) return Refusals.AtPoll(reply);
+        return StatusWords.Read(state) switch
+        {
+            Verdict.Success when VideoAddress.Read(reply.Body["assets"]["video"].Text, upstream) is { } source => new Outcome.Ready(source),
+            Verdict.Success => Unreadable.WithoutAddress(),
+            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(state!, null, reply.Body["failure_reason"].Text)),
+            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, state),
+            _ => new Outcome.Pending(null, reply.RetryAfter),
+        };
+    }
+
+    private static bool FrameWithoutAddress(Submission submission) =>
+        (submission.FirstFrame is { } first && Address(first) is null) || (submission.LastFrame is { } last && Address(last) is null);
+
+    private static JsonObject Body(Submission submission)
+    {
+        var keyframes = new JsonObject();
+        if (submission.FirstFrame is { } first) keyframes["frame0"] = new JsonObject { ["type"] = "image", ["url"] = Address(first) };
+        if (submission.LastFrame is { } last) keyframes["frame1"] = new JsonObject { ["type"] = "image", ["url"] = Address(last) };
+        return new JsonObject
+        {
+            ["generation_type"] = "video",
+            ["model"] = submission.UpstreamModel,
+            ["prompt"] = submission.Prompt,
+            ["aspect_ratio"] = submission.Frame?.Ratio,
+            ["duration"] = submission.Seconds is { } seconds ? $"{seconds}s" : null,
+            ["resolution"] = submission.Frame?.Resolution,
+            ["keyframes"] = keyframes.Count > 0 ? keyframes : null,
+            ["callback_url"] = submission.CallbackUrl,
+        }.With(submission.ProviderOptions);
+    }
+
+    private static string? Address(SubmittedImage image) => image.Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : null;
+}

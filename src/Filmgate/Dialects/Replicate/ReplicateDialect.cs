@@ -1,0 +1,80 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Dialects.Replicate;
+
+/// <summary>
+/// Replicate's predictions: a model's input in, and the address to poll out. An official model has a route of its own, <c>owner/name:version</c> the
+/// common one. Its webhooks are signed with a secret that only a network call can get, so here they are hints like any other.
+/// </summary>
+internal sealed class ReplicateDialect : IDialect
+{
+    public string Name => "replicate";
+
+    public TimeSpan PollGap => TimeSpan.FromSeconds(2);
+
+    public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
+    {
+        var (model, version) = submission.UpstreamModel.Split(':') is [var name, var pinned] ? (name, pinned) : (submission.UpstreamModel, null);
+        var path = version is null ? $"models/{string.Join('/', model.Split('/').Select(Uri.EscapeDataString))}/predictions" : "predictions";
+        var body = new JsonObject
+        {
+            ["version"] = version,
+            ["input"] = Input(submission),
+            ["webhook"] = submission.CallbackUrl,
+            ["webhook_events_filter"] = submission.CallbackUrl is null ? null : new JsonArray("completed"),
+        }.With(null);
+        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(body) }, ct);
+        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(Address(reply.Body, id, upstream)) : Unreadable.WithoutTaskId(reply);
+    }
+
+    public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        if (Own(operation, upstream) is not { } url)
+            return new Outcome.Unavailable(new(FailureKind.Misconfigured, "The address of this prediction is not on the provider's host, as it is configured now."));
+        var reply = await upstream.AskAsync(new(HttpMethod.Get, url), ct);
+        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
+        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+
+        var status = reply.Body["status"].Text;
+        return StatusWords.Read(status) switch
+        {
+            Verdict.Success when VideoAddress.Read(UrlOf(reply.Body["output"]), upstream) is { } source => new Outcome.Ready(source),
+            Verdict.Success => Unreadable.WithoutAddress(),
+            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, null, reply.Body["error"].Text ?? reply.Body["error"]["message"].Text)),
+            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
+            _ => new Outcome.Pending(null, reply.RetryAfter),
+        };
+    }
+
+    /// <summary>The answer is the prediction; only its own word says that it stopped.</summary>
+    public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        if (Own(operation, upstream) is not { } url) return false;
+        var reply = await upstream.AskAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
+        return reply.IsSuccess && reply.Body["status"].Text is { } status && StatusWords.Read(status) is Verdict.Failure && StatusWords.EndOf(status) is RenderEnd.Stopped;
+    }
+
+    /// <summary>Of the models in our catalogue MiniMax's call the first frame otherwise than most do.</summary>
+    private static JsonObject Input(Submission submission) => new JsonObject
+    {
+        ["prompt"] = submission.Prompt,
+        ["negative_prompt"] = submission.NegativePrompt,
+        [submission.UpstreamModel.StartsWith("minimax/", StringComparison.Ordinal) ? "first_frame_image" : "image"] = submission.FirstFrame?.DataUri,
+        ["duration"] = submission.Seconds,
+        ["aspect_ratio"] = submission.Frame is { Ratio.Length: > 0 } frame ? frame.Ratio : null,
+        ["seed"] = submission.Seed,
+    }.With(submission.ProviderOptions);
+
+    /// <summary>The one it names, if the key may go there; else where the documents say that it is.</summary>
+    private static string Address(JsonView answer, string id, Upstream upstream) =>
+        (Own(answer["urls"]["get"].Text, upstream) ?? new Uri(upstream.Base, $"predictions/{Uri.EscapeDataString(id)}")).AbsoluteUri;
+
+    /// <summary>Text, a list of it, or an object, as the model likes.</summary>
+    private static string? UrlOf(JsonView output) => output.Text ?? output[0].Text ?? output.FirstText("video", "url") ?? output["video"]["url"].Text;
+
+    private static Uri? Own(string? text, Upstream upstream) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && upstream.Provider.Owns(url) ? url : null;
+}

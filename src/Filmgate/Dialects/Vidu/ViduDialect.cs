@@ -1,0 +1,83 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Dialects.Vidu;
+
+/// <summary>Vidu's own format: a route for each kind of input, all images in one list, one word of error, signed callbacks.</summary>
+internal sealed class ViduDialect : IDialect
+{
+    public string Name => "vidu";
+
+    public TimeSpan PollGap => TimeSpan.FromSeconds(5);
+
+    public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
+    {
+        if (submission is { FirstFrame: not null, References.Count: > 0 })
+            return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Vidu makes a video either from frames or from reference images, not from both. Nothing was sent."));
+
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Route(submission))) { Content = JsonContent.Create(Body(submission)) };
+        var reply = await upstream.SubmitAsync(request, ct);
+        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, ViduCodes.AtSubmit(reply));
+        return reply.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+    }
+
+    public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}/creations", ct);
+        var task = reply.Body;
+        if (!reply.IsSuccess || (!task["state"].Exists && Refusals.IsRefusal(task))) return Refusals.AtPoll(reply, ViduCodes.AtPoll(reply));
+        if (!task.IsObject) return Unreadable.NotJson(reply);
+
+        var state = task["state"].Text;
+        return StatusWords.Read(state) switch
+        {
+            Verdict.Success when VideoAddress.Read(task["creations"][0]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            Verdict.Success => Unreadable.WithoutAddress(),
+            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(state!, task["err_code"].Text, null, ViduCodes.OfRender(task["err_code"].Text))),
+            Verdict.Unknown => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter, state),
+            _ => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter),
+        };
+    }
+
+    /// <summary>Works while a task waits its turn; later the answer is an error.</summary>
+    public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"tasks/{Uri.EscapeDataString(operation)}/cancel"))
+        {
+            Content = JsonContent.Create(new JsonObject { ["id"] = operation }),
+        };
+        var reply = await upstream.AskAsync(request, ct);
+        return reply.IsSuccess && !Refusals.IsRefusal(reply.Body);
+    }
+
+    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+        ViduSignature.IsOf(call, secret) ? CallbackVerdict.Hint : new CallbackVerdict.Forged("its X-HMAC-SIGNATURE is not that of the key");
+
+    private static string Route(Submission submission) => submission switch
+    {
+        { References.Count: > 0 } => "reference2video",
+        { FirstFrame: not null, LastFrame: not null } => "start-end2video",
+        { FirstFrame: not null } => "img2video",
+        _ => "text2video",
+    };
+
+    private static JsonObject Body(Submission submission)
+    {
+        SubmittedImage?[] images = [submission.FirstFrame, submission.LastFrame, .. submission.References];
+        var body = new JsonObject
+        {
+            ["model"] = submission.UpstreamModel,
+            ["prompt"] = submission.Prompt,
+            ["images"] = images.Any(image => image is not null) ? new JsonArray([.. images.OfType<SubmittedImage>().Select(image => JsonValue.Create(image.Facts.Url ?? image.DataUri))]) : null,
+            ["duration"] = submission.Seconds,
+            ["resolution"] = submission.Frame?.Resolution,
+            ["seed"] = submission.Seed,
+            ["audio"] = submission.Audio,
+            ["callback_url"] = submission.CallbackUrl,
+        };
+        if (submission.FirstFrame is null) body["aspect_ratio"] = submission.Frame?.Ratio;
+        return body.With(submission.ProviderOptions);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Filmgate.Videos;
+
+namespace Filmgate.Media;
+
+/// <summary>What became of a clip that a client gave.</summary>
+internal abstract record ClipResult
+{
+    private ClipResult() { }
+
+    public sealed record Kept(InputVideo Video) : ClipResult;
+
+    /// <param name="Message">For the client: what is wrong with the clip.</param>
+    public sealed record Refused(string Message) : ClipResult;
+}
+
+/// <summary>Keeps the clips that clients send along, under the hash of their bytes. Those that came as an address stay there: the provider fetches them.</summary>
+internal sealed class InputVideos(IMediaStore store)
+{
+    /// <param name="clip">Seekable.</param>
+    /// <exception cref="IOException">The store could not be written.</exception>
+    public async Task<ClipResult> KeepAsync(Stream clip, CancellationToken ct)
+    {
+        if (Mp4Inspector.Inspect(clip) is Mp4Inspection.Refused { Reason: var reason }) return new ClipResult.Refused($"The clip is not a playable MP4. {reason}");
+
+        clip.Position = 0;
+        var key = MediaKey.ForInput(Convert.ToHexStringLower(await SHA256.HashDataAsync(clip, ct)), "mp4");
+        await using (var existing = await store.OpenAsync(key, ct))
+        {
+            if (existing is not null) return new ClipResult.Kept(new(Key: key));
+        }
+
+        clip.Position = 0;
+        await using var staged = await store.StageAsync(ct);
+        var buffer = new byte[64 * 1024];
+        while (await clip.ReadAsync(buffer, ct) is > 0 and var read) await staged.WriteAsync(buffer.AsMemory(0, read), ct);
+        await staged.CommitAsync(key, ct);
+        return new ClipResult.Kept(new(Key: key));
+    }
+
+    /// <summary>A clip inside the request, as <c>data:video/mp4;base64,…</c>. The type it claims is not asked for: the bytes tell.</summary>
+    public Task<ClipResult> FromDataUriAsync(string uri, CancellationToken ct)
+    {
+        const string Marker = ";base64,";
+        var comma = uri.AsSpan(0, Math.Min(uri.Length, 256)).IndexOf(Marker, StringComparison.OrdinalIgnoreCase);
+        if (!uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || comma < 0)
+            return Task.FromResult<ClipResult>(new ClipResult.Refused("The clip is not a data URI of the form data:video/mp4;base64,…"));
+
+        var text = uri.AsSpan(comma + Marker.Length);
+        var bytes = new byte[(text.Length / 4 * 3) + 3];
+        return Convert.TryFromBase64Chars(text, bytes, out var length)
+            ? KeepAsync(new MemoryStream(bytes, 0, length, writable: false), ct)
+            : Task.FromResult<ClipResult>(new ClipResult.Refused("The clip's data URI is not valid base64."));
+    }
+}

@@ -1,0 +1,130 @@
+using Filmgate.Tests.Gateway;
+using Filmgate.Tests.Sandbox;
+using Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Api;
+
+public sealed class ArkIngressTests
+{
+    private const string Tasks = "/volc/v3/contents/generations/tasks";
+    private const string Model = "doubao-seedance-1-5-pro-251215";
+
+    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(64, 36))}";
+
+    [Fact]
+    public async Task A_task_with_flags_and_frames_becomes_a_video()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var created = await door.PostAsync(Tasks, new
+        {
+            model = Model,
+            content = new object[]
+            {
+                new { type = "text", text = "A kite --dur 4 --ratio 1:1 --rs 480p --seed 7" },
+                new { type = "image_url", image_url = new { url = Picture } },
+                new { type = "image_url", image_url = new { url = Picture }, role = "last_frame" },
+            },
+        });
+        Assert.Equal(200, created.Status);
+        Assert.Equal(["id"], created.Json.EnumerateObject().Select(field => field.Name));
+
+        var done = await FinishAsync(door, created.Id);
+        Assert.Equal(("succeeded", Model, "1:1", "480p"), (done["status"], done["model"], done["ratio"], done["resolution"]));
+        Assert.Equal(("4", "7"), (done["duration"], done["seed"]));
+        Assert.NotEmpty(await gateway.Http.GetByteArrayAsync(done.Json.GetProperty("content").GetProperty("video_url").GetString()!));
+        Assert.Equal(("completed", "A kite", "480x480"), ((await door.GetAsync($"/v1/videos/{created.Id}")) is var same ? same["status"] : null, same["prompt"], same["size"]));
+    }
+
+    [Fact]
+    public async Task Fields_go_before_flags_and_what_only_ark_has_is_passed_on()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = new ApiDoor(gateway, null);
+        var created = await door.PostAsync(Tasks, new
+        {
+            model = "doubao-seedance-2-0-260128",
+            content = new object[]
+            {
+                new { type = "text", text = "A kite --duration 12 --watermark true" },
+                new { type = "image_url", image_url = new { url = Picture }, role = "reference_image" },
+                new { type = "video_url", video_url = new { url = "https://example.com/a.mp4" }, role = "reference_video" },
+            },
+            duration = 6, ratio = "adaptive", resolution = "720p", generate_audio = true, seed = -1, service_tier = "flex", callback_url = "https://example.com/hook",
+        });
+        var request = (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(created.Id, default))!.Request;
+        Assert.Equal(("A kite", 6, "adaptive", true), (request.Prompt, request.Seconds, request.AspectRatio, request.Audio));
+        Assert.Equal((null, "https://example.com/hook"), (request.Seed, request.WebhookUrl));
+        Assert.Single(request.References);
+        Assert.Equal("https://example.com/a.mp4", request.Video!.Url);
+        Assert.Equal("""{"watermark":true,"service_tier":"flex"}""", request.ProviderOptions!.Value.GetRawText());
+        Assert.Equal("queued", (await door.GetAsync($"{Tasks}/{created.Id}"))["status"]);
+    }
+
+    [Fact]
+    public async Task Words_for_running_cancelled_and_failed_are_arks()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var door = new ApiDoor(gateway, null);
+        var failed = await FinishAsync(door, (await door.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" })).Id);
+        Assert.Equal(("failed", "content_rejected"), (failed["status"], failed.Json.GetProperty("error").GetProperty("code").GetString()));
+
+        var stuck = await door.CreateAsync("A kite [sandbox:stuck]");
+        while ((await door.GetAsync($"{Tasks}/{stuck.Id}"))["status"] is "queued") await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        Assert.Equal("running", (await door.GetAsync($"{Tasks}/{stuck.Id}"))["status"]);
+        await door.PostAsync($"/v1/videos/{stuck.Id}/cancel");
+        Assert.Equal("cancelled", (await FinishAsync(door, stuck.Id))["status"]);
+    }
+
+    [Theory]
+    [InlineData("""{"content":[{"type":"text","text":"A kite"}]}""", "model")]
+    [InlineData("""{"model":"MODEL"}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[7]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":""}]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite --dur 99"}]}""", "duration")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite --dur soon"}]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite --frames 29"}]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"duration":3}""", "duration")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"ratio":"5:4"}""", "ratio")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"draft":true}""", "draft")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"generate_audio":"loud"}""", "generate_audio")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"callback_url":"gopher://x"}""", "callback_url")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"},"role":"last_frame"}]}""", "content")]
+    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}""", "content")]
+    [InlineData("""{"model":"wan2.7","content":[{"type":"text","text":"A kite"}],"watermark":true}""", "watermark")]
+    public async Task A_wrong_request_is_refused_in_arks_shape(string body, string param)
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = new ApiDoor(gateway, null);
+        var refused = await door.SendAsync(HttpMethod.Post, Tasks, new StringContent(body.Replace("MODEL", Model), System.Text.Encoding.UTF8, "application/json"));
+        var error = refused.Json.GetProperty("error");
+        Assert.Equal((400, "InvalidParameter", "BadRequest", param), (refused.Status, error.GetProperty("code").GetString(), error.GetProperty("type").GetString(), error.GetProperty("param").GetString()));
+        Assert.NotEmpty(error.GetProperty("message").GetString()!);
+    }
+
+    [Fact]
+    public async Task Errors_that_the_web_server_finds_have_the_same_shape()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        using var stranger = new ApiDoor(gateway, null);
+        Assert.Equal((401, "AuthenticationError"), (await stranger.GetAsync($"{Tasks}/video_1")).Refusal);
+        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync($"{Tasks}/video_1")).Refusal);
+        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync("/volc/v3/models")).Refusal);
+    }
+
+    private static async Task<Answer> FinishAsync(ApiDoor door, string id)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var answer = await door.GetAsync($"{Tasks}/{id}");
+            if (answer["status"] is not ("queued" or "running")) return answer;
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Filmgate.Tests.Gateway;
+using Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Api;
+
+public sealed class GrokIngressTests
+{
+    private const string Videos = "/grok/v1/videos";
+
+    [Fact]
+    public async Task A_generation_is_polled_in_xais_words_to_a_url_without_a_key()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var created = await door.PostAsync($"{Videos}/generations", new { model = "grok-imagine-video", prompt = "A kite", duration = 2, aspect_ratio = "1:1", resolution = "480p", user = "u1" });
+        Assert.Equal(200, created.Status);
+        Assert.Equal(["request_id"], created.Json.EnumerateObject().Select(field => field.Name));
+
+        var done = await FinishAsync(door, created["request_id"]!);
+        Assert.Equal(("done", "100", "grok-imagine-video"), (done["status"], done["progress"], done["model"]));
+        var video = done.Json.GetProperty("video");
+        Assert.True(video.GetProperty("respect_moderation").GetBoolean());
+        Assert.Equal(2, video.GetProperty("duration").GetDouble(), tolerance: 0.3);
+        Assert.NotEmpty(await gateway.Http.GetByteArrayAsync(video.GetProperty("url").GetString()!));
+
+        var same = await door.GetAsync($"/v1/videos/{created["request_id"]}");
+        Assert.Equal(("completed", "480x480", "2"), (same["status"], same["size"], same["seconds"]));
+    }
+
+    [Fact]
+    public async Task Before_it_is_done_it_is_queued_then_processing()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = new ApiDoor(gateway, null);
+        var created = await door.PostAsync($"{Videos}/generations", new { prompt = "A kite [sandbox:stuck]" });
+        Assert.Equal("queued", (await door.GetAsync($"{Videos}/{created["request_id"]}"))["status"]);
+        await gateway.CrankAsync();
+        var running = await door.GetAsync($"{Videos}/{created["request_id"]}");
+        Assert.Equal((200, "processing"), (running.Status, running["status"]));
+        Assert.Null(running["video"]);
+
+        await door.PostAsync($"/v1/videos/{created["request_id"]}/cancel");
+        await gateway.CrankAsync();
+        var cancelled = await door.GetAsync($"{Videos}/{created["request_id"]}");
+        Assert.Equal(("failed", "cancelled"), (cancelled["status"], cancelled.Json.GetProperty("error").GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task A_video_made_in_another_shape_is_shown_in_this_one()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var door = new ApiDoor(gateway, null);
+        var created = await door.CreateAsync(new { model = "viduq3", prompt = "A kite [sandbox:render-failed]", seconds = 1 });
+        var failed = await FinishAsync(door, created.Id);
+        Assert.Equal(("failed", "viduq3"), (failed["status"], failed["model"]));
+        Assert.Equal("render_failed", failed.Json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task An_edit_runs_on_the_model_for_edits()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var door = new ApiDoor(gateway, null);
+        var created = await door.PostAsync($"{Videos}/edits", new { prompt = "Make it rain", model = "grok-imagine-video", video = new { url = "https://example.com/a.mp4" } });
+        var task = await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(created["request_id"]!, default);
+        Assert.Equal(("grok-imagine-video-edit", "https://example.com/a.mp4"), (task!.Model, task.Request.Video!.Url));
+        Assert.Equal("done", (await FinishAsync(door, created["request_id"]!))["status"]);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_makes_one_video()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = new ApiDoor(gateway, null);
+        Task<Answer> Create(string prompt) => door.SendAsync(HttpMethod.Post, $"{Videos}/generations", JsonContent.Create(new { prompt }), ("Idempotency-Key", "one"));
+        var first = await Create("A kite");
+        var again = await Create("A kite");
+        Assert.Equal((first["request_id"], "true"), (again["request_id"], again.Headers["Idempotent-Replayed"]));
+        Assert.Equal((409, "idempotency_key_reused"), Refusal(await Create("A dog")));
+    }
+
+    [Theory]
+    [InlineData("generations", """{}""", "prompt")]
+    [InlineData("generations", """{"prompt":"A kite","duration":16}""", "1 to 15")]
+    [InlineData("generations", """{"prompt":"A kite","duration":1.5}""", "whole number")]
+    [InlineData("generations", """{"prompt":"A kite","aspect_ratio":"5:4"}""", "3:2")]
+    [InlineData("generations", """{"prompt":"A kite","resolution":"1080p"}""", "720p")]
+    [InlineData("generations", """{"prompt":"A kite","image":{"url":"ftp://x"}}""", "image")]
+    [InlineData("generations", """{"prompt":"A kite","image":{}}""", "image")]
+    [InlineData("generations", """{"prompt":"A kite","output":{"upload_url":"https://example.com"}}""", "output")]
+    [InlineData("generations", """{"prompt":"A kite","model":"grok-imagine-vidoe"}""", "grok-imagine-video")]
+    [InlineData("generations", """{"prompt":"A kite","reference_images":[{"url":"https://example.com/a.png"}]}""", "No configured provider")]
+    [InlineData("edits", """{"prompt":"A kite"}""", "video")]
+    [InlineData("edits", """{"prompt":"A kite","video":{"url":"https://example.com/a.mp4"},"duration":5}""", "duration")]
+    [InlineData("edits", """{"prompt":"A kite","video":{"url":"https://example.com/a.mp4"},"model":"wan2.7"}""", "wan2.7")]
+    [InlineData("extensions", """{"prompt":"A kite","video":{"url":"https://example.com/a.mp4"}}""", "No configured provider")]
+    [InlineData("generations", """[1]""", "object")]
+    public async Task A_wrong_request_is_refused_in_xais_shape(string route, string body, string says)
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = new ApiDoor(gateway, null);
+        var refused = await door.SendAsync(HttpMethod.Post, $"{Videos}/{route}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(400, refused.Status);
+        Assert.NotEmpty(refused["code"]!);
+        Assert.Equal(JsonValueKind.String, refused.Json.GetProperty("error").ValueKind);
+        Assert.Contains(says, refused["error"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Errors_that_the_web_server_finds_have_the_same_shape()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        using var stranger = new ApiDoor(gateway, null);
+        using var other = await ApiDoor.OpenAsync(gateway, "another program");
+        var created = await door.PostAsync($"{Videos}/generations", new { prompt = "A kite" });
+        Assert.Equal((401, "missing_api_key"), Refusal(await stranger.PostAsync($"{Videos}/generations", new { prompt = "A kite" })));
+        Assert.Equal((404, "video_not_found"), Refusal(await other.GetAsync($"{Videos}/{created["request_id"]}")));
+        Assert.Equal((404, "unknown_route"), Refusal(await door.GetAsync("/grok/v1/images")));
+        Assert.Equal((405, "method_not_allowed"), Refusal(await door.DeleteAsync($"{Videos}/{created["request_id"]}")));
+        Assert.Equal((415, "unsupported_media_type"), Refusal(await door.SendAsync(HttpMethod.Post, $"{Videos}/generations", new StringContent("prompt=x"))));
+    }
+
+    private static (int, string?) Refusal(Answer answer) => (answer.Status, answer["code"]);
+
+    private static async Task<Answer> FinishAsync(ApiDoor door, string id)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var answer = await door.GetAsync($"{Videos}/{id}");
+            if (answer["status"] is not ("queued" or "processing")) return answer;
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
+        }
+    }
+}

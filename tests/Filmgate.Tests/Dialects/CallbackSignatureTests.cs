@@ -1,0 +1,88 @@
+using System.Text;
+using Filmgate.Dialects;
+using Filmgate.Dialects.OpenRouter;
+using Filmgate.Dialects.Vidu;
+
+namespace Filmgate.Tests.Dialects;
+
+/// <summary>Signed callbacks. The expected signatures were computed with openssl, not with the code under test.</summary>
+public sealed class CallbackSignatureTests
+{
+    private const string Date = "Tue, 06 May 2025 12:09:42 GMT";
+    private static readonly DateTimeOffset SentAt = DateTimeOffset.FromUnixTimeSeconds(1763622000);
+
+    [Fact]
+    public void Vidus_example_is_signed_by_its_key() =>
+        Assert.Equal(CallbackVerdict.Hint, ReadVidu(Vidu()));
+
+    [Fact]
+    public void Vidu_may_list_no_headers_and_have_no_path_and_no_query() =>
+        Assert.Equal(CallbackVerdict.Hint, ReadVidu(new("", "", Headers(("Date", Date), ("X-HMAC-SIGNATURE", "szcB1A1gVbgXj6xl3bV7dbQdG/J0g6FkU8tRmk+h9Vs=")), [])));
+
+    [Theory]
+    [InlineData("Date", "Tue, 06 May 2025 12:09:43 GMT")]
+    [InlineData("x-request-nonce", "00000000-0000-4000-8000-000000000002")]
+    [InlineData("X-HMAC-SIGNED-HEADERS", "x-request-nonce;Date")]
+    [InlineData("X-HMAC-SIGNED-HEADERS", "")]
+    [InlineData("X-HMAC-SIGNATURE", "xwZYbQt8xIJcGZ4xMJgP/u0zYJ3Dmlh//fPrK5X4zFl=")]
+    [InlineData("X-HMAC-SIGNATURE", "")]
+    public void A_header_of_vidus_that_was_changed_is_noticed(string name, string value) =>
+        Assert.IsType<CallbackVerdict.Forged>(ReadVidu(Vidu() with { Headers = new Dictionary<string, string>(Vidu().Headers, StringComparer.OrdinalIgnoreCase) { [name] = value } }));
+
+    [Fact]
+    public void Vidus_path_query_and_key_are_signed_too()
+    {
+        Assert.IsType<CallbackVerdict.Forged>(ReadVidu(Vidu() with { Path = "/vidu/other" }));
+        Assert.IsType<CallbackVerdict.Forged>(ReadVidu(Vidu() with { Query = "name=b&age=1" }));
+        Assert.IsType<CallbackVerdict.Forged>(ReadVidu(Vidu(), "vda_other"));
+        Assert.IsType<CallbackVerdict.Forged>(ReadVidu(Vidu(), ""));
+        Assert.IsType<CallbackVerdict.Forged>(ReadVidu(Vidu() with { Headers = Headers() }));
+    }
+
+    /// <summary>How the signature is written is not documented.</summary>
+    [Theory]
+    [InlineData("t=1763622000,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea")]
+    [InlineData("t=1763622000, v1=0970F10E99E1B492BAB3E082E5F7F596E3B379B1FA4AE8C9208192BD7C8186EA")]
+    [InlineData("t=1763622000,v1=CXDxDpnhtJK6s+CC5ff1luOzebH6SujJIIGSvXyBhuo=")]
+    [InlineData("v1=00,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea,t=1763622000")]
+    public void Openrouters_signature_is_read(string header) => Assert.Equal(CallbackVerdict.Hint, ReadOpenRouter(OpenRouter(header)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("t=1763622000")]
+    [InlineData("t=soon,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea")]
+    [InlineData("t=1763622001,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea")]
+    [InlineData("t=1763622000,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186eb")]
+    [InlineData("t=9223372036854775807,v1=00")]
+    public void Any_other_is_forged(string header) => Assert.IsType<CallbackVerdict.Forged>(ReadOpenRouter(OpenRouter(header)));
+
+    [Fact]
+    public void Openrouters_call_is_refused_when_it_is_old_or_its_body_was_changed()
+    {
+        const string Header = "t=1763622000,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea";
+        Assert.Equal(CallbackVerdict.Hint, ReadOpenRouter(OpenRouter(Header), later: TimeSpan.FromMinutes(5)));
+        Assert.IsType<CallbackVerdict.Forged>(ReadOpenRouter(OpenRouter(Header), later: TimeSpan.FromSeconds(301)));
+        Assert.IsType<CallbackVerdict.Forged>(ReadOpenRouter(OpenRouter(Header) with { Body = "{}"u8.ToArray() }));
+    }
+
+    /// <summary>Openrouter signs with a secret of its own, which nobody has to set; the key of the video is not it.</summary>
+    [Fact]
+    public void Without_a_configured_secret_openrouters_call_is_a_hint() => Assert.Equal(CallbackVerdict.Hint, ReadOpenRouter(OpenRouter("t=1,v1=00") with { SigningSecret = null }));
+
+    private static UpstreamCallback Vidu() => new(
+        "/vidu/callback",
+        "name=a&age=1",
+        Headers(
+            ("Date", Date), ("x-request-nonce", "00000000-0000-4000-8000-000000000001"), ("X-HMAC-SIGNED-HEADERS", "Date;x-request-nonce"), ("X-HMAC-ALGORITHM", "hmac-sha256"),
+            ("X-HMAC-ACCESS-KEY", "vidu"), ("X-HMAC-SIGNATURE", "xwZYbQt8xIJcGZ4xMJgP/u0zYJ3Dmlh//fPrK5X4zFk=")),
+        """{"id":"8250001","state":"success"}"""u8.ToArray());
+
+    private static UpstreamCallback OpenRouter(string header) =>
+        new("/x", "", Headers(("X-OpenRouter-Signature", header)), Encoding.UTF8.GetBytes("""{"type":"video.generation.completed"}""")) { SigningSecret = "or_secret" };
+
+    private static CallbackVerdict ReadVidu(UpstreamCallback call, string key = "vda_secret") => new ViduDialect().ReadCallback(call, key, SentAt);
+
+    private static CallbackVerdict ReadOpenRouter(UpstreamCallback call, TimeSpan later = default) => new OpenRouterDialect().ReadCallback(call, "key", SentAt + later);
+
+    private static Dictionary<string, string> Headers(params (string Name, string Value)[] headers) => headers.ToDictionary(h => h.Name, h => h.Value, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,104 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Tests.Gateway;
+using Filmgate.Tests.Media;
+using Filmgate.Upstreams;
+
+namespace Filmgate.Tests.Providers;
+
+/// <summary>A whole gateway in front of a small provider: created, polled, stored, read; and failed.</summary>
+public sealed class DirectProviderTests
+{
+    private const string Base = "\"base_resp\":{\"status_code\":0,\"status_msg\":\"success\"}";
+    private const string Image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+    public static TheoryData<string> Names => [.. Plays.Keys];
+
+    /// <param name="Done">The answers of each route when all goes well.</param>
+    /// <param name="Failed">Those that replace them where the render fails.</param>
+    private sealed record Play(string System, object Body, string Authorization, (string Line, string[] Answers)[] Done, (string Line, string[] Answers)[] Failed, string Code);
+
+    private static readonly Dictionary<string, Play> Plays = new()
+    {
+        ["runway"] = new("runway", new { model = "gen4.5", prompt = "A kite" }, "Bearer test-key-of-the-provider",
+            [("POST /v1/text_to_video", ["200{\"id\":\"t1\"}"]), ("GET /v1/tasks/t1", ["200{\"id\":\"t1\",\"status\":\"RUNNING\",\"progress\":0.5}", "200{\"id\":\"t1\",\"status\":\"SUCCEEDED\",\"output\":[\"{here}/clip.mp4\"]}"])],
+            [("GET /v1/tasks/t1", ["200{\"id\":\"t1\",\"status\":\"FAILED\",\"failure\":\"no\",\"failureCode\":\"SAFETY.INPUT.TEXT\"}"])], "content_rejected"),
+        ["minimax"] = new("minimax", new { model = "MiniMax-Hailuo-02", prompt = "A kite" }, "Bearer test-key-of-the-provider",
+            [
+                ("POST /v1/video_generation", ["200{\"task_id\":\"t1\"," + Base + "}"]),
+                ("GET /v1/query/video_generation?task_id=t1", ["200{\"task_id\":\"t1\",\"status\":\"Processing\"," + Base + "}", "200{\"task_id\":\"t1\",\"status\":\"Success\",\"file_id\":\"7\"," + Base + "}"]),
+                ("GET /v1/files/retrieve?file_id=7", ["200{\"file\":{\"file_id\":7,\"download_url\":\"{here}/clip.mp4\"}," + Base + "}"]),
+            ],
+            [("GET /v1/query/video_generation?task_id=t1", ["200{\"task_id\":\"t1\",\"status\":\"Fail\",\"base_resp\":{\"status_code\":1027,\"status_msg\":\"sensitive\"}}"])], "content_rejected"),
+        ["minimax-v2"] = new("minimax", new { model = "MiniMax-H3", prompt = "A kite" }, "Bearer test-key-of-the-provider",
+            [("POST /v2/video_generation", ["200{\"task_id\":\"t1\"}"]), ("GET /v2/query/video_generation/t1", ["200{\"task\":{\"id\":\"t1\",\"status\":\"running\"}}", "200{\"task\":{\"id\":\"t1\",\"status\":\"succeeded\",\"content\":{\"url\":\"{here}/clip.mp4\"}}}"])],
+            [("POST /v2/video_generation", ["200{\"task_id\":\"\",\"base_resp\":{\"status_code\":1008,\"status_msg\":\"insufficient balance\"}}"])], "provider_balance_exhausted"),
+        ["luma"] = new("luma", new { model = "ray-2", prompt = "A kite" }, "Bearer test-key-of-the-provider",
+            [("POST /dream-machine/v1/generations/video", ["201{\"id\":\"g1\",\"state\":\"queued\"}"]), ("GET /dream-machine/v1/generations/g1", ["200{\"id\":\"g1\",\"state\":\"dreaming\"}", "200{\"id\":\"g1\",\"state\":\"completed\",\"assets\":{\"video\":\"{here}/clip.mp4\"}}"])],
+            [("GET /dream-machine/v1/generations/g1", ["200{\"id\":\"g1\",\"state\":\"failed\",\"failure_reason\":\"out of memory\"}"])], "render_failed"),
+        ["fal"] = new("fal", new { model = "fal-kling-v2.5-turbo-pro", prompt = "A kite" }, "Key test-key-of-the-provider",
+            [
+                ("POST /fal-ai/kling-video/v2.5-turbo/pro/text-to-video", ["200{\"request_id\":\"r1\",\"status_url\":\"{here}/q/r1/status\",\"response_url\":\"{here}/q/r1\",\"cancel_url\":\"{here}/q/r1/cancel\"}"]),
+                ("GET /q/r1/status", ["202{\"status\":\"IN_QUEUE\"}", "200{\"status\":\"COMPLETED\"}"]),
+                ("GET /q/r1", ["200{\"video\":{\"url\":\"{here}/clip.mp4\"}}"]),
+            ],
+            [("GET /q/r1", ["422{\"detail\":[{\"msg\":\"no\",\"type\":\"content_policy_violation\"}]}"])], "content_rejected"),
+        ["replicate"] = new("replicate", new { model = "replicate-hailuo-02-fast", prompt = "A kite", input_reference = Image }, "Bearer test-key-of-the-provider",
+            [("POST /v1/models/minimax/hailuo-02-fast/predictions", ["201{\"id\":\"p1\",\"status\":\"starting\",\"urls\":{\"get\":\"{here}/v1/predictions/p1\"}}"]), ("GET /v1/predictions/p1", ["200{\"id\":\"p1\",\"status\":\"processing\"}", "200{\"id\":\"p1\",\"status\":\"succeeded\",\"output\":[\"{here}/clip.mp4\"]}"])],
+            [("GET /v1/predictions/p1", ["200{\"id\":\"p1\",\"status\":\"failed\",\"error\":\"CUDA out of memory\"}"])], "render_failed"),
+    };
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task A_prompt_becomes_a_stored_mp4(string name)
+    {
+        var play = Plays[name];
+        await using var upstream = await RehearsedUpstream.StartAsync(play.Done);
+        await using var gateway = await StartAsync(play, upstream);
+
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
+
+        Assert.True((string)video["status"]! == "completed", video.ToJsonString());
+        Assert.Equal(Sample.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
+        Assert.All(upstream.Requests, request => Assert.Equal(play.Authorization, request.Authorization));
+        Assert.Single(upstream.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task A_failure_says_whose_doing_it_was_and_is_paid_once(string name)
+    {
+        var play = Plays[name];
+        await using var upstream = await RehearsedUpstream.StartAsync([.. play.Done.Where(route => play.Failed.All(f => f.Line != route.Line)), .. play.Failed]);
+        await using var gateway = await StartAsync(play, upstream);
+
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
+
+        Assert.Equal(("failed", play.Code), ((string)video["status"]!, (string)video["error"]!["code"]!));
+        Assert.Single(upstream.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_challenge_is_answered_while_the_create_still_waits()
+    {
+        var play = Plays["minimax"];
+        await using var upstream = await RehearsedUpstream.StartAsync(play.Done);
+        await using var gateway = await StartAsync(play, upstream, "https://gateway.test");
+        JsonNode? answer = null;
+        upstream.OnCreate = async body =>
+        {
+            var callback = new Uri((string)JsonNode.Parse(body)!["callback_url"]!);
+            using var answered = await gateway.Http.PostAsJsonAsync(callback.PathAndQuery, new { challenge = "say \"it\"" });
+            answer = JsonNode.Parse(await answered.Content.ReadAsStringAsync());
+        };
+
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
+
+        Assert.Equal("completed", (string)video["status"]!);
+        Assert.Equal("say \"it\"", (string)answer!["challenge"]!);
+    }
+
+    private static Task<RunningGateway> StartAsync(Play play, RehearsedUpstream upstream, string? publicUrl = null) => RunningGateway.StartAsync(upstream.Url, change: settings => settings with
+    {
+        PublicUrl = publicUrl is null ? null : new(publicUrl),
+        Providers = [new(play.System, UpstreamSystem.All[play.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))],
+    });
+}
