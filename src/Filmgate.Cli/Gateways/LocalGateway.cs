@@ -37,7 +37,7 @@ internal sealed class LocalGateway : IAsyncDisposable
             if (settings.Providers.Count == 0)
             {
                 sandbox = await StartSandboxAsync(settings.Data);
-                var provider = new Provider("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), [new("default", "sandbox")], PollGap: TimeSpan.FromMilliseconds(400));
+                var provider = new Provider("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), [new("default", "sk-the-sandbox-takes-any-key")], PollGap: TimeSpan.FromMilliseconds(400));
                 settings = settings with { Providers = [provider] };
             }
 
