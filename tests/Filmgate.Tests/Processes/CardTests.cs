@@ -5,7 +5,7 @@ namespace Filmgate.Tests.Processes;
 
 /// <summary>Every documented failure ends with the documented public error, over a real gateway in front of a real sandbox.</summary>
 [Collection("Processes")]
-public sealed class CardTests(CardGateway fixture) : IClassFixture<CardGateway>
+public sealed class CardTests(CardGateway fixture)
 {
     public static TheoryData<string, string> Rows => new(CardCases.Rows.Select(row => (row.Case.Card, row.Model)));
 
