@@ -23,12 +23,5 @@ internal sealed record Frame(int Width, int Height)
         return new(Even(ratio.Width * scale), Even(ratio.Height * scale));
     }
 
-    /// <summary>A ratio in about so many pixels, as Kling does it: its square of "720p" has 960x960.</summary>
-    public static Frame OfArea(Frame ratio, int pixels)
-    {
-        var scale = Math.Sqrt(pixels / ((double)ratio.Width * ratio.Height));
-        return new(Even(ratio.Width * scale), Even(ratio.Height * scale));
-    }
-
     private static int Even(double length) => (int)Math.Round(length / 2) * 2;
 }

@@ -40,7 +40,7 @@ internal sealed class KlingOrders(ImageStore images)
         var ratio = fields.Text("aspect_ratio") is { } asked ? Frame.Parse(asked, ':')!
             : image is { Width: > 0 } known ? new(known.Width, known.Height)
             : new Frame(16, 9);
-        var frame = Frame.OfArea(ratio, fields.Text("mode") == "pro" ? 1920 * 1080 : 1280 * 720);
+        var frame = Frame.OfRatio(ratio, fields.Text("mode") == "pro" ? 1080 : 720);
         return Order.For(new()
         {
             Id = $"8{RandomNumberGenerator.GetString("0123456789", 17)}",
