@@ -15,7 +15,7 @@ public sealed class FlowTests(FlowTests.Fixture fixture) : IClassFixture<FlowTes
         new("veo3.1", 1, 4, "1920x1080", true, null),
         new("sora-2", 0, 8, "1280x720", true, 0.64m),
         new("sora-2", 1, 4, "720x1280", true, 0.32m),
-        new("kling-v2-6", 0, 5, "960x960", true, null),
+        new("kling-v2-6", 0, 5, "1920x1080", true, null),
         new("kling-v2-6", 1, 5, "1280x720", false, null),
         new("kling-v2-6", 2, 10, "720x1280", false, null),
         new("gen3a_turbo", 1, 5, "1280x720", false, 0.32m),
