@@ -26,7 +26,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         {
             Upstream = sandbox.Url,
             PollGap = TimeSpan.FromMilliseconds(200),
-            Settings = new Dictionary<string, string> { ["submits"] = "8", ["retry_pause"] = "100ms" },
+            Settings = new() { ["submits"] = "8", ["retry_pause"] = "100ms" },
         };
         await gateway.StartAsync();
 

@@ -6,23 +6,23 @@ namespace Filmgate.Tests.Crash;
 [Collection("Crash")]
 public sealed class StopTests
 {
-    private static readonly IReadOnlyDictionary<string, string> Brisk = new Dictionary<string, string> { ["retry_pause"] = "100ms" };
+    private static readonly Dictionary<string, string> Brisk = new() { ["retry_pause"] = "100ms" };
 
     [Fact]
     public async Task A_server_told_to_stop_hears_its_paid_calls_out_and_ends_within_five_seconds()
     {
-        await using var sandbox = await SandboxProcess.StartNewAsync(speed: 5, createDelay: TimeSpan.FromSeconds(2));
-        await using var gateway = new GatewayProcess { Upstream = sandbox.Url, PollGap = TimeSpan.FromMilliseconds(200), Settings = Brisk };
+        await using var sandbox = await SandboxProcess.StartNewAsync(speed: 5, createDelay: TimeSpan.FromSeconds(5));
+        await using var gateway = new GatewayProcess { Upstream = sandbox.Url, PollGap = TimeSpan.FromMilliseconds(200), Settings = new(Brisk) { ["submits"] = "4" } };
         await gateway.StartAsync();
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
         var promised = new Dictionary<Order, string>();
         foreach (var order in Order.Some(50, "stop")) promised[order] = (await gateway.CreateAsync(order.Body(), order.Key, bound.Token)).Id;
-        await UntilAsync(async () => await sandbox.AcceptedAsync() is > 16 and < 50, "submissions are in the air");
+        await UntilAsync(async () => await sandbox.AcceptedAsync() >= 8, "submissions are in the air");
 
         var (exit, took) = await gateway.TerminateAsync();
         Assert.Equal(0, exit);
         Assert.True(took < TimeSpan.FromSeconds(5), $"It took {took.TotalSeconds:0.0} s to stop.");
-        Assert.InRange(await sandbox.AcceptedAsync(), 16, 49);
+        Assert.InRange(await sandbox.AcceptedAsync(), 8, 49);           // it took no new ones up
 
         await gateway.StartAsync();
         var reckoning = new Reckoning(gateway, sandbox);
@@ -52,16 +52,16 @@ public sealed class StopTests
     [Fact]
     public async Task A_server_on_its_embedded_sandbox_finds_its_renders_and_downloads_again_after_a_crash()
     {
-        await using var gateway = new GatewayProcess { Settings = Brisk, Ffmpeg = true };
+        await using var gateway = new GatewayProcess { Settings = new() { ["retry_pause"] = "30s" } };
         await gateway.StartAsync();
-        var storing = await gateway.CreateAsync(new { model = "veo3.1", prompt = "A crash in the download", size = "3840x2160", seconds = 8 });
-        await gateway.UntilAsync(storing.Id, v => v.Progress >= 99);
+        var storing = await gateway.CreateAsync(new { model = "sora-2", prompt = "A crash in the download [sandbox:expired-url]" });
+        storing = await gateway.UntilAsync(storing.Id, v => v.Progress >= 99);      // its first download fails, the second one has to wait
         var running = await gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A crash in the render" });
         await gateway.UntilAsync(running.Id, v => v.Progress > 0);
-        storing = await gateway.GetAsync(storing.Id);
-        Assert.True(storing.Status == "in_progress" || !Ffprobe.IsInstalled, "The clip is rendered while the gateway waits for its download, and that takes a while.");
+        Assert.Equal("in_progress", storing.Status);
 
         await gateway.KillAsync();
+        gateway.Settings["retry_pause"] = "100ms";
         await gateway.StartAsync();
 
         foreach (var id in new[] { storing.Id, running.Id }) Assert.Equal("completed", (await gateway.FinishAsync(id)).Status);

@@ -20,7 +20,7 @@ public sealed class CardGateway : IAsyncLifetime
         {
             Upstream = _sandbox.Url,
             PollGap = TimeSpan.FromMilliseconds(200),
-            Settings = new Dictionary<string, string>
+            Settings = new()
             {
                 ["submits"] = "64",
                 ["submit_timeout"] = "5s",

@@ -15,10 +15,7 @@ internal sealed class GatewayProcess : ServerProcess
     public TimeSpan? PollGap { get; init; }
 
     /// <summary>Names of the settings as in filmgate.json, and what they are.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Only the embedded sandbox can need it.</summary>
-    public bool Ffmpeg { get; init; }
+    public Dictionary<string, string> Settings { get; init; } = [];
 
     public string Data { get => field ?? Path.Combine(Folder, "data"); init; }
 
@@ -95,7 +92,7 @@ internal sealed class GatewayProcess : ServerProcess
     {
         environment["FILMGATE_LOG_LEVEL"] = "warning";
         foreach (var (name, value) in Settings) environment[$"FILMGATE_{name.ToUpperInvariant()}"] = value;
-        if (!Ffmpeg) environment["PATH"] = Folder;
+        environment["PATH"] = Folder;                                   // no ffmpeg for an embedded sandbox: its clips are not what these tests are about
         if (Upstream is null) return;
 
         environment["COMETAPI_KEY"] = "test-key";
