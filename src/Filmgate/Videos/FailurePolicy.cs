@@ -62,7 +62,7 @@ internal static class FailurePolicy
             "The operator of this gateway must check the provider's base URL."),
         [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", true,
             "The render took longer than the deadline. It is still watched: a late result is stored and attached to this video."),
-        [FailureKind.Ambiguous] = new("submit_outcome_unknown", "provider", false, false, false, "unknown", true,
+        [FailureKind.Ambiguous] = new("submit_outcome_unknown", "provider", false, false, false, "unknown", false,
             "It may have been billed and was not repeated. Check the provider's task list before you send the request again."),
         [FailureKind.SourceExpired] = new("download_failed", "provider", false, false, true, "yes", false,
             "The video was rendered but its download address kept expiring."),

@@ -129,13 +129,16 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     private bool IsBeyondHope(Situation at, FilmgateError error) => error.Kind switch
     {
-        FailureKind.BadAsset or FailureKind.SourceExpired => at.Task.Tries + 1 >= 2 * options.TriesOfBadAsset,   // each try is a poll and a fetch
+        FailureKind.BadAsset or FailureKind.SourceExpired => at.Task.Tries + 1 >= 2 * options.TriesOfBadAsset || IsDownloadOver(at),   // each try is a poll and a fetch
         FailureKind.NotFound => at.Memory.Absences + 1 >= options.AbsencesToBelieve,
-        _ => at.Now - at.Task.StepSince >= options.DownloadWindow,
+        _ => IsDownloadOver(at),
     };
 
-    private static VideoSource? SourceToKeep(VideoTask task, FilmgateError error) =>
-        error.Kind is FailureKind.SourceExpired or FailureKind.BadAsset ? null : task.Source;
+    private bool IsDownloadOver(Situation at) => at.Now - at.Task.StepSince >= options.DownloadWindow;
+
+    /// <summary>An address that never answers may have moved with its host: now and then the provider is asked for a fresh one, which costs nothing.</summary>
+    private VideoSource? SourceToKeep(VideoTask task, FilmgateError error) =>
+        error.Kind is FailureKind.SourceExpired or FailureKind.BadAsset || (task.Tries + 1) % options.TriesOfAnAddress == 0 ? null : task.Source;
 
     private TimeSpan NextPoll(Situation at, TimeSpan? asked)
     {
