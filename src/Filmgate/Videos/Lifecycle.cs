@@ -100,7 +100,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     /// <summary>The attempt is over: the next fallback model where the table allows it, else the video has failed.</summary>
     private static Decision.Move GiveUp(Situation at, FilmgateError error) =>
-        error.Rule.Fallback && at.Task.CancelRequestedAt is null && at.Task.HasFallbackAfter(at.Task.Attempt!.Number)
+        (error.Rule.Fallback || error.NotTaken) && at.Task.CancelRequestedAt is null && at.Task.HasFallbackAfter(at.Task.Attempt!.Number)
             ? Move(Transition.FallBack(error, at.Task.ModelOfAttempt(at.Task.Attempt.Number + 1), at.Now))
             : Move(Transition.Failed(error));
 

@@ -14,17 +14,20 @@ internal static class CardCases
 {
     public const string Recovered = "a late result is stored all the same: `recovered_at`, `video_url`";
 
-    /// <summary>Model to what the reader knows it as: the four systems behind three dialects.</summary>
+    /// <summary>Model to what the reader knows it as: four systems behind three dialects that see every card, and two for the cards that are about them.</summary>
     public static readonly IReadOnlyDictionary<string, string> Systems = new Dictionary<string, string>
     {
         ["veo3-fast"] = "Veo", ["sora-2"] = "Sora", ["kling-v2-6"] = "Kling", ["gen3a_turbo"] = "Runway",
+        ["doubao-seedance-2-0"] = "Seedance", ["grok-imagine-video"] = "Grok",
     };
 
-    private static readonly string[] Every = [.. Systems.Keys];
+    private static readonly string[] Every = ["veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo"];
     private static readonly string[] OpenAi = ["veo3-fast", "sora-2"];
     private static readonly string[] NoLookUp = ["veo3-fast", "sora-2", "gen3a_turbo"];
     private static readonly string[] Kling = ["kling-v2-6"];
     private static readonly string[] Runway = ["gen3a_turbo"];
+    private static readonly string[] Seedance = ["doubao-seedance-2-0"];
+    private static readonly string[] Grok = ["grok-imagine-video"];
     private static readonly string[] KlingAndRunway = ["kling-v2-6", "gen3a_turbo"];
 
     public static readonly IReadOnlyList<CardCase> All =
@@ -39,7 +42,7 @@ internal static class CardCases
         Bad("unauthorized", Every, "provider_authentication_failed", "no", true, 0),
         Bad("moderated", Every, "content_rejected", "no", false, 0),
         Bad("redirect", Every, "provider_misconfigured", "no", true, 0),
-        Bad("html-api", Every, "provider_misconfigured", "no", true, 0),
+        Bad("html-api", Every, "provider_misconfigured", "unknown", true, 0),
 
         // The create is taken and the answer does not arrive.
         Bad("accepted-no-answer", NoLookUp, "submit_outcome_unknown", "unknown", false, 1),
@@ -54,8 +57,8 @@ internal static class CardCases
         Bad("filtered", Every, "content_rejected", "unknown", false, 1),
         Bad("filtered-message", Every, "content_rejected", "unknown", false, 1),
         Bad("render-failed", Every, "render_failed", "unknown", true, 1),
-        Bad("stuck", Every, "timeout", "unknown", true, 1, "after `deadline`"),
-        Bad("slow", Every, "timeout", "unknown", true, 1, $"with a `deadline` shorter than the render; {Recovered}"),
+        Bad("stuck", Every, "timeout", "unknown", false, 1, "after `deadline`"),
+        Bad("slow", Every, "timeout", "unknown", false, 1, $"with a `deadline` shorter than the render; {Recovered}"),
 
         // Polls go wrong.
         Fine("late", Every),
@@ -81,6 +84,9 @@ internal static class CardCases
         Fine("succeeded", OpenAi),
         Fine("lower", Runway),
         Fine("wrapped", KlingAndRunway),
+        Fine("pixels", Seedance),
+        Fine("pending", Grok),
+        Fine("silent", Grok),
     ];
 
     /// <summary>In this order they are created: who takes longest goes first.</summary>

@@ -29,8 +29,8 @@ public sealed class FailuresPageTests
 
             - **Result** is `completed`, or the `error.code` of a `failed` video.
             - **Billed** and **retryable** are `error.billed` and `error.retryable`. Billed is `no` only when the provider certainly did not take the request. A video of
-              unknown outcome is not retryable, because a program that obeyed would pay twice; look at the provider's task list first. A `timeout` is retryable for who
-              would rather pay again than wait: the first render is still watched, and a late result is stored.
+              unknown outcome is not retryable, because a program that obeyed would pay twice; look at the provider's task list first. Nor is a `timeout`: the
+              render is still watched, and a late result is stored.
             - In no line does the provider accept more than one create. A failed poll or download, a time-out or an answer that got lost leads to no second create, and
               to no fallback model.
 
