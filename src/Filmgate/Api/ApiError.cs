@@ -109,7 +109,7 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
                 Problems = Problems?.Select(p => new FieldProblem(p.Param, p.Message)).ToList(),
             },
         };
-        await http.Response.WriteAsJsonAsync(body, ApiAnswers.Json.ErrorBody, contentType: null, http.RequestAborted);
+        await ApiAnswers.WriteAsync(http, body, ApiJson.Default.ErrorBody);
     }
 
     /// <summary>What a client sent, for repeating it to the client.</summary>

@@ -8,6 +8,8 @@ namespace Filmgate.Api;
 /// <summary>Lets a request in under its key, or tells it why not.</summary>
 internal sealed class CallerGate(KeyRing keys, GatewaySettings settings)
 {
+    private readonly bool _loopbackOnly = settings.IsLoopbackOnly;
+
     public async ValueTask<(Caller? Caller, ApiError? Error)> AdmitAsync(HttpContext http)
     {
         if (KeyOf(http.Request) is { } key)
@@ -32,7 +34,7 @@ internal sealed class CallerGate(KeyRing keys, GatewaySettings settings)
     }
 
     private bool IsLocal(HttpRequest request) =>
-        settings.IsLoopbackOnly && IsLocalName(request.Host.Host)
+        _loopbackOnly && IsLocalName(request.Host.Host)
         && (request.Headers.Origin.ToString() is not { Length: > 0 } origin || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host)));
 
     private static bool IsLocalName(string host) =>

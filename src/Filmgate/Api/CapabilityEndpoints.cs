@@ -25,7 +25,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet 
     {
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else await http.Response.WriteAsJsonAsync(new CapabilityList { Data = [.. Served().Select(Show)] }, ApiAnswers.Json.CapabilityList, contentType: null, http.RequestAborted);
+        else await ApiAnswers.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
     }
 
     /// <summary>Public, as CometAPI's is: it tells prices, and nothing of anybody's.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Filmgate.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Api;
 
 /// <summary>Around all routes: a request id on every answer, and every error in the shape of the API that was called, also those that the web server finds.</summary>
-internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<INativeIngress> ingresses, TimeProvider clock, ILogger<ErrorShape> log)
+internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<INativeIngress> ingresses, ILogger<ErrorShape> log)
 {
     public void Use(IApplicationBuilder app) => app.Use(next => http => RunAsync(http, next));
 
     private async Task RunAsync(HttpContext http, RequestDelegate next)
     {
-        var id = $"req_{Guid.CreateVersion7(clock.GetUtcNow()):N}";
+        var id = $"req_{ActivityTraceId.CreateRandom().ToHexString()}";
         http.Response.Headers["x-request-id"] = id;
         try
         {

@@ -20,7 +20,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
     {
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else await http.Response.WriteAsJsonAsync(new ModelList { Data = [.. Available()] }, ApiAnswers.Json.ModelList, contentType: null, http.RequestAborted);
+        else await ApiAnswers.WriteAsync(http, new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList);
     }
 
     private async Task RetrieveAsync(HttpContext http)
@@ -28,7 +28,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
         var id = Uri.UnescapeDataString((string)http.GetRouteValue("id")!);    // some ids have a slash: maker/model
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await http.Response.WriteAsJsonAsync(model, ApiAnswers.Json.Model, contentType: null, http.RequestAborted);
+        else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await ApiAnswers.WriteAsync(http, model, ApiJson.Default.Model);
         else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.Like(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
     }
 

@@ -44,7 +44,7 @@ internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, GatewaySetti
         var request = fields.Request with { Images = [.. fields.Images.Select(_ => VideoIntake.NotYetFetched)] };
         if (models.Count == 0) models = [fields.Model ?? settings.DefaultModel];
         var list = new QuoteList { Data = [.. models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, fields.Problems))] };
-        await http.Response.WriteAsJsonAsync(list, ApiAnswers.Json.QuoteList, contentType: null, http.RequestAborted);
+        await ApiAnswers.WriteAsync(http, list, ApiJson.Default.QuoteList);
     }
 
     private static JsonElement Without(JsonElement fields, FrozenSet<string> names) => JsonSerializer.SerializeToElement(

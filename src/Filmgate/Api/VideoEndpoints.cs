@@ -89,7 +89,7 @@ internal sealed class VideoEndpoints(
         var found = await store.ListAsync(caller.Owner, after, limit + 1, order is "desc", http.RequestAborted);
         var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
         var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
-        await http.Response.WriteAsJsonAsync(list, ApiAnswers.Json.VideoList, contentType: null, http.RequestAborted);
+        await ApiAnswers.WriteAsync(http, list, ApiJson.Default.VideoList);
     }
 
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
@@ -101,7 +101,7 @@ internal sealed class VideoEndpoints(
         }
 
         if (task.Asset is { } asset) await media.DeleteAsync(asset.Key, CancellationToken.None);
-        await http.Response.WriteAsJsonAsync(new DeletedVideo(task.Id, true), ApiAnswers.Json.DeletedVideo, contentType: null, http.RequestAborted);
+        await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 
     private async Task CancelAsync(HttpContext http, Caller caller, VideoTask task)
@@ -126,7 +126,7 @@ internal sealed class VideoEndpoints(
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsJsonAsync(view.Show(task, caller, http.Request), ApiAnswers.Json.Video, contentType: null, http.RequestAborted);
+        await ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request), ApiJson.Default.Video);
     }
 
     private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>

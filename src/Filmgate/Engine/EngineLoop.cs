@@ -58,13 +58,12 @@ internal sealed partial class EngineLoop(
         }
     }
 
+    /// <summary>Until the next one is due, something earlier came in, or the server stops; none of them is an error.</summary>
     private async Task WaitAsync(DateTimeOffset? at, Task earlier, CancellationToken stopping)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var wait = at is { } due ? due - clock.GetUtcNow() : lease.BeatEvery;
-        var timer = Task.Delay(wait < TimeSpan.Zero ? TimeSpan.Zero : wait < lease.BeatEvery ? wait : lease.BeatEvery, clock, over.Token);
-        await Task.WhenAny(earlier, timer);
-        await over.CancelAsync();
+        if (wait <= TimeSpan.Zero) return;
+        await earlier.WaitAsync(wait < lease.BeatEvery ? wait : lease.BeatEvery, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WorkAsync(Lane lane, CancellationToken stopping, CancellationToken step)

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Filmgate.Storage;
@@ -9,12 +7,14 @@ namespace Filmgate.Storage;
 internal sealed class SqlDatabase : IAsyncDisposable
 {
     private readonly ConcurrentBag<SqlSession> _idle = [];
-    private readonly DbDataSource _source;
+    private readonly Func<SqlSession> _open;
+    private readonly IAsyncDisposable? _source;
     private readonly GroupCommit _writes;
     private readonly SemaphoreSlim _readers;
 
-    private SqlDatabase(DbDataSource source, SqlDialect dialect, int readers)
+    private SqlDatabase(SqlDialect dialect, Func<SqlSession> open, IAsyncDisposable? source, int readers)
     {
+        _open = open;
         _source = source;
         Dialect = dialect;
         _readers = new(readers);
@@ -26,14 +26,14 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public static SqlDatabase Sqlite(string file)
     {
         SqliteNative.Load();
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 };
-        return new(SqliteFactory.Instance.CreateDataSource(connection.ToString()), SqlDialect.Sqlite, readers: 32);
+        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32);
     }
 
     public static SqlDatabase Postgres(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
-        return new(NpgsqlDataSource.Create(connection), SqlDialect.Postgres, readers: 32);
+        var source = NpgsqlDataSource.Create(connection);
+        return new(SqlDialect.Postgres, () => new PostgresSession(source.OpenConnection()), source, readers: 32);
     }
 
     public async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken ct)
@@ -70,15 +70,14 @@ internal sealed class SqlDatabase : IAsyncDisposable
     {
         _writes.Dispose();
         while (_idle.TryTake(out var session)) session.Dispose();
-        await _source.DisposeAsync();
+        if (_source is not null) await _source.DisposeAsync();
         _readers.Dispose();
     }
 
     private SqlSession Open()
     {
-        var connection = _source.OpenConnection();
-        var session = new SqlSession(connection, Dialect);
-        session.Execute(Dialect.OnOpen);
+        var session = _open();
+        session.Script(Dialect.OnOpen);
         return session;
     }
 }

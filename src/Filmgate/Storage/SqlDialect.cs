@@ -8,10 +8,13 @@ namespace Filmgate.Storage;
 /// <param name="Writers">Connections that write at the same time.</param>
 internal sealed record SqlDialect(string Name, string OnOpen, string Begin, string LockMigrations, string SkipLocked, int Writers)
 {
-    /// <remarks>WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut.</remarks>
+    /// <remarks>
+    /// WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut. The log is folded back every 8,000 pages
+    /// (32 MB): a page that many creates touch is then written back fewer times, and the writer stops for it less often.
+    /// </remarks>
     public static readonly SqlDialect Sqlite = new(
         "sqlite",
-        OnOpen: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY",
+        OnOpen: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000",
         Begin: "BEGIN IMMEDIATE",
         LockMigrations: "SELECT 1",
         SkipLocked: "",

@@ -1,72 +1,56 @@
 using System.Data;
-using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Filmgate.Storage;
 
 /// <summary>One connection with its prepared statements. Used by one caller at a time.</summary>
-internal sealed class SqlSession(DbConnection connection, SqlDialect dialect) : IDisposable
+internal abstract class SqlSession(SqlDialect dialect) : IDisposable
 {
-    private readonly Dictionary<string, DbCommand> _prepared = new(ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
-
     public SqlDialect Dialect => dialect;
 
-    /// <summary>The statement with these arguments, ready to run. The text must be a constant: it is known by reference.</summary>
-    public DbCommand Command(string sql, params ReadOnlySpan<SqlArg> args)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var arg in args)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = arg.Name;
-                parameter.DbType = arg.Type;
-                command.Parameters.Add(parameter);
-            }
+    /// <summary>Runs one statement and returns how many rows it changed. The text must be a constant: it is prepared once and known by reference.</summary>
+    public abstract int Execute(string sql, params ReadOnlySpan<SqlArg> args);
 
-            _prepared[sql] = command;
-        }
+    /// <summary>All rows at once, so that the connection is free again. The text must be a constant.</summary>
+    public abstract List<T> Query<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlArg> args);
 
-        for (var i = 0; i < args.Length; i++) command.Parameters[i].Value = args[i].Value ?? DBNull.Value;
-        return command;
-    }
+    /// <summary>Several statements, run once.</summary>
+    public abstract void Script(string sql);
 
-    public int Execute(string sql, params ReadOnlySpan<SqlArg> args) => Command(sql, args).ExecuteNonQuery();
+    public abstract void Dispose();
 
-    /// <summary>All rows at once, so that the connection is free again.</summary>
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<SqlArg> args)
-    {
-        using var reader = Command(sql, args).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read()) rows.Add(read(reader));
-        return rows;
-    }
-
-    public void Dispose()
-    {
-        foreach (var command in _prepared.Values) command.Dispose();
-        connection.Dispose();
-    }
+    /// <summary>A dictionary of statements by the text's reference.</summary>
+    protected static Dictionary<string, T> Prepared<T>() => new(ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
 }
 
-/// <summary>A named, typed argument; the type is said even when the value is null, because PostgreSQL asks.</summary>
-internal readonly record struct SqlArg(string Name, DbType Type, object? Value)
+/// <summary>The row that a query is at; good until the next one.</summary>
+internal abstract class SqlRow
 {
-    public static SqlArg Of(string name, string? value) => new(name, DbType.String, value);
+    public abstract bool IsDBNull(int column);
 
-    public static SqlArg Of(string name, long? value) => new(name, DbType.Int64, value);
+    public abstract long GetInt64(int column);
 
-    public static SqlArg Of(string name, DateTimeOffset? value) => new(name, DbType.Int64, value?.ToUnixTimeMilliseconds());
+    public abstract string GetString(int column);
+
+    public abstract T? Json<T>(int column, JsonTypeInfo<T> type)
+        where T : class;
+
+    public string? Text(int column) => IsDBNull(column) ? null : GetString(column);
+
+    public long? Number(int column) => IsDBNull(column) ? null : GetInt64(column);
+
+    public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(GetInt64(column));
+
+    public DateTimeOffset? TimeOrNull(int column) => IsDBNull(column) ? null : Time(column);
 }
 
-internal static class SqlColumns
+/// <summary>A named, typed argument: text or a number. The type is said even when the value is null, because PostgreSQL asks.</summary>
+internal readonly record struct SqlArg(string Name, DbType Type, string? Text, long? Number)
 {
-    public static string? Text(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static SqlArg Of(string name, string? value) => new(name, DbType.String, value, null);
 
-    public static long? Number(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    public static SqlArg Of(string name, long? value) => new(name, DbType.Int64, null, value);
 
-    public static DateTimeOffset Time(this DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
-
-    public static DateTimeOffset? TimeOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
+    public static SqlArg Of(string name, DateTimeOffset? value) => new(name, DbType.Int64, null, value?.ToUnixTimeMilliseconds());
 }

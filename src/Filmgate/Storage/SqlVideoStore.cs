@@ -48,7 +48,9 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
         RETURNING id, version
         """;
 
-    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Json());   // written here: the writer's thread is everybody's
+
+    private Task<CreatedVideo> CreateAsync(VideoTask task, string request) => database.WriteAsync(sql =>
     {
         var inserted = sql.Execute(
             InsertSql,
@@ -56,7 +58,7 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             SqlArg.Of("owner", task.Owner),
             SqlArg.Of("model", task.Model),
             SqlArg.Of("node", task.Node),
-            SqlArg.Of("request", task.Request.Json()),
+            SqlArg.Of("request", request),
             SqlArg.Of("created_at", task.CreatedAt),
             SqlArg.Of("idempotency_key", task.IdempotencyKey),
             SqlArg.Of("fingerprint", task.Fingerprint),
@@ -175,7 +177,7 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
                 recent,
                 row => new RenderTime(
                     row.GetString(0),
-                    System.Text.Json.JsonSerializer.Deserialize(row.GetString(1), RowJson.Default.VideoRequest)!,
+                    row.Json(1, RowJson.Default.VideoRequest)!,
                     TimeSpan.FromMilliseconds(row.GetInt64(2))),
                 SqlArg.Of("limit", limit));
         },

@@ -21,6 +21,7 @@ internal static class SqliteNative
             if (_loaded) return;
             NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
             Batteries_V2.Init();
+            raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);         // counting its memory takes a lock that all sessions share
             _loaded = true;
         }
     }

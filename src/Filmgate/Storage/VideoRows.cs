@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Filmgate.Videos;
@@ -25,7 +24,7 @@ internal static class VideoRows
     private const int FirstOfAttempt = 21;
     private const int FirstOfAsset = 32;
 
-    public static VideoTask Read(DbDataReader row) => new()
+    public static VideoTask Read(SqlRow row) => new()
     {
         Id = row.GetString(0),
         Owner = row.GetString(1),
@@ -36,9 +35,9 @@ internal static class VideoRows
         DueAt = row.TimeOrNull(6),
         Tries = (int)row.GetInt64(7),
         StepSince = row.Time(8),
-        Request = JsonSerializer.Deserialize(row.GetString(9), RowJson.Default.VideoRequest)!,
-        Source = row.Text(10) is { } source ? JsonSerializer.Deserialize(source, RowJson.Default.VideoSource) : null,
-        Error = row.Text(11) is { } error ? JsonSerializer.Deserialize(error, RowJson.Default.FilmgateError) : null,
+        Request = row.Json(9, RowJson.Default.VideoRequest)!,
+        Source = row.Json(10, RowJson.Default.VideoSource),
+        Error = row.Json(11, RowJson.Default.FilmgateError),
         CreatedAt = row.Time(12),
         DeadlineAt = row.TimeOrNull(13),
         FinishedAt = row.TimeOrNull(14),
@@ -52,7 +51,7 @@ internal static class VideoRows
         Asset = row.IsDBNull(FirstOfAsset) ? null : ReadAsset(row, FirstOfAsset),
     };
 
-    public static Attempt ReadAttempt(DbDataReader row, int first) => new(
+    public static Attempt ReadAttempt(SqlRow row, int first) => new(
         (int)row.GetInt64(first),
         row.GetString(first + 1),
         row.GetString(first + 2),
@@ -65,7 +64,7 @@ internal static class VideoRows
         row.TimeOrNull(first + 9),
         row.TimeOrNull(first + 10));
 
-    private static Asset ReadAsset(DbDataReader row, int first) => new(
+    private static Asset ReadAsset(SqlRow row, int first) => new(
         "video",
         row.GetString(first),
         row.GetString(first + 1),

@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SQLitePCL;
+
+namespace Filmgate.Storage;
+
+/// <summary>A session straight on SQLite's C functions: ADO.NET on top of them cost more than the statements themselves.</summary>
+internal sealed class SqliteSession : SqlSession
+{
+    private const int BusyMilliseconds = 30_000;
+    private readonly sqlite3 _connection;
+    private readonly Dictionary<string, Statement> _prepared = Prepared<Statement>();
+
+    public SqliteSession(string file)
+        : base(SqlDialect.Sqlite)
+    {
+        // No mutex: a session has one caller at a time.
+        var result = raw.sqlite3_open_v2(file, out _connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        try
+        {
+            Check(result);
+            Check(raw.sqlite3_extended_result_codes(_connection, 1));
+            Check(raw.sqlite3_busy_timeout(_connection, BusyMilliseconds));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public override int Execute(string sql, params ReadOnlySpan<SqlArg> args)
+    {
+        var statement = Bind(sql, args);
+        try
+        {
+            while (Step(statement)) { }
+            return raw.sqlite3_changes(_connection);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public override List<T> Query<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlArg> args)
+    {
+        var statement = Bind(sql, args);
+        try
+        {
+            var rows = new List<T>();
+            while (Step(statement)) rows.Add(read(statement));
+            return rows;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public override void Script(string sql) => Check(raw.sqlite3_exec(_connection, sql));
+
+    public override void Dispose()
+    {
+        foreach (var statement in _prepared.Values) statement.Dispose();
+        _connection?.Dispose();                                         // an open transaction rolls back
+    }
+
+    private Statement Bind(string sql, ReadOnlySpan<SqlArg> args)
+    {
+        if (!_prepared.TryGetValue(sql, out var statement))
+        {
+            Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+            _prepared[sql] = statement = new(handle, args);
+        }
+
+        for (var i = 0; i < args.Length; i++) Check(statement.Bind(i, args[i]));
+        return statement;
+    }
+
+    private bool Step(Statement statement)
+    {
+        var result = statement.Step();
+        if (result is raw.SQLITE_ROW) return true;
+        if (result is not raw.SQLITE_DONE) Check(result);
+        return false;
+    }
+
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK) throw new SqliteFault(result, raw.sqlite3_errmsg(_connection).utf8_to_string());
+    }
+
+    /// <summary>A prepared statement, and the row that it is at.</summary>
+    private sealed class Statement : SqlRow, IDisposable
+    {
+        private readonly sqlite3_stmt _handle;
+        private readonly int[] _positions;
+        private readonly byte[] _utf8 = new byte[2048];
+
+        public Statement(sqlite3_stmt handle, ReadOnlySpan<SqlArg> args)
+        {
+            _handle = handle;
+            _positions = new int[args.Length];
+            for (var i = 0; i < args.Length; i++) _positions[i] = raw.sqlite3_bind_parameter_index(handle, $"@{args[i].Name}");
+        }
+
+        public int Bind(int arg, in SqlArg value)
+        {
+            if (value.Number is { } number) return raw.sqlite3_bind_int64(_handle, _positions[arg], number);
+            if (value.Text is not { } text) return raw.sqlite3_bind_null(_handle, _positions[arg]);
+            if (text.Length == 0) return raw.sqlite3_bind_text(_handle, _positions[arg], "");      // an empty span would bind null
+
+            return Encoding.UTF8.TryGetBytes(text, _utf8, out var length)
+                ? raw.sqlite3_bind_text(_handle, _positions[arg], _utf8.AsSpan(0, length))
+                : raw.sqlite3_bind_text(_handle, _positions[arg], Encoding.UTF8.GetBytes(text));
+        }
+
+        public int Step() => raw.sqlite3_step(_handle);
+
+        public void Reset() => raw.sqlite3_reset(_handle);              // says again what the step said
+
+        public override bool IsDBNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+
+        public override long GetInt64(int column) => raw.sqlite3_column_int64(_handle, column);
+
+        public override string GetString(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
+
+        public override T? Json<T>(int column, JsonTypeInfo<T> type)
+            where T : class => IsDBNull(column) ? null : JsonSerializer.Deserialize(raw.sqlite3_column_blob(_handle, column), type);
+
+        public void Dispose() => _handle.Dispose();
+    }
+}
+
+internal sealed class SqliteFault(int code, string message) : System.Data.Common.DbException($"SQLite: {message} ({code})");
