@@ -96,7 +96,8 @@ internal sealed class UpstreamHttp : IDisposable
     /// <param name="notTaken">False for a web page with a 2xx: whatever answered may have passed the request on.</param>
     private static Outcome WrongAddress(HttpRequestMessage request, string what, bool notTaken) => new Outcome.Rejected(new(
         FailureKind.Misconfigured,
-        $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong.") { NotTaken = notTaken });
+        $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong.")
+    { NotTaken = notTaken });
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
         header?.Delta ?? (header?.Date is { } date ? date - _clock.GetUtcNow() : null);

@@ -17,8 +17,12 @@ internal static class CardCases
     /// <summary>Model to what the reader knows it as: four systems behind three dialects that see every card, and two for the cards that are about them.</summary>
     public static readonly IReadOnlyDictionary<string, string> Systems = new Dictionary<string, string>
     {
-        ["veo3-fast"] = "Veo", ["sora-2"] = "Sora", ["kling-v2-6"] = "Kling", ["gen3a_turbo"] = "Runway",
-        ["doubao-seedance-2-0"] = "Seedance", ["grok-imagine-video"] = "Grok",
+        ["veo3-fast"] = "Veo",
+        ["sora-2"] = "Sora",
+        ["kling-v2-6"] = "Kling",
+        ["gen3a_turbo"] = "Runway",
+        ["doubao-seedance-2-0"] = "Seedance",
+        ["grok-imagine-video"] = "Grok",
     };
 
     private static readonly string[] Every = ["veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo"];
