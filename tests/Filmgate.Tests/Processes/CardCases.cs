@@ -87,10 +87,10 @@ internal static class CardCases
         Fine("upper", OpenAi),
         Fine("succeeded", OpenAi),
         Fine("lower", Runway),
-        Fine("wrapped", KlingAndRunway),
         Fine("pixels", Seedance),
         Fine("pending", Grok),
         Fine("silent", Grok),
+        Fine("wrapped", KlingAndRunway),
     ];
 
     /// <summary>In this order they are created: who takes longest goes first.</summary>
