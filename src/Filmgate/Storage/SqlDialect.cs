@@ -14,7 +14,7 @@ internal sealed record SqlDialect(string Name, string OnOpen, string Begin, stri
     /// </remarks>
     public static readonly SqlDialect Sqlite = new(
         "sqlite",
-        OnOpen: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000",
+        OnOpen: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000",
         Begin: "BEGIN IMMEDIATE",
         LockMigrations: "SELECT 1",
         SkipLocked: "",
