@@ -65,7 +65,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         Code = error.Rule.Code,
         Message = $"{error.Message} {error.Rule.Advice}",
         Class = error.Rule.Class,
-        Billed = attempt is null || (attempt.Operation is null && error.Kind is not (FailureKind.Ambiguous or FailureKind.Misconfigured)) ? "no" : error.Rule.Billed,
+        Billed = attempt is null || error.NotTaken || (attempt.Operation is null && error.Kind is not (FailureKind.Ambiguous or FailureKind.Misconfigured)) ? "no" : error.Rule.Billed,
         Retryable = error.Rule.Retryable,
         ProviderCode = error.ProviderCode,
     };

@@ -10,8 +10,14 @@ internal static class StatusWords
 
     private static readonly FrozenDictionary<string, RenderEnd> Failure = new Dictionary<string, RenderEnd>
     {
-        ["failed"] = RenderEnd.Failed, ["failure"] = RenderEnd.Failed, ["fail"] = RenderEnd.Failed, ["error"] = RenderEnd.Failed,
-        ["cancelled"] = RenderEnd.Stopped, ["canceled"] = RenderEnd.Stopped, ["expired"] = RenderEnd.Stopped, ["aborted"] = RenderEnd.Stopped,
+        ["failed"] = RenderEnd.Failed,
+        ["failure"] = RenderEnd.Failed,
+        ["fail"] = RenderEnd.Failed,
+        ["error"] = RenderEnd.Failed,
+        ["cancelled"] = RenderEnd.Stopped,
+        ["canceled"] = RenderEnd.Stopped,
+        ["expired"] = RenderEnd.Stopped,
+        ["aborted"] = RenderEnd.Stopped,
         ["moderated"] = RenderEnd.Filtered,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

@@ -68,7 +68,6 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
                 FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
                 IsNew: false);
 
-        Log(sql, task.Id, 1, task.CreatedAt, "created", "{}");
         return new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true);
     });
 
@@ -155,11 +154,17 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
         return true;
     });
 
+    /// <remarks>The first line is the row itself: writing it again as an event would double the work of a create.</remarks>
     public Task<IReadOnlyList<VideoEvent>> TimelineAsync(string id, CancellationToken ct) => database.ReadAsync<IReadOnlyList<VideoEvent>>(
-        sql => sql.Query(
-            "SELECT video_id, version, at, type, data FROM events WHERE video_id = @id ORDER BY version",
-            row => new VideoEvent(row.GetString(0), row.GetInt64(1), row.Time(2), row.GetString(3), row.GetString(4)),
-            SqlArg.Of("id", id)),
+        sql =>
+        {
+            const string lines = """
+                SELECT id, 1 AS version, created_at AS at, 'created' AS type, '{}' AS data FROM videos WHERE id = @id
+                UNION ALL SELECT video_id, version, at, type, data FROM events WHERE video_id = @id
+                ORDER BY version
+                """;
+            return sql.Query(lines, row => new VideoEvent(row.GetString(0), row.GetInt64(1), row.Time(2), row.GetString(3), row.GetString(4)), SqlArg.Of("id", id));
+        },
         ct);
 
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(string id, CancellationToken ct) =>

@@ -75,9 +75,9 @@ internal sealed class UpstreamHttp : IDisposable
         var body = await ReadAsync(answer.Content, either.Token);
         var status = (int)answer.StatusCode;
         if (status is >= 300 and < 400)
-            return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})") };
+            return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})", notTaken: true) };
         if (status is < 300 or 404 or 405 && answer.Content.Headers.ContentType?.MediaType is "text/html")
-            return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})") };
+            return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})", notTaken: status >= 400) };
 
         return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
     }
@@ -93,9 +93,11 @@ internal sealed class UpstreamHttp : IDisposable
         return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }
 
-    private static Outcome WrongAddress(HttpRequestMessage request, string what) => new Outcome.Rejected(new(
+    /// <param name="notTaken">False for a web page with a 2xx: whatever answered may have passed the request on.</param>
+    private static Outcome WrongAddress(HttpRequestMessage request, string what, bool notTaken) => new Outcome.Rejected(new(
         FailureKind.Misconfigured,
-        $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong."));
+        $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong.")
+    { NotTaken = notTaken });
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
         header?.Delta ?? (header?.Date is { } date ? date - _clock.GetUtcNow() : null);

@@ -41,7 +41,8 @@ internal sealed record UpstreamSystem(
 
     public static readonly UpstreamSystem OpenRouter = Of(
         "openrouter", "https://openrouter.ai", ["OPENROUTER_API_KEY"], "OPENROUTER_BASE_URL", Authentication.Bearer, ("openrouter", "/api/v1/"))
-        with { CallbackSecret = "OPENROUTER_WEBHOOK_SECRET" };
+        with
+    { CallbackSecret = "OPENROUTER_WEBHOOK_SECRET" };
 
     public static readonly UpstreamSystem Runway = Of(
         "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"));

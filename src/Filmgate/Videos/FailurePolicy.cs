@@ -54,15 +54,15 @@ internal static class FailurePolicy
             "The provider's rate limit lasted too long; send the request again later."),
         [FailureKind.Overloaded] = new("provider_overloaded", "capacity", true, true, true, "no", true,
             "The provider could not be reached or was overloaded for too long; send the request again later."),
-        [FailureKind.UpstreamFault] = new("provider_fault", "provider", false, false, true, "unknown", true,
+        [FailureKind.UpstreamFault] = new("provider_fault", "provider", false, false, true, "unknown", false,
             "The provider failed; ask it about the charge before you try again."),
         [FailureKind.RenderFailed] = new("render_failed", "provider", false, true, false, "unknown", true,
             "The provider could not render it; the same request may work again."),
         [FailureKind.Misconfigured] = new("provider_misconfigured", "gateway", false, false, true, "unknown", true,
             "The operator of this gateway must check the provider's base URL."),
-        [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", true,
+        [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", false,
             "The render took longer than the deadline. It is still watched: a late result is stored and attached to this video."),
-        [FailureKind.Ambiguous] = new("submit_outcome_unknown", "provider", false, false, false, "unknown", true,
+        [FailureKind.Ambiguous] = new("submit_outcome_unknown", "provider", false, false, false, "unknown", false,
             "It may have been billed and was not repeated. Check the provider's task list before you send the request again."),
         [FailureKind.SourceExpired] = new("download_failed", "provider", false, false, true, "yes", false,
             "The video was rendered but its download address kept expiring."),
@@ -85,4 +85,7 @@ internal static class FailurePolicy
 internal sealed record FilmgateError(FailureKind Kind, string Message, string? ProviderCode = null)
 {
     public FailureRule Rule => Kind.Rule();
+
+    /// <summary>The answer itself shows that the request was not taken, where its kind alone does not.</summary>
+    public bool NotTaken { get; init; }
 }

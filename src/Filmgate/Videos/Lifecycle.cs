@@ -100,7 +100,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     /// <summary>The attempt is over: the next fallback model where the table allows it, else the video has failed.</summary>
     private static Decision.Move GiveUp(Situation at, FilmgateError error) =>
-        error.Rule.Fallback && at.Task.CancelRequestedAt is null && at.Task.HasFallbackAfter(at.Task.Attempt!.Number)
+        (error.Rule.Fallback || error.NotTaken) && at.Task.CancelRequestedAt is null && at.Task.HasFallbackAfter(at.Task.Attempt!.Number)
             ? Move(Transition.FallBack(error, at.Task.ModelOfAttempt(at.Task.Attempt.Number + 1), at.Now))
             : Move(Transition.Failed(error));
 
@@ -129,13 +129,16 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     private bool IsBeyondHope(Situation at, FilmgateError error) => error.Kind switch
     {
-        FailureKind.BadAsset or FailureKind.SourceExpired => at.Task.Tries + 1 >= 2 * options.TriesOfBadAsset,   // each try is a poll and a fetch
+        FailureKind.BadAsset or FailureKind.SourceExpired => at.Task.Tries + 1 >= 2 * options.TriesOfBadAsset || IsDownloadOver(at),   // each try is a poll and a fetch
         FailureKind.NotFound => at.Memory.Absences + 1 >= options.AbsencesToBelieve,
-        _ => at.Now - at.Task.StepSince >= options.DownloadWindow,
+        _ => IsDownloadOver(at),
     };
 
-    private static VideoSource? SourceToKeep(VideoTask task, FilmgateError error) =>
-        error.Kind is FailureKind.SourceExpired or FailureKind.BadAsset ? null : task.Source;
+    private bool IsDownloadOver(Situation at) => at.Now - at.Task.StepSince >= options.DownloadWindow;
+
+    /// <summary>An address that never answers may have moved with its host: now and then the provider is asked for a fresh one, which costs nothing.</summary>
+    private VideoSource? SourceToKeep(VideoTask task, FilmgateError error) =>
+        error.Kind is FailureKind.SourceExpired or FailureKind.BadAsset || (task.Tries + 1) % options.TriesOfAnAddress == 0 ? null : task.Source;
 
     private TimeSpan NextPoll(Situation at, TimeSpan? asked)
     {

@@ -27,6 +27,9 @@ internal sealed record LifecycleOptions
     /// <summary>How many times a file that is no video, or an address that keeps expiring, is fetched before it is believed.</summary>
     public int TriesOfBadAsset { get; init; } = 5;
 
+    /// <summary>How many times an address is tried that does not answer, before the provider is asked for a fresh one.</summary>
+    public int TriesOfAnAddress { get; init; } = 3;
+
     /// <summary>The first pause after a failure; it doubles up to <see cref="LongestPause"/>.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);

@@ -51,7 +51,13 @@ public sealed class ArkIngressTests
                 new { type = "image_url", image_url = new { url = Picture }, role = "reference_image" },
                 new { type = "video_url", video_url = new { url = "https://example.com/a.mp4" }, role = "reference_video" },
             },
-            duration = 6, ratio = "adaptive", resolution = "720p", generate_audio = true, seed = -1, service_tier = "flex", callback_url = "https://example.com/hook",
+            duration = 6,
+            ratio = "adaptive",
+            resolution = "720p",
+            generate_audio = true,
+            seed = -1,
+            service_tier = "flex",
+            callback_url = "https://example.com/hook",
         });
         var request = (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(created.Id, default))!.Request;
         Assert.Equal(("A kite", 6, "adaptive", true), (request.Prompt, request.Seconds, request.AspectRatio, request.Audio));

@@ -9,7 +9,12 @@ internal static partial class ArkFlags
     /// <summary>Each flag has a long and a short name; the documents use both.</summary>
     private static readonly Dictionary<string, string> LongNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["rs"] = "resolution", ["rt"] = "ratio", ["dur"] = "duration", ["cf"] = "camerafixed", ["wm"] = "watermark", ["fps"] = "framespersecond",
+        ["rs"] = "resolution",
+        ["rt"] = "ratio",
+        ["dur"] = "duration",
+        ["cf"] = "camerafixed",
+        ["wm"] = "watermark",
+        ["fps"] = "framespersecond",
     };
 
     /// <summary>A prompt that carries one would change what was checked and priced.</summary>

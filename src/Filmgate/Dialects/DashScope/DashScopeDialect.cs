@@ -65,7 +65,7 @@ internal sealed class DashScopeDialect : IDialect
     private static FailureKind? KindOf(UpstreamReply reply) => (reply.Status, reply.Body["code"].Text) switch
     {
         (429, { } code) when code.StartsWith("Throttling", StringComparison.OrdinalIgnoreCase) => FailureKind.RateLimited,
-        (>= 400 and < 500, "Arrearage") => FailureKind.Balance,
+        ( >= 400 and < 500, "Arrearage") => FailureKind.Balance,
         _ => null,
     };
 }

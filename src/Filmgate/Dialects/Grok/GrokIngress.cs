@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Filmgate.Api;
 using Filmgate.Keys;
 using Filmgate.Videos;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Dialects.Grok;

@@ -16,8 +16,13 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
     /// <summary>Our words for fields in Kling's.</summary>
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["model"] = "model_name", ["seconds"] = "duration", ["resolution"] = "mode", ["size"] = "aspect_ratio", ["audio"] = "sound",
-        ["input_reference"] = "image", ["reference_images"] = "image_list",
+        ["model"] = "model_name",
+        ["seconds"] = "duration",
+        ["resolution"] = "mode",
+        ["size"] = "aspect_ratio",
+        ["audio"] = "sound",
+        ["input_reference"] = "image",
+        ["reference_images"] = "image_list",
     };
 
     public static Task WriteAsync(HttpContext http, JsonNode data)

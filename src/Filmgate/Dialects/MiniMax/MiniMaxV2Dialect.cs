@@ -60,6 +60,8 @@ internal sealed class MiniMaxV2Dialect : IDialect
 
     private static JsonObject Image(SubmittedImage image, string role) => new()
     {
-        ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = image.DataUri }, ["role"] = role,
+        ["type"] = "image_url",
+        ["image_url"] = new JsonObject { ["url"] = image.DataUri },
+        ["role"] = role,
     };
 }

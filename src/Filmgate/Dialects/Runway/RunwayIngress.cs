@@ -19,7 +19,12 @@ internal sealed class RunwayIngress(RunwayVideos videos, RunwayRequests requests
     /// <summary>Our name of a field to Runway's, for the catalogue's complaints.</summary>
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
-        ["prompt"] = "promptText", ["negative_prompt"] = "negativePrompt", ["seconds"] = "duration", ["size"] = "ratio", ["input_reference"] = "promptImage", ["video"] = "videoUri",
+        ["prompt"] = "promptText",
+        ["negative_prompt"] = "negativePrompt",
+        ["seconds"] = "duration",
+        ["size"] = "ratio",
+        ["input_reference"] = "promptImage",
+        ["video"] = "videoUri",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public string Prefix => "/runwayml";

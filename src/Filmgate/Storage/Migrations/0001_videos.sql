@@ -53,7 +53,7 @@ CREATE TABLE attempts (
     CHECK ((operation IS NULL) = (accepted_at IS NULL))
 );
 
--- The timeline: append-only, one line for each version of its video.
+-- The timeline: append-only, one line for each version of its video after the first, which the row itself tells.
 CREATE TABLE events (
     video_id TEXT   NOT NULL REFERENCES videos (id),
     version  BIGINT NOT NULL,
