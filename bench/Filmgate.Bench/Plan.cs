@@ -18,7 +18,7 @@ internal sealed record Plan
     public int Seconds { get; init; } = 2;
     public int WarmUpSeconds { get; init; } = 3;
     public int Rounds { get; init; } = 5;
-    public int Connections { get; init; } = 256;
+    public int Connections { get; init; } = 1024;
     public int Library { get; init; } = 10_000;
     public int InFlight { get; init; } = 20_000;
     public TimeSpan PollGap { get; init; } = TimeSpan.FromSeconds(20);
