@@ -28,6 +28,9 @@ internal static class ProviderSettings
         var count = mistakes.Count;
         var keys = system.Keys.Select(variable => environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null).ToList();
         var moved = system.UrlVariable is { } name ? environment.GetValueOrDefault(name) : null;
+
+        // A system without an address of its own is enabled by key and address together: OPENAI_API_KEY alone stands on many machines for other programs.
+        if (system.Url is null && (string.IsNullOrEmpty(moved) || keys.Contains(null))) return null;
         if (keys.TrueForAll(key => key is null))
         {
             if (moved is { Length: > 0 }) mistakes.Add($"{system.UrlVariable} is set, but {string.Join(" and ", system.Keys)} is not.");
@@ -36,7 +39,6 @@ internal static class ProviderSettings
 
         foreach (var missing in system.Keys.Where((_, i) => keys[i] is null)) mistakes.Add($"{missing} is not set, but the provider {system.Name} needs {string.Join(" and ", system.Keys)}.");
         var url = Url(moved, mistakes) ?? system.Url;
-        if (url is null) mistakes.Add($"the provider {system.Name} needs its address in {system.UrlVariable}.");
         return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, system.CallbackSecret is { } signing ? environment.GetValueOrDefault(signing) : null)]);
     }
 

@@ -25,9 +25,9 @@ internal sealed record UpstreamSystem(
         "kling", "https://api-singapore.klingai.com", ["KLING_ACCESS_KEY", "KLING_SECRET_KEY"], "KLING_BASE_URL", Authentication.KlingToken,
         ("kling", "/v1/"));
 
-    /// <summary>OpenAI's own host, or whichever server speaks its <c>/v1/videos</c>.</summary>
+    /// <summary>Whichever server speaks OpenAI's <c>/v1/videos</c>. OpenAI's own ended on 2026-09-24, so there is no usual address.</summary>
     public static readonly UpstreamSystem OpenAi = Of(
-        "openai", "https://api.openai.com", ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"));
+        "openai", null, ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"));
 
     public static readonly UpstreamSystem Gemini = Of(
         "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY"], "GEMINI_BASE_URL", Authentication.InHeader("x-goog-api-key"), ("veo", "/v1beta/"));

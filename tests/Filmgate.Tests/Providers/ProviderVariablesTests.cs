@@ -6,7 +6,6 @@ namespace Filmgate.Tests.Providers;
 public sealed class ProviderVariablesTests
 {
     [Theory]
-    [InlineData("OPENAI_API_KEY", "openai", "https://api.openai.com/v1/")]
     [InlineData("GEMINI_API_KEY", "veo", "https://generativelanguage.googleapis.com/v1beta/")]
     [InlineData("DASHSCOPE_API_KEY", "dashscope", "https://dashscope-intl.aliyuncs.com/api/v1/")]
     [InlineData("VIDU_API_KEY", "vidu", "https://api.vidu.com/ent/v2/")]
@@ -31,9 +30,17 @@ public sealed class ProviderVariablesTests
     public void A_base_url_may_have_a_path_in_front_of_the_version() =>
         Assert.Equal("https://example.com/openai/v1/", Assert.Single(Read(("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "https://example.com/openai/v1"))).BaseOf("openai").ToString());
 
+    /// <summary>They stand on many machines for other programs, and must not take the place of the sandbox there.</summary>
+    [Fact]
+    public void A_key_or_an_address_of_openai_alone_enables_nothing()
+    {
+        Assert.Empty(Read(("OPENAI_API_KEY", "k")));
+        Assert.Empty(Read(("OPENAI_BASE_URL", "https://videos.example.com")));
+    }
+
     [Fact]
     public void Of_several_providers_the_one_for_every_model_goes_first() =>
-        Assert.Equal(["cometapi", "openai", "gemini", "openrouter"], Read(("OPENROUTER_API_KEY", "k"), ("GEMINI_API_KEY", "k"), ("OPENAI_API_KEY", "k"), ("COMETAPI_KEY", "k")).Select(p => p.Name));
+        Assert.Equal(["cometapi", "openai", "gemini", "openrouter"], Read(("OPENROUTER_API_KEY", "k"), ("GEMINI_API_KEY", "k"), ("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "https://videos.example.com"), ("COMETAPI_KEY", "k")).Select(p => p.Name));
 
     [Fact]
     public void The_secret_of_callbacks_has_a_variable_of_its_own()
