@@ -7,7 +7,7 @@ using Filmgate.Videos;
 namespace Filmgate.Api;
 
 /// <summary>Answers "what would this cost, and would it be taken?" from the same checks that a create goes through.</summary>
-internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, RenderClocks clocks, TimeProvider clock)
+internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
 {
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
@@ -30,7 +30,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
             PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
             Provider = providers.RouteTo(model)?.Provider.Name,
             DroppedParameters = [],
-            Warnings = model.IsUnknown ? [.. request.Warnings, $"The catalogue does not know {id}: it would be passed on unchecked."] : request.Warnings,
+            Warnings = [.. request.Warnings, .. warnings.Of(id, request)],
         };
     }
 

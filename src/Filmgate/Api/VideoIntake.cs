@@ -13,7 +13,7 @@ namespace Filmgate.Api;
 
 /// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
 internal sealed class VideoIntake(
-    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, InputVideos clips, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, RequestWarnings warnings, InputVideos clips, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
     /// <summary>Stands for an image that was given, until it has been looked at.</summary>
     public static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
@@ -125,8 +125,7 @@ internal sealed class VideoIntake(
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        foreach (var unknown in request.FallbackModels.Prepend(model).Where(id => catalogue.Find(id) is null))
-            request = request with { Warnings = [.. request.Warnings, $"The catalogue does not know {unknown}: it was passed on unchecked, and its price is unknown."] };
+        request = request with { Warnings = [.. request.Warnings, .. request.FallbackModels.Prepend(model).SelectMany(id => warnings.Of(id, request))] };
         var task = new VideoTask
         {
             Id = VideoTask.NewId(now),
@@ -146,10 +145,10 @@ internal sealed class VideoIntake(
         return (created, null);
     }
 
-    /// <summary>Of what the client sent. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
+    /// <summary>Of what the client sent, not of what we say to it. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
     private static string FingerprintOf(string model, VideoRequest request)
     {
-        var sent = request with { Images = [.. request.Images.Select(AsSent)], References = [.. request.References.Select(AsSent)] };
+        var sent = request with { Images = [.. request.Images.Select(AsSent)], References = [.. request.References.Select(AsSent)], Warnings = [] };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
     }
 

@@ -15,6 +15,9 @@ internal interface IDialect
     /// <summary>The shortest sensible time between two polls of one task, as the provider advises.</summary>
     TimeSpan PollGap { get; }
 
+    /// <summary>With a first frame, the video has the frame's shape, and there is no field for another. Who asks for one is warned.</summary>
+    bool ShapeFollowsFirstFrame => false;
+
     /// <summary>Sends the paid request, once. Accepted | Rejected | Unavailable (only when it certainly was not taken) | Ambiguous.</summary>
     Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct);
 

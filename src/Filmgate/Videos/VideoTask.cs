@@ -55,7 +55,7 @@ internal sealed record VideoTask
 
     public bool HasFallbackAfter(int number) => number - 1 < Request.FallbackModels.Count;
 
-    public static string NewId(DateTimeOffset now) => $"video_{Guid.CreateVersion7(now):N}";
+    public static string NewId(DateTimeOffset now) => VideoId.New(now);
 }
 
 /// <summary>One submission of a video over one route.</summary>

@@ -29,6 +29,17 @@ public sealed class QuoteTests
     }
 
     [Fact]
+    public async Task A_shape_that_a_first_frame_overrules_is_not_dropped_in_silence()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        const string image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models = new[] { "kling-v2-6", "veo3-fast" } });
+        Assert.Contains("9:16 cannot be asked for", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
+        Assert.Empty(quotes[1]!["warnings"]!.AsArray());
+        Assert.Contains("9:16 cannot be asked for", (string)(await gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image }))["warnings"]![0]!);
+    }
+
+    [Fact]
     public async Task The_expected_time_comes_from_this_gateways_own_history()
     {
         await using var gateway = await RunningGateway.StartAsync(speed: 40);

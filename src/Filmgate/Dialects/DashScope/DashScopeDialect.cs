@@ -15,6 +15,8 @@ internal sealed class DashScopeDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(15);
 
+    public bool ShapeFollowsFirstFrame => true;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "services/aigc/video-generation/video-synthesis"))

@@ -15,6 +15,8 @@ internal sealed class FalDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(3);
 
+    public bool ShapeFollowsFirstFrame => true;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var path = string.Join('/', submission.UpstreamModel.Split('/').Select(Uri.EscapeDataString));

@@ -14,6 +14,8 @@ internal sealed class KlingDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
+    public bool ShapeFollowsFirstFrame => true;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var action = ActionOf(submission);

@@ -12,6 +12,8 @@ internal sealed class ViduDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
+    public bool ShapeFollowsFirstFrame => true;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         if (submission is { FirstFrame: not null, References.Count: > 0 })
