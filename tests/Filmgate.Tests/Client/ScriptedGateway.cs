@@ -56,6 +56,7 @@ internal sealed class ImpatientClock : TimeProvider
     {
         Waits.Add(dueTime);
         Interlocked.Add(ref _ticks, dueTime.Ticks);
-        return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var isLimit = dueTime >= TimeSpan.FromSeconds(60);              // on something that is under way, and needs a moment; the others are pauses
+        return System.CreateTimer(callback, state, isLimit ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }
