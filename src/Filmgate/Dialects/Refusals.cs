@@ -25,7 +25,7 @@ internal static class Refusals
     /// <summary>After a poll, which costs nothing: only what the provider says about the task itself is final.</summary>
     public static Outcome AtPoll(UpstreamReply reply, FailureKind? known = null)
     {
-        if (reply.Failure is Outcome.Rejected wrongAddress) return new Outcome.Unavailable(wrongAddress.Error);
+        if (reply.Failure is Outcome.Rejected wrongAddress) return new Outcome.Unavailable(wrongAddress.Error with { NotTaken = false });   // the poll was not; the task was
         if (reply.Failure is { } failure) return failure;
         var error = Describe(reply, known ?? Classify(reply));
         return error.Rule.RetryPoll ? new Outcome.Unavailable(error, reply.RetryAfter) : new Outcome.Unavailable(error with { Kind = FailureKind.UpstreamFault }, reply.RetryAfter);
