@@ -17,6 +17,11 @@ internal sealed class GatewayProcess : ServerProcess
     /// <summary>Names of the settings as in filmgate.json, and what they are.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
+    /// <summary>What filmgate.json holds, instead of one provider at <see cref="Upstream"/>; with the secrets that it names.</summary>
+    public object? Configuration { get; init; }
+
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     public string Data { get => field ?? Path.Combine(Folder, "data"); init; }
 
     protected override string ReadyPath => "/readyz";
@@ -93,23 +98,25 @@ internal sealed class GatewayProcess : ServerProcess
         environment["FILMGATE_LOG_LEVEL"] = "warning";
         foreach (var (name, value) in Settings) environment[$"FILMGATE_{name.ToUpperInvariant()}"] = value;
         environment["PATH"] = Folder;                                   // no ffmpeg for an embedded sandbox: its clips are not what these tests are about
+        foreach (var (name, value) in Secrets) environment[name] = value;
+        if (Configuration is not null) environment["FILMGATE_CONFIG"] = Write(Configuration);
         if (Upstream is null) return;
 
         environment["COMETAPI_KEY"] = "test-key";
-        if (PollGap is { } gap) environment["FILMGATE_CONFIG"] = WriteConfiguration(gap);
-        else environment["COMETAPI_BASE_URL"] = Upstream.ToString();
-    }
-
-    private string WriteConfiguration(TimeSpan gap)
-    {
-        var path = Path.Combine(Folder, "gateway.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new
+        if (PollGap is { } gap) environment["FILMGATE_CONFIG"] = Write(new
         {
             providers = new[]
             {
                 new { name = "cometapi", base_url = Upstream, poll_gap = $"{(int)gap.TotalMilliseconds}ms", credentials = new[] { new { id = "default", env = "COMETAPI_KEY" } } },
             },
-        }));
+        });
+        else environment["COMETAPI_BASE_URL"] = Upstream.ToString();
+    }
+
+    private string Write(object configuration)
+    {
+        var path = Path.Combine(Folder, "gateway.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(configuration));
         return path;
     }
 }

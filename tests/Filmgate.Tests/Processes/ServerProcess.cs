@@ -37,6 +37,8 @@ internal abstract class ServerProcess : IAsyncDisposable
 
     protected abstract string ReadyPath { get; }
 
+    protected virtual string Program => "Filmgate.Cli.dll";
+
     protected abstract IEnumerable<string> Arguments();
 
     protected virtual void Configure(IDictionary<string, string?> environment)
@@ -53,7 +55,7 @@ internal abstract class ServerProcess : IAsyncDisposable
     public void Launch()
     {
         Assert.True(_process is null, "It runs already.");
-        var start = new ProcessStartInfo(Dotnet(), [Path.Combine(AppContext.BaseDirectory, "Filmgate.Cli.dll"), .. Arguments()])
+        var start = new ProcessStartInfo(Dotnet(), [Path.Combine(AppContext.BaseDirectory, Program), .. Arguments()])
         {
             WorkingDirectory = Folder,                                  // a filmgate.json of the developer's is not about this
             RedirectStandardError = true,

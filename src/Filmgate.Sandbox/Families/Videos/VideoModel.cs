@@ -9,6 +9,7 @@ internal enum VideoBrand
     Wan,
     Vidu,
     Omni,
+    MiniMax,
 }
 
 /// <summary>A model of the shared route, with what it accepts.</summary>

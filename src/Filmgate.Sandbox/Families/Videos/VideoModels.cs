@@ -34,6 +34,9 @@ internal static class VideoModels
         FromText("viduq3-turbo", VideoBrand.Vidu, Range(1, 16), ViduSizes, "1280x720", 0.030m),
         FromText("omni-fast", VideoBrand.Omni, [4], ["16:9", "9:16", "1:1"], "16:9", 0.030m) with { Resolutions = ["720p", "1080p"] },
         FromText("omni-fast-v2v", VideoBrand.Omni, [4], [], "1280x720", 0.030m) with { NeedsClip = true },
+
+        // Seen in a public integration, on no page of CometAPI's: a model that a gateway's catalogue need not have.
+        FromText("minimax-h3", VideoBrand.MiniMax, Range(5, 15), WideSizes, "1280x720", 0.050m),
     ];
 
     public static FrozenDictionary<string, VideoModel> ById { get; } = All.ToFrozenDictionary(model => model.Id);

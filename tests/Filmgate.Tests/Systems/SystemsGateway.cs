@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
+using Filmgate.Tests.Media;
+using Filmgate.Tests.Processes;
+using Filmgate.Tests.Sandbox;
+
+namespace Filmgate.Tests.Systems;
+
+/// <summary>One gateway in front of one sandbox and one process with all scripted providers; every row is on its way, well and badly, before the first is looked at.</summary>
+public sealed class SystemsGateway : IAsyncLifetime
+{
+    private static readonly string Picture = Convert.ToBase64String(Pictures.Png(640, 360));
+    private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Sample.Sound)}";
+    private readonly ConcurrentDictionary<(string System, string What, bool Fails), JsonNode> _answers = new();
+    private SandboxProcess? _sandbox;
+    private ScriptedProvidersProcess? _scripted;
+    private GatewayProcess? _gateway;
+
+    internal SandboxProcess Sandbox => _sandbox!;
+
+    internal ScriptedProvidersProcess Scripted => _scripted!;
+
+    internal GatewayProcess Gateway => _gateway!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = new(speed: 100, createDelay: default, ffmpeg: false);
+        _scripted = new();
+        _sandbox.Launch();
+        _scripted.Launch();
+        _gateway = Configured(_sandbox.Url, _scripted.Url);
+        _gateway.Launch();
+        await Task.WhenAll(_sandbox.ReadyAsync(), _scripted.ReadyAsync(), _gateway.ReadyAsync());
+        await Parallel.ForEachAsync(PlayedSystems.Rows.SelectMany(row => new[] { (row, Fails: false), (row, Fails: true) }), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) =>
+            _answers[(Key(one.row.System), one.row.Play.What, one.Fails)] = await CreateAsync(one.row.System, one.row.Play, one.Fails));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in new ServerProcess?[] { _gateway, _sandbox, _scripted })
+            if (process is not null) await process.DisposeAsync();
+    }
+
+    /// <summary>What the create of a row was answered.</summary>
+    internal JsonNode AnswerTo(PlayedSystem system, Play play, bool fails) => _answers[(Key(system), play.What, fails)];
+
+    internal static string Prompt(PlayedSystem system, Play play, bool fails) => $"A kite by {system.Name} at {system.Provider}, {play.What}{(fails ? $" {play.Fails}" : "")}";
+
+    private async Task<JsonNode> CreateAsync(PlayedSystem system, Play play, bool fails)
+    {
+        var prompt = Prompt(system, play, fails && play.Refused is null);
+        var body = Filled(fails && play.Refused is not null ? play.Fails : play.Body, prompt);
+        var path = play.Path;
+        if (play.First is { } first && !(fails && play.Refused is not null))
+        {
+            var made = await PostAsync(first.Path, Filled(first.Body, $"{prompt.Split('[')[0]}, the first of two"));
+            var id = Shape.Read(made, first.Take) ?? throw new InvalidOperationException(made.ToJsonString());
+            if (first.IsVideo) await Gateway.FinishAsync(id);
+            (path, body) = (path.Replace("PARENT", id, StringComparison.Ordinal), body.Replace("PARENT", id, StringComparison.Ordinal).Replace("SESSION", id, StringComparison.Ordinal));
+        }
+
+        var json = JsonNode.Parse(body)!.AsObject();
+        if (system.Provider is not "cometapi" && (string?)json["model"] is { } model && Pinned(system, model) is { } pinned) json["model"] = pinned.Id;
+        return await PostAsync(path, json.ToJsonString());
+    }
+
+    private async Task<JsonNode> PostAsync(string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Shape.Json(JsonNode.Parse(body)!) };
+        request.Headers.Add("X-Runway-Version", "2024-11-06");
+        using var answer = await Gateway.Http.SendAsync(request);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private static string Filled(string template, string prompt) => template
+        .Replace("PROMPT", prompt, StringComparison.Ordinal)
+        .Replace("PICTURE", $"data:image/png;base64,{Picture}", StringComparison.Ordinal)
+        .Replace("BASE64", Picture, StringComparison.Ordinal)
+        .Replace("CLIP", Clip, StringComparison.Ordinal)
+        .Replace("URL", "https://clips.invalid/a.mp4", StringComparison.Ordinal);
+
+    private static string Key(PlayedSystem system) => $"{system.Name} at {system.Provider}";
+
+    /// <summary>A model that CometAPI has too, or nobody's: as an operator pins it to one provider, by a file of their own.</summary>
+    private static CatalogueModel? Pinned(PlayedSystem system, string id)
+    {
+        var model = ModelCatalogue.Load().FindOrAssume(id);
+        if (!model.Routes.ContainsKey("cometapi")) return null;
+        var way = model.Routes[system.Provider];
+        return model with { Id = $"{system.Provider}:{id}", Routes = new Dictionary<string, ModelRoute> { [system.Provider] = way with { Model = way.Model ?? id } } };
+    }
+
+    private static GatewayProcess Configured(Uri sandbox, Uri scripted)
+    {
+        var direct = PlayedSystems.All.Select(system => system.Provider).Where(name => name is not "cometapi").Distinct().ToList();
+        object Of(string name, Uri url, object credential) => new { name, system = name, base_url = url, poll_gap = "30ms", credentials = new[] { credential } };
+        var pins = PlayedSystems.Rows.Where(row => row.System.Provider is not "cometapi")
+            .Select(row => (string?)JsonNode.Parse(row.Play.Body)!["model"] is { } model ? Pinned(row.System, model) : null).OfType<CatalogueModel>().DistinctBy(model => model.Id).ToList();
+        var gateway = new GatewayProcess
+        {
+            Configuration = new
+            {
+                providers = direct.Select(name => name is "kling"
+                    ? Of(name, new(scripted, name), new { id = "main", env = "KEY_KLING", access_key_env = "KEY_KLING_ACCESS" })
+                    : Of(name, new(scripted, name), new { id = "main", env = $"KEY_{name.ToUpperInvariant()}" }))
+                    .Prepend(Of("cometapi", sandbox, new { id = "main", env = "KEY_COMET" })),
+            },
+            Secrets = new Dictionary<string, string>(direct.Select(name => KeyValuePair.Create($"KEY_{name.ToUpperInvariant()}", $"key-of-{name}")))
+            {
+                ["KEY_COMET"] = "test-key",
+                ["KEY_KLING"] = "secret-key-of-kling-long-enough",
+                ["KEY_KLING_ACCESS"] = "access-key-of-kling",
+            },
+            Settings = new() { ["retry_pause"] = "20ms", ["submits"] = "64", ["download_allow_private"] = "true" },
+        };
+        var models = Path.Combine(gateway.Folder, "models.json");
+        File.WriteAllText(models, JsonSerializer.Serialize(pins, CatalogueJson.Default.ListCatalogueModel));
+        gateway.Settings["models"] = models;
+        gateway.Settings["public_url"] = gateway.Url.ToString();        // the compatibility route of Runway wants to call back
+        return gateway;
+    }
+}
