@@ -14,7 +14,7 @@ internal static class ModelsCommand
         var markdown = new Option<bool>("--markdown") { Description = "As a Markdown table." };
         var filter = new Argument<string?>("FILTER") { Description = "Only models with this in their id or name.", Arity = ArgumentArity.ZeroOrOne };
         var own = new Option<string?>("--models") { Description = "A file with models of your own. [FILMGATE_MODELS]", HelpName = "FILE" };
-        var command = new Command("models", "List the models: what they take, make and cost.") { filter, markdown, own };
+        var command = new Command("models", "List the models: what they take, make and cost.") { filter, markdown, own, ModelsSyncCommand.Create() };
         command.SetAction(parsed =>
         {
             var catalogue = Load(parsed.GetValue(own) ?? Environment.GetEnvironmentVariable("FILMGATE_MODELS"));
@@ -27,7 +27,7 @@ internal static class ModelsCommand
     public static string Markdown(ModelCatalogue catalogue, string filter = "") => string.Join('\n',
         [$"| {string.Join(" | ", Head.Select(h => h.ToLowerInvariant()))} |", $"|{string.Concat(Head.Select(_ => "---|"))}", .. Rows(catalogue, filter).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |")]);
 
-    private static ModelCatalogue Load(string? own)
+    public static ModelCatalogue Load(string? own)
     {
         try
         {

@@ -11,7 +11,9 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, ProviderSet prov
     public IEnumerable<string> Of(string id, VideoRequest request)
     {
         var model = catalogue.FindOrAssume(id);
-        if (model.IsUnknown) yield return $"The catalogue does not know {id}: it is passed on unchecked, and its price is unknown.";
+        if (model.IsUnknown) yield return model.Price is null
+            ? $"The catalogue does not know {id}: it is passed on unchecked, and its price is unknown."
+            : $"The catalogue does not know what {id} takes: it is passed on unchecked.";
         if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } asked
             && !HasShape(request.Images[0], asked) && providers.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
             yield return $"With a first frame, {id} gives the video the shape of that image; {asked} cannot be asked for and is not sent.";

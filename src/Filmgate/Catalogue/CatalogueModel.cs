@@ -29,8 +29,8 @@ internal sealed record CatalogueModel
     /// <summary>The only way in, such as <c>/kling/v1/videos/effects</c>, for what no other shape can say. Null: all of them.</summary>
     public string? NativeRoute { get; init; }
 
-    /// <summary>Not in our data: a model that a provider has and we do not know yet. Nothing of it is checked, and its price is unknown.</summary>
-    [JsonIgnore]
+    /// <summary>What it takes is not known: a model that a provider has and our data has not, or not yet in full. Nothing of a request is checked against it.</summary>
+    [JsonPropertyName("unchecked")]
     public bool IsUnknown { get; init; }
     public AudioRule Audio { get; init; }
     public bool NegativePrompt { get; init; }

@@ -49,9 +49,14 @@ internal static class Read
     public static string OneOf(string text, params string[] words) =>
         words.Contains(text.ToLowerInvariant()) ? text.ToLowerInvariant() : throw new FormatException($"'{text}' is none of {string.Join(", ", words)}");
 
-    public static Uri HttpUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "" }
-        ? url
-        : throw new FormatException($"'{text}' is not an http(s) URL without query");
+    /// <summary>What is beside scheme, host and path may be a secret, and is not repeated.</summary>
+    public static Uri HttpUrl(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw new FormatException($"'{text}' is not an http(s) URL without query");
+        return url is { Query: "", Fragment: "", UserInfo: "" }
+            ? url
+            : throw new FormatException($"'{url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}' is not without user name, query and fragment");
+    }
 
     public static string Urls(string text)
     {

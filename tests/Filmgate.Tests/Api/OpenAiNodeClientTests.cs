@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Filmgate.Keys;
 using Filmgate.Tests.Gateway;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Api;
 
@@ -13,10 +10,8 @@ public sealed class OpenAiNodeClientTests
     public async Task The_official_node_client_works_with_another_base_url_only()
     {
         await using var gateway = await RunningGateway.StartAsync(speed: 100);
-        var (key, text) = ApiKey.Create("node", ApiKey.Completed, TimeProvider.System.GetUtcNow());
-        await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
 
-        var said = await RunAsync($"{gateway.Http.BaseAddress}v1", text);
+        var said = await NodeProgram.RunAsync(gateway, "openai-client.mjs", "openai", "v1");
 
         // create
         var created = said["create"]["video"]!;
@@ -73,49 +68,6 @@ public sealed class OpenAiNodeClientTests
         Assert.True((bool)said["refused"]!, said.ToJsonString());
         Assert.Equal((type, status, code, param), (Text(said, "class"), (int)said["status"]!, Text(said, "code"), (string?)said["param"]));
         Assert.StartsWith("req_", Text(said, "request_id"));
-    }
-
-    private static async Task<Dictionary<string, JsonNode>> RunAsync(string baseUrl, string key)
-    {
-        var folder = Folder();
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "openai"))) Skip($"run 'npm ci' in {folder}; ./test does that");
-        var start = new ProcessStartInfo("node", [Path.Combine(folder, "openai-client.mjs"), baseUrl, key]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var node = Start(start);
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var (output, errors) = (node.StandardOutput.ReadToEndAsync(bound.Token), node.StandardError.ReadToEndAsync(bound.Token));
-        try
-        {
-            await node.WaitForExitAsync(bound.Token);
-        }
-        finally
-        {
-            if (!node.HasExited) node.Kill();
-        }
-
-        Assert.True(node.ExitCode == 0, $"node ended with {node.ExitCode}:\n{await output}\n{await errors}");
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToDictionary(line => Text(line, "step"));
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Skip("install Node 20 or newer");
-            throw;
-        }
-    }
-
-    private static void Skip(string what) => Assert.Skip($"The official OpenAI client for Node was not tried: {what}.");
-
-    private static string Folder()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "tests", "node", "openai-client.mjs"))) return Path.Combine(at.FullName, "tests", "node");
-        throw new DirectoryNotFoundException("tests/node is not above the test assembly.");
     }
 
     private static string Text(JsonNode node, string name) => (string)node[name]!;

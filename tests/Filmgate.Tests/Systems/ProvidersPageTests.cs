@@ -55,6 +55,20 @@ public sealed class ProvidersPageTests
         foreach (var (system, play) in PlayedSystems.Rows) page.Append(Line(system, play)).Append('\n');
         return page.Append("""
 
+            ## Clients
+
+            These programs of others run in the tests, unmodified but for the base URL and the key:
+
+            | client | base URL | what it does there |
+            |---|---|---|
+            | `openai` for Node | `http://gateway/v1` | create (JSON, form, stream), poll, list, download, remix, delete, models |
+            | `OpenAI` for .NET, `VideoClient` | `http://gateway/v1` | create (JSON, form), get, list, download, remix, delete |
+            | `@runwayml/sdk` for Node | `http://gateway/runwayml` | every kind of task, retrieve, wait, cancel, delete |
+            | `ai` for Node with `@ai-sdk/xai` | `http://gateway/grok/v1` | text, first frame, edit |
+            | `ai` for Node with `@ai-sdk/bytedance` | `http://gateway/volc/v3` | text, first frame |
+
+            The AI SDK fetches finished files itself and refuses addresses of its own machine: in front of a gateway on `127.0.0.1` it needs its `download` option.
+
             This page is written by a test from the table that the other tests run.
 
             """).ToString();

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Filmgate.Upstreams;
+
+namespace Filmgate.Catalogue;
+
+/// <summary>What the catalogue and CometAPI's own list say differently.</summary>
+/// <param name="Kind"><c>new</c>, <c>gone</c>, <c>repriced</c>; <c>priced</c>: the catalogue had no price.</param>
+/// <param name="Here">In the catalogue; empty where it has no such model.</param>
+internal sealed record ModelChange(string Kind, string Model, string Here, string There, PublishedModel? Published = null);
+
+internal static class CatalogueDifference
+{
+    private const string System = "cometapi";
+
+    public static IReadOnlyList<ModelChange> Of(ModelCatalogue catalogue, IReadOnlyList<PublishedModel> published)
+    {
+        // Its own name for a model counts; several of ours may share one. What has only a native way in is an action there, and no model.
+        var ours = catalogue.All.Where(model => model.Routes.ContainsKey(System)).ToLookup(model => model.Routes[System].Model ?? model.Id, StringComparer.Ordinal);
+        var theirs = published.DistinctBy(model => model.Id).ToDictionary(model => model.Id, StringComparer.Ordinal);
+        return
+        [
+            .. theirs.Values.Where(model => !ours.Contains(model.Id)).Select(model => new ModelChange("new", model.Id, "", Words(model), model)),
+            .. ours.Where(group => !theirs.ContainsKey(group.Key)).SelectMany(group => group).Where(model => model.NativeRoute is null).Select(model => new ModelChange("gone", model.Id, Words(model), "")),
+            .. ours.Where(group => theirs.ContainsKey(group.Key)).SelectMany(group => group.Select(model => Priced(model, theirs[group.Key]))).OfType<ModelChange>(),
+        ];
+    }
+
+    /// <summary>An entry for a file of one's own. The list says nothing of lengths, sizes and inputs, so nothing of those is checked.</summary>
+    public static CatalogueModel? EntryOf(PublishedModel model, DateOnly today) => DialectOf(model.Path) is not { } dialect ? null : new()
+    {
+        Id = model.Id,
+        Name = model.Name,
+        Routes = new Dictionary<string, ModelRoute> { [System] = new(dialect) },
+        Images = new(0, 2),
+        Price = model.PerSecond is null && model.PerVideo is null ? null : new(model.PerSecond, model.PerSecond is null ? model.PerVideo : null),
+        AsOf = string.Create(CultureInfo.InvariantCulture, $"CometAPI's list of models, {today:yyyy-MM-dd}; what it takes is not in it"),
+        IsUnknown = true,
+    };
+
+    private static ModelChange? Priced(CatalogueModel model, PublishedModel published)
+    {
+        if (published.PerSecond is null && published.PerVideo is null) return null;
+        var here = model.At(System).Price;
+        if (here is null) return new("priced", model.Id, "unknown", Words(published));
+        IEnumerable<Price> ours = here.Table is { } table ? table.Select(row => row.Price) : [here];
+        return ours.Any(price => price.PerSecond is not null ? price.PerSecond == published.PerSecond : price.PerVideo == published.PerVideo) ? null : new("repriced", model.Id, Words(model), Words(published));
+    }
+
+    private static string? DialectOf(string? path) =>
+        path is null ? null : UpstreamSystem.CometApi.Prefixes.OrderByDescending(prefix => prefix.Value.Length).FirstOrDefault(prefix => path.StartsWith(prefix.Value, StringComparison.Ordinal)).Key;
+
+    private static string Words(PublishedModel model) => model switch
+    {
+        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second} a second"),
+        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video} a video"),
+        _ => "unknown",
+    };
+
+    private static string Words(CatalogueModel model) => model.At(System).Price switch
+    {
+        { Table: not null } => "by picture and sound",
+        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second} a second"),
+        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video} a video"),
+        _ => "unknown",
+    };
+}
