@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Filmgate.Dialects;
 
 /// <summary>Every wire format that this gateway speaks as a client. A new one is one line here.</summary>
-internal sealed class DialectSet
+internal sealed class DialectSet(IReadOnlyList<IDialect> dialects)
 {
     private static readonly IDialect[] Known =
     [
@@ -24,7 +24,12 @@ internal sealed class DialectSet
         new Replicate.ReplicateDialect(),
     ];
 
-    private readonly FrozenDictionary<string, IDialect> _byName = Known.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, IDialect> _byName = dialects.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+
+    public DialectSet()
+        : this(Known)
+    {
+    }
 
     public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
 

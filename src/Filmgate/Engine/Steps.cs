@@ -37,7 +37,7 @@ internal sealed class Steps(
             var dialect = dialects[task.Attempt!.Dialect];
             var outcome = await dialect.StartAsync(submission, upstream, ct);
             if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
-            return await dialect.LookUpAsync(submission, upstream, ct) is Outcome.Accepted found ? found : new Outcome.Pending();
+            return await LookUpAsync(dialect, upstream, () => Task.FromResult(submission), ct) is Outcome.Accepted found ? found : new Outcome.Pending();
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
@@ -52,7 +52,7 @@ internal sealed class Steps(
         if (!dialect.CanLookUp)
             return new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The gateway stopped after it had begun to submit the request, and the provider has no way to ask whether it arrived."));
         return UpstreamOf(task.Attempt) is { } upstream
-            ? await dialect.LookUpAsync(await submissions.OfAsync(task, task.Attempt, ct), upstream, ct)
+            ? await LookUpAsync(dialect, upstream, () => submissions.OfAsync(task, task.Attempt, ct), ct)
             : new Outcome.Unavailable(Gone(task.Attempt));
     }
 
@@ -76,6 +76,25 @@ internal sealed class Steps(
         var attempt = task.Attempt!;
         var advice = providers.Find(attempt.Provider)?.PollGap ?? dialects[attempt.Dialect].PollGap;
         return clocks.For(attempt.Model, task.Request, advice);
+    }
+
+    /// <summary>
+    /// Whatever a dialect makes of it: a lookup finds the task, does not find it, or could not be done. A refusal here refuses the question and not the
+    /// submission; read as one, it would lead to another paid call.
+    /// </summary>
+    private static async Task<Outcome> LookUpAsync(IDialect dialect, Upstream upstream, Func<Task<Submission>> submission, CancellationToken ct)
+    {
+        try
+        {
+            var outcome = await dialect.LookUpAsync(await submission(), upstream, ct);
+            return outcome is Outcome.Accepted or Outcome.Pending or Outcome.Unavailable
+                ? outcome
+                : new Outcome.Unavailable(new(FailureKind.UpstreamFault, (outcome as Outcome.Rejected)?.Error.Message ?? "The provider's answer says nothing about the task."));
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            return new Outcome.Unavailable(new(FailureKind.Internal, $"The gateway failed while it looked the task up ({fault.GetType().Name})."));
+        }
     }
 
     private Upstream? UpstreamOf(Attempt attempt) =>
