@@ -49,7 +49,7 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
             Video = (string?)Request["video"] is { } clip ? new(clip) : null,
             Native = Request["native"] is { } native ? new(dialect, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
         };
-        Assert.Empty(model.Check(request));
+        if (model.NativeRoute is null) Assert.Empty(model.Check(request));    // a dialect does not rely on it that nothing else gets as far
         var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
         var route = model.Routes.GetValueOrDefault(system) ?? model.Routes.Values.First(r => r.Dialect == dialect);
         var resolved = model.Resolve(request);
