@@ -37,6 +37,8 @@ internal sealed class VideoIntake(
             References = await KeepAsync(fields.References, "reference_images", problems, ct),
             Video = await KeepAsync(fields.Video, problems, ct),
         };
+        problems.AddRange(catalogue.FindOrAssume(modelId).CheckFiles(request));
+        problems.AddRange(request.FallbackModels.SelectMany(id => catalogue.FindOrAssume(id).CheckFiles(request)).Select(p => p with { Param = "fallback_models" }));
         return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
     }
 

@@ -14,6 +14,9 @@ internal sealed record CatalogueModel
     /// <summary>How many images: none, the first frame, or the first and the last.</summary>
     public required ImageRule Images { get; init; }
 
+    /// <summary>What the files of its images must be, beyond what every image must; null: nothing more is known.</summary>
+    public ImageFileRule? ImageFile { get; init; }
+
     /// <summary>Null where the length is not the client's to choose (an effect, a lip-sync) or not known to us.</summary>
     public SecondsRule? Seconds { get; init; }
 
@@ -89,6 +92,12 @@ internal enum VideoRule
 /// <param name="Min">1 where a first frame is required.</param>
 /// <param name="Max">0 text only, 1 first frame, 2 first and last frame.</param>
 internal sealed record ImageRule(int Min, int Max);
+
+/// <param name="Types">Such as <c>image/png</c>; null: JPEG, PNG and WebP.</param>
+/// <param name="MinSide">The least number of pixels of each side.</param>
+/// <param name="MaxRatio">The longer side, measured in shorter ones.</param>
+/// <param name="MatchesSize">The picture must have the pixels of the video.</param>
+internal sealed record ImageFileRule(IReadOnlyList<string>? Types = null, long? MaxBytes = null, int? MinSide = null, double? MaxRatio = null, bool MatchesSize = false);
 
 /// <summary>Either a list of allowed lengths, or a range of whole seconds.</summary>
 internal sealed record SecondsRule(int Default, IReadOnlyList<int>? Values = null, int? From = null, int? To = null)
