@@ -36,6 +36,9 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     /// <summary>The clip to work on.</summary>
     public VideoGiven? Video { get; init; }
 
+    /// <summary>Whether there is anything to fetch, inspect and keep.</summary>
+    public bool HasInputs => Images.Count > 0 || References.Count > 0 || Video is not null;
+
     public static CreateFields Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
