@@ -133,7 +133,8 @@ internal sealed class VideoIntake(
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        List<string> more = [.. request.FallbackModels.Prepend(model).SelectMany(id => warnings.Of(id, request))];
+        List<string> more = [.. warnings.Of(model, request)];
+        foreach (var fallback in request.FallbackModels) more.AddRange(warnings.Of(fallback, request));
         if (more.Count > 0) request = request with { Warnings = [.. request.Warnings, .. more] };
         var task = new VideoTask
         {
