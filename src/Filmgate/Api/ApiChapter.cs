@@ -35,6 +35,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<CallerGate>();
         builder.Services.AddSingleton<ErrorShape>();
         builder.Services.AddSingleton<RequestWarnings>();
+        builder.Services.AddSingleton<CreateHeaders>();
         builder.Services.AddSingleton<VideoIntake>();
         builder.Services.AddSingleton<VideoView>();
         builder.Services.AddSingleton<VideoEndpoints>();

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api;
 
 /// <summary><c>/v1/models</c>: what this gateway can make, with the providers that it has.</summary>
-internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet providers, CallerGate gate)
+internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet providers, CallerGate gate, CreateHeaders headers)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,7 +28,11 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
         var id = Uri.UnescapeDataString((string)http.GetRouteValue("id")!);    // some ids have a slash: maker/model
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else if (Available().FirstOrDefault(m => m.Id == id) is { } model) await ApiAnswers.WriteAsync(http, model, ApiJson.Default.Model);
+        else if (Available().FirstOrDefault(m => m.Id == id) is { } model)
+        {
+            headers.WriteEnd(http.Response, id);
+            await ApiAnswers.WriteAsync(http, model, ApiJson.Default.Model);
+        }
         else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.Like(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
     }
 

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api;
 
 /// <summary>What native ways in have in common: the key, a body in JSON, the idempotency key, and that a caller sees its own videos and no others.</summary>
-internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStore store)
+internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStore store, CreateHeaders headers)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,8 +24,8 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
             return;
         }
 
-        if (!video!.IsNew) http.Response.Headers["Idempotent-Replayed"] = "true";
-        await answer(http, caller!, video.Task);
+        headers.Write(http.Response, video!);
+        await answer(http, caller!, video!.Task);
     };
 
     /// <summary>Of the route's <c>id</c>, in whichever shape the video was made.</summary>

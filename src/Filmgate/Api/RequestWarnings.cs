@@ -1,3 +1,4 @@
+using System.Globalization;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Upstreams;
@@ -14,6 +15,8 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, ProviderSet prov
         if (model.IsUnknown) yield return model.Price is null
             ? $"The catalogue does not know {id}: it is passed on unchecked, and its price is unknown."
             : $"The catalogue does not know what {id} takes: it is passed on unchecked.";
+        if (model is { EndsOn: { } end })
+            yield return string.Create(CultureInfo.InvariantCulture, $"The provider ends {id} on {end:yyyy-MM-dd}.{(model.Replacement is { } next ? $" {next} takes its place." : "")}");
         if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } asked
             && !HasShape(request.Images[0], asked) && providers.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
             yield return $"With a first frame, {id} gives the video the shape of that image; {asked} cannot be asked for and is not sent.";

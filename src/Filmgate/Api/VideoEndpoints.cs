@@ -12,7 +12,7 @@ namespace Filmgate.Api;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, TimeProvider clock)
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, CreateHeaders headers, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -62,8 +62,8 @@ internal sealed class VideoEndpoints(
             return;
         }
 
-        if (!video!.IsNew) http.Response.Headers["Idempotent-Replayed"] = "true";
-        http.Response.Headers.Location = $"/v1/videos/{video.Task.Id}";
+        headers.Write(http.Response, video!);
+        http.Response.Headers.Location = $"/v1/videos/{video!.Task.Id}";
         await WriteAsync(http, caller, video.Task);
     }
 

@@ -28,6 +28,9 @@ internal sealed class VideoIntake(
 
     private async Task<(CreatedVideo? Video, ApiError? Error)> TakeWithInputsAsync(string modelId, CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
+        if (idempotencyKey is not null && await store.FindByKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await AsSentAsync(fields, ct) is { } sent)
+            return Replayed(earlier, FingerprintOf(modelId, sent));
+
         var request = fields.Request with
         {
             Images = [.. fields.Images.Select(_ => NotYetFetched)],
@@ -152,9 +155,30 @@ internal sealed class VideoIntake(
         var created = await store.CreateAsync(task, ct);
         if (created.IsNew) queue.Hold(created.Task);
         else if (idempotencyKey is null || created.Task.IdempotencyKey != idempotencyKey) return (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
-        else if (created.Task.DeletedAt is not null) return (null, ApiError.KeyOfDeleted());
-        else if (created.Task.Fingerprint != task.Fingerprint) return (null, ApiError.KeyReused());
+        else return Replayed(created.Task, task.Fingerprint);
         return (created, null);
+    }
+
+    private static (CreatedVideo?, ApiError?) Replayed(VideoTask earlier, string? fingerprint) =>
+        earlier.DeletedAt is not null ? (null, ApiError.KeyOfDeleted())
+        : earlier.Fingerprint != fingerprint ? (null, ApiError.KeyReused())
+        : (new(earlier, IsNew: false), null);
+
+    /// <summary>The request as far as it tells repetitions apart: without fetching anything, because what was fetched once may be gone. Null: an image in it is not one.</summary>
+    private async Task<VideoRequest?> AsSentAsync(CreateFields fields, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        async Task<List<InputImage>> Of(IReadOnlyList<ImageGiven> all)
+        {
+            var sent = new List<InputImage>();
+            foreach (var given in all)
+                if (given.Url is { } url) sent.Add(NotYetFetched with { Url = url.OriginalString });
+                else sent.AddRange(await KeepAsync([given], "", problems, ct));
+            return sent;
+        }
+
+        var request = fields.Request with { Images = await Of(fields.Images), References = await Of(fields.References), Video = await KeepAsync(fields.Video, problems, ct) };
+        return problems.Count == 0 ? request : null;
     }
 
     /// <summary>Of what the client sent, not of what we say to it. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>

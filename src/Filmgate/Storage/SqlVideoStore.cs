@@ -71,6 +71,8 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
     public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
         database.ReadAsync(sql => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), ct);
 
+    public Task<VideoTask?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken ct) => database.ReadAsync(sql => FindByKey(sql, owner, idempotencyKey), ct);
+
     public Task<VideoTask?> FindExternalAsync(string owner, string externalId, CancellationToken ct) => database.ReadAsync(sql => FindExternal(sql, owner, externalId), ct);
 
     public Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct) =>

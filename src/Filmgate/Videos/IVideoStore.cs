@@ -11,6 +11,9 @@ internal interface IVideoStore
 
     Task<VideoTask?> FindAsync(string id, CancellationToken ct);
 
+    /// <summary>By the idempotency key that it was made with; deleted or not.</summary>
+    Task<VideoTask?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken ct);
+
     /// <summary>By the name that the owner gave it.</summary>
     Task<VideoTask?> FindExternalAsync(string owner, string externalId, CancellationToken ct);
 

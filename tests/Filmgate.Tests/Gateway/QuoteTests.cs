@@ -32,7 +32,7 @@ public sealed class QuoteTests
     public async Task A_shape_that_a_first_frame_overrules_is_not_dropped_in_silence()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        const string image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+        var image = $"data:image/png;base64,{Convert.ToBase64String(Sandbox.Pictures.Png(320, 320))}";
         var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models = new[] { "kling-v2-6", "veo3-fast" } });
         Assert.Contains("9:16 cannot be asked for", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
         Assert.Empty(quotes[1]!["warnings"]!.AsArray());

@@ -12,12 +12,14 @@ internal sealed record KlingAction(string Segment, string Feature)
     public static readonly KlingAction AdvancedLipSync = new("advanced-lip-sync", "lip-sync");
     public static readonly KlingAction Avatar = new("avatar/image2video", "avatar");
     public static readonly KlingAction MotionControl = new("motion-control", "motion-control");
+    public static readonly KlingAction LipSync = new("lip-sync", "lip-sync");
+    public static readonly KlingAction MultiElements = new("multi-elements", "multi-elements");
 
     /// <summary>Those that every model has.</summary>
     public static IReadOnlyList<KlingAction> OfModels { get; } = [Text2Video, Image2Video];
 
     public static IReadOnlyList<KlingAction> All { get; } =
-        [Text2Video, Image2Video, MultiImage2Video, OmniVideo, VideoExtend, Effects, AdvancedLipSync, Avatar, MotionControl];
+        [Text2Video, Image2Video, MultiImage2Video, OmniVideo, VideoExtend, Effects, AdvancedLipSync, Avatar, MotionControl, LipSync, MultiElements];
 
     public string Path => $"/kling/v1/videos/{Segment}";
 }

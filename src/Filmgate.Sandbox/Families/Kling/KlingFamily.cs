@@ -22,6 +22,8 @@ internal sealed class KlingFamily(KlingOrders orders, KlingSpecials specials, Kl
             routes.MapGet(action.Path + "/{id}", (HttpContext http, string id) => polling.Answer(http, Find(action, id), (job, moment) => Polled(http, action, job, moment)));
         }
 
+        foreach (var step in KlingSpecials.SelectionSteps)
+            routes.MapPost($"{KlingAction.MultiElements.Path}/{step}", (HttpRequest request) => specials.SelectAsync(request, step));
         routes.MapPost("/kling/v1/videos/identify-face", (HttpRequest request) => specials.IdentifyFaceAsync(request));
     }
 

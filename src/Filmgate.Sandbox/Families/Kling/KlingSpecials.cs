@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Sandbox.Families.Kling;
 
 /// <summary>Reads and validates the actions beside text and image, and answers the one that makes no job.</summary>
-internal sealed class KlingSpecials(ImageStore images, JobBook book, KlingSessions sessions, Timeline timeline)
+internal sealed partial class KlingSpecials(ImageStore images, JobBook book, KlingSessions sessions, Timeline timeline)
 {
     private const int LongestPrompt = 2500;
     private const int DefaultSeconds = 5;
@@ -29,6 +29,8 @@ internal sealed class KlingSpecials(ImageStore images, JobBook book, KlingSessio
             "effects" => Effects(fields, draft),
             "advanced-lip-sync" => LipSync(fields, draft),
             "avatar/image2video" => Avatar(fields, draft),
+            "lip-sync" => OlderLipSync(fields, draft),
+            "multi-elements" => MultiElements(fields, draft),
             _ => Motion(fields, draft),
         };
         return complaint is null ? Order.For(JobOf(draft)) : Invalid(complaint);

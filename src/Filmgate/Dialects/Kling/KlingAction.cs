@@ -15,7 +15,14 @@ internal sealed record KlingAction(string Path, string? Model = null)
     public static readonly KlingAction Avatar = new("avatar/image2video", "kling-avatar");
     public static readonly KlingAction MotionControl = new("motion-control", "kling-motion-control");
 
-    public static readonly IReadOnlyList<KlingAction> All = [TextToVideo, ImageToVideo, MultiImage, Omni, Extend, Effects, LipSync, Avatar, MotionControl];
+
+    /// <summary>The older lip-sync, in one step.</summary>
+    public static readonly KlingAction LipSyncOlder = new("lip-sync", "kling-lip-sync-older");
+
+    /// <summary>Adds, swaps or removes what is in a clip; it begins with a session (<see cref="KlingQuestion"/>).</summary>
+    public static readonly KlingAction MultiElements = new("multi-elements", "kling-multi-elements");
+
+    public static readonly IReadOnlyList<KlingAction> All = [TextToVideo, ImageToVideo, MultiImage, Omni, Extend, Effects, LipSync, Avatar, MotionControl, LipSyncOlder, MultiElements];
 
     public static KlingAction? Find(string path) => All.FirstOrDefault(action => action.Path == path);
 }

@@ -25,7 +25,7 @@ internal sealed class KlingDialect : IDialect
         {
             var (clip, otherwise) = await KlingTask.FindClipAsync(original, upstream, ct);
             if (otherwise is not null) return otherwise;
-            body["video_id"] = clip;
+            (action == KlingAction.LipSyncOlder ? (System.Text.Json.Nodes.JsonObject)body["input"]! : body)["video_id"] = clip;
         }
 
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"videos/{action.Path}")) { Content = JsonContent.Create(body) };

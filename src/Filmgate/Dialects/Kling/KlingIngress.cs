@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Dialects.Kling;
 
 /// <summary><c>/kling/v1/videos</c>: Kling's API as a way in. A program written for Kling changes its base URL and its key.</summary>
-internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingFaces faces, KlingAnswers answers, KlingLists lists, CallerGate gate) : INativeIngress
+internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingAnswerer answerer, KlingSessions sessions, KlingAnswers answers, KlingLists lists, CallerGate gate, CreateHeaders headers) : INativeIngress
 {
     public string Prefix => "/kling";
 
@@ -24,7 +24,7 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingF
             routes.MapGet($"/kling/v1/videos/{action.Path}/{{id}}", Admit(RetrieveAsync));
         }
 
-        routes.MapPost("/kling/v1/videos/identify-face", Admit(IdentifyFaceAsync));
+        foreach (var question in KlingQuestion.All) routes.MapPost($"/kling/v1/videos/{question.Path}", Admit((http, caller) => AskAsync(http, caller, question)));
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error) => KlingAnswers.WriteErrorAsync(http, error);
@@ -41,8 +41,8 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingF
             return;
         }
 
-        if (!video!.IsNew) http.Response.Headers["Idempotent-Replayed"] = "true";
-        await KlingAnswers.WriteAsync(http, await answers.ShowAsync(video.Task, http));
+        headers.Write(http.Response, video!);
+        await KlingAnswers.WriteAsync(http, await answers.ShowAsync(video!.Task, http));
     }
 
     /// <summary>Under any action: the id says which video it is, and a video made in another shape has none of Kling's.</summary>
@@ -68,30 +68,33 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingF
         await WriteErrorAsync(http, ApiError.Wrong(problems));
     }
 
-    private async Task IdentifyFaceAsync(HttpContext http, Caller caller)
+    private async Task AskAsync(HttpContext http, Caller caller, KlingQuestion question)
     {
         var (body, error) = await ReadAsync(http);
-        if (error is null)
+        var data = (JsonObject?)null;
+        if (error is null) (data, error) = await AskAsync(body!, caller, question, http.RequestAborted);
+        if (error is not null) await WriteErrorAsync(http, error);
+        else await KlingAnswers.WriteAsync(http, data!);
+    }
+
+    private async Task<(JsonObject? Data, ApiError? Error)> AskAsync(JsonObject body, Caller caller, KlingQuestion question, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        var fields = new KlingFields(body, problems, new());
+        question.Read(fields);
+        fields.Close(question.Path);
+        VideoTask? clip = null;
+        if (problems.Count == 0 && body["video_id"] is { } id)
         {
-            var problems = new List<Problem>();
-            var fields = new KlingFields(body!, problems, new());
-            fields.ExactlyOne("video_url", "video_id");
-            var (url, id) = (fields.Url("video_url"), fields.Text("video_id", 100));
-            fields.Close("identify-face");
-            var (clip, wrong) = id is null || problems.Count > 0 ? (null, null) : await intake.FindClipAsync(id, caller, http.RequestAborted);
+            (clip, var wrong) = await intake.FindClipAsync(id.GetValue<string>(), caller, ct);
             if (wrong is not null) problems.Add(wrong);
-            if (problems.Count > 0)
-            {
-                error = ApiError.Wrong(problems);
-            }
-            else
-            {
-                (var data, error) = await faces.FindAsync(clip, url, http.RequestAborted);
-                if (data is not null) await KlingAnswers.WriteAsync(http, data);
-            }
         }
 
-        if (error is not null) await WriteErrorAsync(http, error);
+        if (problems.Count == 0 && intake.OpenSession(body, caller) is { } foreign) problems.Add(foreign);
+        if (problems.Count > 0) return (null, ApiError.Wrong(problems));
+        var (data, error) = await answerer.AskAsync(question, body, clip, ct);
+        if (data?["session_id"] is JsonValue session) data["session_id"] = sessions.Seal(caller.Owner, session.ToString());
+        return (data, error);
     }
 
     private async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct)

@@ -7,7 +7,7 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Kling;
 
 /// <summary>From a body in Kling's words to a video: ordinary where every shape can say it, native where only Kling's can. Every problem is found at once.</summary>
-internal sealed class KlingIntake(IVideoStore store, VideoIntake intake, ModelCatalogue catalogue)
+internal sealed class KlingIntake(IVideoStore store, VideoIntake intake, ModelCatalogue catalogue, KlingSessions sessions)
 {
     private static readonly InputImage Unseen = new("", "", 0, 0, 0);
 
@@ -25,6 +25,7 @@ internal sealed class KlingIntake(IVideoStore store, VideoIntake intake, ModelCa
             else request = request with { RemixOf = new(original!.Id, original.Attempt!.Provider, original.Attempt.Credential, original.Attempt.Operation!) };
         }
 
+        if (problems.Count == 0 && action.Model is not null && OpenSession(body, caller) is { } foreign) problems.Add(foreign);
         if (problems.Count > 0) return (null, ApiError.Wrong(problems));
         if (!draft.IsNative) return await intake.TakeAsync(new(draft.Model, request, draft.Frames, []), caller, idempotencyKey, ct);
         request = request with { Native = new("kling", action.Path, KlingDraft.Kept(body, action)) };
@@ -38,6 +39,15 @@ internal sealed class KlingIntake(IVideoStore store, VideoIntake intake, ModelCa
             return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; video_id is the id of a video that this gateway made."));
         if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt }) return (null, new("video_id", $"The video {id} is {video.Status.Word()}; it must be completed."));
         return attempt.Dialect is "kling" ? (video, null) : (null, new("video_id", $"The video {id} was made by {attempt.Model}, whose provider is not Kling."));
+    }
+
+    /// <summary>Puts the provider's own name of the session in the place of ours. A body without one passes.</summary>
+    public Problem? OpenSession(JsonObject body, Caller caller)
+    {
+        if (body["session_id"] is not { } given) return null;
+        if (sessions.Open(caller.Owner, given.GetValue<string>()) is not { } session) return new("session_id", $"There is no session '{ApiError.Short(given.GetValue<string>())}' under this API key; it is what identify-face or init-selection answered here.");
+        body["session_id"] = session;
+        return null;
     }
 
     private IEnumerable<Problem> CheckModel(KlingAction action, KlingDraft draft, VideoRequest request)

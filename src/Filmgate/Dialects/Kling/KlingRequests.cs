@@ -22,6 +22,8 @@ internal static partial class KlingRequests
         [KlingAction.LipSync] = LipSync,
         [KlingAction.Avatar] = Avatar,
         [KlingAction.MotionControl] = MotionControl,
+        [KlingAction.LipSyncOlder] = LipSyncOlder,
+        [KlingAction.MultiElements] = MultiElements,
     };
 
     public static KlingDraft Read(KlingAction action, KlingFields fields)
@@ -231,6 +233,51 @@ internal static partial class KlingRequests
         fields.Word("keep_original_sound", required: false, "yes", "no");
         Prompt(fields, draft, required: false);
         Elements(fields, draft);
+        Watermark(fields);
+    }
+
+    private static void LipSyncOlder(KlingFields fields, KlingDraft draft)
+    {
+        if (fields.Object("input", required: true) is not { } input) return;
+        input.ExactlyOne("video_url", "video_id");
+        input.Url("video_url");
+        draft.Clip = input.Text("video_id", 100);
+        var mode = input.Word("mode", required: true, "text2video", "audio2video");
+        if (mode is "text2video")
+        {
+            draft.Prompt = input.Text("text", 120, required: true) ?? "";
+            input.Text("voice_id", 200, required: true);
+            input.Word("voice_language", required: false, "zh", "en");
+            input.Number("voice_speed", 0.8, 2);
+        }
+
+        if (mode is "audio2video")
+        {
+            var isFile = input.Word("audio_type", required: true, "file", "url") is "file";
+            if (!isFile) input.Url("audio_url", required: true);
+            else if (input.Has("audio_file")) input.Sound("audio_file");
+            else input.Wrong<string>("audio_file", "is required");
+        }
+
+        if (mode is not null) input.Close($"the input of a lip-sync by {mode}");
+    }
+
+    private static void MultiElements(KlingFields fields, KlingDraft draft)
+    {
+        fields.Text("session_id", 200, required: true);
+        var mode = fields.Word("edit_mode", required: true, "addition", "swap", "removal");
+        var (least, most) = mode switch { "addition" => (1, 2), "swap" => (1, 1), _ => (0, mode is null ? 2 : 0) };
+        foreach (var item in fields.Objects("image_list", least, most, required: least > 0))
+        {
+            item.Image("image", required: true);
+            item.Close("image_list");
+        }
+
+        Prompt(fields, draft, required: true);
+        draft.NegativePrompt = fields.Text("negative_prompt", LongestPrompt);
+        draft.Mode = fields.Word("mode", required: false, Modes);
+        draft.Seconds = fields.Digits("duration", 1, 600);
+        if (draft.Seconds is not (null or 5 or 10)) fields.Wrong<string>("duration", "must be 5 or 10");
         Watermark(fields);
     }
 

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Dialects.Runway;
 
 /// <summary>What both of Runway's ways in do alike: let callers in, take requests, find and end videos. Errors go out through the shape that is given.</summary>
-internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, TimeProvider clock)
+internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, CreateHeaders headers, TimeProvider clock)
 {
     /// <summary>An answer is JSON and never part of a page: an <c>&amp;</c> in a URL stays what it is.</summary>
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -35,7 +35,7 @@ internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoV
     {
         if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, wrong);
         var (video, error) = await intake.TakeAsync(fields, caller, key, http.RequestAborted);
-        if (video is { IsNew: false }) http.Response.Headers["Idempotent-Replayed"] = "true";
+        if (video is not null) headers.Write(http.Response, video);
         return (video?.Task, error);
     }
 

@@ -7,27 +7,25 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Kling;
 
-/// <summary>
-/// <c>identify-face</c>: the one action that makes no video, and so leaves nothing to keep. The provider is asked while the client waits; the session that it
-/// answers with is what a lip-sync starts from.
-/// </summary>
-internal sealed class KlingFaces(ProviderSet providers, ModelCatalogue catalogue, UpstreamHttp http, TimeProvider clock) : IDisposable
+/// <summary>The calls that make no video, and so leave nothing to keep: the provider is asked while the client waits.</summary>
+internal sealed class KlingAnswerer(ProviderSet providers, ModelCatalogue catalogue, UpstreamHttp http, TimeProvider clock) : IDisposable
 {
     private const int AtOnce = 8;
     private readonly SemaphoreSlim _places = new(AtOnce);
 
-    /// <param name="clip">An earlier video of ours; null: the one at <paramref name="url"/>.</param>
-    public async Task<(JsonNode? Data, ApiError? Error)> FindAsync(VideoTask? clip, string? url, CancellationToken ct)
+    /// <param name="body">In Kling's words, checked.</param>
+    /// <param name="clip">The earlier video of ours that <c>video_id</c> names; null: it names none.</param>
+    public async Task<(JsonObject? Data, ApiError? Error)> AskAsync(KlingQuestion question, JsonObject body, VideoTask? clip, CancellationToken ct)
     {
-        var model = catalogue.Find(KlingAction.LipSync.Model!)!;
+        var model = catalogue.Find(question.Action.Model!)!;
         if (providers.RouteTo(model, "kling") is not { } route) return (null, ApiError.NoProvider(model.Id));
         var credential = route.Provider.Credentials[0];
         if (clip?.Attempt is { } made && (made.Provider != route.Provider.Name || made.Credential != credential.Id))
-            return (null, ApiError.Wrong([new("video_id", $"The video {clip.Id} was made with another account than the one that makes lip-syncs now; send it as video_url.")]));
-        if (!_places.Wait(0, ct)) return (null, new(429, "rate_limit_error", "rate_limited", $"More than {AtOnce} faces are being identified; send the request again.", RetryAfterSeconds: 1));
+            return (null, ApiError.Wrong([new("video_id", $"The video {clip.Id} was made with another account than the one that is asked now; send it as video_url.")]));
+        if (!_places.Wait(0, ct)) return (null, new(429, "rate_limit_error", "rate_limited", $"More than {AtOnce} such calls are in the air; send the request again.", RetryAfterSeconds: 1));
         try
         {
-            return await AskAsync(new(route.Provider, route.Dialect, credential, http, clock), clip?.Attempt?.Operation, url, ct);
+            return await AskAsync(new(route.Provider, route.Dialect, credential, http, clock), question, body, clip?.Attempt?.Operation, ct);
         }
         finally
         {
@@ -37,18 +35,19 @@ internal sealed class KlingFaces(ProviderSet providers, ModelCatalogue catalogue
 
     public void Dispose() => _places.Dispose();
 
-    private static async Task<(JsonNode?, ApiError?)> AskAsync(Upstream upstream, string? operation, string? url, CancellationToken ct)
+    /// <remarks>As a submission, on a connection of its own: nobody says that these calls are free of charge.</remarks>
+    private static async Task<(JsonObject?, ApiError?)> AskAsync(Upstream upstream, KlingQuestion question, JsonObject body, string? operation, CancellationToken ct)
     {
-        var body = new JsonObject { ["video_url"] = url };
         if (operation is not null)
         {
             var (clip, otherwise) = await KlingTask.FindClipAsync(operation, upstream, ct);
             if (otherwise is not null) return (null, Refused(otherwise is Outcome.Rejected no ? no.Error : ((Outcome.Unavailable)otherwise).Error));
-            body = new() { ["video_id"] = clip };
+            body["video_id"] = clip;
         }
 
-        var reply = await upstream.AskAsync(new(HttpMethod.Post, new Uri(upstream.Base, "videos/identify-face")) { Content = JsonContent.Create(body) }, ct);
-        if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body) && reply.Body["data"]["session_id"].Text is not null) return (JsonNode.Parse(reply.Body["data"].ToString()), null);
+        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, $"videos/{question.Path}")) { Content = JsonContent.Create(body) }, ct);
+        if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body) && JsonNode.Parse(reply.Body["data"].ToString() is { Length: > 0 } data ? data : "null") is JsonObject found) return (found, null);
+        if (reply.Failure is Outcome.Ambiguous lost) return (null, Refused(lost.Error));
         if (reply.Failure is Outcome.Unavailable gone) return (null, Refused(gone.Error));
         if (reply.Failure is Outcome.Rejected wrong) return (null, Refused(wrong.Error));
         var kind = KlingCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : Refusals.Classify(reply));
