@@ -89,6 +89,25 @@ public sealed class KlingBadRequestTests(KlingBadRequestTests.Gate gate) : IClas
         { "motion-control", """{"image_url":"<picture>","video_url":"https://clips.invalid/a.mp4","character_orientation":"image"}""", "mode" },
         { "motion-control", """{"image_url":"<picture>","video_url":"https://clips.invalid/a.mp4","character_orientation":"image","mode":"std","model_name":"kling-v1"}""", "model_name" },
         { "motion-control", """{"image_url":"<picture>","video_url":"https://user:word@clips.invalid/a.mp4","character_orientation":"image","mode":"std"}""", "video_url" },
+        { "lip-sync", """{}""", "input" },
+        { "lip-sync", """{"input":{"video_url":"https://clips.invalid/a.mp4","mode":"sing"}}""", "input.mode" },
+        { "lip-sync", """{"input":{"video_url":"https://clips.invalid/a.mp4","video_id":"v1","mode":"audio2video","audio_type":"url","audio_url":"https://sounds.invalid/a.mp3"}}""", "exclude" },
+        { "lip-sync", """{"input":{"video_url":"https://clips.invalid/a.mp4","mode":"text2video","text":"Hello"}}""", "input.voice_id" },
+        { "lip-sync", """{"input":{"video_url":"https://clips.invalid/a.mp4","mode":"text2video","text":"Hello","voice_id":"v","audio_url":"https://sounds.invalid/a.mp3"}}""", "audio_url" },
+        { "lip-sync", """{"input":{"video_url":"https://clips.invalid/a.mp4","mode":"text2video","text":"Hello","voice_id":"v","voice_speed":3}}""", "input.voice_speed" },
+        { "lip-sync", """{"input":{"video_url":"https://clips.invalid/a.mp4","mode":"audio2video","audio_type":"file"}}""", "input.audio_file" },
+        { "multi-elements", """{"edit_mode":"removal","prompt":"Away with it"}""", "session_id" },
+        { "multi-elements", """{"session_id":"s","prompt":"Away with it"}""", "edit_mode" },
+        { "multi-elements", """{"session_id":"s","edit_mode":"removal","image_list":[{"image":"https://images.invalid/a.png"}],"prompt":"Away with it"}""", "image_list" },
+        { "multi-elements", """{"session_id":"s","edit_mode":"swap","prompt":"Another"}""", "image_list" },
+        { "multi-elements", """{"session_id":"s","edit_mode":"swap","image_list":[{"image":"https://images.invalid/a.png"}],"prompt":"Another","duration":"7"}""", "duration" },
+        { "multi-elements", """{"session_id":"828033558945619987","edit_mode":"removal","prompt":"Away with it"}""", "no session" },
+        { "multi-elements/init-selection", """{}""", "video_url" },
+        { "multi-elements/add-selection", """{"session_id":"s","frame_index":1.5,"points":[{"x":0.5,"y":0.5}]}""", "frame_index" },
+        { "multi-elements/add-selection", """{"session_id":"s","frame_index":1,"points":[{"x":1.5,"y":0.5}]}""", "points[0].x" },
+        { "multi-elements/delete-selection", """{"session_id":"s","frame_index":1,"points":[]}""", "points" },
+        { "multi-elements/clear-selection", """{"session_id":"s","all":true}""", "all" },
+        { "multi-elements/preview-selection", """{"session_id":"828033558945619987"}""", "no session" },
         { "identify-face", """{}""", "video_url" },
         { "identify-face", """{"video_url":"https://clips.invalid/a.mp4","video_id":"video_1"}""", "exclude" },
         { "identify-face", """{"video_id":"v8600"}""", "v8600" },
@@ -129,7 +148,7 @@ public sealed class KlingBadRequestTests(KlingBadRequestTests.Gate gate) : IClas
     [InlineData("GET", "text2video/video_01900000000070008000000000000000", 404, 1203)]
     [InlineData("GET", "text2video/8613", 404, 1203)]
     [InlineData("GET", "multi-elements/8613", 404, 1203)]
-    [InlineData("POST", "multi-elements", 404, 1203)]
+    [InlineData("POST", "multi-pictures", 404, 1203)]
     [InlineData("DELETE", "text2video", 405, 1202)]
     [InlineData("GET", "identify-face", 405, 1202)]
     [InlineData("GET", "effects?pageNum=0", 400, 1201)]

@@ -80,11 +80,11 @@ internal sealed partial class KlingSpecials
         if (fields.Text("session_id") is not { Length: > 0 } session || sessions.SecondsOf(session) is null) return "session_id does not exist";
         if (draft.Prompt.Length == 0) return "prompt is required";
         if (!fields.IsAbsentOrText("duration", "5", "10")) return "duration must be a text, 5 or 10";
-        var images = List(fields, "image_list") ?? [];
-        var fits = fields.Text("edit_mode") switch { "addition" => images.Count is 1 or 2, "swap" => images.Count is 1, "removal" => images.Count is 0, _ => false };
+        var pictures = List(fields, "image_list") ?? [];
+        var fits = fields.Text("edit_mode") switch { "addition" => pictures.Count is 1 or 2, "swap" => pictures.Count is 1, "removal" => pictures.Count is 0, _ => false };
         if (!fits) return "edit_mode must be addition (1 or 2 images), swap (1 image) or removal (none)";
         draft.Seconds = Seconds(fields);
-        return images.Select(item => draft.Take(item, "image")).FirstOrDefault(wrong => wrong is not null);
+        return pictures.Select(item => draft.Take(item, "image")).FirstOrDefault(wrong => wrong is not null);
     }
 
     private static bool IsPart(JsonElement? value) => value is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is >= 0 and <= 1;
