@@ -58,7 +58,9 @@ internal sealed record UpstreamSystem(
         "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.Of("Key"), ("fal", "/"));
 
     public static readonly UpstreamSystem Replicate = Of(
-        "replicate", "https://api.replicate.com", ["REPLICATE_API_TOKEN"], null, Authentication.Bearer, ("replicate", "/v1/"));
+        "replicate", "https://api.replicate.com", ["REPLICATE_API_TOKEN"], null, Authentication.Bearer, ("replicate", "/v1/"))
+        with
+    { CallbackSecret = "REPLICATE_WEBHOOK_SECRET" };
 
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
     public static readonly IReadOnlyList<UpstreamSystem> InOrder =

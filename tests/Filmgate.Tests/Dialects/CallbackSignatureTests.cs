@@ -1,6 +1,7 @@
 using System.Text;
 using Filmgate.Dialects;
 using Filmgate.Dialects.OpenRouter;
+using Filmgate.Dialects.Replicate;
 using Filmgate.Dialects.Vidu;
 
 namespace Filmgate.Tests.Dialects;
@@ -81,6 +82,36 @@ public sealed class CallbackSignatureTests
         new("/x", "", Headers(("X-OpenRouter-Signature", header)), Encoding.UTF8.GetBytes("""{"type":"video.generation.completed"}""")) { SigningSecret = "or_secret" };
 
     private static CallbackVerdict ReadVidu(UpstreamCallback call, string key = "vda_secret") => new ViduDialect().ReadCallback(call, key, SentAt);
+
+    [Theory]
+    [InlineData("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=")]
+    [InlineData("v1,c3RyYW5nZQ== v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=")]
+    public void Replicates_signature_is_read(string header) => Assert.Equal(CallbackVerdict.Hint, ReadReplicate(header));
+
+    [Theory]
+    [InlineData("", "{\"id\":\"p1\"}", 0)]
+    [InlineData("6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p1\"}", 0)]
+    [InlineData("v2,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p1\"}", 0)]
+    [InlineData("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p2\"}", 0)]
+    [InlineData("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p1\"}", 301)]
+    [InlineData("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p1\"}", -301)]
+    public void A_call_that_is_not_replicates_or_is_old_is_noticed(string header, string body, int secondsLater) =>
+        Assert.IsType<CallbackVerdict.Forged>(ReadReplicate(header, body, TimeSpan.FromSeconds(secondsLater)));
+
+    [Theory]
+    [InlineData("whsec_")]
+    [InlineData("whsec_b3RoZXI=")]
+    [InlineData("no base64!")]
+    public void Replicates_signature_is_that_of_the_configured_secret(string secret) => Assert.IsType<CallbackVerdict.Forged>(ReadReplicate("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", secret: secret));
+
+    [Fact]
+    public void Without_a_secret_replicates_call_is_a_hint_all_the_same() => Assert.Equal(CallbackVerdict.Hint, ReadReplicate("", secret: null));
+
+    private static CallbackVerdict ReadReplicate(string header, string body = "{\"id\":\"p1\"}", TimeSpan later = default, string? secret = "whsec_YSBzZWNyZXQgb2YgYW4gYWNjb3VudA==") =>
+        new ReplicateDialect().ReadCallback(
+            new("/callbacks/1", "", Headers(("webhook-id", "msg_1"), ("webhook-timestamp", "1763622000"), ("webhook-signature", header)), Encoding.UTF8.GetBytes(body)) { SigningSecret = secret },
+            "key",
+            SentAt + later);
 
     private static CallbackVerdict ReadOpenRouter(UpstreamCallback call, TimeSpan later = default) => new OpenRouterDialect().ReadCallback(call, "key", SentAt + later);
 

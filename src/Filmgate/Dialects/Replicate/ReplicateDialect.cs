@@ -7,7 +7,7 @@ namespace Filmgate.Dialects.Replicate;
 
 /// <summary>
 /// Replicate's predictions: a model's input in, and the address to poll out. An official model has a route of its own, <c>owner/name:version</c> the
-/// common one. Its webhooks are signed with a secret that only a network call can get, so here they are hints like any other.
+/// common one. Its webhooks are signed with a secret of the account; where nobody has configured it they are hints like any other.
 /// </summary>
 internal sealed class ReplicateDialect : IDialect
 {
@@ -59,6 +59,11 @@ internal sealed class ReplicateDialect : IDialect
     }
 
     /// <summary>Of the models in our catalogue MiniMax's call the first frame otherwise than most do.</summary>
+    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+        call.SigningSecret is not { } signing || ReplicateSignature.IsOf(call, signing, now)
+            ? CallbackVerdict.Hint
+            : new CallbackVerdict.Forged("its webhook-signature is missing, old, or not that of the configured secret");
+
     private static JsonObject Input(Submission submission) => new JsonObject
     {
         ["prompt"] = submission.Prompt,
