@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Filmgate.Catalogue;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
@@ -35,7 +36,7 @@ internal static class ModelsSyncCommand
             if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(Json(url, published, changes));
             else if (changes.Count > 0) await Console.Out.WriteLineAsync(Table.Of(Head, changes.Select(change => (string[])[change.Kind, change.Model, change.Here, change.There])));
             await Console.Error.WriteLineAsync(Summary(url, published, changes));
-            if (file is not null) await WriteAsync(file, changes, ct);
+            if (file is not null) await WriteAsync(file, catalogue, changes, ct);
             return changes.Count > 0 ? Differs : 0;
         });
         return command;
@@ -55,16 +56,16 @@ internal static class ModelsSyncCommand
         throw new CommandFailedException($"The list of models at {url.GetLeftPart(UriPartial.Path)} cannot be read. {wrong ?? "What came is no list of models."}");
     }
 
-    private static async Task WriteAsync(string file, IReadOnlyList<ModelChange> changes, CancellationToken ct)
+    private static async Task WriteAsync(string file, ModelCatalogue catalogue, IReadOnlyList<ModelChange> changes, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var entries = changes.Select(change => change.Published).OfType<PublishedModel>().ToList();
-        var known = entries.Select(model => CatalogueDifference.EntryOf(model, today)).OfType<CatalogueModel>().ToList();
+        var known = entries.Select(model => CatalogueDifference.EntryOf(model, catalogue, today)).OfType<CatalogueModel>().ToList();
         await using (var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
-            await JsonSerializer.SerializeAsync(stream, known, new CatalogueJson(new(CatalogueJson.Default.Options) { WriteIndented = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault }).ListCatalogueModel, ct);
+            await JsonSerializer.SerializeAsync(stream, known, new CatalogueJson(new(CatalogueJson.Default.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault }).ListCatalogueModel, ct);
         var left = entries.Count - known.Count;
         await Console.Error.WriteLineAsync($"{file} has {known.Count} entries{(left > 0 ? $"; {left} were left out, because the list does not say where they are created" : "")}. "
-            + "Nothing of a request is checked against them. FILMGATE_MODELS makes them count.");
+            + "What the list does not say is not checked. FILMGATE_MODELS makes them count.");
     }
 
     private static string Summary(Uri url, IReadOnlyList<PublishedModel> published, IReadOnlyList<ModelChange> changes)

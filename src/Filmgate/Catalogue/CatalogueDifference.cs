@@ -25,17 +25,26 @@ internal static class CatalogueDifference
         ];
     }
 
-    /// <summary>An entry for a file of one's own. The list says nothing of lengths, sizes and inputs, so nothing of those is checked.</summary>
-    public static CatalogueModel? EntryOf(PublishedModel model, DateOnly today) => DialectOf(model.Path) is not { } dialect ? null : new()
+    /// <summary>
+    /// An entry for a file of one's own. The list says nothing of lengths, sizes and inputs, so nothing of those is checked, but for a model that is
+    /// known from another provider: it keeps what is known and gets one more route.
+    /// </summary>
+    public static CatalogueModel? EntryOf(PublishedModel model, ModelCatalogue catalogue, DateOnly today)
     {
-        Id = model.Id,
-        Name = model.Name,
-        Routes = new Dictionary<string, ModelRoute> { [System] = new(dialect) },
-        Images = new(0, 2),
-        Price = model.PerSecond is null && model.PerVideo is null ? null : new(model.PerSecond, model.PerSecond is null ? model.PerVideo : null),
-        AsOf = string.Create(CultureInfo.InvariantCulture, $"CometAPI's list of models, {today:yyyy-MM-dd}; what it takes is not in it"),
-        IsUnknown = true,
-    };
+        if (DialectOf(model.Path) is not { } dialect) return null;
+        var price = model.PerSecond is null && model.PerVideo is null ? null : new Price(model.PerSecond, model.PerSecond is null ? model.PerVideo : null);
+        var asOf = string.Create(CultureInfo.InvariantCulture, $"CometAPI's list of models, {today:yyyy-MM-dd}");
+        if (catalogue.Find(model.Id) is not { } known)
+            return new() { Id = model.Id, Name = model.Name, Routes = Routes([], dialect, []), Images = new(0, 2), Price = price, AsOf = $"{asOf}; what it takes is not in it", IsUnknown = true };
+
+        // A price is that of the first route.
+        return known.Price is null
+            ? known with { Routes = Routes([], dialect, known.Routes), Price = price, AsOf = $"{known.AsOf}; {asOf}" }
+            : known with { Routes = Routes(known.Routes, dialect, []), AsOf = $"{known.AsOf}; {asOf}" };
+    }
+
+    private static Dictionary<string, ModelRoute> Routes(IEnumerable<KeyValuePair<string, ModelRoute>> before, string dialect, IEnumerable<KeyValuePair<string, ModelRoute>> behind) =>
+        new([.. before, KeyValuePair.Create(System, new ModelRoute(dialect)), .. behind]);
 
     private static ModelChange? Priced(CatalogueModel model, PublishedModel published)
     {

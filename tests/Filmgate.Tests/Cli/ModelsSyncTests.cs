@@ -99,8 +99,29 @@ public sealed class ModelsSyncTests
     public void An_entry_has_the_way_of_its_path_and_nothing_that_acts_on_a_terminal(string id, string name, string path, string? dialect)
     {
         var published = Assert.Single(PublishedModel.ReadAll(JsonView.Parse($"{{\"data\":[{Entry.Replace("ID", id).Replace("NAME", name).Replace("PATH", path)}]}}"))!);
-        Assert.Equal(dialect, CatalogueDifference.EntryOf(published, new(2026, 11, 20))?.Routes["cometapi"].Dialect);
+        Assert.Equal(dialect, CatalogueDifference.EntryOf(published, ModelCatalogue.Load(), new(2026, 11, 20))?.Routes["cometapi"].Dialect);
         Assert.DoesNotContain(published.Name, char.IsControl);
+    }
+
+    [Fact]
+    public void A_model_that_is_known_from_another_provider_keeps_what_is_known_of_it()
+    {
+        var catalogue = ModelCatalogue.Load();
+        var entry = CatalogueDifference.EntryOf(new("gen4.5", "Gen-4.5", 0.07m, null, "/runwayml/v1/text_to_video"), catalogue, new(2026, 11, 20))!;
+        var known = catalogue.Find("gen4.5")!;
+        Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnknown, entry.Name, entry.Frames, entry.MaxPrompt));
+        Assert.Equal(["cometapi", "runway"], entry.Routes.Keys);
+        Assert.Equal((0.07m, null), (entry.At("cometapi").Price?.PerSecond, entry.At("runway").Price));
+
+        var priced = CatalogueDifference.EntryOf(new("gen4.5", "Gen-4.5", 0.07m, null, "/runwayml/v1/text_to_video"), Own(known with { Price = new(PerSecond: 0.05m) }), new(2026, 11, 20))!;
+        Assert.Equal((0.05m, null), (priced.At("runway").Price?.PerSecond, priced.At("cometapi").Price));
+    }
+
+    private static ModelCatalogue Own(CatalogueModel model)
+    {
+        using var place = new Workplace();
+        File.WriteAllText(place["own.json"], System.Text.Json.JsonSerializer.Serialize([model], CatalogueJson.Default.ListCatalogueModel));
+        return ModelCatalogue.Load(place["own.json"]);
     }
 
     [Fact]
