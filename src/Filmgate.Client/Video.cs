@@ -199,6 +199,8 @@ public sealed record Model(string Id, long Created, string OwnedBy)
 [JsonSerializable(typeof(Video))]
 [JsonSerializable(typeof(VideoList))]
 [JsonSerializable(typeof(DeletedVideo))]
+[JsonSerializable(typeof(TimelineEvent))]
+[JsonSerializable(typeof(TimelineEventList))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Model))]

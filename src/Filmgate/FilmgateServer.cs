@@ -1,6 +1,7 @@
 using Filmgate.Api;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Live;
 using Filmgate.Media;
 using Filmgate.Settings;
 using Filmgate.Storage;
@@ -25,6 +26,7 @@ internal static class FilmgateServer
         builder.AddMedia(settings);
         builder.AddEngine(settings, loops);
         builder.AddApi(settings);
+        builder.AddLive();
 
         var app = builder.Build();
         try
@@ -32,6 +34,7 @@ internal static class FilmgateServer
             await RefuseToBeOpenToTheWorldAsync(app, settings);
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             app.MapApi();
+            app.MapLive();
             return app;
         }
         catch

@@ -60,6 +60,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
 
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
 
+    public static ApiError TooManyStreams(int limit, bool ofKey) => new(
+        429, "rate_limit_error", "too_many_streams", $"{(ofKey ? "This API key" : "This gateway")} has {limit} event streams and waiting requests open already. Close one, or ask again later.", RetryAfterSeconds: 5);
+
     public static ApiError NoKey() => new(
         401, "authentication_error", "missing_api_key", "An API key is needed: send the header 'Authorization: Bearer fg_...'. './filmgate keys create NAME' makes one.");
 

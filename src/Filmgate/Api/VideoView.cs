@@ -51,6 +51,13 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         return gap < TimeSpan.FromSeconds(10) ? gap : TimeSpan.FromSeconds(10);
     }
 
+    /// <summary>What changes between two lines of the timeline.</summary>
+    public (int Progress, int? EtaSeconds) ProgressOf(VideoTask task)
+    {
+        var eta = Remaining(task);
+        return (Progress(task, eta), (int?)eta?.TotalSeconds);
+    }
+
     public static string Word(VideoStatus status, Caller caller) => status switch
     {
         VideoStatus.Queued => "queued",

@@ -18,7 +18,9 @@ internal static class StorageChapter
 
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container closes them
         builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton<VideoSignals>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<SqlSecrets>();
     }
