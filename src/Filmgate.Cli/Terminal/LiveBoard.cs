@@ -22,8 +22,8 @@ internal sealed class LiveBoard(IAnsiConsole console, TimeProvider clock) : IBoa
 
         public void Report(Video value)
         {
-            if (!_bars.TryGetValue(value.Id, out var bar)) _bars[value.Id] = bar = live.AddTask("", maxValue: 100);
-            bar.Description = $"{Markup.Escape(Words.Short(value.Prompt ?? value.Id, 32)),-32} {Markup.Escape(value.Model)} [grey]{value.Status.Replace('_', ' ')}[/]";
+            if (!_bars.TryGetValue(value.Id, out var bar)) _bars[value.Id] = bar = live.AddTask(value.Id, maxValue: 100);
+            bar.Description = $"{Markup.Escape(Words.Short(value.Prompt ?? value.Id, 32).PadRight(32))} {Markup.Escape(value.Model)} [grey]{value.Status.Replace('_', ' ')}[/]";
             bar.Value = value.Status is "queued" ? 0 : Math.Max(bar.Value, value.Progress);
             times.Heard(bar, value);
             if (value.IsTerminal()) bar.StopTask();

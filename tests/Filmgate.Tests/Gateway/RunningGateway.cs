@@ -89,6 +89,9 @@ internal sealed class RunningGateway : IAsyncDisposable
         }
     }
 
+    /// <summary>As SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
