@@ -81,10 +81,10 @@ internal sealed class EventSubscription(Transport transport, string path, string
         }
     }
 
-    /// <summary>The gateway says something every 15 seconds, a comment at least; a connection without a byte for 45 is dead, and a read would never tell.</summary>
+    /// <summary>The gateway says something every 15 seconds, a comment at least; a connection without a byte for a minute is dead, and a read would never tell.</summary>
     private sealed class LivelyStream(Stream inner, TimeProvider clock) : Stream
     {
-        private static readonly TimeSpan Dead = TimeSpan.FromSeconds(45);
+        private static readonly TimeSpan Dead = TimeSpan.FromSeconds(60);
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
