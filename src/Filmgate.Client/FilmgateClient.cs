@@ -112,6 +112,11 @@ public sealed class FilmgateClient : IDisposable
         return ReadAsync(() => new(HttpMethod.Post, "v1/videos/quote") { Content = RequestBodies.Of(video, models) }, repeatable: true, ApiJson.Default.QuoteList, ct);
     }
 
+    /// <summary>Who made a video, when and by what, and whether its file carries a C2PA manifest.</summary>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, …</exception>
+    public Task<VideoProvenance> GetProvenanceAsync(string id, CancellationToken ct = default) =>
+        ReadAsync(() => new(HttpMethod.Get, $"{PathOf(id)}/provenance"), repeatable: true, ApiJson.Default.VideoProvenance, ct);
+
     /// <summary>Deletes a finished video and its file.</summary>
     /// <exception cref="FilmgateException"><c>video_not_found</c>, <c>video_not_finished</c>, …</exception>
     public Task<DeletedVideo> DeleteVideoAsync(string id, CancellationToken ct = default) =>

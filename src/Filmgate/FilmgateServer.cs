@@ -3,6 +3,7 @@ using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Live;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,7 @@ internal static class FilmgateServer
         builder.AddEngine(settings, loops);
         builder.AddApi(settings);
         builder.AddLive();
+        builder.AddPictures(settings);
 
         var app = builder.Build();
         try

@@ -4,6 +4,7 @@ using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Live;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Filmgate.Api;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, Waiting waiting, VideoTag tag, TimeProvider clock)
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, IPictureStore pictures, Waiting waiting, VideoTag tag, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -109,6 +110,7 @@ internal sealed class VideoEndpoints(
 
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
     {
+        var made = await pictures.ListAsync(task.Id, http.RequestAborted);
         if (!await store.DeleteAsync(task.Id, clock.GetUtcNow(), http.RequestAborted))
         {
             await ApiError.NotFinished(task.Id).WriteAsync(http);
@@ -116,6 +118,7 @@ internal sealed class VideoEndpoints(
         }
 
         if (task.Asset is { } asset) await media.DeleteAsync(asset.Key, CancellationToken.None);
+        foreach (var picture in made) await media.DeleteAsync(picture.Key, CancellationToken.None);
         await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 

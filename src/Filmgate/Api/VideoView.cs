@@ -31,6 +31,8 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
             VideoUrl = url,
             Output = caller.SaysSucceeded && url is not null ? [url] : null,
+            ThumbnailUrl = task.Asset?.Placeholder is null ? null : $"{url}&variant=thumbnail",
+            Placeholder = task.Asset?.Placeholder,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
             PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.PriceOf(task, model, resolved)) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,

@@ -5,18 +5,17 @@ using Filmgate.Api;
 using Filmgate.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Filmgate.Live;
 
 /// <summary>One open answer of server-sent events: what is written, and what is written when there is nothing to write.</summary>
-/// <remarks>Nothing is queued for a reader: the next page is read when the one before is on the wire. A reader that takes no byte is cut off by the web server, and resumes.</remarks>
+/// <remarks>Nothing is queued for a reader: the next page is read when the one before is on its way. A reader that takes nothing is cut off, and resumes.</remarks>
 internal sealed class EventStream(HttpContext http, TimeProvider clock, CancellationToken ct)
 {
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan SlowestRead = TimeSpan.FromSeconds(5);
     private static readonly ReadOnlyMemory<byte> Opening = "retry: 2000\n\n"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comment = ": still here\n\n"u8.ToArray();
+    private readonly PatientBody _body = new(http, clock);
     private long _lastWrite = clock.GetTimestamp();
 
     public async Task WriteAsync(IAsyncEnumerable<SseItem<TimelineEvent>> events)
@@ -26,9 +25,8 @@ internal sealed class EventStream(HttpContext http, TimeProvider clock, Cancella
         response.Headers.CacheControl = "no-cache, no-store";
         response.Headers["X-Accel-Buffering"] = "no";                   // nginx would hold events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = new(bytesPerSecond: 240, SlowestRead);
-        await response.Body.WriteAsync(Opening, ct);
-        await SseFormatter.WriteAsync(events, response.Body, Write, ct);
+        await _body.WriteAsync(Opening, ct);
+        await SseFormatter.WriteAsync(events, _body, Write, ct);
     }
 
     /// <summary>Until something happens, at most for the time given or until the next heartbeat.</summary>
@@ -40,7 +38,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider clock, Cancella
         ct.ThrowIfCancellationRequested();
         if (clock.GetElapsedTime(_lastWrite) < Heartbeat) return;
         _lastWrite = clock.GetTimestamp();
-        await http.Response.Body.WriteAsync(Comment, ct);
+        await _body.WriteAsync(Comment, ct);
     }
 
     private void Write(SseItem<TimelineEvent> item, IBufferWriter<byte> to)

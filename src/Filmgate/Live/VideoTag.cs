@@ -17,7 +17,7 @@ internal sealed class VideoTag(VideoView view, GatewaySettings settings, TimePro
     {
         var progress = task.Status.IsTerminal() ? 0 : view.ProgressOf(task).Progress;
         var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (settings.VideoUrlLifetime.Ticks / 2);
-        return new($"\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(caller.SaysSucceeded ? "s" : "")}\"", isWeak: true);
+        return new($"\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"", isWeak: true);
     }
 
     /// <summary>The client has this one.</summary>

@@ -126,7 +126,9 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
             return (VideoTask?)next;
         });
-        if (settled is not null) signals?.Moved(settled.Owner, settled.Id);
+        if (settled is null || signals is null) return settled;
+        signals.Moved(settled.Owner, settled.Id);
+        if (transition.Asset is not null) signals.Stored.Writer.TryWrite(settled.Id);
         return settled;
     }
 

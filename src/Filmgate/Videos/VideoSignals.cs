@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Filmgate.Videos;
 
 /// <summary>Wakes those who wait for a video to change, in this process, after the commit. What another node commits is found by asking the database: see Live/LivePulse.</summary>
@@ -7,6 +9,9 @@ internal sealed class VideoSignals
     private readonly Dictionary<string, HashSet<VideoListener>> _byOwner = new(StringComparer.Ordinal);
     private TaskCompletionSource _someone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _count;
+
+    /// <summary>Ids of videos whose file this process has just stored; the newest are dropped while nobody takes them.</summary>
+    public Channel<string> Stored { get; } = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Ends as soon as there is a listener, and has ended while there is one.</summary>
     public Task Someone => Volatile.Read(ref _someone).Task;

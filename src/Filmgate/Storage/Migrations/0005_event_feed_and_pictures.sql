@@ -7,3 +7,6 @@ ALTER TABLE events ADD COLUMN mark BIGINT NOT NULL DEFAULT 0;
 UPDATE events SET owner = (SELECT v.owner FROM videos v WHERE v.id = events.video_id);
 CREATE INDEX events_mark ON events (mark);
 CREATE INDEX events_feed ON events (owner, mark);
+
+-- What user interfaces paint until the picture of a video is there (BlurHash); it is set when its pictures are stored.
+ALTER TABLE assets ADD COLUMN placeholder TEXT;
