@@ -86,12 +86,12 @@ internal sealed class EventEndpoints(IVideoStore store, IVideoFeed feed, Followe
         {
             try
             {
-                var stream = new EventStream(http, clock, ends.Token);
+                var stream = new EventStream(http, clock, async () => (await gate.AdmitAsync(http)).Error is null, ends.Token);
                 await stream.WriteAsync(events(stream, ends.Token));
             }
-            catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
             {
-                // a clean end: the client comes back, to this server or to another one, and goes on where it was
+                // the server stops, or the key was revoked: a clean end, and the client comes back, to this server or to another one, where it was
             }
         }
     }

@@ -172,6 +172,28 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_stream_ends_when_its_key_is_revoked()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        using var door = await ApiDoor.OpenAsync(gateway, "leaver");
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        Assert.Equal("stream.open", (await stream.NextAsync())!.Type);
+
+        await gateway.Services.GetRequiredService<global::Filmgate.Keys.IKeyStore>().RevokeAsync("leaver", clock.GetUtcNow(), default);
+        var ended = stream.NextAsync();
+        while (!ended.IsCompleted)
+        {
+            clock.Advance(EventStreamBeat);
+            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System));
+        }
+
+        Assert.Null(await ended);
+        await using var again = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        Assert.Equal(HttpStatusCode.Unauthorized, again.Response.StatusCode);
+    }
+
+    [Fact]
     public async Task Streams_are_counted_by_key_and_in_all_and_given_back()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Streams = 3, StreamsPerKey = 2 });
