@@ -1,7 +1,9 @@
 using Filmgate.Api;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Live;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +27,8 @@ internal static class FilmgateServer
         builder.AddMedia(settings);
         builder.AddEngine(settings, loops);
         builder.AddApi(settings);
+        builder.AddLive();
+        builder.AddPictures(settings);
 
         var app = builder.Build();
         try
@@ -32,6 +36,7 @@ internal static class FilmgateServer
             await RefuseToBeOpenToTheWorldAsync(app, settings);
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             app.MapApi();
+            app.MapLive();
             return app;
         }
         catch

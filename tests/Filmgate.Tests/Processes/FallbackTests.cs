@@ -1,5 +1,3 @@
-using Filmgate.Tests.Sandbox;
-
 namespace Filmgate.Tests.Processes;
 
 /// <summary>When the next model is tried, and when that would be a second payment for the same thing.</summary>
@@ -8,9 +6,9 @@ public sealed class FallbackTests(CardGateway gateway, FallbackTests.Fixture fix
 {
     private static readonly IReadOnlyList<Case> Cases =
     [
-        // The providers' own rules, which the catalogue does not know: Sora wants the picture in the video's size, Kling wants 300 pixels.
-        new("A picture that Sora refuses", "sora-2", ["veo3-fast"], null, "veo3-fast", ["veo3-fast"], Picture: 200),
-        new("A picture that Kling refuses", "kling-v2-6", ["veo3-fast"], null, "veo3-fast", ["veo3-fast"], Picture: 120),
+        // What only the provider refuses: a model that it does not have, a flag in the text.
+        new("A kite", "never-heard-of", ["veo3-fast"], null, "veo3-fast", ["veo3-fast"]),
+        new("A kite --dur 12", "doubao-seedance-1-5-pro-251215", ["veo3-fast"], null, "veo3-fast", ["veo3-fast"]),
 
         // A render that failed is tried on the next model, once.
         new("[sandbox:render-failed]", "veo3-fast", ["kling-v2-6"], "render_failed", "kling-v2-6", ["veo3-fast", "kling-v2-6"]),
@@ -57,14 +55,11 @@ public sealed class FallbackTests(CardGateway gateway, FallbackTests.Fixture fix
     /// <param name="Code">Of the error; null: completed.</param>
     /// <param name="RunningModel">The fallback model that it was on in the end.</param>
     /// <param name="Bought">The models whose creates the upstream accepted, in order.</param>
-    /// <param name="Picture">Pixels of a square input image; 0: none.</param>
-    private sealed record Case(string Card, string Model, string[] Fallbacks, string? Code, string? RunningModel, string[] Bought, int Picture = 0)
+    private sealed record Case(string Card, string Model, string[] Fallbacks, string? Code, string? RunningModel, string[] Bought)
     {
         public string Prompt => $"From {Model} to {string.Join(", ", Fallbacks)}: {Card}";
 
-        public object Body() => Picture == 0
-            ? new { model = Model, prompt = Prompt, fallback_models = Fallbacks }
-            : new { model = Model, prompt = Prompt, fallback_models = Fallbacks, input_reference = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(Picture, Picture))}" };
+        public object Body() => new { model = Model, prompt = Prompt, fallback_models = Fallbacks };
 
         public override string ToString() => Prompt;
     }
