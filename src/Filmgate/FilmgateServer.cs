@@ -4,6 +4,7 @@ using Filmgate.Keys;
 using Filmgate.Media;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal static class FilmgateServer
         await builder.AddStorageAsync(settings);
         builder.AddMedia(settings);
         builder.AddEngine(settings, loops);
+        builder.AddWebhooks(settings, loops);
         builder.AddApi(settings);
 
         var app = builder.Build();
@@ -31,6 +33,7 @@ internal static class FilmgateServer
         {
             await RefuseToBeOpenToTheWorldAsync(app, settings);
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
+            await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
             app.MapApi();
             return app;
         }

@@ -3,7 +3,8 @@ using Filmgate.Videos;
 namespace Filmgate.Storage;
 
 /// <summary>One SQL store for SQLite and PostgreSQL; the contract is in tests/…/Contracts.</summary>
-internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
+/// <param name="outbox">Asked for at first use, because what it says needs most of the house. Null: nothing is told to anybody.</param>
+internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox = null) : IVideoStore
 {
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
@@ -99,34 +100,53 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
     public Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
     {
         var next = transition.Apply(held, now);
-        return database.WriteAsync(sql =>
-        {
-            var won = sql.Execute(
-                SettleSql,
-                SqlArg.Of("status", next.Status.Word()),
-                SqlArg.Of("due_at", next.DueAt),
-                SqlArg.Of("tries", next.Tries),
-                SqlArg.Of("step_since", next.StepSince),
-                SqlArg.Of("attempt", next.Attempt?.Number ?? 0),
-                SqlArg.Of("source", next.Source.Json()),
-                SqlArg.Of("error", next.Error.Json()),
-                SqlArg.Of("deadline_at", next.DeadlineAt),
-                SqlArg.Of("finished_at", next.FinishedAt),
-                SqlArg.Of("watch_until", next.WatchUntil),
-                SqlArg.Of("recovered_at", next.RecoveredAt),
-                SqlArg.Of("id", held.Id),
-                SqlArg.Of("version", held.Version),
-                SqlArg.Of("node", held.Node)) == 1;
-            if (!won) return null;
-
-            if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
-            if (transition.Asset is { } asset) Save(sql, held.Id, asset);
-            Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
-            return (VideoTask?)next;
-        });
+        var messages = outbox?.Invoke().Of(held, next, transition.Event, now) ?? [];       // written here: the writer's thread is everybody's
+        var settled = SettleAsync(held, next, transition, messages, now);
+        return messages.Count == 0 ? settled : AnnouncedAsync(settled, messages);
     }
 
-    public Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    private Task<VideoTask?> SettleAsync(VideoTask held, VideoTask next, Transition transition, IReadOnlyList<OutgoingMessage> messages, DateTimeOffset now) => database.WriteAsync(sql =>
+    {
+        var won = sql.Execute(
+            SettleSql,
+            SqlArg.Of("status", next.Status.Word()),
+            SqlArg.Of("due_at", next.DueAt),
+            SqlArg.Of("tries", next.Tries),
+            SqlArg.Of("step_since", next.StepSince),
+            SqlArg.Of("attempt", next.Attempt?.Number ?? 0),
+            SqlArg.Of("source", next.Source.Json()),
+            SqlArg.Of("error", next.Error.Json()),
+            SqlArg.Of("deadline_at", next.DeadlineAt),
+            SqlArg.Of("finished_at", next.FinishedAt),
+            SqlArg.Of("watch_until", next.WatchUntil),
+            SqlArg.Of("recovered_at", next.RecoveredAt),
+            SqlArg.Of("id", held.Id),
+            SqlArg.Of("version", held.Version),
+            SqlArg.Of("node", held.Node)) == 1;
+        if (!won) return null;
+
+        if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
+        if (transition.Asset is { } asset) Save(sql, held.Id, asset);
+        Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
+        foreach (var message in messages) MessageRows.Insert(sql, message);
+        return (VideoTask?)next;
+    });
+
+    private async Task<VideoTask?> AnnouncedAsync(Task<VideoTask?> settling, IReadOnlyList<OutgoingMessage> messages)
+    {
+        var settled = await settling;
+        if (settled is not null) outbox!().Written(messages);
+        return settled;
+    }
+
+    public async Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct)
+    {
+        var (task, messages) = await CancelAsync(id, now);
+        if (messages.Count > 0) outbox!().Written(messages);
+        return task;
+    }
+
+    private Task<(VideoTask? Task, IReadOnlyList<OutgoingMessage> Messages)> CancelAsync(string id, DateTimeOffset now) => database.WriteAsync<(VideoTask?, IReadOnlyList<OutgoingMessage>)>(sql =>
     {
         const string queued = """
             UPDATE videos SET status = 'cancelled', version = version + 1, due_at = NULL, finished_at = @now, cancel_requested_at = @now
@@ -136,10 +156,15 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             UPDATE videos SET cancel_requested_at = COALESCE(cancel_requested_at, @now) WHERE id = @id AND finished_at IS NULL AND deleted_at IS NULL
             """;
         if (sql.Query(queued, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is [var version])
+        {
             Log(sql, id, version, now, "cancelled", """{"upstream_stopped":"never_sent"}""");
-        else if (sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0)
-            return null;
-        return sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault();
+            var cancelled = sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).Single();
+            var messages = outbox?.Invoke().Of(cancelled with { Status = VideoStatus.Queued }, cancelled, "cancelled", now) ?? [];
+            foreach (var message in messages) MessageRows.Insert(sql, message);
+            return (cancelled, messages);
+        }
+
+        return sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0 ? (null, []) : (sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), []);
     });
 
     public Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
@@ -150,6 +175,7 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             """;
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
         sql.Execute("DELETE FROM assets WHERE video_id = @id", SqlArg.Of("id", id));
+        MessageRows.Forget(sql, id);
         Log(sql, id, version, now, "deleted", "{}");
         return true;
     });

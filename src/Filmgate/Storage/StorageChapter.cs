@@ -1,6 +1,7 @@
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Videos;
+using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,8 @@ internal static class StorageChapter
 
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container closes them
         builder.Services.AddSingleton(_ => database);
-        builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<IVideoStore>(s => new SqlVideoStore(s.GetRequiredService<SqlDatabase>(), s.GetRequiredService<IOutbox>));
+        builder.Services.AddSingleton<IMessageStore, SqlMessageStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<SqlSecrets>();
     }
