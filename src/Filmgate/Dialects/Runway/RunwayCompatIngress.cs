@@ -102,7 +102,7 @@ internal sealed class RunwayCompatIngress(RunwayVideos videos, ModelCatalogue ca
 
     public static JsonObject Show(VideoTask task, Client.Video shown)
     {
-        var url = task.Status is VideoStatus.Completed ? shown.VideoUrl : null;
+        var url = shown.VideoUrl;                                       // a late result too
         return new()
         {
             ["task_id"] = task.Id,
