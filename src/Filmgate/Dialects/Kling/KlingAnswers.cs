@@ -23,6 +23,7 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         ["audio"] = "sound",
         ["input_reference"] = "image",
         ["reference_images"] = "image_list",
+        ["webhook_url"] = "callback_url",
     };
 
     public static Task WriteAsync(HttpContext http, JsonNode data)
@@ -107,7 +108,7 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         var text = error.Problems is { } problems
             ? $"{problems.Count} things are wrong. {string.Join(' ', problems.Select((p, i) => $"({i + 1}) {Names.GetValueOrDefault(p.Param, p.Param)}: {p.Message}"))}"
             : error.Param is { } param && Names.TryGetValue(param, out var name) ? $"{name}: {error.Message}" : error.Message;
-        return text.Replace("input_reference", "image", StringComparison.Ordinal);
+        return text.Replace("input_reference", "image", StringComparison.Ordinal).Replace("webhook_url", "callback_url", StringComparison.Ordinal);
     }
 
     private static string RequestId(HttpContext http) => http.Response.Headers["x-request-id"].ToString();
