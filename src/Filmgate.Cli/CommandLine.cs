@@ -26,6 +26,7 @@ internal static class CommandLine
             ModelsCommand.Create(),
             EstimateCommand.Create(),
             KeysCommand.Create(),
+            WebhooksCommand.Create(),
             SandboxCommand.Create(),
         };
 

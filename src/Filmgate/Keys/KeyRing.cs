@@ -15,8 +15,8 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
     /// <summary>Whose key it is; null: nobody's, or a revoked one.</summary>
     public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct) => (await CurrentAsync(ct)).Callers.GetValueOrDefault(ApiKey.HashOf(key));
 
-    /// <summary>How the owner of a video is answered, also where his key is revoked. From memory: of a key made elsewhere in the last two seconds nothing is known.</summary>
-    public Caller OwnerOf(string owner) => _snapshot.Owners.GetValueOrDefault(owner) ?? new Caller(owner, SaysSucceeded: false);
+    /// <summary>How the owner of a video is answered, also where his key is revoked; null where nobody with that key has called since the start.</summary>
+    public Caller? OwnerOf(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
 
     public void Dispose() => _reading.Dispose();
 

@@ -1,5 +1,4 @@
 using Filmgate.Engine;
-using Filmgate.Keys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +6,7 @@ namespace Filmgate.Webhooks;
 
 /// <summary>Sends what is due, takes over what others left, and forgets what is old. Tests turn <see cref="RunOnceAsync"/> by hand instead.</summary>
 internal sealed partial class DeliveryLoop(
-    Deliverer deliverer, IMessageStore store, DeliveryQueue queue, EndpointBook book, KeyRing keys, NodeLease lease, EngineOptions options, TimeProvider clock, ILogger<DeliveryLoop> log)
+    Deliverer deliverer, IMessageStore store, DeliveryQueue queue, EndpointBook book, NodeLease lease, EngineOptions options, TimeProvider clock, ILogger<DeliveryLoop> log)
     : BackgroundService
 {
     private const int AtOnce = 1000;
@@ -86,11 +85,7 @@ internal sealed partial class DeliveryLoop(
     }
 
     /// <summary>Endpoints and keys may be changed on another node, or by the command line beside this one.</summary>
-    private async Task LookAsync(CancellationToken ct)
-    {
-        await keys.IsOpenAsync(ct);
-        await book.RefreshAsync(ct);
-    }
+    private Task LookAsync(CancellationToken ct) => book.RefreshAsync(ct);
 
     private async Task ClaimAsync(CancellationToken ct)
     {

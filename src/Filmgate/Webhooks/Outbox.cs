@@ -22,7 +22,7 @@ internal sealed class Outbox(
         var name = WebhookEvents.Of(@event);
         var messages = new List<OutgoingMessage>();
         var url = after.Asset is null ? null : links.For(after.Id, root.Url, DeliveryPolicy.LongestLife + settings.VideoUrlLifetime);      // good on the last try too
-        var shown = new Lazy<Video>(() => view.Show(after, keys.OwnerOf(after.Owner), url));
+        var shown = new Lazy<Video>(() => view.Show(after, keys.OwnerOf(after.Owner) ?? book.OwnerOf(after.Owner), url));
         var body = new Lazy<string>(() => EventBody.Of(name!, now, shown.Value));
 
         if (after.Request is { WebhookUrl: { } own } request)
