@@ -18,6 +18,7 @@ internal static class WebhooksChapter
         builder.Services.AddSingleton<Deliverer>();
         builder.Services.AddSingleton<DeliveryLoop>();
         builder.Services.AddSingleton<IOutbox, Outbox>();
+        builder.Services.AddSingleton<IProgressListener, ProgressNews>();
         builder.Services.AddSingleton(s => new WebhookSender(WebhookSender.CreateClient(new(settings.WebhookAllowPrivate)), s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<INativeCallback, Dialects.Kling.KlingCallback>();
         builder.Services.AddSingleton<INativeCallback, Dialects.Runway.RunwayCompatCallback>();

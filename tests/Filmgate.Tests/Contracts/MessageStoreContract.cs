@@ -13,7 +13,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task A_move_and_its_messages_are_written_together_or_not_at_all()
     {
-        var (videos, messages, outbox) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, outbox) = await OpenAsync();
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         var settled = await videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), A.Noon, default);
         Assert.NotNull(settled);
@@ -25,7 +25,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task A_message_that_cannot_be_written_takes_the_move_back_with_it()
     {
-        var (videos, messages, outbox) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, outbox) = await OpenAsync();
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         outbox.Id = "msg_1";
         await messages.AddAsync(outbox.Of(task, task, "test", A.Noon)[0], default);
@@ -36,7 +36,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task A_cancel_in_the_queue_is_told_too()
     {
-        var (videos, messages, outbox) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, outbox) = await OpenAsync();
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         await videos.RequestCancelAsync(task.Id, A.Noon, default);
         await videos.RequestCancelAsync(task.Id, A.Noon, default);
@@ -47,7 +47,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task A_living_nodes_messages_are_its_own_and_a_dead_ones_are_taken_over_with_a_new_version()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
         await videos.BeatAsync("me", A.Noon, default);
         Assert.Empty(await messages.ClaimAsync("other", A.Noon.AddSeconds(29), Lease, 10, default));
@@ -58,7 +58,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task Who_lost_a_message_cannot_settle_it()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         var held = (await messages.LoadAsync(await WrittenAsync(videos, messages), default))!.Value.Message;
         await messages.ClaimAsync("other", A.Noon.AddHours(1), Lease, 10, default);
         Assert.False(await messages.SettleAsync(held, Refused, new Verdict.Delivered(), default));
@@ -69,7 +69,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task Every_try_is_kept_and_the_last_one_ends_it()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
         Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.Again(A.Noon.AddSeconds(5)), default));
         Assert.Equal((1, A.Noon.AddSeconds(5)), ((await LoadAsync(messages, id)).Tries, (await LoadAsync(messages, id)).DueAt));
@@ -83,7 +83,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task A_replay_starts_over_in_the_hands_of_who_was_asked()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
         await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.GivenUp(), default);
         var again = (await messages.ReplayAsync("local", id, "other", A.Noon.AddDays(9), default))!;
@@ -95,7 +95,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task What_a_node_gives_back_is_anybodys_at_once()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         await WrittenAsync(videos, messages);
         await videos.BeatAsync("me", A.Noon, default);
         await messages.ReleaseAsync("me", default);
@@ -105,9 +105,9 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task The_list_is_filtered_and_paged_newest_first()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         var ids = new List<string>();
-        for (var i = 0; i < 5; i++) ids.Add(await WrittenAsync(videos, messages, messages.ListAsync("local", new(), 1, default)));
+        for (var i = 0; i < 5; i++) ids.Add(await WrittenAsync(videos, messages));
         ids.Reverse();
         Assert.Equal(ids, (await messages.ListAsync("local", new(), 10, default)).Select(m => m.Id));
         Assert.Equal(ids.Skip(2).Take(2), (await messages.ListAsync("local", new(After: ids[1]), 2, default)).Select(m => m.Id));
@@ -119,7 +119,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task Old_messages_are_forgotten_with_their_tries_and_pending_ones_are_not()
     {
-        var (videos, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (videos, messages, _) = await OpenAsync();
         var (ended, pending) = (await WrittenAsync(videos, messages), await WrittenAsync(videos, messages));
         await messages.SettleAsync(await LoadAsync(messages, ended), Refused, new Verdict.GivenUp(), default);
         Assert.Equal(0, await messages.ForgetAsync(A.Noon, 10, default));
@@ -131,7 +131,7 @@ public abstract class MessageStoreContract
     [Fact]
     public async Task One_secret_counts_and_the_ones_before_it_end()
     {
-        var (_, messages, _) = await OpenAsync(await DatabaseAsync());
+        var (_, messages, _) = await OpenAsync();
         await messages.AddSecretAsync("me", "one", A.Noon, default);
         await messages.AddSecretAsync("me", "two", A.Noon, default);    // somebody was first
         Assert.Equal(["one"], (await messages.SecretsAsync("me", default)).Select(s => s.Value));
@@ -144,16 +144,15 @@ public abstract class MessageStoreContract
 
     private protected abstract Task<SqlDatabase> DatabaseAsync();
 
-    private static Task<(SqlVideoStore Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync(SqlDatabase database)
+    private async Task<(SqlVideoStore Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
     {
-        var outbox = new TellingAll();
-        return Task.FromResult((new SqlVideoStore(database, () => outbox), new SqlMessageStore(database), outbox));
+        var (database, outbox) = (await DatabaseAsync(), new TellingAll());
+        return (new(database, () => outbox), new(database), outbox);
     }
 
     /// <summary>A video's failure, told; the id of its message.</summary>
-    private static async Task<string> WrittenAsync(SqlVideoStore videos, SqlMessageStore messages, Task? first = null)
+    private static async Task<string> WrittenAsync(SqlVideoStore videos, SqlMessageStore messages)
     {
-        if (first is not null) await first;
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         await videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), A.Noon, default);
         return Assert.Single(await messages.ListAsync("local", new(VideoId: task.Id), 10, default)).Id;
@@ -172,42 +171,5 @@ public abstract class MessageStoreContract
             [new(Id ?? Message.NewId(now), after.Owner, after.Id, @event, null, "https://receiver.test/", "{}", "me", now)];
 
         public void Written(IReadOnlyList<OutgoingMessage> messages) => Announced += messages.Count;
-    }
-}
-
-public sealed class SqliteMessageStoreTests : MessageStoreContract, IAsyncDisposable
-{
-    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
-    private SqlDatabase? _database;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private protected override async Task<SqlDatabase> DatabaseAsync()
-    {
-        _database = SqlDatabase.Sqlite(Path.Combine(_directory, "test.db"));
-        await _database.MigrateAsync();
-        return _database;
-    }
-}
-
-public sealed class PostgresMessageStoreTests(PostgresServer server) : MessageStoreContract, IClassFixture<PostgresServer>, IAsyncDisposable
-{
-    private SqlDatabase? _database;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-    }
-
-    private protected override async Task<SqlDatabase> DatabaseAsync()
-    {
-        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
-        _database = SqlDatabase.Postgres(await server.NewDatabaseAsync());
-        await _database.MigrateAsync();
-        return _database;
     }
 }

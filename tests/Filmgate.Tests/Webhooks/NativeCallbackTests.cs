@@ -2,8 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Tests.Gateway;
 using Filmgate.Videos;
-using Filmgate.Webhooks;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Webhooks;
 
@@ -37,16 +35,16 @@ public sealed class NativeCallbackTests
     public async Task The_runway_compatibility_callback_is_the_task_as_a_poll_shows_it_once_it_is_over()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var gateway = await StartAsync();
+        await using var gateway = await StartAsync("http://gateway.test");
         using var created = await gateway.Http.PostAsJsonAsync(
-            "/runway/pro/generate", new { model = "gen4_turbo", prompt = "A kite", ratio = "1280:720", callback_url = receiver.Url, options = new { seconds = 5 } });
+            "/runway/pro/generate", new { model = "gen4_turbo", prompt = "A kite", ratio = "1280:720", style = "noir", callback_url = receiver.Url, options = new { seconds = 5 } });
         var id = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["data"]!["task_id"]!;
         await gateway.FinishAsync(id);
         await ArrivedAsync(receiver, 1);
 
         var told = receiver.Only.Json;
         Assert.Equal((id, "SUCCESS", "100%"), ((string)told["task_id"]!, (string)told["status"]!, (string)told["progress"]!));
-        Assert.StartsWith($"{gateway.Http.BaseAddress}v1/videos/{id}/content?expires=", (string)told["result_url"]!);
+        Assert.StartsWith($"http://gateway.test/v1/videos/{id}/content?expires=", (string)told["result_url"]!);
         Assert.Equal((string)told["result_url"]!, (string)told["data"]!["output"]![0]!);
     }
 
@@ -63,7 +61,8 @@ public sealed class NativeCallbackTests
         Assert.Equal(["kling.callback", "runway.callback"], (await post.Messages.ListAsync("local", new(), 10, default)).Select(m => m.Event).Order());
     }
 
-    private static Task<RunningGateway> StartAsync() => RunningGateway.StartAsync(speed: 100, change: s => s with { WebhookAllowPrivate = true });
+    private static Task<RunningGateway> StartAsync(string? publicUrl = null) =>
+        RunningGateway.StartAsync(speed: 100, change: s => s with { WebhookAllowPrivate = true, PublicUrl = publicUrl is null ? null : new(publicUrl) });
 
     private static async Task ArrivedAsync(Receiver receiver, int count)
     {
