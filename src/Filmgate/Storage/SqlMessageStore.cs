@@ -114,6 +114,12 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         return sql.Execute(forget, SqlArg.Of("before", endedBefore), SqlArg.Of("limit", limit));
     });
 
+    public Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    {
+        const string giveUp = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE node = @node AND due_at IS NOT NULL AND since < @since";
+        return sql.Execute(giveUp, SqlArg.Of("now", now), SqlArg.Of("node", node), SqlArg.Of("since", since));
+    });
+
     public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteAsync(
         sql => sql.Execute("UPDATE deliveries SET node = NULL WHERE node = @node AND due_at IS NOT NULL", SqlArg.Of("node", node)));
 

@@ -11,9 +11,11 @@ internal sealed partial class DeliveryLoop(
 {
     private const int AtOnce = 1000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private long? _sweptAt;
 
     /// <summary>Takes the node's place: it knows the endpoints, and holds what its predecessor left.</summary>
     public async Task OpenAsync(CancellationToken ct)
@@ -34,6 +36,15 @@ internal sealed partial class DeliveryLoop(
     public async Task TendAsync(CancellationToken ct)
     {
         await ClaimAsync(ct);
+        if (_sweptAt is { } before && clock.GetElapsedTime(before) < SweepEvery) return;
+        _sweptAt = clock.GetTimestamp();
+        await SweepAsync(ct);
+    }
+
+    private async Task SweepAsync(CancellationToken ct)
+    {
+        var givenUp = await store.GiveUpAsync(lease.Node, clock.GetUtcNow() - DeliveryPolicy.LongestLife, clock.GetUtcNow(), ct);
+        if (givenUp > 0) Log.GivenUp(log, givenUp, DeliveryPolicy.LongestLife.Days);
         foreach (var message in await store.OverdueAsync(lease.Node, clock.GetUtcNow() - Late, AtOnce, ct))
             if (!queue.Holds(message.Id))                               // a write that failed and was on disk all the same
                 Hold(message);
@@ -103,5 +114,8 @@ internal sealed partial class DeliveryLoop(
     {
         [LoggerMessage(1, LogLevel.Error, "The webhooks could not be tended; that is tried again")]
         public static partial void Failed(ILogger logger, Exception fault);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Count} messages are given up: for {Days} days their receivers could not be reached")]
+        public static partial void GivenUp(ILogger logger, int count, int days);
     }
 }

@@ -33,6 +33,9 @@ internal interface IMessageStore
     /// <summary>Forgets what ended before that moment. Returns how many.</summary>
     Task<int> ForgetAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct);
 
+    /// <summary>Gives up what this node has held for too long without being able to try it. Returns how many.</summary>
+    Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct);
+
     Task ReleaseAsync(string node, CancellationToken ct);
 
     Task<bool> AddEndpointAsync(Endpoint endpoint, int most, CancellationToken ct);

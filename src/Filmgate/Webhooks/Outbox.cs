@@ -5,12 +5,13 @@ using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Videos;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Webhooks;
 
 /// <summary>Who is told of a move, and in which words: the video's own address, and the endpoints of its key.</summary>
-internal sealed class Outbox(
-    EndpointBook book, DeliveryQueue queue, VideoView view, VideoLinks links, GatewayRoot root, KeyRing keys, NodeLease lease, IEnumerable<INativeCallback> natives, GatewaySettings settings) : IOutbox
+internal sealed partial class Outbox(
+    EndpointBook book, DeliveryQueue queue, VideoView view, VideoLinks links, GatewayRoot root, KeyRing keys, NodeLease lease, IEnumerable<INativeCallback> natives, GatewaySettings settings, ILogger<Outbox> log) : IOutbox
 {
     private readonly FrozenDictionary<string, INativeCallback> _natives = natives.ToFrozenDictionary(native => native.Format, StringComparer.Ordinal);
 
@@ -22,7 +23,7 @@ internal sealed class Outbox(
         var name = WebhookEvents.Of(@event);
         var messages = new List<OutgoingMessage>();
         var url = after.Asset is null ? null : links.For(after.Id, root.Url, DeliveryPolicy.LongestLife + settings.VideoUrlLifetime);      // good on the last try too
-        var shown = new Lazy<Video>(() => view.Show(after, keys.OwnerOf(after.Owner) ?? book.OwnerOf(after.Owner), url));
+        var shown = new Lazy<Video>(() => Show(after, url));
         var body = new Lazy<string>(() => EventBody.Of(name!, now, shown.Value));
 
         if (after.Request is { WebhookUrl: { } own } request)
@@ -49,5 +50,26 @@ internal sealed class Outbox(
     public void Written(IReadOnlyList<OutgoingMessage> messages)
     {
         foreach (var message in messages) queue.Hold(message.Id, message.Owner, message.Url, message.CreatedAt);
+    }
+
+    /// <summary>A fault in what is shown must not keep a paid video from its end: then the message says little, and where to ask.</summary>
+    private Video Show(VideoTask task, string? url)
+    {
+        var caller = keys.OwnerOf(task.Owner) ?? book.OwnerOf(task.Owner);
+        try
+        {
+            return view.Show(task, caller, url);
+        }
+        catch (Exception fault)
+        {
+            Log.NotShown(log, fault, task.Id);
+            return new() { Id = task.Id, Model = task.Model, Status = VideoView.Word(task.Status, caller), CreatedAt = task.CreatedAt.ToUnixTimeSeconds(), VideoUrl = url };
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{VideoId} could not be shown in full to its webhooks")]
+        public static partial void NotShown(ILogger logger, Exception fault, string videoId);
     }
 }

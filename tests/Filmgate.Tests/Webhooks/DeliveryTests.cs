@@ -255,6 +255,33 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_node_without_a_heartbeat_sends_nothing_until_it_has_one()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var post = await Post.OpenAsync();
+        await post.CompleteAsync(receiver.Url);
+        post.Clock.Advance(TimeSpan.FromSeconds(21));                   // two thirds of a lease
+        await post.DeliverAsync();
+        Assert.Empty(receiver.Messages);
+        await post.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Single(receiver.Messages);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_tried_for_five_days_is_given_up_and_leaves_the_memory()
+    {
+        await using var post = await Post.OpenAsync();
+        var dead = $"http://127.0.0.1:{FreePort()}/hook";
+        for (var i = 0; i < 2000; i++) await post.CompleteAsync(dead);  // far more than the circuit lets through in that time
+        await post.PassAsync(TimeSpan.FromDays(6), step: TimeSpan.FromHours(1));
+        Assert.NotEqual(0, post.Queue.Count);
+        await post.TendAsync();
+        await post.PassAsync(TimeSpan.FromDays(2), step: TimeSpan.FromHours(1));
+        Assert.Empty(await post.Messages.ListAsync("local", new(Status: Message.Pending), 10, default));
+        Assert.Equal(0, post.Queue.Count);
+    }
+
+    [Fact]
     public async Task A_deleted_video_is_told_of_no_more_and_its_prompt_is_not_kept_in_messages()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -22,7 +22,7 @@ CREATE TABLE deliveries (
     CHECK ((status = 'pending') = (due_at IS NOT NULL)),
     CHECK ((status = 'pending') = (ended_at IS NULL))
 );
-CREATE INDEX deliveries_due ON deliveries (node) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries (node, since) WHERE due_at IS NOT NULL;
 CREATE INDEX deliveries_owner ON deliveries (owner, id);
 CREATE INDEX deliveries_video ON deliveries (video_id) WHERE video_id IS NOT NULL;
 CREATE INDEX deliveries_ended ON deliveries (ended_at) WHERE ended_at IS NOT NULL;
