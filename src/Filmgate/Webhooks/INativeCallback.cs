@@ -11,6 +11,7 @@ internal interface INativeCallback
     string Format { get; }
 
     /// <summary>What the shape tells of a move; null where it says nothing.</summary>
+    /// <param name="shown">The video as the API shows it.</param>
     /// <param name="url">Where the file can be fetched without a key; null where there is none.</param>
-    JsonObject? Of(VideoTask before, VideoTask after, Video shown, string? url);
+    JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url);
 }

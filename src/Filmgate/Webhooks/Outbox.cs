@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Filmgate.Api;
 using Filmgate.Client;
 using Filmgate.Engine;
@@ -30,7 +31,7 @@ internal sealed partial class Outbox(
         {
             if (request.WebhookFormat is { } format && _natives.TryGetValue(format, out var native))
             {
-                if (native.Of(before, after, shown.Value, url) is { } callback) Add($"{format}.callback", null, own, EventBody.Write(callback));
+                if (Callback(native, before, after, shown, url) is { } callback) Add($"{format}.callback", null, own, EventBody.Write(callback));
             }
             else if (name is not null && (request.WebhookEvents ?? WebhookEvents.Usual).Contains(name))
             {
@@ -64,6 +65,19 @@ internal sealed partial class Outbox(
         {
             Log.NotShown(log, fault, task.Id);
             return new() { Id = task.Id, Model = task.Model, Status = VideoView.Word(task.Status, caller), CreatedAt = task.CreatedAt.ToUnixTimeSeconds(), VideoUrl = url };
+        }
+    }
+
+    private JsonObject? Callback(INativeCallback native, VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    {
+        try
+        {
+            return native.Of(before, after, shown, url);
+        }
+        catch (Exception fault)
+        {
+            Log.NotShown(log, fault, after.Id);
+            return null;
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class KlingCallback : INativeCallback
 
     public string Format => Name;
 
-    public JsonObject? Of(VideoTask before, VideoTask after, Video shown, string? url)
+    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var isNews = KlingAnswers.WordOf(before.Status) != KlingAnswers.WordOf(after.Status) || after.RecoveredAt != before.RecoveredAt;
         if (!isNews) return null;

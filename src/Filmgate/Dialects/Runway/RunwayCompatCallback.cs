@@ -12,9 +12,9 @@ internal sealed class RunwayCompatCallback : INativeCallback
 
     public string Format => Name;
 
-    public JsonObject? Of(VideoTask before, VideoTask after, Video shown, string? url)
+    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var isNews = (after.Status.IsTerminal() && !before.Status.IsTerminal()) || after.RecoveredAt != before.RecoveredAt;
-        return isNews ? RunwayCompatIngress.Show(after, shown) : null;
+        return isNews ? RunwayCompatIngress.Show(after, shown.Value) : null;
     }
 }
