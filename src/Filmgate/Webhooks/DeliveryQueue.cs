@@ -10,6 +10,7 @@ internal sealed class DeliveryQueue
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HeldMessage> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Destination, long> _due = new();
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inAir;
@@ -34,9 +35,7 @@ internal sealed class DeliveryQueue
                 return;
             }
 
-            var key = KeyOf(owner, url);
-            if (!_destinations.TryGetValue(key, out var destination)) _destinations[key] = destination = new(key);
-            Wait(_held[id] = new(id, destination), due.UtcTicks);
+            Wait(_held[id] = new(id, DestinationOf(owner, url)), due.UtcTicks);
         }
     }
 
@@ -56,13 +55,15 @@ internal sealed class DeliveryQueue
                 _due.Dequeue();
                 if (destination.ScheduledAt != at) continue;            // it was moved since
                 destination.ScheduledAt = long.MaxValue;
-                while (_inAir < AtOnce && destination.NextAt <= now.UtcTicks)
+                while (_inAir < AtOnce && destination.Sender.HasRoom && destination.NextAt <= now.UtcTicks)
                 {
                     taken.Add(destination.Take());
+                    destination.Sender.Took();
                     _inAir++;
                 }
 
-                Schedule(destination);
+                if (destination.Sender.HasRoom) Schedule(destination);
+                else destination.Sender.Park(destination);
             }
         }
 
@@ -105,6 +106,7 @@ internal sealed class DeliveryQueue
         var destination = message.Destination;
         message.IsInAir = false;
         destination.Landed();
+        foreach (var waited in destination.Sender.Landed()) Schedule(waited);
         _inAir--;
         if (message.IsNudged) again = DateTimeOffset.MinValue;
         message.IsNudged = false;
@@ -117,10 +119,26 @@ internal sealed class DeliveryQueue
             message.IsDropped = true;
             _held.Remove(message.Id);
             Schedule(destination);
-            if (destination.IsIdle) _destinations.Remove(destination.Key);
+            if (destination.IsIdle) Forget(destination);
         }
 
         _wake.TrySetResult();
+    }
+
+    private Destination DestinationOf(string owner, string url)
+    {
+        var key = KeyOf(owner, url);
+        if (_destinations.TryGetValue(key, out var destination)) return destination;
+        if (!_senders.TryGetValue(owner, out var sender)) _senders[owner] = sender = new(owner);
+        sender.Joined();
+        return _destinations[key] = new(key, sender);
+    }
+
+    private void Forget(Destination destination)
+    {
+        _destinations.Remove(destination.Key);
+        destination.Sender.Left();
+        if (destination.Sender.IsIdle) _senders.Remove(destination.Sender.Owner);
     }
 
     private void Wait(HeldMessage message, long due)

@@ -1,7 +1,7 @@
 namespace Filmgate.Webhooks;
 
 /// <summary>One receiver of one owner: what waits for it, what is in the air, and whether it is worth trying. The queue's lock guards it.</summary>
-internal sealed class Destination(string key)
+internal sealed class Destination(string key, Sender sender)
 {
     public const int AtOnce = 16;
     private const int FailuresToOpen = 5;
@@ -17,6 +17,8 @@ internal sealed class Destination(string key)
     private long _pausedUntil;
 
     public string Key => key;
+
+    public Sender Sender => sender;
 
     /// <summary>When the queue looks at it next; what it has in its heap under another time is stale.</summary>
     public long ScheduledAt { get; set; } = long.MaxValue;
@@ -102,4 +104,38 @@ internal sealed class HeldMessage(string id, Destination destination)
 
     /// <summary>It was replayed while a try was under way.</summary>
     public bool IsNudged { get; set; }
+}
+
+/// <summary>One owner's share of what is in the air: somebody with a hundred receivers that hang must not use up everybody's places.</summary>
+internal sealed class Sender(string owner)
+{
+    private const int AtOnce = 128;
+    private readonly HashSet<Destination> _parked = [];
+    private int _inAir;
+    private int _destinations;
+
+    public string Owner => owner;
+
+    public bool HasRoom => _inAir < AtOnce;
+
+    public bool IsIdle => _destinations == 0;
+
+    public void Joined() => _destinations++;
+
+    public void Left() => _destinations--;
+
+    public void Took() => _inAir++;
+
+    /// <summary>Waits until one of the owner's messages has landed.</summary>
+    public void Park(Destination destination) => _parked.Add(destination);
+
+    /// <summary>Returns what has waited for a place.</summary>
+    public Destination[] Landed()
+    {
+        _inAir--;
+        if (_parked.Count == 0) return [];
+        Destination[] waited = [.. _parked];
+        _parked.Clear();
+        return waited;
+    }
 }

@@ -29,6 +29,44 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
+    public void An_owner_with_a_hundred_receivers_that_hang_has_his_share_and_no_more()
+    {
+        for (var i = 0; i < 400; i++) _queue.Hold($"m{i}", "greedy", $"http://host{i % 100}.test/", _now);
+        var taken = Take();
+        Assert.Equal(128, taken.Count);
+        Hold(16, "http://other.test/", from: 1000);
+        Assert.Equal(16, Take().Count);
+        foreach (var held in taken.Take(20)) Land(held, Good, again: null);
+        Assert.Equal(20, Take().Count);
+        foreach (var held in taken.Skip(20)) Land(held, Good, again: null);
+        Assert.Equal(108, Take().Count);
+    }
+
+    [Fact]
+    public void However_they_fare_every_message_gets_its_turn()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 3000; i++) _queue.Hold($"m{i}", $"owner{i % 3}", $"http://host{random.Next(60)}.test/", _now + TimeSpan.FromSeconds(random.Next(600)));
+        var inAir = new List<HeldMessage>();
+        for (var turn = 0; turn < 20_000 && _queue.Count > 0; turn++)
+        {
+            inAir.AddRange(Take());
+            Assert.InRange(inAir.Count, 0, 512);
+            foreach (var held in inAir.Where(_ => random.Next(3) > 0).ToList())
+            {
+                inAir.Remove(held);
+                var fails = random.Next(4) == 0;
+                Land(held, fails ? Bad : Good, fails ? TimeSpan.FromSeconds(random.Next(300)) : null);
+            }
+
+            _now += TimeSpan.FromSeconds(random.Next(10));
+        }
+
+        Assert.Equal((0, 0), (_queue.Count, inAir.Count));
+        Assert.Null(_queue.Next().At);
+    }
+
+    [Fact]
     public void After_failures_in_a_row_one_message_goes_out_to_see_and_the_others_wait()
     {
         Hold(40, "http://dead.test/");
