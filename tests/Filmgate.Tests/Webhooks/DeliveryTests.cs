@@ -217,6 +217,7 @@ public sealed class DeliveryTests
             var turn = post.DeliverAsync();
             await Task.WhenAny(turn, healthy.ArrivalAsync());
             stuck.Add(turn);
+            Assert.True(stuck.Count < 500, $"Only {healthy.Messages.Count} of 50 arrived at the healthy receiver.");
         }
 
         Assert.InRange(hanging.Messages.Count, 0, 16);
