@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Filmgate.Tests.Api;
+using Filmgate.Tests.Gateway;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 
@@ -207,26 +209,13 @@ public sealed class DeliveryTests
         await using var hanging = await Receiver.StartAsync();
         hanging.Answer = Receiver.HangAsync;
         await using var healthy = await Receiver.StartAsync();
-        await using var post = await Post.OpenAsync();
-        for (var i = 0; i < 100; i++) await post.CompleteAsync(hanging.Url);
-        for (var i = 0; i < 50; i++) await post.CompleteAsync(healthy.Url);
-
-        var stuck = new List<Task>();
-        while (healthy.Messages.Count < 50)
-        {
-            var turn = post.DeliverAsync();
-            await Task.WhenAny(turn, healthy.ArrivalAsync());
-            stuck.Add(turn);
-            Assert.True(stuck.Count < 500, $"Only {healthy.Messages.Count} of 50 arrived at the healthy receiver.");
-        }
-
-        Assert.InRange(hanging.Messages.Count, 0, 16);
-        post.Clock.Advance(WebhookSender.Patience);
-        for (var i = 0; i < 200 && stuck.Exists(turn => !turn.IsCompleted); i++)
-        {
-            await Task.WhenAny(Task.WhenAll(stuck), Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System));
-            post.Clock.Advance(WebhookSender.Patience);
-        }
+        await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), change: s => s with { WebhookAllowPrivate = true });
+        using var door = new ApiDoor(gateway, null);
+        for (var i = 0; i < 60; i++) Assert.Equal(200, (await door.PostAsync("/v1/webhooks/test", new { url = hanging.Url })).Status);
+        for (var i = 0; i < 50; i++) Assert.Equal(200, (await door.PostAsync("/v1/webhooks/test", new { url = healthy.Url })).Status);
+        for (var i = 0; i < 50; i++) await healthy.ArrivalAsync();
+        Assert.Equal(50, healthy.Messages.Select(m => m.Id).Distinct().Count());
+        Assert.InRange(hanging.Messages.Count, 1, 20);                  // its sixteen places, and perhaps one that went out to see
     }
 
     [Fact]
