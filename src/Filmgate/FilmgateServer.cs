@@ -1,7 +1,9 @@
 using Filmgate.Api;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Live;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Webhooks;
@@ -27,6 +29,8 @@ internal static class FilmgateServer
         builder.AddEngine(settings, loops);
         builder.AddWebhooks(settings, loops);
         builder.AddApi(settings);
+        builder.AddLive();
+        builder.AddPictures(settings);
 
         var app = builder.Build();
         try
@@ -35,6 +39,7 @@ internal static class FilmgateServer
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
             app.MapApi();
+            app.MapLive();
             return app;
         }
         catch

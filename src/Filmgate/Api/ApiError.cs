@@ -50,7 +50,19 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
         404, Invalid, "video_has_no_file", $"The video {id} is {status}: it has no file.");
 
     public static ApiError NoVariant(string variant) => new(
-        400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video.", "variant");
+        400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video, thumbnail, spritesheet.", "variant");
+
+    public static ApiError NoPictureYet(string id, int seconds) => new(
+        409, Invalid, "video_not_completed", $"The video {id} is not completed yet; its pictures are made from the finished file. Ask GET /v1/videos/{id} again in {seconds} s.", RetryAfterSeconds: seconds);
+
+    public static ApiError NoPicture(string id, string variant) => new(
+        422, Invalid, "picture_not_possible", $"No {variant} could be made of the file of {id}; the gateway's log says why. The video itself can be fetched.", "variant");
+
+    public static ApiError NoFfmpeg(string variant) => new(
+        501, "server_error", "ffmpeg_missing", $"This gateway cannot make a {variant}: ffmpeg is not installed on its server (apt install ffmpeg, brew install ffmpeg), or not on its PATH. The video itself can be fetched.", "variant");
+
+    public static ApiError PicturesBusy(string variant) => new(
+        503, "server_error", "pictures_busy", $"The {variant} could not be made just now. Ask again in a moment.", "variant", RetryAfterSeconds: 5);
 
     public static ApiError NoSuchRange(string id, long bytes) => new(
         416, Invalid, "range_not_satisfiable", $"The file of {id} has {bytes} bytes; the Range lies outside of them.", "Range");
@@ -65,6 +77,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoSuchMessage(string id) => new(404, Invalid, "message_not_found", $"There is no webhook message '{Short(id)}' under this API key. Messages are kept for 30 days after they ended.");
 
     public static ApiError TooManyEndpoints(int most) => new(409, Invalid, "too_many_endpoints", $"This API key has {most} webhook endpoints already. Remove one first.");
+
+    public static ApiError TooManyStreams(int limit, bool ofKey) => new(
+        429, "rate_limit_error", "too_many_streams", $"{(ofKey ? "This API key" : "This gateway")} has {limit} event streams and waiting requests open already. Close one, or ask again later.", RetryAfterSeconds: 5);
 
     public static ApiError NoKey() => new(
         401, "authentication_error", "missing_api_key", "An API key is needed: send the header 'Authorization: Bearer fg_...'. './filmgate keys create NAME' makes one.");

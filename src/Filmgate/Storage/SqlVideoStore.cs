@@ -4,7 +4,7 @@ namespace Filmgate.Storage;
 
 /// <summary>One SQL store for SQLite and PostgreSQL; the contract is in tests/…/Contracts.</summary>
 /// <param name="outbox">Asked for at first use, because what it says needs most of the house. Null: nothing is told to anybody.</param>
-internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox = null) : IVideoStore
+internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null, Func<IOutbox>? outbox = null) : IVideoStore
 {
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
@@ -47,6 +47,11 @@ internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox 
         UPDATE videos SET node = @node, version = version + 1
         WHERE id IN (SELECT id FROM videos {ClaimableSql} {database.Dialect.SkipLocked})
         RETURNING id, version
+        """;
+
+    private readonly string _logSql = $"""
+        INSERT INTO events (video_id, version, at, type, data, owner, mark)
+        SELECT @video_id, @version, @at, @type, @data, v.owner, {database.Dialect.EventMark} FROM videos v WHERE v.id = @video_id
         """;
 
     public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Json());   // written here: the writer's thread is everybody's
@@ -94,56 +99,52 @@ internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox 
             return [.. claimed.Select(c => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", c.Id)).Single())];
         });
 
-    public Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
+    public async Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
     {
         var next = transition.Apply(held, now);
         var messages = outbox?.Invoke().Of(held, next, transition.Event, now) ?? [];       // written here: the writer's thread is everybody's
-        var settled = SettleAsync(held, next, transition, messages, now);
-        return messages.Count == 0 ? settled : AnnouncedAsync(settled, messages);
-    }
+        var settled = await database.WriteAsync(sql =>
+        {
+            var won = sql.Execute(
+                SettleSql,
+                SqlArg.Of("status", next.Status.Word()),
+                SqlArg.Of("due_at", next.DueAt),
+                SqlArg.Of("tries", next.Tries),
+                SqlArg.Of("step_since", next.StepSince),
+                SqlArg.Of("attempt", next.Attempt?.Number ?? 0),
+                SqlArg.Of("source", next.Source.Json()),
+                SqlArg.Of("error", next.Error.Json()),
+                SqlArg.Of("deadline_at", next.DeadlineAt),
+                SqlArg.Of("finished_at", next.FinishedAt),
+                SqlArg.Of("watch_until", next.WatchUntil),
+                SqlArg.Of("recovered_at", next.RecoveredAt),
+                SqlArg.Of("id", held.Id),
+                SqlArg.Of("version", held.Version),
+                SqlArg.Of("node", held.Node)) == 1;
+            if (!won) return null;
 
-    private Task<VideoTask?> SettleAsync(VideoTask held, VideoTask next, Transition transition, IReadOnlyList<OutgoingMessage> messages, DateTimeOffset now) => database.WriteAsync(sql =>
-    {
-        var won = sql.Execute(
-            SettleSql,
-            SqlArg.Of("status", next.Status.Word()),
-            SqlArg.Of("due_at", next.DueAt),
-            SqlArg.Of("tries", next.Tries),
-            SqlArg.Of("step_since", next.StepSince),
-            SqlArg.Of("attempt", next.Attempt?.Number ?? 0),
-            SqlArg.Of("source", next.Source.Json()),
-            SqlArg.Of("error", next.Error.Json()),
-            SqlArg.Of("deadline_at", next.DeadlineAt),
-            SqlArg.Of("finished_at", next.FinishedAt),
-            SqlArg.Of("watch_until", next.WatchUntil),
-            SqlArg.Of("recovered_at", next.RecoveredAt),
-            SqlArg.Of("id", held.Id),
-            SqlArg.Of("version", held.Version),
-            SqlArg.Of("node", held.Node)) == 1;
-        if (!won) return null;
-
-        if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
-        if (transition.Asset is { } asset) Save(sql, held.Id, asset);
-        Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
-        foreach (var message in messages) MessageRows.Insert(sql, message);
-        return (VideoTask?)next;
-    });
-
-    private async Task<VideoTask?> AnnouncedAsync(Task<VideoTask?> settling, IReadOnlyList<OutgoingMessage> messages)
-    {
-        var settled = await settling;
-        if (settled is not null) outbox!().Written(messages);
+            if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
+            if (transition.Asset is { } asset) Save(sql, held.Id, asset);
+            Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
+            foreach (var message in messages) MessageRows.Insert(sql, message);
+            return (VideoTask?)next;
+        });
+        if (settled is not null && messages.Count > 0) outbox!().Written(messages);
+        if (settled is null || signals is null) return settled;
+        signals.Moved(settled.Owner, settled.Id);
+        if (transition.Asset is not null) signals.Stored.Writer.TryWrite(settled.Id);
         return settled;
     }
 
     public async Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct)
     {
-        var (task, messages) = await CancelAsync(id, now);
+        var (cancelled, messages) = await database.WriteAsync(sql => Cancel(sql, id, now));
         if (messages.Count > 0) outbox!().Written(messages);
-        return task;
+        if (cancelled is not null) signals?.Moved(cancelled.Owner, id);
+        return cancelled;
     }
 
-    private Task<(VideoTask? Task, IReadOnlyList<OutgoingMessage> Messages)> CancelAsync(string id, DateTimeOffset now) => database.WriteAsync<(VideoTask?, IReadOnlyList<OutgoingMessage>)>(sql =>
+    private (VideoTask? Task, IReadOnlyList<OutgoingMessage> Messages) Cancel(SqlSession sql, string id, DateTimeOffset now)
     {
         const string queued = """
             UPDATE videos SET status = 'cancelled', version = version + 1, due_at = NULL, finished_at = @now, cancel_requested_at = @now
@@ -162,9 +163,16 @@ internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox 
         }
 
         return sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0 ? (null, []) : (sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), []);
-    });
+    }
 
-    public Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public async Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct)
+    {
+        var deleted = await database.WriteAsync(sql => Delete(sql, id, now));
+        if (deleted) signals?.MovedSomewhere();
+        return deleted;
+    }
+
+    private bool Delete(SqlSession sql, string id, DateTimeOffset now)
     {
         const string forget = """
             UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, external_id = NULL, due_at = NULL, watch_until = NULL, version = version + 1
@@ -175,7 +183,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox 
         MessageRows.Forget(sql, id);
         Log(sql, id, version, now, "deleted", "{}");
         return true;
-    });
+    }
 
     /// <remarks>The first line is the row itself: writing it again as an event would double the work of a create.</remarks>
     public Task<IReadOnlyList<VideoEvent>> TimelineAsync(string id, CancellationToken ct) => database.ReadAsync<IReadOnlyList<VideoEvent>>(
@@ -273,11 +281,8 @@ internal sealed class SqlVideoStore(SqlDatabase database, Func<IOutbox>? outbox 
             SqlArg.Of("created_at", asset.CreatedAt));
     }
 
-    private static void Log(SqlSession sql, string id, long version, DateTimeOffset at, string type, string data)
-    {
-        const string insert = "INSERT INTO events (video_id, version, at, type, data) VALUES (@video_id, @version, @at, @type, @data)";
-        sql.Execute(insert, SqlArg.Of("video_id", id), SqlArg.Of("version", version), SqlArg.Of("at", at), SqlArg.Of("type", type), SqlArg.Of("data", data));
-    }
+    private void Log(SqlSession sql, string id, long version, DateTimeOffset at, string type, string data) =>
+        sql.Execute(_logSql, SqlArg.Of("video_id", id), SqlArg.Of("version", version), SqlArg.Of("at", at), SqlArg.Of("type", type), SqlArg.Of("data", data));
 
     private static string ListBy(string after, string direction) =>
         $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.owner = @owner AND v.deleted_at IS NULL {after} ORDER BY v.id {direction} LIMIT @limit";

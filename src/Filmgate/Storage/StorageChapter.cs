@@ -1,4 +1,5 @@
 using Filmgate.Keys;
+using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
@@ -19,8 +20,11 @@ internal static class StorageChapter
 
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container closes them
         builder.Services.AddSingleton(_ => database);
-        builder.Services.AddSingleton<IVideoStore>(s => new SqlVideoStore(s.GetRequiredService<SqlDatabase>(), s.GetRequiredService<IOutbox>));
+        builder.Services.AddSingleton<VideoSignals>();
+        builder.Services.AddSingleton<IVideoStore>(s => new SqlVideoStore(s.GetRequiredService<SqlDatabase>(), s.GetRequiredService<VideoSignals>(), s.GetRequiredService<IOutbox>));
         builder.Services.AddSingleton<IMessageStore, SqlMessageStore>();
+        builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
+        builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<SqlSecrets>();
     }

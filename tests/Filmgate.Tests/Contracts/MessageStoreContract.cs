@@ -147,7 +147,7 @@ public abstract class MessageStoreContract
     private async Task<(SqlVideoStore Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
     {
         var (database, outbox) = (await DatabaseAsync(), new TellingAll());
-        return (new(database, () => outbox), new(database), outbox);
+        return (new(database, outbox: () => outbox), new(database), outbox);
     }
 
     /// <summary>A video's failure, told; the id of its message.</summary>

@@ -1,3 +1,4 @@
+using Filmgate.Tests.Engine;
 using Filmgate.Tests.Gateway;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
@@ -11,14 +12,13 @@ public sealed class ProgressNewsTests
     public async Task Who_asked_for_progress_gets_it_while_the_video_is_made()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var gateway = await RunningGateway.StartAsync(speed: 20, change: s => s with { WebhookAllowPrivate = true });
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await RunningGateway.StartAsync(upstream.Url, change: s => s with { WebhookAllowPrivate = true });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", webhook_url = receiver.Url, webhook_events = new[] { "video.progress" } }))["id"]!;
         await receiver.ArrivalAsync();
         Assert.Equal(("video.progress", id, "in_progress"), ((string)receiver.Messages.First().Json["type"]!, (string)receiver.Messages.First().Json["data"]!["id"]!, (string)receiver.Messages.First().Json["data"]!["status"]!));
-        Assert.InRange((int)receiver.Messages.First().Json["data"]!["progress"]!, 0, 99);
+        Assert.Equal(7, (int)receiver.Messages.First().Json["data"]!["progress"]!);
         Assert.Contains("webhook-signature", receiver.Messages.First().Headers.Keys, StringComparer.OrdinalIgnoreCase);
-        await gateway.FinishAsync(id);
-        Assert.All(receiver.Events, name => Assert.Equal("video.progress", name));
     }
 
     [Fact]
