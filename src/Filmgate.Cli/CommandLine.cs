@@ -28,6 +28,7 @@ internal static class CommandLine
             ModelsCommand.Create(),
             EstimateCommand.Create(),
             KeysCommand.Create(),
+            WebhooksCommand.Create(),
             SandboxCommand.Create(),
         };
 
