@@ -11,7 +11,7 @@ internal static class CopyHost
     {
         var policy = new AddressPolicy(allowPrivate: true);
         var store = new DiskMediaStore(Path.Combine(directory, "media"));
-        var keeper = new VideoKeeper(store, new Downloader(GuardedHttp.CreateClient(policy), policy, new(), TimeProvider.System), TimeProvider.System);
+        var keeper = new VideoKeeper(store, new Downloader(GuardedHttp.CreateClient(policy), policy, new(), TimeProvider.System), KeyTemplate.Default, TimeProvider.System);
         using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         var file = Path.Combine(directory, "plain.mp4");
         var kept = Path.Combine(directory, "media", "videos");
@@ -40,7 +40,7 @@ internal static class CopyHost
 
     private static async Task<string?> KeepAsync(VideoKeeper keeper, string source)
     {
-        var outcome = await keeper.KeepAsync(VideoTask.NewId(TimeProvider.System.GetUtcNow()), new(source), credentialFor: null!, CancellationToken.None);
+        var outcome = await keeper.KeepAsync(new(VideoTask.NewId(TimeProvider.System.GetUtcNow()), "bench", "bench"), new(source), credentialFor: null!, CancellationToken.None);
         return outcome is Outcome.Stored ? null : $"not stored: {outcome}";
     }
 

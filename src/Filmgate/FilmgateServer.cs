@@ -22,7 +22,7 @@ internal static class FilmgateServer
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
         await builder.AddStorageAsync(settings);
-        builder.AddMedia(settings);
+        builder.AddMedia(settings, loops);
         builder.AddEngine(settings, loops);
         builder.AddApi(settings);
 
@@ -30,6 +30,7 @@ internal static class FilmgateServer
         try
         {
             await RefuseToBeOpenToTheWorldAsync(app, settings);
+            await app.Services.OpenMediaAsync();
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             app.MapApi();
             return app;

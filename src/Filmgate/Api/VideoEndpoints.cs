@@ -12,7 +12,7 @@ namespace Filmgate.Api;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, TimeProvider clock)
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -100,7 +100,7 @@ internal sealed class VideoEndpoints(
             return;
         }
 
-        if (task.Asset is { } asset) await media.DeleteAsync(asset.Key, CancellationToken.None);
+        if (task.Asset is { } asset) await trash.DropAsync(asset.Key);
         await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 

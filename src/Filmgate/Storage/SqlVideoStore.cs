@@ -63,7 +63,9 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             SqlArg.Of("idempotency_key", task.IdempotencyKey),
             SqlArg.Of("fingerprint", task.Fingerprint),
             SqlArg.Of("external_id", task.Request.ExternalId));
-        if (inserted == 0)
+        if (inserted > 0)
+            foreach (var key in task.Request.InputKeys()) sql.Execute("INSERT INTO video_inputs (video_id, key) VALUES (@id, @key) ON CONFLICT DO NOTHING", SqlArg.Of("id", task.Id), SqlArg.Of("key", key));
+        else
             return new CreatedVideo(
                 FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
                 IsNew: false);
@@ -146,10 +148,11 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
     {
         const string forget = """
             UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, external_id = NULL, due_at = NULL, watch_until = NULL, version = version + 1
-            WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL RETURNING version
+            WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM holds WHERE video_id = @id) RETURNING version
             """;
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
-        sql.Execute("DELETE FROM assets WHERE video_id = @id", SqlArg.Of("id", id));
+        foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", id))) SqlMediaRows.Trash(sql, key, now);
+        sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", id));
         Log(sql, id, version, now, "deleted", "{}");
         return true;
     });

@@ -1,4 +1,5 @@
 using Filmgate.Keys;
+using Filmgate.Media;
 using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ internal static class StorageChapter
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
+        builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<SqlSecrets>();
     }
 }
