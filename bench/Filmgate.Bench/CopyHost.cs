@@ -7,10 +7,10 @@ namespace Filmgate.Bench;
 /// <summary>The process that copies, so that its memory is its own. Takes "way size" lines, answers "OK milliseconds growth".</summary>
 internal static class CopyHost
 {
-    public static async Task<int> RunAsync(string directory, string url)
+    public static async Task<int> RunAsync(string directory, string url, string? place = null)
     {
         var policy = new AddressPolicy(allowPrivate: true);
-        var store = new DiskMediaStore(Path.Combine(directory, "media"));
+        IMediaStore store = place is null ? new DiskMediaStore(Path.Combine(directory, "media")) : MediaStores.At(MediaPlace.Parse(place), 4L << 30);
         var keeper = new VideoKeeper(store, new Downloader(GuardedHttp.CreateClient(policy), policy, new(), TimeProvider.System), KeyTemplate.Default, TimeProvider.System);
         using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         var file = Path.Combine(directory, "plain.mp4");
