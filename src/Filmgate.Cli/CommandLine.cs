@@ -26,6 +26,9 @@ internal static class CommandLine
             ModelsCommand.Create(),
             EstimateCommand.Create(),
             KeysCommand.Create(),
+            MediaCommand.Create(),
+            HoldCommand.Place(),
+            HoldCommand.Release(),
             SandboxCommand.Create(),
         };
 

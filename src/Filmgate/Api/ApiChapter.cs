@@ -39,6 +39,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<VideoView>();
         builder.Services.AddSingleton<VideoEndpoints>();
         builder.Services.AddSingleton<ContentEndpoint>();
+        builder.Services.AddSingleton<HoldEndpoints>();
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
@@ -66,6 +67,7 @@ internal static class ApiChapter
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
+        app.Services.GetRequiredService<HoldEndpoints>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);

@@ -92,6 +92,7 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
     {
         if (http.Request.Query["variant"].ToString() is { Length: > 0 } variant and not "video") return ApiError.NoVariant(ApiError.Short(variant));
         if (task.Asset is not null) return null;
+        if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return ApiError.FileDeleted(task.Id);
         return task.Status.IsTerminal()
             ? ApiError.NoFile(task.Id, task.Status.Word())
             : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", Math.Max(1, (int)Math.Ceiling(view.PollAfter(task).TotalSeconds)));

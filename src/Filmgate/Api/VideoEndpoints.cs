@@ -12,7 +12,7 @@ namespace Filmgate.Api;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, TimeProvider clock)
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -96,7 +96,7 @@ internal sealed class VideoEndpoints(
     {
         if (!await store.DeleteAsync(task.Id, clock.GetUtcNow(), http.RequestAborted))
         {
-            await ApiError.NotFinished(task.Id).WriteAsync(http);
+            await (await holds.FindHoldAsync(task.Id, http.RequestAborted) is null ? ApiError.NotFinished(task.Id) : ApiError.Held(task.Id)).WriteAsync(http);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -10,9 +11,20 @@ internal sealed record S3Bucket(MediaPlace.S3 Place, AmazonS3Client Client, int 
 {
     private const int SmallestPart = 8 << 20;
     private const int MostParts = 10_000;
+    private const int MostSpare = 3;
+
+    private readonly ConcurrentQueue<byte[]> _spare = new();
 
     /// <summary>Whether the store's ETags are MD5 sums, found out when it was opened: then they are compared.</summary>
     public bool TagsAreMd5 { get; set; }
+
+    /// <summary>The memory of one part. The shared pool would keep one such array for each thread that ever returned one.</summary>
+    public byte[] Rent() => _spare.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(PartBytes);
+
+    public void Return(byte[] buffer)
+    {
+        if (_spare.Count < MostSpare) _spare.Enqueue(buffer);
+    }
 
     public string NameOf(string key) => Place.Prefix + MediaKey.Check(key);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -35,7 +34,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         {
             // A full part leaves when more comes: so the last one is known as the last, and a small file as a small one.
             if (_filled == bucket.PartBytes) await SendAsync(ct);
-            _buffer ??= ArrayPool<byte>.Shared.Rent(bucket.PartBytes);
+            _buffer ??= bucket.Rent();
             var count = Math.Min(bytes.Length, bucket.PartBytes - _filled);
             bytes[..count].CopyTo(_buffer.AsMemory(_filled));
             (_filled, Length, bytes) = (_filled + count, Length + count, bytes[count..]);
@@ -64,7 +63,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
     public async ValueTask DisposeAsync()
     {
         if (!_committed) await AbortAsync();
-        if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer is not null) bucket.Return(_buffer);
         _buffer = null;
         _life.Dispose();
     }
@@ -134,7 +133,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         var (sent, buffer) = _travelling.Peek();
         _parts.Add(await sent.WaitAsync(ct));
         _travelling.Dequeue();
-        ArrayPool<byte>.Shared.Return(buffer);
+        bucket.Return(buffer);
     }
 
     private async Task<string?> CompleteAsync(CancellationToken ct)
@@ -192,7 +191,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         while (_travelling.TryDequeue(out var part))
         {
             await ((Task)part.Sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ArrayPool<byte>.Shared.Return(part.Buffer);
+            bucket.Return(part.Buffer);
         }
 
         if (_uploadId is not { } upload) return;
