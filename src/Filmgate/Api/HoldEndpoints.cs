@@ -54,7 +54,7 @@ internal sealed class HoldEndpoints(IVideoStore store, IMediaRows rows, CallerGa
         {
             using var json = JsonDocument.Parse(body.AsMemory(0, length));
             if (json.RootElement.ValueKind is not JsonValueKind.Object) return (null, ApiError.Malformed("The body must be a JSON object such as {\"reason\": \"...\"}, or nothing at all."));
-            if (json.RootElement.EnumerateObject().FirstOrDefault(member => member.Name != "reason").Name is { } unknown)
+            if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name != "reason") is { } unknown)
                 return (null, ApiError.Wrong([new(ApiError.Short(unknown), $"'{ApiError.Short(unknown)}' is unknown; a hold has a reason only.")]));
             if (!json.RootElement.TryGetProperty("reason", out var reason) || reason.ValueKind is JsonValueKind.Null) return (null, null);
             return reason.ValueKind is JsonValueKind.String && reason.GetString() is { Length: <= LongestReason } text && !text.Contains('\0', StringComparison.Ordinal)

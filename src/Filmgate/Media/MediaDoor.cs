@@ -16,6 +16,7 @@ internal static class MediaDoor
     {
         try
         {
+            await foreach (var _ in store.ListAsync(ct)) break;          // first, because a refused listing says why; S3 answers HEAD without a word
             await ClaimAsync(store, installation, ct);
             await ProbeAsync(store, ct);
         }
@@ -45,7 +46,6 @@ internal static class MediaDoor
     {
         var probe = MediaKey.WithNonce("filmgate/probe.txt");
         await WriteAsync(store, probe, probe, ct);
-        await foreach (var _ in store.ListAsync(ct)) break;
         if (store is S3MediaStore s3) await s3.LearnAsync(probe, Encoding.UTF8.GetBytes(probe), ct);
         if (await ReadAsync(store, probe, ct) != probe) throw new StartRefusedException($"The media store {store.Description} does not give back what was written to it.");
         await store.DeleteAsync(probe, ct);
