@@ -11,6 +11,7 @@ internal static class CopyHost
     {
         var policy = new AddressPolicy(allowPrivate: true);
         IMediaStore store = place is null ? new DiskMediaStore(Path.Combine(directory, "media")) : MediaStores.At(MediaPlace.Parse(place), 4L << 30);
+        if (place is not null) await MediaDoor.OpenAsync(store, "bench", CancellationToken.None);    // as the server does before it serves
         var keeper = new VideoKeeper(store, new Downloader(GuardedHttp.CreateClient(policy), policy, new(), TimeProvider.System), KeyTemplate.Default, TimeProvider.System);
         using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         var file = Path.Combine(directory, "plain.mp4");

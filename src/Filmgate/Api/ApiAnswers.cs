@@ -15,13 +15,39 @@ internal static class ApiAnswers
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const int LargestSpare = 64 * 1024;
+
+    [ThreadStatic]
+    private static Sheet? _spare;
+
     /// <summary>With its length in the header and in one piece: in chunks, each answer costs the socket a second write.</summary>
-    public static async Task WriteAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    public static Task WriteAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
     {
-        var body = new ArrayBufferWriter<byte>(1024);
-        await using (var json = new Utf8JsonWriter(body, Readable)) JsonSerializer.Serialize(json, value, type);
+        var sheet = _spare ?? new();
+        _spare = null;                                                  // a value that cannot be written must not leave half of itself behind
+        JsonSerializer.Serialize(sheet.Json, value, type);
+        sheet.Json.Flush();
         http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.ContentLength = body.WrittenCount;
-        await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        http.Response.ContentLength = sheet.Body.WrittenCount;
+        http.Response.BodyWriter.Write(sheet.Body.WrittenSpan);
+        if (sheet.Body.Capacity <= LargestSpare) _spare = sheet.Wiped();
+        var sent = http.Response.BodyWriter.FlushAsync();
+        return sent.IsCompletedSuccessfully ? Task.CompletedTask : sent.AsTask();
+    }
+
+    /// <summary>What an answer is written on, and wiped for the next.</summary>
+    private sealed class Sheet
+    {
+        public Sheet() => Json = new(Body, Readable);
+
+        public ArrayBufferWriter<byte> Body { get; } = new(1024);
+        public Utf8JsonWriter Json { get; }
+
+        public Sheet Wiped()
+        {
+            Body.ResetWrittenCount();
+            Json.Reset();
+            return this;
+        }
     }
 }

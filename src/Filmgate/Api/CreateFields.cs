@@ -36,6 +36,9 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     /// <summary>The clip to work on.</summary>
     public VideoGiven? Video { get; init; }
 
+    /// <summary>Whether there is anything to fetch, inspect and keep.</summary>
+    public bool HasInputs => Images.Count > 0 || References.Count > 0 || Video is not null;
+
     public static CreateFields Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
@@ -101,7 +104,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     /// <summary>Files in the order they were sent; or text, an object, or a list of those.</summary>
     private static List<ImageGiven> ReadImages(RequestBody body, FieldReader fields, string name)
     {
-        var images = body.Files.Where(file => IsOf(file, name)).Select(file => new ImageGiven(File: file)).ToList();
+        List<ImageGiven> images = body.Files.Count == 0 ? [] : [.. body.Files.Where(file => IsOf(file, name)).Select(file => new ImageGiven(File: file))];
         if (fields.Find(name) is { } given)
             foreach (var one in given.ValueKind is JsonValueKind.Array ? given.EnumerateArray().ToArray() : [given])
                 if (Image(one, fields, name) is { } image)
@@ -124,7 +127,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
 
     private static VideoGiven? ReadVideo(RequestBody body, FieldReader fields)
     {
-        var files = body.Files.Where(file => file.Name is "video").ToList();
+        List<IFormFile> files = body.Files.Count == 0 ? [] : [.. body.Files.Where(file => file.Name is "video")];
         if (fields.Find("video") is not { } given || (given.ValueKind is JsonValueKind.String && given.ValueEquals("")))
             return files.Count > 1 ? fields.Wrong<VideoGiven>("video", "is one clip; several files were sent") : files.Select(file => new VideoGiven(File: file)).FirstOrDefault();
         return (files.Count == 0 && given.ValueKind is JsonValueKind.String ? VideoGiven.Parse(given.GetString()!) : null)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Filmgate.Catalogue;
 
@@ -67,7 +68,7 @@ internal sealed class FieldReader(JsonElement fields)
         if (Find(name) is not { } value) return null;
         if (value.ValueKind is JsonValueKind.String) value = Parse(value.GetString()!);
         if (value.ValueKind is not JsonValueKind.Object) return Wrong<JsonElement?>(name, "must be a JSON object");
-        return value.GetRawText().Length <= longest ? value : Wrong<JsonElement?>(name, $"is longer than {longest} characters");
+        return JsonMarshal.GetRawUtf8Value(value).Length <= longest ? value : Wrong<JsonElement?>(name, $"is longer than {longest} bytes");
     }
 
     /// <summary>OpenAI's limits: 16 entries, names of 64 characters, values of 512.</summary>
@@ -77,10 +78,11 @@ internal sealed class FieldReader(JsonElement fields)
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in value.EnumerateObject())
         {
-            if (entry.Value.ValueKind is not JsonValueKind.String) return Wrong<IReadOnlyDictionary<string, string>>(name, $"must have text as values; '{ApiError.Short(entry.Name)}' has none");
-            if (entry.Name.Length is 0 or > 64 || entry.Value.GetString()!.Length > 512) return Wrong<IReadOnlyDictionary<string, string>>(name, "may have names of 1 to 64 characters and values of at most 512");
-            if (IsGarbled(entry.Name) || IsGarbled(entry.Value.GetString()!)) return Wrong<IReadOnlyDictionary<string, string>>(name, Garbled);
-            map[entry.Name] = entry.Value.GetString()!;
+            var (key, text) = (entry.Name, entry.Value.ValueKind is JsonValueKind.String ? entry.Value.GetString()! : null);
+            if (text is null) return Wrong<IReadOnlyDictionary<string, string>>(name, $"must have text as values; '{ApiError.Short(key)}' has none");
+            if (key.Length is 0 or > 64 || text.Length > 512) return Wrong<IReadOnlyDictionary<string, string>>(name, "may have names of 1 to 64 characters and values of at most 512");
+            if (IsGarbled(key) || IsGarbled(text)) return Wrong<IReadOnlyDictionary<string, string>>(name, Garbled);
+            map[key] = text;
         }
 
         return map.Count <= 16 ? map : Wrong<IReadOnlyDictionary<string, string>>(name, $"has {map.Count} entries; at most 16 are allowed");

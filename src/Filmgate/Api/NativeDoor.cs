@@ -12,7 +12,6 @@ namespace Filmgate.Api;
 /// <summary>What native ways in have in common: the key, a body in JSON, the idempotency key, and that a caller sees its own videos and no others.</summary>
 internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStore store)
 {
-    private const int LongestKey = 255;
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="read">From the provider's fields to ours; what is wrong with them goes into the problems.</param>
@@ -62,8 +61,7 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
             return (null, null, ApiError.WrongMediaType(http.Request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
         var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         if (malformed is not null) return (null, null, malformed);
-        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
-        if (key is { Length: > LongestKey }) return (null, null, ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most {LongestKey} are allowed.")]));
+        if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, null, wrong);
         var (video, refused) = await intake.TakeAsync(read(body!.Fields), caller!, key, http.RequestAborted);
         return (video, caller, refused);
     }

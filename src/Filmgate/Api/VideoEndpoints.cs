@@ -26,11 +26,13 @@ internal sealed class VideoEndpoints(
         routes.MapPost("/v1/videos/{id}/remix", Admit(WithVideo(RemixAsync)));
     }
 
+    /// <remarks>What was read is let go before the wait for the disk: thousands may wait there at once, and a garbage collection copies all that they hold.</remarks>
     private async Task CreateAsync(HttpContext http, Caller caller)
     {
         var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         if (malformed is not null) await malformed.WriteAsync(http);
-        else await AnswerAsync(http, caller, key => intake.TakeAsync(CreateFields.Read(body!), caller, key, http.RequestAborted));
+        else if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) await wrong.WriteAsync(http);
+        else await AnswerAsync(http, caller, intake.TakeAsync(CreateFields.Read(body!), caller, key, http.RequestAborted));
     }
 
     private async Task RemixAsync(HttpContext http, Caller caller, VideoTask original)
@@ -47,15 +49,13 @@ internal sealed class VideoEndpoints(
         var prompt = fields.Text("prompt", 32_000);
         if (prompt is null && fields.Problems.Count == 0) fields.Wrong<string>("prompt", "is required: say what the remix shows");
         if (fields.Problems.Count > 0) await ApiError.Wrong(fields.Problems).WriteAsync(http);
-        else await AnswerAsync(http, caller, key => intake.RemixAsync(original, prompt!, caller, key, http.RequestAborted));
+        else if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) await wrong.WriteAsync(http);
+        else await AnswerAsync(http, caller, intake.RemixAsync(original, prompt!, caller, key, http.RequestAborted));
     }
 
-    private async Task AnswerAsync(HttpContext http, Caller caller, Func<string?, Task<(CreatedVideo? Video, ApiError? Error)>> take)
+    private async Task AnswerAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> taken)
     {
-        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
-        var (video, error) = key is { Length: > 255 }
-            ? (null, ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most 255 are allowed.")]))
-            : await take(key);
+        var (video, error) = await taken;
         if (error is not null)
         {
             await error.WriteAsync(http);
@@ -129,10 +129,14 @@ internal sealed class VideoEndpoints(
         await ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request), ApiJson.Default.Video);
     }
 
-    private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>
+    private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => http =>
     {
-        var (caller, error) = await gate.AdmitAsync(http);
-        await (error is null ? next(http, caller!) : error.WriteAsync(http));
+        var admitted = gate.AdmitAsync(http);                           // nearly always at once: the keys are in memory
+        return admitted.IsCompletedSuccessfully ? GoOn(admitted.Result) : GoOnAsync();
+
+        Task GoOn((Caller? Caller, ApiError? Error) who) => who.Error is null ? next(http, who.Caller!) : who.Error.WriteAsync(http);
+
+        async Task GoOnAsync() => await GoOn(await admitted);
     };
 
     private Func<HttpContext, Caller, Task> WithVideo(Func<HttpContext, Caller, VideoTask, Task> next) => async (http, caller) =>

@@ -18,10 +18,16 @@ internal sealed class VideoIntake(
     /// <summary>Stands for an image that was given, until it has been looked at.</summary>
     public static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
 
-    public async Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
+    public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
-        if (fields.Problems.Count > 0) return (null, ApiError.Wrong(fields.Problems));
+        if (fields.Problems.Count > 0) return Refused(ApiError.Wrong(fields.Problems));
         var modelId = fields.Model ?? settings.DefaultModel;
+        if (fields.HasInputs) return TakeWithInputsAsync(modelId, fields, caller, idempotencyKey, ct);
+        return Check(modelId, fields.Request) is { } wrong ? Refused(wrong) : WriteAsync(modelId, fields.Request, caller, idempotencyKey, ct);
+    }
+
+    private async Task<(CreatedVideo? Video, ApiError? Error)> TakeWithInputsAsync(string modelId, CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
         var request = fields.Request with
         {
             Images = [.. fields.Images.Select(_ => NotYetFetched)],
@@ -57,6 +63,8 @@ internal sealed class VideoIntake(
             ? (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video; {string.Join(" and ", catalogue.All.Where(m => m.Remix).Select(m => m.Id))} can."))
             : Check(attempt.Model, request) is { } wrong ? (null, wrong) : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
     }
+
+    private static Task<(CreatedVideo? Video, ApiError? Error)> Refused(ApiError error) => Task.FromResult<(CreatedVideo?, ApiError?)>((null, error));
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
@@ -125,7 +133,9 @@ internal sealed class VideoIntake(
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        request = request with { Warnings = [.. request.Warnings, .. request.FallbackModels.Prepend(model).SelectMany(id => warnings.Of(id, request))] };
+        List<string> more = [.. warnings.Of(model, request)];
+        foreach (var fallback in request.FallbackModels) more.AddRange(warnings.Of(fallback, request));
+        if (more.Count > 0) request = request with { Warnings = [.. request.Warnings, .. more] };
         var task = new VideoTask
         {
             Id = VideoTask.NewId(now),

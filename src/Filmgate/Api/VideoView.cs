@@ -32,7 +32,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             VideoUrl = url,
             Output = caller.SaysSucceeded && url is not null ? [url] : null,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
-            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.Plan(task, clock.GetUtcNow()).Attempt?.PriceMicros) / 1_000_000m,
+            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.PriceOf(task, model, resolved)) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
             Provider = task.Attempt?.Provider,
             EtaSeconds = task.Status.IsTerminal() ? null : (int?)eta?.TotalSeconds,
@@ -84,10 +84,10 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
     private TimeSpan? Remaining(VideoTask task) =>
         task.Status is VideoStatus.Running && task.Attempt?.AcceptedAt is { } accepted ? steps.ClockOf(task).Remaining(clock.GetUtcNow() - accepted) : null;
 
-    private static List<string> Warnings(VideoTask task, ResolvedRequest resolved)
+    private static IReadOnlyList<string> Warnings(VideoTask task, ResolvedRequest resolved)
     {
+        if (task.Asset is not { } file) return task.Request.Warnings;
         List<string> warnings = [.. task.Request.Warnings];
-        if (task.Asset is not { } file) return warnings;
         if (resolved.Frame is { Size.Length: > 0 } frame && $"{file.Width}x{file.Height}" != frame.Size) warnings.Add($"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}.");
         if (resolved.Seconds is { } seconds && task.Request.Video is null && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
         return warnings;

@@ -64,8 +64,10 @@ internal sealed record CatalogueModel
     /// <summary>Since when these facts are known to hold, and from where.</summary>
     public required string AsOf { get; init; }
 
+    private string PricedBy => field ??= Routes.Keys.First();
+
     /// <summary>As one system sells it. The data's price is that of the first of the routes; it says nothing about the others.</summary>
-    public CatalogueModel At(string system) => Price is null || Routes.Keys.First() == system
+    public CatalogueModel At(string system) => Price is null || PricedBy == system
         ? this
         : this with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price of {system} is recorded" };
 }

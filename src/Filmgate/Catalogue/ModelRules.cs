@@ -13,7 +13,7 @@ internal static class ModelRules
 {
     public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
         request.Seconds ?? model.Seconds?.Default,
-        model.IsUnknown ? AsAsked(request) : Matching(model, request).FirstOrDefault() ?? model.Frames.FirstOrDefault(),
+        model.IsUnknown ? AsAsked(request) : Matching(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
         model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null);
 
     /// <summary>What it probably costs, in millionths of a dollar; null when unknown.</summary>
@@ -37,7 +37,7 @@ internal static class ModelRules
             yield return new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {asked}.");
         if (model.Frames.Count == 0 && (request.Size ?? request.AspectRatio ?? request.Resolution) is not null)
             yield return new(FrameParam(request), $"{model.Id} takes the picture's size from its input.");
-        else if (model.Frames.Count > 0 && !Matching(model, request).Any())
+        else if (model.Frames.Count > 0 && Matching(model, request) is null)
             yield return new(FrameParam(request), $"{model.Id} makes {Allowed(model, request)}; not {Asked(request)}.");
         if (request.Seed is { } seed && (model.MaxSeed is null || seed < 0 || seed > model.MaxSeed))
             yield return new("seed", model.MaxSeed is { } most ? $"{model.Id} takes a seed from 0 to {most}." : $"{model.Id} takes no seed.");
@@ -77,15 +77,21 @@ internal static class ModelRules
     }
 
     /// <summary>Size, ratio and resolution are three ways to name the same pictures.</summary>
-    private static IEnumerable<Frame> Matching(CatalogueModel model, VideoRequest request) => model.Frames.Where(frame =>
-        (request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
-        && (request.AspectRatio is null || Same(request.AspectRatio, frame.Ratio))
-        && (request.Resolution is null || Same(request.Resolution, frame.Resolution)));
+    private static Frame? Matching(CatalogueModel model, VideoRequest request)
+    {
+        foreach (var frame in model.Frames)
+            if ((request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
+                && (request.AspectRatio is null || Same(request.AspectRatio, frame.Ratio))
+                && (request.Resolution is null || Same(request.Resolution, frame.Resolution)))
+                return frame;
+        return null;
+    }
 
     private static Frame? AsAsked(VideoRequest request) =>
         (request.Size ?? request.AspectRatio ?? request.Resolution) is null ? null : new(request.Size ?? "", request.AspectRatio ?? "", request.Resolution);
 
-    private static bool Same(string asked, string? offered) => offered is not null && Plain(asked).Equals(Plain(offered), StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string asked, string? offered) =>
+        offered is not null && (asked == offered || Plain(asked).Equals(Plain(offered), StringComparison.OrdinalIgnoreCase));
 
     /// <summary><c>1280:720</c>, <c>1280*720</c> and <c>1280x720</c> are one size; <c>16x9</c> and <c>16:9</c> one ratio.</summary>
     private static string Plain(string size) => size.Trim().Replace(':', 'x').Replace('*', 'x');

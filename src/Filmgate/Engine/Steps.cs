@@ -26,6 +26,12 @@ internal sealed class Steps(
         return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.At(provider.System.Name).PriceOf(resolved), now), null);
     }
 
+    /// <summary>What the first attempt will probably cost, in millionths of a dollar; null when unknown.</summary>
+    public long? PriceOf(VideoTask task, CatalogueModel model, ResolvedRequest resolved) =>
+        (task.Request.RemixOf is { } original ? providers.Find(original.Provider) : providers.RouteTo(model, task.Request.Native?.Dialect)?.Provider) is { } provider
+            ? model.At(provider.System.Name).PriceOf(resolved)
+            : null;
+
     public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
 
     /// <summary>The paid call. Whatever goes wrong in or after it without a clear refusal leaves the outcome in doubt.</summary>

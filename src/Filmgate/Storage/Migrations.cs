@@ -18,7 +18,7 @@ internal static class Migrations
         var count = 0;
         foreach (var (number, name, sql) in known.Where(m => !applied.Contains(m.Number)))
         {
-            session.Script(sql);
+            session.Script(sql.Replace("/* clustered */", session.Dialect.Clustered));
             session.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", SqlArg.Of("number", number), SqlArg.Of("name", name));
             count++;
         }

@@ -5,8 +5,9 @@ namespace Filmgate.Storage;
 /// <param name="Begin">Starts a transaction that writes.</param>
 /// <param name="LockMigrations">Keeps two processes from migrating at once; runs inside the transaction.</param>
 /// <param name="SkipLocked">Lets claims on different nodes pass each other.</param>
+/// <param name="Clustered">Follows the definition of a table that lies in the order of its primary key.</param>
 /// <param name="Writers">Connections that write at the same time.</param>
-internal sealed record SqlDialect(string Name, string OnOpen, string Begin, string LockMigrations, string SkipLocked, int Writers)
+internal sealed record SqlDialect(string Name, string OnOpen, string Begin, string LockMigrations, string SkipLocked, string Clustered, int Writers)
 {
     /// <remarks>
     /// WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut. The log is folded back every 8,000 pages
@@ -18,6 +19,7 @@ internal sealed record SqlDialect(string Name, string OnOpen, string Begin, stri
         Begin: "BEGIN IMMEDIATE",
         LockMigrations: "SELECT 1",
         SkipLocked: "",
+        Clustered: "WITHOUT ROWID",
         Writers: 1);                                                    // one writer: nothing to skip, nothing to gain from two
 
     public static readonly SqlDialect Postgres = new(
@@ -26,5 +28,6 @@ internal sealed record SqlDialect(string Name, string OnOpen, string Begin, stri
         Begin: "BEGIN",
         LockMigrations: "SELECT pg_advisory_xact_lock(4606011)",
         SkipLocked: "FOR UPDATE SKIP LOCKED",
+        Clustered: "",
         Writers: 4);
 }

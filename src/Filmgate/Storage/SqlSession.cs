@@ -36,7 +36,7 @@ internal abstract class SqlRow
     public abstract T? Json<T>(int column, JsonTypeInfo<T> type)
         where T : class;
 
-    public string? Text(int column) => IsDBNull(column) ? null : GetString(column);
+    public virtual string? Text(int column) => IsDBNull(column) ? null : GetString(column);
 
     public long? Number(int column) => IsDBNull(column) ? null : GetInt64(column);
 

@@ -50,28 +50,31 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
 
     public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Json());   // written here: the writer's thread is everybody's
 
-    private Task<CreatedVideo> CreateAsync(VideoTask task, string request) => database.WriteAsync(sql =>
-    {
-        var inserted = sql.Execute(
-            InsertSql,
-            SqlArg.Of("id", task.Id),
-            SqlArg.Of("owner", task.Owner),
-            SqlArg.Of("model", task.Model),
-            SqlArg.Of("node", task.Node),
-            SqlArg.Of("request", request),
-            SqlArg.Of("created_at", task.CreatedAt),
-            SqlArg.Of("idempotency_key", task.IdempotencyKey),
-            SqlArg.Of("fingerprint", task.Fingerprint),
-            SqlArg.Of("external_id", task.Request.ExternalId));
-        if (inserted > 0)
-            foreach (var key in task.Request.InputKeys()) sql.Execute("INSERT INTO video_inputs (video_id, key) VALUES (@id, @key) ON CONFLICT DO NOTHING", SqlArg.Of("id", task.Id), SqlArg.Of("key", key));
-        else
-            return new CreatedVideo(
-                FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
-                IsNew: false);
+    private Task<CreatedVideo> CreateAsync(VideoTask task, string request) => database.WriteAsync(sql => Insert(sql, task, request)
+        ? new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true)
+        : new CreatedVideo(
+            FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
+            IsNew: false));
 
-        return new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true);
-    });
+    private static bool Insert(SqlSession sql, VideoTask task, string request)
+    {
+        if (InsertRow(sql, task, request) == 0) return false;
+        if (task.Request is not { Images: [], References: [], Video: null })
+            foreach (var key in task.Request.InputKeys()) sql.Execute("INSERT INTO video_inputs (video_id, key) VALUES (@id, @key) ON CONFLICT DO NOTHING", SqlArg.Of("id", task.Id), SqlArg.Of("key", key));
+        return true;
+    }
+
+    private static int InsertRow(SqlSession sql, VideoTask task, string request) => sql.Execute(
+        InsertSql,
+        SqlArg.Of("id", task.Id),
+        SqlArg.Of("owner", task.Owner),
+        SqlArg.Of("model", task.Model),
+        SqlArg.Of("node", task.Node),
+        SqlArg.Of("request", request),
+        SqlArg.Of("created_at", task.CreatedAt),
+        SqlArg.Of("idempotency_key", task.IdempotencyKey),
+        SqlArg.Of("fingerprint", task.Fingerprint),
+        SqlArg.Of("external_id", task.Request.ExternalId));
 
     public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
         database.ReadAsync(sql => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), ct);

@@ -11,6 +11,8 @@ internal static class SqliteNative
     private static readonly Lazy<(IntPtr Library, string Whose)> Chosen = new(Choose);
     private static bool _loaded;
 
+    public static IntPtr Library => Chosen.Value.Library;
+
     /// <summary>Which SQLite runs, for the log.</summary>
     public static string Description => $"SQLite {raw.sqlite3_libversion().utf8_to_string()} ({Chosen.Value.Whose})";
 

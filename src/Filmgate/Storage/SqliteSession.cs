@@ -95,42 +95,46 @@ internal sealed class SqliteSession : SqlSession
     /// <summary>A prepared statement, and the row that it is at.</summary>
     private sealed class Statement : SqlRow, IDisposable
     {
-        private readonly sqlite3_stmt _handle;
+        private readonly sqlite3_stmt _owner;
+        private readonly nint _handle;
         private readonly int[] _positions;
         private readonly byte[] _utf8 = new byte[2048];
 
         public Statement(sqlite3_stmt handle, ReadOnlySpan<SqlArg> args)
         {
-            _handle = handle;
+            _owner = handle;
+            _handle = handle.DangerousGetHandle();
             _positions = new int[args.Length];
             for (var i = 0; i < args.Length; i++) _positions[i] = raw.sqlite3_bind_parameter_index(handle, $"@{args[i].Name}");
         }
 
         public int Bind(int arg, in SqlArg value)
         {
-            if (value.Number is { } number) return raw.sqlite3_bind_int64(_handle, _positions[arg], number);
-            if (value.Text is not { } text) return raw.sqlite3_bind_null(_handle, _positions[arg]);
-            if (text.Length == 0) return raw.sqlite3_bind_text(_handle, _positions[arg], "");      // an empty span would bind null
+            if (value.Number is { } number) return SqliteCalls.Bind(_handle, _positions[arg], number);
+            if (value.Text is not { } text) return SqliteCalls.BindNull(_handle, _positions[arg]);
+            if (text.Length == 0) return raw.sqlite3_bind_text(_owner, _positions[arg], "");       // an empty span would bind null
 
             return Encoding.UTF8.TryGetBytes(text, _utf8, out var length)
-                ? raw.sqlite3_bind_text(_handle, _positions[arg], _utf8.AsSpan(0, length))
-                : raw.sqlite3_bind_text(_handle, _positions[arg], Encoding.UTF8.GetBytes(text));
+                ? raw.sqlite3_bind_text(_owner, _positions[arg], _utf8.AsSpan(0, length))
+                : raw.sqlite3_bind_text(_owner, _positions[arg], Encoding.UTF8.GetBytes(text));
         }
 
-        public int Step() => raw.sqlite3_step(_handle);
+        public int Step() => SqliteCalls.Step(_handle);
 
-        public void Reset() => raw.sqlite3_reset(_handle);              // says again what the step said
+        public void Reset() => SqliteCalls.Reset(_handle);              // says again what the step said
 
-        public override bool IsDBNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+        public override bool IsDBNull(int column) => SqliteCalls.IsNull(_handle, column);
 
-        public override long GetInt64(int column) => raw.sqlite3_column_int64(_handle, column);
+        public override long GetInt64(int column) => SqliteCalls.Int64(_handle, column);
 
-        public override string GetString(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
+        public override string GetString(int column) => Encoding.UTF8.GetString(SqliteCalls.Utf8(_handle, column));
+
+        public override string? Text(int column) => SqliteCalls.Utf8(_handle, column) is { Length: > 0 } text ? Encoding.UTF8.GetString(text) : base.Text(column);
 
         public override T? Json<T>(int column, JsonTypeInfo<T> type)
-            where T : class => IsDBNull(column) ? null : JsonSerializer.Deserialize(raw.sqlite3_column_blob(_handle, column), type);
+            where T : class => SqliteCalls.Utf8(_handle, column) is { Length: > 0 } json ? JsonSerializer.Deserialize(json, type) : null;
 
-        public void Dispose() => _handle.Dispose();
+        public void Dispose() => _owner.Dispose();
     }
 }
 

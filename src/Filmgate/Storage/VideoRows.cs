@@ -15,10 +15,11 @@ internal static class VideoRows
         s.key, s.content_type, s.bytes, s.sha256, s.width, s.height, s.duration_ms, s.has_audio, s.created_at
         """;
 
+    /// <remarks>The conditions in the joins spare the search where there is nothing to find: no attempt before the first, no file before the end.</remarks>
     public const string From = """
         FROM videos v
-        LEFT JOIN attempts a ON a.video_id = v.id AND a.number = v.attempt
-        LEFT JOIN assets s ON s.video_id = v.id AND s.kind = 'video'
+        LEFT JOIN attempts a ON a.video_id = CASE WHEN v.attempt > 0 THEN v.id END AND a.number = v.attempt
+        LEFT JOIN assets s ON s.video_id = CASE WHEN v.finished_at IS NOT NULL THEN v.id END AND s.kind = 'video'
         """;
 
     private const int FirstOfAttempt = 21;

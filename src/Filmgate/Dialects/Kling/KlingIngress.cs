@@ -32,10 +32,9 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingF
     private async Task CreateAsync(HttpContext http, Caller caller, KlingAction action)
     {
         var (body, malformed) = await ReadAsync(http);
-        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
-        var (video, error) = malformed is not null ? (null, malformed)
-            : key is { Length: > 255 } ? (null, ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most 255 are allowed.")]))
-            : await intake.TakeAsync(action, body!, caller, key, http.RequestAborted);
+        string? key = null;
+        malformed ??= IdempotencyKey.Read(http.Request, out key);
+        var (video, error) = malformed is not null ? (null, malformed) : await intake.TakeAsync(action, body!, caller, key, http.RequestAborted);
         if (error is not null)
         {
             await WriteErrorAsync(http, error);

@@ -33,8 +33,7 @@ internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoV
 
     public async Task<(VideoTask? Task, ApiError? Error)> TakeAsync(HttpContext http, Caller caller, CreateFields fields)
     {
-        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
-        if (key is { Length: > 255 }) return (null, ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most 255 are allowed.")]));
+        if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, wrong);
         var (video, error) = await intake.TakeAsync(fields, caller, key, http.RequestAborted);
         if (video is { IsNew: false }) http.Response.Headers["Idempotent-Replayed"] = "true";
         return (video?.Task, error);

@@ -9,7 +9,7 @@ namespace Filmgate.Media.S3;
 /// <param name="PartBytes">The size of every part but the last; some stores want them equal.</param>
 internal sealed record S3Bucket(MediaPlace.S3 Place, AmazonS3Client Client, int PartBytes) : IDisposable
 {
-    private const int SmallestPart = 8 << 20;
+    private const int SmallestPart = 5 << 20;                            // the least that S3 takes
     private const int MostParts = 10_000;
     private const int MostSpare = 3;
 

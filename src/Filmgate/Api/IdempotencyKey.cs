@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Api;
+
+/// <summary>The <c>Idempotency-Key</c> header: the client's own name for one create, so that it can be sent again without being paid again.</summary>
+internal static class IdempotencyKey
+{
+    private const int Longest = 255;
+
+    /// <param name="key">Null when the client sent none.</param>
+    public static ApiError? Read(HttpRequest request, out string? key)
+    {
+        key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        return key is { Length: > Longest }
+            ? ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most {Longest} are allowed.")])
+            : null;
+    }
+}
