@@ -22,6 +22,8 @@ internal static class CommandLine
             new VersionOption(),
             GenerateCommand.Create(),
             GetCommand.Create(),
+            WatchCommand.Create(),
+            ListCommand.Create(),
             ServeCommand.Create(),
             ModelsCommand.Create(),
             EstimateCommand.Create(),

@@ -61,7 +61,28 @@ public sealed class FilmgateClient : IDisposable
 
     /// <summary>The video as it is now.</summary>
     /// <exception cref="FilmgateException"><c>video_not_found</c>, …</exception>
-    public async Task<Video> GetVideoAsync(string id, CancellationToken ct = default) => (await PollAsync(id, ct).ConfigureAwait(false)).Video;
+    public async Task<Video> GetVideoAsync(string id, CancellationToken ct = default) => (await PollAsync(id, TimeSpan.Zero, ct).ConfigureAwait(false)).Video;
+
+    /// <summary>
+    /// What happens to a video, as it happens, from its create on. Ends behind its last event. A connection that breaks is taken up again where it was: no event
+    /// is missed or told twice. Only <c>video.progress</c>, which is not kept, may be.
+    /// </summary>
+    /// <param name="id">The video.</param>
+    /// <param name="after">Goes on behind this event (<see cref="TimelineEvent.Id"/>).</param>
+    /// <param name="ct">Stops watching; the video goes on.</param>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, <c>too_many_streams</c>, or <c>no_answer</c> for two minutes.</exception>
+    public IAsyncEnumerable<TimelineEvent> WatchVideoAsync(string id, string? after = null, CancellationToken ct = default) =>
+        new EventSubscription(_transport, $"{PathOf(id)}/events", after, endsWithVideo: true).RunAsync(ct);
+
+    /// <summary>
+    /// What happens to all videos of this key, as it happens. Does not end. The first event is <c>stream.open</c>: what a video is read as from then on, and what
+    /// is told, leave no gap between them.
+    /// </summary>
+    /// <param name="after">Goes on behind this event (<see cref="TimelineEvent.Id"/>), after a restart for instance. Null: from now on.</param>
+    /// <param name="ct">Stops watching.</param>
+    /// <exception cref="FilmgateException"><c>too_many_streams</c>, or <c>no_answer</c> for two minutes.</exception>
+    public IAsyncEnumerable<TimelineEvent> WatchAsync(string? after = null, CancellationToken ct = default) =>
+        new EventSubscription(_transport, "v1/events", after, endsWithVideo: false).RunAsync(ct);
 
     /// <summary>A page of this key's videos.</summary>
     /// <param name="limit">0 to 100 of them.</param>
@@ -90,6 +111,11 @@ public sealed class FilmgateClient : IDisposable
         ArgumentNullException.ThrowIfNull(video);
         return ReadAsync(() => new(HttpMethod.Post, "v1/videos/quote") { Content = RequestBodies.Of(video, models) }, repeatable: true, ApiJson.Default.QuoteList, ct);
     }
+
+    /// <summary>Who made a video, when and by what, and whether its file carries a C2PA manifest.</summary>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, …</exception>
+    public Task<VideoProvenance> GetProvenanceAsync(string id, CancellationToken ct = default) =>
+        ReadAsync(() => new(HttpMethod.Get, $"{PathOf(id)}/provenance"), repeatable: true, ApiJson.Default.VideoProvenance, ct);
 
     /// <summary>Deletes a finished video and its file.</summary>
     /// <exception cref="FilmgateException"><c>video_not_found</c>, <c>video_not_finished</c>, …</exception>
@@ -136,14 +162,21 @@ public sealed class FilmgateClient : IDisposable
         if (_owned) _http.Dispose();
     }
 
-    /// <summary>The video, and when it is worth asking again.</summary>
-    internal async Task<(Video Video, TimeSpan? Again)> PollAsync(string id, CancellationToken ct)
+    /// <summary>The video, and when it is worth asking again: at once, where the gateway held the answer back for as long as it was asked to.</summary>
+    internal async Task<(Video Video, TimeSpan? Again)> PollAsync(string id, TimeSpan hold, CancellationToken ct)
     {
-        using var response = await _transport.SendAsync(() => new(HttpMethod.Get, PathOf(id)), repeatable: true, ct).ConfigureAwait(false);
-        var again = response.Headers.TryGetValues("openai-poll-after-ms", out var values) && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 3_600_000
+        using var response = await _transport.SendAsync(Request, repeatable: true, ct).ConfigureAwait(false);
+        var again = response.Headers.Contains("Preference-Applied") ? TimeSpan.Zero : response.Headers.TryGetValues("openai-poll-after-ms", out var values) && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 3_600_000
             ? TimeSpan.FromMilliseconds(ms)
             : (TimeSpan?)null;
         return (await BodyAsync(response, ApiJson.Default.Video, ct).ConfigureAwait(false), again);
+
+        HttpRequestMessage Request()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, PathOf(id));
+            if (hold >= TimeSpan.FromSeconds(1)) request.Headers.TryAddWithoutValidation("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={(int)hold.TotalSeconds}"));
+            return request;
+        }
     }
 
     private async Task<VideoHandle> MakeAsync(string path, Func<HttpContent> body, string? idempotencyKey, CancellationToken ct)

@@ -9,9 +9,13 @@ internal sealed class Transport(HttpClient http, string? apiKey, TimeProvider cl
 {
     private const int MostRepeats = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     public TimeProvider Clock => clock;
+
+    /// <summary>How long an answer may be held back: well within the patience of the HttpClient, which may be the caller's own.</summary>
+    public TimeSpan Hold => http.Timeout > TimeSpan.Zero && http.Timeout / 2 < LongestHold ? http.Timeout / 2 : LongestHold;
 
     /// <param name="make">The request, anew for each try.</param>
     /// <param name="repeatable">It does the same when it arrives twice: a read, or a write with an Idempotency-Key.</param>

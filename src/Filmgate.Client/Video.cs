@@ -52,6 +52,14 @@ public sealed record Video
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Output { get; init; }
 
+    /// <summary>A frame of it as a picture, under a signed URL as above; absent until it is made, shortly after the video is stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ThumbnailUrl { get; init; }
+
+    /// <summary>What to paint until the picture is there: a BlurHash (https://blurha.sh).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Placeholder { get; init; }
+
     /// <summary>What is known of the stored file.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public VideoFile? File { get; init; }
@@ -219,6 +227,9 @@ public sealed record Model(string Id, long Created, string OwnedBy)
 [JsonSerializable(typeof(VideoList))]
 [JsonSerializable(typeof(DeletedVideo))]
 [JsonSerializable(typeof(VideoHold))]
+[JsonSerializable(typeof(TimelineEvent))]
+[JsonSerializable(typeof(VideoProvenance))]
+[JsonSerializable(typeof(TimelineEventList))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Model))]

@@ -23,8 +23,14 @@ public sealed record VideoHandle(FilmgateClient Client, string Id)
     public Task<DownloadedVideo> DownloadAsync(Stream destination, IProgress<long>? progress = null, CancellationToken ct = default) =>
         Client.DownloadAsync(Id, destination, progress, ct);
 
+    /// <summary>What happens to it, as it happens, from its create on.</summary>
+    /// <param name="after">Goes on behind this event.</param>
+    /// <param name="ct">Stops watching; the video goes on.</param>
+    /// <exception cref="FilmgateException">As <see cref="FilmgateClient.WatchVideoAsync"/>.</exception>
+    public IAsyncEnumerable<TimelineEvent> WatchAsync(string? after = null, CancellationToken ct = default) => Client.WatchVideoAsync(Id, after, ct);
+
     /// <summary>
-    /// Waits for the end, asking when the gateway says that it is worth it (<c>openai-poll-after-ms</c>). A gateway that is away for up to two
+    /// Waits for the end: with a request that the gateway holds back until then, for half a minute at a time; where progress is wanted, asking when the gateway says that it is worth it (<c>openai-poll-after-ms</c>). A gateway that is away for up to two
     /// minutes, for a restart say, is waited for.
     /// </summary>
     /// <param name="progress">Each answer on the way, the last one too.</param>
@@ -35,12 +41,13 @@ public sealed record VideoHandle(FilmgateClient Client, string Id)
     {
         var clock = Client.Transport.Clock;
         var heard = clock.GetTimestamp();
+        var hold = progress is null ? Client.Transport.Hold : TimeSpan.Zero;
         while (true)
         {
             var gap = UsualGap;
             try
             {
-                var (video, again) = await Client.PollAsync(Id, ct).ConfigureAwait(false);
+                var (video, again) = await Client.PollAsync(Id, hold, ct).ConfigureAwait(false);
                 heard = clock.GetTimestamp();
                 progress?.Report(video);
                 if (video.IsTerminal()) return video;
@@ -64,6 +71,13 @@ public static class VideoStatusWords
     {
         ArgumentNullException.ThrowIfNull(video);
         return video.Status is "completed" or "succeeded" or "failed" or "cancelled";
+    }
+
+    /// <summary>There is nothing to wait for behind it; only a result that arrives late, after a time-out.</summary>
+    public static bool IsLast(this TimelineEvent one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one.Type is "video.completed" or "video.failed" or "video.cancelled" or "video.recovered" or "video.watch_ended" or "video.deleted";
     }
 
     /// <summary>Its file can be fetched.</summary>

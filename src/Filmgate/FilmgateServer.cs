@@ -1,7 +1,9 @@
 using Filmgate.Api;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Live;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +27,8 @@ internal static class FilmgateServer
         builder.AddMedia(settings, loops);
         builder.AddEngine(settings, loops);
         builder.AddApi(settings);
+        builder.AddLive();
+        builder.AddPictures(settings);
 
         var app = builder.Build();
         try
@@ -33,6 +37,7 @@ internal static class FilmgateServer
             await app.Services.OpenMediaAsync();
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             app.MapApi();
+            app.MapLive();
             return app;
         }
         catch

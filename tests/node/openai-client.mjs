@@ -90,7 +90,13 @@ say('models', { ids: models, one: await client.models.retrieve('sora-2') });
 await refused('bad_request', () => client.videos.create({ model: 'sora-2', prompt: 'x', seconds: '5' }));
 await refused('not_found', () => client.videos.retrieve('video_0'));
 await refused('wrong_key', () => new OpenAI({ baseURL, apiKey: 'fg_wrong' }).videos.list());
-await refused('no_thumbnail', () => client.videos.downloadContent(text.id, { variant: 'thumbnail' }));
+await refused('no_variant', () => client.videos.downloadContent(text.id, { variant: 'poster' }));
+try {
+  const picture = await client.videos.downloadContent(text.id, { variant: 'thumbnail' });
+  say('thumbnail', { type: picture.headers.get('content-type'), bytes: (await picture.arrayBuffer()).byteLength });
+} catch (error) {
+  say('thumbnail', { type: String(error.status) });                   // 501 where the gateway's machine has no ffmpeg
+}
 await refused('not_ready', () => client.videos.downloadContent(stream.id));
 await refused('delete_running', () => client.videos.delete(stream.id));
 await refused('edit', () => client.videos.edit({ prompt: 'x', video: { id: text.id } }));

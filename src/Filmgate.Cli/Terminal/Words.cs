@@ -22,4 +22,13 @@ internal static class Words
     };
 
     public static string Dollars(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"${amount:0.00##}");
+
+    /// <summary>On one line, and no longer than that.</summary>
+    public static string Short(string text, int length)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var end = Math.Min(line.Length, length - 1);
+        if (line.Length <= length) return line;
+        return $"{line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)]}…";
+    }
 }

@@ -13,7 +13,7 @@ internal static class ApiAnswers
     /// <summary>For answers that go elsewhere than over HTTP.</summary>
     public static readonly ApiJson Json = new(new(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const int LargestSpare = 64 * 1024;
 

@@ -40,6 +40,8 @@ internal static class ApiChapter
         builder.Services.AddSingleton<VideoEndpoints>();
         builder.Services.AddSingleton<ContentEndpoint>();
         builder.Services.AddSingleton<HoldEndpoints>();
+        builder.Services.AddSingleton<ProvenanceEndpoint>();
+        builder.Services.AddSingleton<PictureEndpoint>();
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackEndpoint>();
@@ -68,6 +70,7 @@ internal static class ApiChapter
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
         app.Services.GetRequiredService<HoldEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProvenanceEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);

@@ -56,7 +56,19 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
         409, Invalid, "video_held", $"The video {id} is on hold. Release it first (DELETE /v1/videos/{id}/hold).");
 
     public static ApiError NoVariant(string variant) => new(
-        400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video.", "variant");
+        400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video, thumbnail, spritesheet.", "variant");
+
+    public static ApiError NoPictureYet(string id, int seconds) => new(
+        409, Invalid, "video_not_completed", $"The video {id} is not completed yet; its pictures are made from the finished file. Ask GET /v1/videos/{id} again in {seconds} s.", RetryAfterSeconds: seconds);
+
+    public static ApiError NoPicture(string id, string variant) => new(
+        422, Invalid, "picture_not_possible", $"No {variant} could be made of the file of {id}; the gateway's log says why. The video itself can be fetched.", "variant");
+
+    public static ApiError NoFfmpeg(string variant) => new(
+        501, "server_error", "ffmpeg_missing", $"This gateway cannot make a {variant}: ffmpeg is not installed on its server (apt install ffmpeg, brew install ffmpeg), or not on its PATH. The video itself can be fetched.", "variant");
+
+    public static ApiError PicturesBusy(string variant) => new(
+        503, "server_error", "pictures_busy", $"The {variant} could not be made just now. Ask again in a moment.", "variant", RetryAfterSeconds: 5);
 
     public static ApiError NoSuchRange(string id, long bytes) => new(
         416, Invalid, "range_not_satisfiable", $"The file of {id} has {bytes} bytes; the Range lies outside of them.", "Range");
@@ -65,6 +77,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
         412, Invalid, "precondition_failed", $"The file of {id} is not the one that If-Match or If-Unmodified-Since names. Fetch it without that header.");
 
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
+
+    public static ApiError TooManyStreams(int limit, bool ofKey) => new(
+        429, "rate_limit_error", "too_many_streams", $"{(ofKey ? "This API key" : "This gateway")} has {limit} event streams and waiting requests open already. Close one, or ask again later.", RetryAfterSeconds: 5);
 
     public static ApiError NoKey() => new(
         401, "authentication_error", "missing_api_key", "An API key is needed: send the header 'Authorization: Bearer fg_...'. './filmgate keys create NAME' makes one.");

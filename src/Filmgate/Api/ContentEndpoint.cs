@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace Filmgate.Api;
 
 /// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
-internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, GatewaySettings settings)
+internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, PictureEndpoint pictures, GatewaySettings settings)
 {
     private static readonly TimeSpan RedirectLifetime = TimeSpan.FromMinutes(15);
 
@@ -19,6 +19,12 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
     {
         var id = (string)http.GetRouteValue("id")!;
         var (task, error) = await FindAsync(id, http);
+        if (task is not null && http.Request.Query["variant"].ToString() is var variant && PictureEndpoint.Has(variant))
+        {
+            await pictures.ServeAsync(http, task, variant, SecondsUntil(task));
+            return;
+        }
+
         error ??= task is null ? ApiError.NoSuchVideo(id) : Refusal(http, task);
         if (error is not null)
         {
@@ -95,6 +101,8 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
         if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return ApiError.FileDeleted(task.Id);
         return task.Status.IsTerminal()
             ? ApiError.NoFile(task.Id, task.Status.Word())
-            : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", Math.Max(1, (int)Math.Ceiling(view.PollAfter(task).TotalSeconds)));
+            : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", SecondsUntil(task));
     }
+
+    private int SecondsUntil(VideoTask task) => Math.Max(1, (int)Math.Ceiling(view.PollAfter(task).TotalSeconds));
 }

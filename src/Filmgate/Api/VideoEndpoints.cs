@@ -2,7 +2,9 @@ using System.Globalization;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Live;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +14,7 @@ namespace Filmgate.Api;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, TimeProvider clock)
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, IPictureStore pictures, Waiting waiting, VideoTag tag, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -64,10 +66,24 @@ internal sealed class VideoEndpoints(
 
         if (!video!.IsNew) http.Response.Headers["Idempotent-Replayed"] = "true";
         http.Response.Headers.Location = $"/v1/videos/{video.Task.Id}";
-        await WriteAsync(http, caller, video.Task);
+        await WriteAsync(http, caller, await waiting.ForAsync(video.Task, http));
     }
 
-    private Task RetrieveAsync(HttpContext http, Caller caller, VideoTask task) => WriteAsync(http, caller, task);
+    private async Task RetrieveAsync(HttpContext http, Caller caller, VideoTask task)
+    {
+        task = await waiting.ForAsync(task, http);
+        var current = tag.Of(task, caller);
+        http.Response.Headers.ETag = current.ToString();
+        if (VideoTag.IsKnown(current, http.Request))
+        {
+            SayWhenToAsk(http, task);
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+        }
+        else
+        {
+            await WriteAsync(http, caller, task);
+        }
+    }
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
@@ -94,6 +110,7 @@ internal sealed class VideoEndpoints(
 
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
     {
+        var made = await pictures.ListAsync(task.Id, http.RequestAborted);
         if (!await store.DeleteAsync(task.Id, clock.GetUtcNow(), http.RequestAborted))
         {
             await (await holds.FindHoldAsync(task.Id, http.RequestAborted) is null ? ApiError.NotFinished(task.Id) : ApiError.Held(task.Id)).WriteAsync(http);
@@ -101,6 +118,7 @@ internal sealed class VideoEndpoints(
         }
 
         if (task.Asset is { } asset) await trash.DropAsync(asset.Key);
+        foreach (var picture in made) await trash.DropAsync(picture.Key);
         await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 
@@ -118,6 +136,12 @@ internal sealed class VideoEndpoints(
 
     private async Task WriteAsync(HttpContext http, Caller caller, VideoTask task)
     {
+        SayWhenToAsk(http, task);
+        await ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request), ApiJson.Default.Video);
+    }
+
+    private void SayWhenToAsk(HttpContext http, VideoTask task)
+    {
         if (!task.Status.IsTerminal())
         {
             var wait = view.PollAfter(task);
@@ -125,8 +149,7 @@ internal sealed class VideoEndpoints(
             http.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        http.Response.Headers.CacheControl = "no-store";
-        await ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request), ApiJson.Default.Video);
+        http.Response.Headers.CacheControl = "private, no-cache";       // a browser may keep it, and must ask (If-None-Match) before it uses it
     }
 
     private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => http =>

@@ -31,6 +31,8 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
             VideoUrl = url,
             Output = caller.SaysSucceeded && url is not null ? [url] : null,
+            ThumbnailUrl = task.Asset?.Placeholder is null ? null : $"{url}&variant=thumbnail",
+            Placeholder = task.Asset?.Placeholder,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
             PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.PriceOf(task, model, resolved)) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
@@ -49,6 +51,13 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         if (task.Attempt?.AcceptedAt is not { } accepted || task.Status is not VideoStatus.Running) return TimeSpan.FromSeconds(1);
         var gap = steps.ClockOf(task).GapAfter(clock.GetUtcNow() - accepted);
         return gap < TimeSpan.FromSeconds(10) ? gap : TimeSpan.FromSeconds(10);
+    }
+
+    /// <summary>What changes between two lines of the timeline.</summary>
+    public (int Progress, int? EtaSeconds) ProgressOf(VideoTask task)
+    {
+        var eta = Remaining(task);
+        return (Progress(task, eta), (int?)eta?.TotalSeconds);
     }
 
     public static string Word(VideoStatus status, Caller caller) => status switch

@@ -40,6 +40,9 @@ internal sealed record GatewaySettings
     public int Submits { get; init; } = 16;
     public int Polls { get; init; } = 64;
     public int Downloads { get; init; } = 8;
+    public bool Pictures { get; init; } = true;
+    public int Streams { get; init; } = 1000;
+    public int StreamsPerKey { get; init; } = 100;
     public string LogLevel { get; init; } = "info";
 
     /// <summary>Whether anybody outside this machine could connect.</summary>

@@ -7,7 +7,10 @@ namespace Filmgate.Storage;
 /// <param name="SkipLocked">Lets claims on different nodes pass each other.</param>
 /// <param name="Clustered">Follows the definition of a table that lies in the order of its primary key.</param>
 /// <param name="Writers">Connections that write at the same time.</param>
-internal sealed record SqlDialect(string Name, string OnOpen, string Begin, string LockMigrations, string SkipLocked, string Clustered, int Writers)
+/// <param name="EventMark">The mark of a timeline line that is being written for <c>@video_id</c>: never below one that a reader has been past.</param>
+/// <param name="EventHorizon">Lines below this mark are complete: nothing that is still under way can come between them.</param>
+internal sealed record SqlDialect(
+    string Name, string OnOpen, string Begin, string LockMigrations, string SkipLocked, string Clustered, int Writers, string EventMark, string EventHorizon)
 {
     /// <remarks>
     /// WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut. The log is folded back every 8,000 pages
@@ -20,8 +23,14 @@ internal sealed record SqlDialect(string Name, string OnOpen, string Begin, stri
         LockMigrations: "SELECT 1",
         SkipLocked: "",
         Clustered: "WITHOUT ROWID",
-        Writers: 1);                                                    // one writer: nothing to skip, nothing to gain from two
+        Writers: 1,                                                     // one writer: nothing to skip, nothing to gain from two
+        EventMark: "(SELECT COALESCE(MAX(mark), 0) + 1 FROM events)",
+        EventHorizon: "9223372036854775807");
 
+    /// <remarks>
+    /// A transaction's id is given out before it waits for a row, so a video's later line may come from the older transaction: it takes the mark of the line
+    /// before it then. A snapshot's xmin is the oldest transaction that is still under way.
+    /// </remarks>
     public static readonly SqlDialect Postgres = new(
         "postgres",
         OnOpen: "SELECT 1",
@@ -29,5 +38,7 @@ internal sealed record SqlDialect(string Name, string OnOpen, string Begin, stri
         LockMigrations: "SELECT pg_advisory_xact_lock(4606011)",
         SkipLocked: "FOR UPDATE SKIP LOCKED",
         Clustered: "",
-        Writers: 4);
+        Writers: 4,
+        EventMark: "GREATEST(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT), (SELECT COALESCE(MAX(mark), 0) FROM events WHERE video_id = @video_id))",
+        EventHorizon: "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)");
 }

@@ -4,6 +4,11 @@ namespace Filmgate.Storage;
 
 internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
 {
+    private readonly string _logSql = $$"""
+        INSERT INTO events (video_id, version, at, type, data, owner, mark)
+        SELECT @video_id, @version, @now, 'file_deleted', '{"rule":"delete_after"}', v.owner, {{database.Dialect.EventMark}} FROM videos v WHERE v.id = @video_id
+        """;
+
     public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql => sql.Query(
         "UPDATE inputs SET used_at = @now WHERE owner = @owner AND sha256 = @sha256 RETURNING key",
         row => row.GetString(0),
@@ -44,28 +49,26 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
     public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit) => database.WriteAsync<IReadOnlyList<string>>(sql =>
     {
         const string expired = """
-            SELECT s.video_id, s.key FROM assets s
+            SELECT s.video_id FROM assets s
             JOIN videos v ON v.id = s.video_id
             LEFT JOIN api_keys k ON k.id = v.owner
-            WHERE v.finished_at IS NOT NULL AND v.watch_until IS NULL
+            WHERE s.kind = 'video' AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
                 AND COALESCE(k.delete_after_ms, @usual) > 0 AND s.created_at <= @now - COALESCE(k.delete_after_ms, @usual)
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
             ORDER BY s.created_at LIMIT @limit
             """;
-        var due = sql.Query(
+        var videos = sql.Query(
             expired,
-            row => (Video: row.GetString(0), Key: row.GetString(1)),
+            row => row.GetString(0),
             SqlArg.Of("now", now),
             SqlArg.Of("usual", usual is { } time ? (long)time.TotalMilliseconds : 0),
             SqlArg.Of("limit", limit));
-        foreach (var (video, key) in due)
+        foreach (var video in videos)
         {
-            sql.Execute("DELETE FROM assets WHERE video_id = @id AND key = @key", SqlArg.Of("id", video), SqlArg.Of("key", key));
-            Trash(sql, key, now);
+            foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", video))) Trash(sql, key, now);
+            Tell(sql, video, now);
         }
 
-        var videos = due.Select(d => d.Video).Distinct().ToList();
-        foreach (var video in videos) Tell(sql, video, now);
         return videos;
     });
 
@@ -116,11 +119,10 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
     public static void Trash(SqlSession sql, string key, DateTimeOffset now) =>
         sql.Execute("INSERT INTO media_trash (key, at) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING", SqlArg.Of("key", key), SqlArg.Of("now", now));
 
-    private static void Tell(SqlSession sql, string video, DateTimeOffset now)
+    private void Tell(SqlSession sql, string video, DateTimeOffset now)
     {
         const string next = "UPDATE videos SET version = version + 1 WHERE id = @id RETURNING version";
-        const string line = "INSERT INTO events (video_id, version, at, type, data) VALUES (@id, @version, @now, 'file_deleted', '{\"rule\":\"delete_after\"}')";
         var version = sql.Query(next, row => row.GetInt64(0), SqlArg.Of("id", video)).Single();
-        sql.Execute(line, SqlArg.Of("id", video), SqlArg.Of("version", version), SqlArg.Of("now", now));
+        sql.Execute(_logSql, SqlArg.Of("video_id", video), SqlArg.Of("version", version), SqlArg.Of("now", now));
     }
 }

@@ -3,7 +3,7 @@ using Filmgate.Videos;
 namespace Filmgate.Storage;
 
 /// <summary>One SQL store for SQLite and PostgreSQL; the contract is in tests/…/Contracts.</summary>
-internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
+internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null) : IVideoStore
 {
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
@@ -46,6 +46,11 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
         UPDATE videos SET node = @node, version = version + 1
         WHERE id IN (SELECT id FROM videos {ClaimableSql} {database.Dialect.SkipLocked})
         RETURNING id, version
+        """;
+
+    private readonly string _logSql = $"""
+        INSERT INTO events (video_id, version, at, type, data, owner, mark)
+        SELECT @video_id, @version, @at, @type, @data, v.owner, {database.Dialect.EventMark} FROM videos v WHERE v.id = @video_id
         """;
 
     public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Json());   // written here: the writer's thread is everybody's
@@ -101,10 +106,10 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             return [.. claimed.Select(c => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", c.Id)).Single())];
         });
 
-    public Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
+    public async Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
     {
         var next = transition.Apply(held, now);
-        return database.WriteAsync(sql =>
+        var settled = await database.WriteAsync(sql =>
         {
             var won = sql.Execute(
                 SettleSql,
@@ -129,9 +134,20 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
             return (VideoTask?)next;
         });
+        if (settled is null || signals is null) return settled;
+        signals.Moved(settled.Owner, settled.Id);
+        if (transition.Asset is not null) signals.Stored.Writer.TryWrite(settled.Id);
+        return settled;
     }
 
-    public Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public async Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct)
+    {
+        var cancelled = await database.WriteAsync(sql => Cancel(sql, id, now));
+        if (cancelled is not null) signals?.Moved(cancelled.Owner, id);
+        return cancelled;
+    }
+
+    private VideoTask? Cancel(SqlSession sql, string id, DateTimeOffset now)
     {
         const string queued = """
             UPDATE videos SET status = 'cancelled', version = version + 1, due_at = NULL, finished_at = @now, cancel_requested_at = @now
@@ -145,9 +161,16 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
         else if (sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0)
             return null;
         return sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault();
-    });
+    }
 
-    public Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public async Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct)
+    {
+        var deleted = await database.WriteAsync(sql => Delete(sql, id, now));
+        if (deleted) signals?.MovedSomewhere();
+        return deleted;
+    }
+
+    private bool Delete(SqlSession sql, string id, DateTimeOffset now)
     {
         const string forget = """
             UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, external_id = NULL, due_at = NULL, watch_until = NULL, version = version + 1
@@ -158,7 +181,7 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
         sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", id));
         Log(sql, id, version, now, "deleted", "{}");
         return true;
-    });
+    }
 
     /// <remarks>The first line is the row itself: writing it again as an event would double the work of a create.</remarks>
     public Task<IReadOnlyList<VideoEvent>> TimelineAsync(string id, CancellationToken ct) => database.ReadAsync<IReadOnlyList<VideoEvent>>(
@@ -256,11 +279,8 @@ internal sealed class SqlVideoStore(SqlDatabase database) : IVideoStore
             SqlArg.Of("created_at", asset.CreatedAt));
     }
 
-    private static void Log(SqlSession sql, string id, long version, DateTimeOffset at, string type, string data)
-    {
-        const string insert = "INSERT INTO events (video_id, version, at, type, data) VALUES (@video_id, @version, @at, @type, @data)";
-        sql.Execute(insert, SqlArg.Of("video_id", id), SqlArg.Of("version", version), SqlArg.Of("at", at), SqlArg.Of("type", type), SqlArg.Of("data", data));
-    }
+    private void Log(SqlSession sql, string id, long version, DateTimeOffset at, string type, string data) =>
+        sql.Execute(_logSql, SqlArg.Of("video_id", id), SqlArg.Of("version", version), SqlArg.Of("at", at), SqlArg.Of("type", type), SqlArg.Of("data", data));
 
     private static string ListBy(string after, string direction) =>
         $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.owner = @owner AND v.deleted_at IS NULL {after} ORDER BY v.id {direction} LIMIT @limit";

@@ -1,5 +1,6 @@
 using Filmgate.Keys;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +20,10 @@ internal static class StorageChapter
 
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container closes them
         builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton<VideoSignals>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
+        builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<SqlSecrets>();

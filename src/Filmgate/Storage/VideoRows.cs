@@ -12,7 +12,7 @@ internal static class VideoRows
         v.id, v.owner, v.model, v.status, v.version, v.node, v.due_at, v.tries, v.step_since, v.request, v.source, v.error,
         v.created_at, v.deadline_at, v.finished_at, v.cancel_requested_at, v.watch_until, v.recovered_at, v.deleted_at, v.idempotency_key, v.fingerprint,
         a.number, a.model, a.provider, a.dialect, a.credential, a.upstream_model, a.operation, a.price_micros, a.submitted_at, a.accepted_at, a.ended_at,
-        s.key, s.content_type, s.bytes, s.sha256, s.width, s.height, s.duration_ms, s.has_audio, s.created_at
+        s.key, s.content_type, s.bytes, s.sha256, s.width, s.height, s.duration_ms, s.has_audio, s.created_at, s.placeholder
         """;
 
     /// <remarks>The conditions in the joins spare the search where there is nothing to find: no attempt before the first, no file before the end.</remarks>
@@ -75,7 +75,8 @@ internal static class VideoRows
         (int)row.GetInt64(first + 5),
         TimeSpan.FromMilliseconds(row.GetInt64(first + 6)),
         row.GetInt64(first + 7) == 1,
-        row.Time(first + 8));
+        row.Time(first + 8),
+        row.Text(first + 9));
 
     public static string Json(this VideoRequest request) => JsonSerializer.Serialize(request, RowJson.Default.VideoRequest);
 

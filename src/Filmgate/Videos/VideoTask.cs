@@ -81,9 +81,10 @@ internal sealed record Attempt(
 internal sealed record VideoSource(string Url, bool NeedsCredential = false);
 
 /// <summary>A stored file of a video.</summary>
-/// <param name="Kind"><c>video</c>; later also thumbnail and spritesheet.</param>
+/// <param name="Kind"><c>video</c>, <c>thumbnail</c> or <c>spritesheet</c>.</param>
 /// <param name="Key">Where the media store keeps it.</param>
 /// <param name="Sha256">Lower-case hex.</param>
+/// <param name="Placeholder">BlurHash of a video whose pictures are made.</param>
 internal sealed record Asset(
     string Kind,
     string Key,
@@ -94,7 +95,8 @@ internal sealed record Asset(
     int Height,
     TimeSpan Duration,
     bool HasAudio,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    string? Placeholder = null);
 
 /// <summary>One line of a video's append-only timeline; there is exactly one for each version of the row.</summary>
 /// <param name="Data">JSON; never a secret.</param>

@@ -52,6 +52,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             Data = data,
             Providers = [new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50))],
             RetryPause = TimeSpan.FromMilliseconds(50),
+            Pictures = false,                                           // a test that wants some says so
         };
         var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);
         await app.StartAsync();
@@ -88,6 +89,9 @@ internal sealed class RunningGateway : IAsyncDisposable
         {
         }
     }
+
+    /// <summary>As SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,28 @@
+using Filmgate.Api;
+using Filmgate.Keys;
+using Filmgate.Settings;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Filmgate.Live;
+
+/// <summary>
+/// The ETag of a video's JSON: weak, because the remaining seconds in it change all the time and mean nothing new. The signed URL does expire: the tag changes
+/// twice in its lifetime, so whoever is told "not modified" holds a URL that works for at least half of it.
+/// </summary>
+internal sealed class VideoTag(VideoView view, GatewaySettings settings, TimeProvider clock)
+{
+    public EntityTagHeaderValue Of(VideoTask task, Caller caller)
+    {
+        var progress = task.Status.IsTerminal() ? 0 : view.ProgressOf(task).Progress;
+        var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (settings.VideoUrlLifetime.Ticks / 2);
+        return new($"\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"", isWeak: true);
+    }
+
+    /// <summary>The client has this one.</summary>
+    public static bool IsKnown(EntityTagHeaderValue tag, HttpRequest request) =>
+        request.Headers.IfNoneMatch is { Count: > 0 } sent
+        && EntityTagHeaderValue.TryParseList(sent.ToArray()!, out var known)
+        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(tag, useStrongComparison: false));
+}

@@ -1,0 +1,114 @@
+using Filmgate.Storage;
+using Filmgate.Videos;
+using Npgsql;
+
+namespace Filmgate.Tests.Contracts;
+
+/// <summary>On PostgreSQL transactions become visible in any order, and there may be several nodes.</summary>
+public sealed class PostgresVideoFeedTests(PostgresServer server) : VideoFeedContract, IClassFixture<PostgresServer>, IAsyncDisposable
+{
+    private readonly List<SqlDatabase> _open = [];
+    private string? _connection;
+
+    [Fact]
+    public async Task What_a_slower_transaction_may_still_come_before_is_held_back_until_that_has_ended()
+    {
+        var (store, feed) = await OpenAsync();
+        var slow = (await store.CreateAsync(A.Task(), default)).Task;
+        var fast = (await store.CreateAsync(A.Task(), default)).Task;
+
+        await using var source = NpgsqlDataSource.Create(_connection!);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var insert = connection.CreateCommand())
+        {
+            insert.CommandText = $"""
+                INSERT INTO events (video_id, version, at, type, data, owner, mark)
+                VALUES ('{slow.Id}', 2, 0, 'submitting', '{"{}"}', 'local', CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))
+                """;
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        await LiveAsync(store, fast);                                   // committed, but by younger transactions
+        Assert.Empty(await feed.PageAsync("local", FeedMark.Start, 10, default));
+        var before = await feed.PulseAsync(default);
+        Assert.True(before.Newest >= before.Horizon);
+        Assert.True((await feed.PulseAsync(default)).MayHideMoreThan(before));  // so those who listen look again
+
+        await transaction.CommitAsync();
+        Assert.Equal(
+            [slow.Id, slow.Id, fast.Id, fast.Id, fast.Id, fast.Id],
+            (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.VideoId));
+    }
+
+    [Fact]
+    public async Task A_videos_later_line_from_the_older_transaction_stays_the_later_one()
+    {
+        var (store, feed) = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+
+        await using var source = NpgsqlDataSource.Create(_connection!);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var older = await connection.BeginTransactionAsync();
+        await RunAsync(connection, "SELECT pg_current_xact_id()");      // has its id, and waits
+
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        await RunAsync(connection, $"""
+            INSERT INTO events (video_id, version, at, type, data, owner, mark)
+            SELECT id, 3, 0, 'cancelled', '{"{}"}', owner, {SqlDialect.Postgres.EventMark.Replace("@video_id", $"'{task.Id}'")} FROM videos WHERE id = '{task.Id}'
+            """);
+        await older.CommitAsync();
+        Assert.Equal([1L, 2, 3], (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.Version));
+    }
+
+    [Fact]
+    public async Task Two_nodes_write_and_a_third_reads_each_line_once()
+    {
+        var (one, _) = await OpenAsync();
+        var two = new SqlVideoStore(await ConnectAsync());
+        var feed = new SqlVideoFeed(await ConnectAsync());
+        var writing = Task.WhenAll(LiveManyAsync(one, 40), LiveManyAsync(two, 40));
+        var seen = new List<MarkedEvent>();
+        var after = FeedMark.Start;
+        while (true)
+        {
+            var over = writing.IsCompleted;
+            var page = await feed.PageAsync("local", after, 7, default);
+            seen.AddRange(page);
+            if (page.Count > 0) after = page[^1].Mark;
+            else if (over) break;
+        }
+
+        Assert.Equal(320, seen.Count);
+        foreach (var video in seen.GroupBy(line => line.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(line => line.Line.Version));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _open) await database.DisposeAsync();
+    }
+
+    private protected override async Task<(IVideoStore Store, IVideoFeed Feed)> OpenAsync()
+    {
+        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
+        _connection = await server.NewDatabaseAsync();
+        var database = await ConnectAsync();
+        await database.MigrateAsync();
+        return (new SqlVideoStore(database), new SqlVideoFeed(database));
+    }
+
+    private protected override Task ExecuteAsync(string statement) => _open[0].WriteAsync(sql => sql.Execute(statement));
+
+    private Task<SqlDatabase> ConnectAsync()
+    {
+        _open.Add(SqlDatabase.Postgres(_connection!));
+        return Task.FromResult(_open[^1]);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string text)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = text;
+        await command.ExecuteNonQueryAsync();
+    }
+}

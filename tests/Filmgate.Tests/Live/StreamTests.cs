@@ -1,0 +1,284 @@
+using System.Diagnostics;
+using System.Net;
+using Filmgate.Client;
+using Filmgate.Engine;
+using Filmgate.Tests.Api;
+using Filmgate.Tests.Gateway;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Live;
+
+/// <summary>The timeline as server-sent events, over real connections.</summary>
+public sealed class StreamTests
+{
+    private static readonly string[] WholeLife = ["video.created", "video.submitting", "video.started", "video.rendered", "video.completed"];
+
+    [Fact]
+    public async Task A_stream_tells_a_videos_whole_life_and_ends_with_it()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
+        var all = await stream.RestAsync();
+
+        Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType!.ToString());
+        Assert.Equal(WholeLife, all.Select(one => one.Type));
+        Assert.Equal(["1", "2", "3", "4", "5"], all.Select(one => one.Id));
+        Assert.Equal(["queued", "in_progress", "in_progress", "in_progress", "completed"], all.Select(one => one.Status));
+        Assert.All(all, one => Assert.Equal(id, one.VideoId));
+        Assert.Equal(64, all[^1].Data!["sha256"].Length);
+        Assert.Equal(TimeSpan.FromSeconds(2), stream.Parser.ReconnectionInterval);
+    }
+
+    [Fact]
+    public async Task A_reader_that_was_cut_off_goes_on_without_loss_or_repetition()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var id = (await door.CreateAsync()).Id;
+        var seen = new List<TimelineEvent>();
+
+        string? last = null;
+        for (var cut = 0; cut < WholeLife.Length; cut++)
+        {
+            await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
+            if (cut == 1) await FinishAsync(gateway, id);
+            seen.Add((await stream.NextKeptAsync())!);
+            last = seen[^1].Id;
+        }
+
+        Assert.Equal(WholeLife, seen.Select(one => one.Type));
+        await using var over = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
+        Assert.Equal(HttpStatusCode.NoContent, over.Response.StatusCode);      // what makes a browser stop coming back
+    }
+
+    [Fact]
+    public async Task The_stream_of_a_key_tells_all_of_its_videos_and_no_others()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var mine = await ApiDoor.OpenAsync(gateway, "me");
+        using var theirs = await ApiDoor.OpenAsync(gateway, "they");
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", mine.Key);
+        Assert.Equal("stream.open", (await stream.NextAsync())!.Type);
+
+        await theirs.CreateAsync();
+        string[] ids = [(await mine.CreateAsync()).Id, (await mine.CreateAsync()).Id];
+        var seen = new List<TimelineEvent>();
+        while (seen.Count < 2 * WholeLife.Length) seen.Add((await stream.NextKeptAsync())!);
+
+        Assert.All(ids, id => Assert.Equal(WholeLife, seen.Where(one => one.VideoId == id).Select(one => one.Type)));
+    }
+
+    [Fact]
+    public async Task The_stream_of_a_key_goes_on_after_any_of_its_events()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++) ids.Add((await door.CreateAsync()).Id);
+        foreach (var id in ids) await FinishAsync(gateway, id);
+        var whole = Kept(await door.GetAsync("/v1/events", ("Accept", "application/json")));
+        Assert.Equal(3 * WholeLife.Length, whole.Count);
+
+        for (var place = 0; place < whole.Count - 1; place++)
+        {
+            await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key, whole[place]);
+            Assert.Equal(whole[place + 1], (await stream.NextKeptAsync())!.Id);
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_stream_the_timeline_is_a_list_in_pages()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var id = (await door.CreateAsync()).Id;
+        await FinishAsync(gateway, id);
+
+        foreach (var path in new[] { $"/v1/videos/{id}/events", "/v1/events" })
+        {
+            var types = new List<string>();
+            string? after = null;
+            bool more;
+            do
+            {
+                var page = await door.GetAsync($"{path}?limit=2{(after is null ? "" : $"&after={after}")}", ("Accept", "application/json"));
+                Assert.Equal(("list", page.Json.GetProperty("data")[0].GetProperty("id").GetString()), (page["object"], page["first_id"]));
+                types.AddRange(page.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("type").GetString()!));
+                (after, more) = (page["last_id"], page.Json.GetProperty("has_more").GetBoolean());
+            }
+            while (more);
+            Assert.Equal(WholeLife, types);
+        }
+    }
+
+    [Theory]
+    [InlineData("/v1/videos/{0}/events", "x")]
+    [InlineData("/v1/videos/{0}/events", "-1")]
+    [InlineData("/v1/videos/{0}/events", "m3")]
+    [InlineData("/v1/videos/{0}/events", "99999999999999999999999")]
+    [InlineData("/v1/events", "3")]
+    [InlineData("/v1/events", "m")]
+    [InlineData("/v1/events", "m1.2")]
+    [InlineData("/v1/events", "m1.2.'; DROP TABLE events")]
+    [InlineData("/v1/events", "m1.2.video_x.4")]
+    [InlineData("/v1/events", "m99999999999999999999999.1.video_x")]
+    public async Task An_id_that_is_none_is_refused_with_what_would_be_one(string path, string place)
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var id = (await door.CreateAsync()).Id;
+        Assert.Equal((400, "invalid_request"), (await door.GetAsync(string.Format(path, id), ("Last-Event-ID", place))).Refusal);
+        Assert.Equal((400, "invalid_request"), (await door.GetAsync($"{string.Format(path, id)}?after={Uri.EscapeDataString(place)}", ("Accept", "application/json"))).Refusal);
+    }
+
+    [Fact]
+    public async Task Another_keys_video_has_no_stream()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway, "me");
+        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        using var nobody = new ApiDoor(gateway, null);
+        var id = (await door.CreateAsync()).Id;
+
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events")).Refusal);
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events", ("Accept", "application/json"))).Refusal);
+        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync($"/v1/videos/{id}/events")).Refusal);
+        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync("/v1/events")).Refusal);
+        Assert.Empty(Kept(await other.GetAsync("/v1/events", ("Accept", "application/json"))));
+    }
+
+    [Fact]
+    public async Task A_silent_stream_says_every_15_seconds_that_it_is_still_there()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
+        await stream.UntilAsync("stream.open");
+
+        for (var beat = 1; beat <= 3; beat++)
+        {
+            Assert.Equal(beat, stream.Raw.Split(": still here").Length);
+            var heard = stream.UntilAsync(string.Concat(Enumerable.Repeat(": still here\n\n", beat)));
+            while (!heard.IsCompleted)
+            {
+                clock.Advance(EventStreamBeat);                         // more than once, if the server was not waiting yet
+                await Task.WhenAny(heard, Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System));
+            }
+
+            await heard;
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_key_is_revoked()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        using var door = await ApiDoor.OpenAsync(gateway, "leaver");
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        Assert.Equal("stream.open", (await stream.NextAsync())!.Type);
+
+        await gateway.Services.GetRequiredService<global::Filmgate.Keys.IKeyStore>().RevokeAsync("leaver", clock.GetUtcNow(), default);
+        var ended = stream.NextAsync();
+        while (!ended.IsCompleted)
+        {
+            clock.Advance(EventStreamBeat);
+            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System));
+        }
+
+        Assert.Null(await ended);
+        await using var again = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        Assert.Equal(HttpStatusCode.Unauthorized, again.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Streams_are_counted_by_key_and_in_all_and_given_back()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Streams = 3, StreamsPerKey = 2 });
+        using var one = await ApiDoor.OpenAsync(gateway, "one");
+        using var two = await ApiDoor.OpenAsync(gateway, "two");
+        await using var first = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
+        await using (await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key))
+        {
+            var refused = await one.GetAsync("/v1/events");
+            Assert.Equal((429, "too_many_streams"), refused.Refusal);
+            Assert.Equal("5", refused.Headers["Retry-After"]);
+            Assert.Contains("This API key", refused.Text);
+
+            await using var third = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", two.Key);
+            Assert.Contains("This gateway", (await two.GetAsync("/v1/events")).Text);
+        }
+
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)                                                    // the server hears of a closed connection in its own time
+        {
+            await using var again = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
+            if (again.Response.IsSuccessStatusCode) break;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, bound.Token);
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_ends_streams_as_if_they_were_complete()
+    {
+        var gateway = await RunningGateway.StartAsync(loops: false);
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
+        await stream.NextAsync();
+        var waiting = gateway.Http.SendAsync(new(HttpMethod.Post, "/v1/videos") { Content = System.Net.Http.Json.JsonContent.Create(new { prompt = "A kite" }), Headers = { { "Prefer", "wait=60" } } });
+        await UntilAsync(() => gateway.Services.GetRequiredService<DueQueue>().Count == 1);
+
+        var began = Stopwatch.GetTimestamp();
+        var stopping = gateway.StopAsync();
+        Assert.Null(await stream.NextAsync());                          // an end, not an error
+        using var answer = await waiting;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await stopping;
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 4.5);
+        await gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_video_that_timed_out_can_be_watched_until_its_late_result()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var store = gateway.Services.GetRequiredService<global::Filmgate.Videos.IVideoStore>();
+        var node = gateway.Services.GetRequiredService<NodeLease>().Node;
+        var now = clock.GetUtcNow();
+        var owner = (await store.FindAsync((await door.CreateAsync()).Id, default))!.Owner;
+        var task = (await store.CreateAsync(A.Task(owner: owner, node: node, at: now), default)).Task;
+        task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.Submitting(A.Attempt(), now), now, default))!;
+        task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.Running("op", now, now), now, default))!;
+        task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.TimedOut(A.Error(global::Filmgate.Videos.FailureKind.Timeout), now, now.AddHours(6)), now, default))!;
+
+        await using var first = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key);
+        Assert.Equal(["video.created", "video.submitting", "video.started", "video.failed"], (await first.RestAsync()).Select(one => one.Type));
+
+        await using var second = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key, "4");
+        Assert.Equal(HttpStatusCode.OK, second.Response.StatusCode);
+        await store.SettleAsync(task, global::Filmgate.Videos.Transition.Recovered(task, A.Asset(task.Id)), now, default);
+        Assert.Equal(["video.recovered"], (await second.RestAsync()).Select(one => one.Type));
+    }
+
+    private static TimeSpan EventStreamBeat => global::Filmgate.Live.EventStream.Heartbeat;
+
+    private static List<string> Kept(Answer list) => [.. list.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
+
+    private static async Task FinishAsync(RunningGateway gateway, string id)
+    {
+        var engine = gateway.Services.GetRequiredService<EngineLoop>();
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var store = gateway.Services.GetRequiredService<global::Filmgate.Videos.IVideoStore>();
+        while ((await store.FindAsync(id, default))!.DueAt is not null)
+            if (await engine.RunOnceAsync(default) == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, bound.Token);
+    }
+
+    private static async Task UntilAsync(Func<bool> true_)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!true_()) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, bound.Token);
+    }
+}

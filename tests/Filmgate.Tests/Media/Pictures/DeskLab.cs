@@ -1,0 +1,48 @@
+using Filmgate.Media.Pictures;
+using Filmgate.Storage;
+using Filmgate.Videos;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Filmgate.Tests.Media.Pictures;
+
+/// <summary>A desk with one completed video, whatever its file may be.</summary>
+internal sealed class DeskLab : IAsyncDisposable
+{
+    private readonly MediaLab _media = new();
+    private readonly SqlDatabase _database;
+
+    private DeskLab(string? program)
+    {
+        _database = SqlDatabase.Sqlite(Path.Combine(_media.Root, "test.db"));
+        var (store, ffmpeg) = (new SqlVideoStore(_database), new FfmpegRun(program));
+        Desk = new(store, new SqlPictureStore(_database), _media.Store, new(_media.Store, ffmpeg, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<PictureDesk>.Instance);
+        Video = A.Task();
+    }
+
+    public PictureDesk Desk { get; }
+
+    public VideoTask Video { get; private set; }
+
+    public static async Task<DeskLab> OpenAsync(string? program, byte[]? file = null)
+    {
+        var lab = new DeskLab(program);
+        await lab._database.MigrateAsync();
+        var store = new SqlVideoStore(lab._database);
+        var task = (await store.CreateAsync(lab.Video, default)).Task;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("op", A.Noon, A.Noon), A.Noon, default))!;
+        task = (await store.SettleAsync(task, Transition.Storing(new("https://x.test/a.mp4"), A.Noon), A.Noon, default))!;
+        lab.Video = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
+        await using var staged = await lab._media.StageAsync(lab.Video.Asset!.Key);
+        await staged.WriteAsync(file ?? Sample.Sound, default);
+        await staged.CommitAsync(default);
+        return lab;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Desk.Dispose();
+        await _database.DisposeAsync();
+        _media.Dispose();
+    }
+}
