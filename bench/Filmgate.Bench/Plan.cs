@@ -4,7 +4,7 @@ namespace Filmgate.Bench;
 internal sealed record Plan
 {
     public const string Usage = """
-        usage: ./bench/run [--short] [--only throughput|memory|copy|s3] [--data DIRECTORY] [--seconds N] [--rounds N]
+        usage: ./bench/run [--short] [--only throughput|memory|copy|s3|webhooks] [--data DIRECTORY] [--seconds N] [--rounds N]
           --short      a smoke test of under 40 seconds; too short to judge the goals by
           --only       one chapter
           --data       where databases and files are written; must be on a real disk (default artifacts/bench)
@@ -21,6 +21,7 @@ internal sealed record Plan
     public int Connections { get; init; } = 1024;
     public int Library { get; init; } = 10_000;
     public int InFlight { get; init; } = 20_000;
+    public int Messages { get; init; } = 1000;
     public TimeSpan PollGap { get; init; } = TimeSpan.FromSeconds(20);
     public long CopyBytes { get; init; } = 2L << 30;
     public int CopyPairs { get; init; } = 5;
@@ -33,6 +34,7 @@ internal sealed record Plan
         Rounds = 1,
         Library = 1000,
         InFlight = 1000,
+        Messages = 100,
         PollGap = TimeSpan.FromSeconds(2),
         CopyBytes = 128L << 20,
         CopyPairs = 1,
@@ -51,7 +53,7 @@ internal sealed record Plan
             {
                 case "--short":
                     continue;
-                case "--only" when value is "throughput" or "memory" or "copy" or "s3":
+                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks":
                     plan = plan with { Only = value };
                     break;
                 case "--data" when value is not null:

@@ -16,6 +16,7 @@ internal static class Suite
             if (plan.Has("throughput")) figures.AddRange(await Throughput.MeasureAsync(plan, data));
             if (plan.Has("memory")) figures.AddRange(await MemoryPerVideo.MeasureAsync(plan, data));
             if (plan.Has("s3")) figures.AddRange(await CopyToS3.MeasureAsync(plan, data));
+            if (plan.Has("webhooks")) figures.AddRange(await WebhookDelivery.MeasureAsync(plan, data));
             if (plan.Has("copy")) figures.AddRange(await CopyToDisk.MeasureAsync(plan, data));
         }
         catch (BenchFailedException failed)

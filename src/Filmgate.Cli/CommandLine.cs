@@ -31,6 +31,7 @@ internal static class CommandLine
             MediaCommand.Create(),
             HoldCommand.Place(),
             HoldCommand.Release(),
+            WebhooksCommand.Create(),
             SandboxCommand.Create(),
         };
 

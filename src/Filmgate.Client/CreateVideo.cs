@@ -40,6 +40,9 @@ public sealed record CreateVideo
     /// <summary>Where a signed message goes when the video has ended: an absolute http(s) URL.</summary>
     public string? WebhookUrl { get; init; }
 
+    /// <summary>What <see cref="WebhookUrl"/> is told of: <c>video.completed</c>, …; null: everything but <c>video.progress</c>.</summary>
+    public IReadOnlyList<string>? WebhookEvents { get; init; }
+
     /// <summary>Your own notes: up to 16 entries, names of at most 64 and values of at most 512 characters.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 

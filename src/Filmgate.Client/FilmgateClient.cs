@@ -33,6 +33,9 @@ public sealed class FilmgateClient : IDisposable
 
     internal Transport Transport => _transport;
 
+    /// <summary>Endpoints, messages and secrets of webhooks.</summary>
+    public WebhooksClient Webhooks => new(this);
+
     /// <summary>Asks for a video. When this returns, the gateway has it on disk and will render it, whoever stays or leaves.</summary>
     /// <param name="video">What it shall be.</param>
     /// <param name="idempotencyKey">1 to 255 characters: the same key with the same request gives the same video. Null: a new one, which covers this call's own repeats.</param>
@@ -195,7 +198,7 @@ public sealed class FilmgateClient : IDisposable
         return new(this, video.Id) { Created = video };
     }
 
-    private async Task<T> ReadAsync<T>(Func<HttpRequestMessage> make, bool repeatable, JsonTypeInfo<T> type, CancellationToken ct)
+    internal async Task<T> ReadAsync<T>(Func<HttpRequestMessage> make, bool repeatable, JsonTypeInfo<T> type, CancellationToken ct)
     {
         using var response = await _transport.SendAsync(make, repeatable, ct).ConfigureAwait(false);
         return await BodyAsync(response, type, ct).ConfigureAwait(false);

@@ -6,6 +6,7 @@ using Filmgate.Media;
 using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ internal static class FilmgateServer
         await builder.AddStorageAsync(settings);
         builder.AddMedia(settings, loops);
         builder.AddEngine(settings, loops);
+        builder.AddWebhooks(settings, loops);
         builder.AddApi(settings);
         builder.AddLive();
         builder.AddPictures(settings);
@@ -36,6 +38,7 @@ internal static class FilmgateServer
             await RefuseToBeOpenToTheWorldAsync(app, settings);
             await app.Services.OpenMediaAsync();
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
+            await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
             app.MapApi();
             app.MapLive();
             return app;

@@ -56,6 +56,8 @@ internal static class ApiChapter
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<QuoteEndpoint>();
         builder.Services.AddSingleton<CapabilityEndpoints>();
+        builder.Services.AddSingleton<WebhookEndpointRoutes>();
+        builder.Services.AddSingleton<WebhookMessageRoutes>();
         builder.Services.AddSingleton(s => new VideoLinks(Secret(s, "video-links"), settings, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(s => new CallbackLinks(Secret(s, "callbacks"), settings));
     }
@@ -75,6 +77,8 @@ internal static class ApiChapter
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<CapabilityEndpoints>().Map(app);
+        app.Services.GetRequiredService<WebhookEndpointRoutes>().Map(app);
+        app.Services.GetRequiredService<WebhookMessageRoutes>().Map(app);
         foreach (var ingress in app.Services.GetServices<INativeIngress>()) ingress.Map(app);
     }
 }

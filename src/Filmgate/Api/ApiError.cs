@@ -78,6 +78,12 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
 
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
 
+    public static ApiError NoSuchEndpoint(string id) => new(404, Invalid, "endpoint_not_found", $"There is no webhook endpoint '{Short(id)}' under this API key.");
+
+    public static ApiError NoSuchMessage(string id) => new(404, Invalid, "message_not_found", $"There is no webhook message '{Short(id)}' under this API key. Messages are kept for 30 days after they ended.");
+
+    public static ApiError TooManyEndpoints(int most) => new(409, Invalid, "too_many_endpoints", $"This API key has {most} webhook endpoints already. Remove one first.");
+
     public static ApiError TooManyStreams(int limit, bool ofKey) => new(
         429, "rate_limit_error", "too_many_streams", $"{(ofKey ? "This API key" : "This gateway")} has {limit} event streams and waiting requests open already. Close one, or ask again later.", RetryAfterSeconds: 5);
 

@@ -26,6 +26,13 @@ internal sealed class CallerGate(KeyRing keys, GatewaySettings settings)
         return IsLocal(http.Request) ? (Caller.Anonymous, null) : (null, ApiError.ForeignHost(http.Request.Host.Host));
     }
 
+    /// <summary>A route for whoever is let in.</summary>
+    public RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>
+    {
+        var (caller, error) = await AdmitAsync(http);
+        await (error is null ? next(http, caller!) : error.WriteAsync(http));
+    };
+
     private static string? KeyOf(HttpRequest request)
     {
         const string bearer = "Bearer ";

@@ -16,7 +16,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     private static readonly FrozenSet<string> Known = new[]
     {
         "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio", "input_reference", "reference_images", "video",
-        "webhook_url", "metadata", "provider_options", "fallback_models", "n", "user",
+        "webhook_url", "webhook_events", "metadata", "provider_options", "fallback_models", "n", "user",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What the gateway writes itself: an option of this name would go around the checks.</summary>
@@ -67,6 +67,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
             ProviderOptions = Options(fields),
             Metadata = fields.Map("metadata"),
             WebhookUrl = WebhookUrl(fields),
+            WebhookEvents = WebhookEndpointRoutes.Events(fields, "webhook_events"),
             FallbackModels = fields.Texts("fallback_models", most: 5, longest: 100),
             Warnings = warnings,
         };

@@ -75,6 +75,7 @@ internal sealed class VideoIntake(
         if (providers.RouteTo(model, request.Native?.Dialect) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request).ToList();
+        if (request.WebhookUrl is { } hook && Webhooks.WebhookAddress.Complaint(hook, settings.WebhookAllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels)
         {
             var fallback = catalogue.FindOrAssume(id);

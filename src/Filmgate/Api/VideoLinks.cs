@@ -11,10 +11,13 @@ namespace Filmgate.Api;
 internal sealed class VideoLinks(byte[] secret, GatewaySettings settings, TimeProvider clock)
 {
     /// <summary>Absolute, on this gateway, valid for <c>video_url_lifetime</c>.</summary>
-    public string For(string videoId, HttpRequest request)
+    public string For(string videoId, HttpRequest request) =>
+        For(videoId, settings.PublicUrl?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}", settings.VideoUrlLifetime);
+
+    /// <param name="root">This gateway's address, without a slash at the end.</param>
+    public string For(string videoId, string root, TimeSpan lifetime)
     {
-        var root = settings.PublicUrl?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}";
-        var expires = clock.GetUtcNow().Add(settings.VideoUrlLifetime).ToUnixTimeSeconds();
+        var expires = clock.GetUtcNow().Add(lifetime).ToUnixTimeSeconds();
         return string.Create(CultureInfo.InvariantCulture, $"{root}/v1/videos/{videoId}/content?expires={expires}&signature={Sign(videoId, expires)}");
     }
 

@@ -10,12 +10,14 @@ namespace Filmgate.Api;
 /// <summary>From the row to what a client sees: seven inner states become five outside, and a provider's URL is never shown.</summary>
 internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps steps, VideoLinks links, TimeProvider clock)
 {
-    public Video Show(VideoTask task, Caller caller, HttpRequest request)
+    public Video Show(VideoTask task, Caller caller, HttpRequest request) => Show(task, caller, task.Asset is null ? null : links.For(task.Id, request));
+
+    /// <param name="url">Where its file can be fetched without a key.</param>
+    public Video Show(VideoTask task, Caller caller, string? url)
     {
         var model = catalogue.FindOrAssume(task.Attempt?.Model ?? task.Model);
         var resolved = model.Resolve(task.Request);
         var eta = Remaining(task);
-        var url = task.Asset is null ? null : links.For(task.Id, request);
         return new()
         {
             Id = task.Id,

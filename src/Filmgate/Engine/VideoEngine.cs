@@ -6,7 +6,7 @@ namespace Filmgate.Engine;
 
 /// <summary>Takes one video one step further: read the row, do the step of its status, decide, and write once. The loop around it is <see cref="EngineLoop"/>.</summary>
 internal sealed partial class VideoEngine(
-    IVideoStore store, Steps steps, Lifecycle lifecycle, RenderClocks clocks, DueQueue queue, NodeLease lease, TimeProvider clock, ILogger<VideoEngine> log)
+    IVideoStore store, Steps steps, Lifecycle lifecycle, RenderClocks clocks, DueQueue queue, NodeLease lease, IProgressListener progress, TimeProvider clock, ILogger<VideoEngine> log)
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
     private const int FaultsBeforeGivingUp = 5;
@@ -89,7 +89,9 @@ internal sealed partial class VideoEngine(
     {
         if (decision is Decision.Wait wait)
         {
+            var before = held.Memory.Progress;
             queue.PutBack(held, task.Status, wait.Until, wait.Memory);
+            if (wait.Memory.Progress is { } percent && percent != before) progress.Heard(task, percent);
             return;
         }
 

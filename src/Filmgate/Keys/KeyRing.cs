@@ -7,13 +7,16 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, IsOpen: false, ReadAt: null);
+    private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsOpen: false, ReadAt: null);
 
     /// <summary>No key was ever defined: a loopback server then accepts anybody. Revoking the last key does not open the door again.</summary>
     public async ValueTask<bool> IsOpenAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsOpen;
 
     /// <summary>Whose key it is; null: nobody's, or a revoked one.</summary>
     public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct) => (await CurrentAsync(ct)).Callers.GetValueOrDefault(ApiKey.HashOf(key));
+
+    /// <summary>How the owner of a video is answered, also where his key is revoked; null where nobody with that key has called since the start.</summary>
+    public Caller? OwnerOf(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
 
     public void Dispose() => _reading.Dispose();
 
@@ -29,6 +32,7 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
             var keys = await store.ListAsync(ct);
             return _snapshot = new(
                 keys.Where(k => k.RevokedAt is null).ToFrozenDictionary(k => k.Hash, k => k.Caller, StringComparer.Ordinal),
+                keys.ToFrozenDictionary(k => k.Id, k => k.Caller, StringComparer.Ordinal),
                 IsOpen: keys.Count == 0,
                 clock.GetTimestamp());
         }
@@ -38,7 +42,7 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
         }
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, Caller> Callers, bool IsOpen, long? ReadAt)
+    private sealed record Snapshot(FrozenDictionary<string, Caller> Callers, FrozenDictionary<string, Caller> Owners, bool IsOpen, long? ReadAt)
     {
         public bool IsFresh(TimeProvider clock) => ReadAt is { } at && clock.GetElapsedTime(at) < Fresh;
     }

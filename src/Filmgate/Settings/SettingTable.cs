@@ -39,7 +39,7 @@ internal static class SettingTable
             (s, text) => s with { DefaultModel = text }),
         new("models", "FILMGATE_MODELS", "none", "A file with models of your own, in the form of `src/Filmgate/Catalogue/Models`; an id that exists is replaced.",
             (s, text) => s with { Models = text }),
-        new("webhook_secret", "FILMGATE_WEBHOOK_SECRET", "none", "Signs webhooks: `whsec_` and the base64 of 24 to 64 bytes.",
+        new("webhook_secret", "FILMGATE_WEBHOOK_SECRET", "none", "Signs the webhooks of keys without a secret of their own: `whsec_` and the base64 of 24 to 64 bytes. Without it each key gets its own.",
             (s, text) => s with { WebhookSecret = Read.WebhookSecret(text) }, Secret: true),
         new("webhook_allow_private", "FILMGATE_WEBHOOK_ALLOW_PRIVATE", "false", "Webhooks may go to private and loopback addresses.",
             (s, text) => s with { WebhookAllowPrivate = Read.Flag(text) }),

@@ -3,7 +3,8 @@ using Filmgate.Videos;
 namespace Filmgate.Storage;
 
 /// <summary>One SQL store for SQLite and PostgreSQL; the contract is in tests/…/Contracts.</summary>
-internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null) : IVideoStore
+/// <param name="outbox">Asked for at first use, because what it says needs most of the house. Null: nothing is told to anybody.</param>
+internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null, Func<IOutbox>? outbox = null) : IVideoStore
 {
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
@@ -109,6 +110,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
     public async Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
     {
         var next = transition.Apply(held, now);
+        var messages = outbox?.Invoke().Of(held, next, transition.Event, now) ?? [];       // written here: the writer's thread is everybody's
         var settled = await database.WriteAsync(sql =>
         {
             var won = sql.Execute(
@@ -132,8 +134,10 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
             if (transition.Asset is { } asset) Save(sql, held.Id, asset);
             Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
+            foreach (var message in messages) MessageRows.Insert(sql, message);
             return (VideoTask?)next;
         });
+        if (settled is not null && messages.Count > 0) outbox!().Written(messages);
         if (settled is null || signals is null) return settled;
         signals.Moved(settled.Owner, settled.Id);
         if (transition.Asset is not null) signals.Stored.Writer.TryWrite(settled.Id);
@@ -142,12 +146,13 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
 
     public async Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct)
     {
-        var cancelled = await database.WriteAsync(sql => Cancel(sql, id, now));
+        var (cancelled, messages) = await database.WriteAsync(sql => Cancel(sql, id, now));
+        if (messages.Count > 0) outbox!().Written(messages);
         if (cancelled is not null) signals?.Moved(cancelled.Owner, id);
         return cancelled;
     }
 
-    private VideoTask? Cancel(SqlSession sql, string id, DateTimeOffset now)
+    private (VideoTask? Task, IReadOnlyList<OutgoingMessage> Messages) Cancel(SqlSession sql, string id, DateTimeOffset now)
     {
         const string queued = """
             UPDATE videos SET status = 'cancelled', version = version + 1, due_at = NULL, finished_at = @now, cancel_requested_at = @now
@@ -157,10 +162,15 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             UPDATE videos SET cancel_requested_at = COALESCE(cancel_requested_at, @now) WHERE id = @id AND finished_at IS NULL AND deleted_at IS NULL
             """;
         if (sql.Query(queued, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is [var version])
+        {
             Log(sql, id, version, now, "cancelled", """{"upstream_stopped":"never_sent"}""");
-        else if (sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0)
-            return null;
-        return sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault();
+            var cancelled = sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).Single();
+            var messages = outbox?.Invoke().Of(cancelled with { Status = VideoStatus.Queued }, cancelled, "cancelled", now) ?? [];
+            foreach (var message in messages) MessageRows.Insert(sql, message);
+            return (cancelled, messages);
+        }
+
+        return sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0 ? (null, []) : (sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), []);
     }
 
     public async Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct)
@@ -179,6 +189,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
         foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", id))) SqlMediaRows.Trash(sql, key, now);
         sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", id));
+        MessageRows.Forget(sql, id);
         Log(sql, id, version, now, "deleted", "{}");
         return true;
     }

@@ -3,6 +3,7 @@ using Filmgate.Media;
 using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Videos;
+using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,8 @@ internal static class StorageChapter
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container closes them
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<VideoSignals>();
-        builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<IVideoStore>(s => new SqlVideoStore(s.GetRequiredService<SqlDatabase>(), s.GetRequiredService<VideoSignals>(), s.GetRequiredService<IOutbox>));
+        builder.Services.AddSingleton<IMessageStore, SqlMessageStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();

@@ -42,6 +42,12 @@ internal sealed record VideoRequest
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     public string? WebhookUrl { get; init; }
 
+    /// <summary>The events that <see cref="WebhookUrl"/> is told of; null: the usual ones.</summary>
+    public IReadOnlyList<string>? WebhookEvents { get; init; }
+
+    /// <summary>Whose body <see cref="WebhookUrl"/> is called with, where the request came in a shape that has one of its own.</summary>
+    public string? WebhookFormat { get; init; }
+
     /// <summary>The client's own name for the video, in the shapes that have one. Unique among the owner's videos, and found by <see cref="IVideoStore"/>.</summary>
     public string? ExternalId { get; init; }
 

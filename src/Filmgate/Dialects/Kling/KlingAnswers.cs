@@ -23,6 +23,7 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         ["audio"] = "sound",
         ["input_reference"] = "image",
         ["reference_images"] = "image_list",
+        ["webhook_url"] = "callback_url",
     };
 
     public static Task WriteAsync(HttpContext http, JsonNode data)
@@ -44,20 +45,23 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         var info = new JsonObject();
         if (video.Request.ExternalId is { } external) info["external_task_id"] = external;
         if (video.Request is { Native: not null, RemixOf: { } parent })
-            info["parent_video"] = await store.FindAsync(parent.VideoId, http.RequestAborted) is { Asset: not null } original && original.Owner == video.Owner ? Clip(original, http) : new JsonObject { ["id"] = parent.VideoId };
-        return new()
-        {
-            ["task_id"] = video.Id,
-            ["task_status"] = WordOf(video.Status),
-            ["task_status_msg"] = Reason(video),
-            ["task_info"] = info,
-            ["created_at"] = video.CreatedAt.ToUnixTimeMilliseconds(),
-            ["updated_at"] = (video.FinishedAt ?? video.Attempt?.AcceptedAt ?? video.Attempt?.SubmittedAt ?? video.CreatedAt).ToUnixTimeMilliseconds(),
-            ["task_result"] = video.Asset is null ? [] : new JsonObject { ["videos"] = new JsonArray(Clip(video, http)) },
-        };
+            info["parent_video"] = await store.FindAsync(parent.VideoId, http.RequestAborted) is { Asset: not null } original && original.Owner == video.Owner ? Clip(original, links.For(original.Id, http.Request)) : new JsonObject { ["id"] = parent.VideoId };
+        return Task(video, info, video.Asset is null ? null : links.For(video.Id, http.Request));
     }
 
-    private static string WordOf(VideoStatus status) => status switch
+    /// <param name="url">Of its file; null where there is none.</param>
+    public static JsonObject Task(VideoTask video, JsonObject info, string? url) => new()
+    {
+        ["task_id"] = video.Id,
+        ["task_status"] = WordOf(video.Status),
+        ["task_status_msg"] = Reason(video),
+        ["task_info"] = info,
+        ["created_at"] = video.CreatedAt.ToUnixTimeMilliseconds(),
+        ["updated_at"] = (video.FinishedAt ?? video.Attempt?.AcceptedAt ?? video.Attempt?.SubmittedAt ?? video.CreatedAt).ToUnixTimeMilliseconds(),
+        ["task_result"] = url is null ? [] : new JsonObject { ["videos"] = new JsonArray(Clip(video, url)) },
+    };
+
+    public static string WordOf(VideoStatus status) => status switch
     {
         VideoStatus.Queued => "submitted",
         VideoStatus.Submitting or VideoStatus.Running or VideoStatus.Storing => "processing",
@@ -72,10 +76,10 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         _ => "",
     };
 
-    private JsonObject Clip(VideoTask video, HttpContext http) => new()
+    private static JsonObject Clip(VideoTask video, string url) => new()
     {
         ["id"] = video.Id,
-        ["url"] = links.For(video.Id, http.Request),
+        ["url"] = url,
         ["duration"] = video.Asset!.Duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
     };
 
@@ -104,7 +108,7 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         var text = error.Problems is { } problems
             ? $"{problems.Count} things are wrong. {string.Join(' ', problems.Select((p, i) => $"({i + 1}) {Names.GetValueOrDefault(p.Param, p.Param)}: {p.Message}"))}"
             : error.Param is { } param && Names.TryGetValue(param, out var name) ? $"{name}: {error.Message}" : error.Message;
-        return text.Replace("input_reference", "image", StringComparison.Ordinal);
+        return text.Replace("input_reference", "image", StringComparison.Ordinal).Replace("webhook_url", "callback_url", StringComparison.Ordinal);
     }
 
     private static string RequestId(HttpContext http) => http.Response.Headers["x-request-id"].ToString();

@@ -43,6 +43,7 @@ internal sealed class KlingDraft
         Audio = Audio,
         ExternalId = ExternalId,
         WebhookUrl = CallbackUrl,
+        WebhookFormat = CallbackUrl is null ? null : KlingCallback.Name,
     };
 
     /// <summary>The body as it is kept: without what the gateway says itself.</summary>

@@ -68,6 +68,7 @@ internal sealed class RunwayCompatIngress(RunwayVideos videos, ModelCatalogue ca
             Seconds = seconds is null or (> 0 and <= 600) ? (int?)seconds : fields.Wrong<int?>("options", "must have seconds from 1 to 600"),
             Size = fields.Text("ratio", 32),
             WebhookUrl = Callback(fields),
+            WebhookFormat = RunwayCompatCallback.Name,
             ProviderOptions = OptionsOf(fields, options, model),
         };
         return new(model?.Id ?? asked, request, image is null ? [] : [image], fields.Problems);
@@ -99,9 +100,9 @@ internal sealed class RunwayCompatIngress(RunwayVideos videos, ModelCatalogue ca
             : fields.Wrong<string>("callback_url", "must be an absolute http(s) URL without user name");
     }
 
-    private static JsonObject Show(VideoTask task, Client.Video shown)
+    public static JsonObject Show(VideoTask task, Client.Video shown)
     {
-        var url = task.Status is VideoStatus.Completed ? shown.VideoUrl : null;
+        var url = shown.VideoUrl;                                       // a late result too
         return new()
         {
             ["task_id"] = task.Id,

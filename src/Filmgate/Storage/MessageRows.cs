@@ -1,0 +1,57 @@
+using Filmgate.Videos;
+using Filmgate.Webhooks;
+
+namespace Filmgate.Storage;
+
+/// <summary>Messages as rows; a video's move writes them beside its own.</summary>
+internal static class MessageRows
+{
+    /// <summary>All but the body, which is read only when it is sent or shown.</summary>
+    public const string Columns = "id, owner, video_id, event, endpoint_id, url, status, version, node, tries, due_at, since, created_at, ended_at";
+
+    public static void Insert(SqlSession sql, OutgoingMessage message)
+    {
+        const string insert = """
+            INSERT INTO deliveries (id, owner, video_id, event, endpoint_id, url, body, status, version, node, tries, due_at, since, created_at)
+            VALUES (@id, @owner, @video_id, @event, @endpoint_id, @url, @body, 'pending', 1, @node, 0, @created_at, @created_at, @created_at)
+            """;
+        sql.Execute(
+            insert,
+            SqlArg.Of("id", message.Id),
+            SqlArg.Of("owner", message.Owner),
+            SqlArg.Of("video_id", message.VideoId),
+            SqlArg.Of("event", message.Event),
+            SqlArg.Of("endpoint_id", message.EndpointId),
+            SqlArg.Of("url", message.Url),
+            SqlArg.Of("body", message.Body),
+            SqlArg.Of("node", message.Node),
+            SqlArg.Of("created_at", message.CreatedAt));
+    }
+
+    /// <summary>A forgotten video is told of no more: the bodies have its prompt in them.</summary>
+    public static void Forget(SqlSession sql, string videoId)
+    {
+        sql.Execute("DELETE FROM delivery_tries WHERE delivery_id IN (SELECT id FROM deliveries WHERE video_id = @video_id)", SqlArg.Of("video_id", videoId));
+        sql.Execute("DELETE FROM deliveries WHERE video_id = @video_id", SqlArg.Of("video_id", videoId));
+    }
+
+    public static Message Read(SqlRow row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.Text(2),
+        row.GetString(3),
+        row.Text(4),
+        row.GetString(5),
+        Body: "",
+        row.GetString(6),
+        row.GetInt64(7),
+        row.Text(8),
+        (int)row.GetInt64(9),
+        row.TimeOrNull(10),
+        row.Time(11),
+        row.Time(12),
+        row.TimeOrNull(13));
+
+    public static Endpoint ReadEndpoint(SqlRow row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3).Split(','), row.Text(4), row.Time(5), row.TimeOrNull(6), row.Text(7));
+}

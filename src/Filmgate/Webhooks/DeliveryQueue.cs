@@ -1,0 +1,163 @@
+namespace Filmgate.Webhooks;
+
+/// <summary>
+/// The messages that this node holds, a queue for each destination: a receiver that hangs uses up its own places and nobody else's. The due dates of the
+/// destinations are in one heap, so a message costs no look at the other receivers.
+/// </summary>
+internal sealed class DeliveryQueue
+{
+    private const int AtOnce = 512;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HeldMessage> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<Destination, long> _due = new();
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _inAir;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _held.Count;
+        }
+    }
+
+    /// <summary>Takes a message into the hand, or makes one that is there due at that moment.</summary>
+    public void Hold(string id, string owner, string url, DateTimeOffset due)
+    {
+        lock (_gate)
+        {
+            if (_held.TryGetValue(id, out var known))
+            {
+                if (known.IsInAir) known.IsNudged = true;
+                else if (due.UtcTicks < known.DueTicks) Wait(known, due.UtcTicks);
+                return;
+            }
+
+            Wait(_held[id] = new(id, DestinationOf(owner, url)), due.UtcTicks);
+        }
+    }
+
+    public bool Holds(string id)
+    {
+        lock (_gate) return _held.ContainsKey(id);
+    }
+
+    /// <summary>Everything that may go out now; each is the caller's until it is put back or dropped.</summary>
+    public List<HeldMessage> TakeDue(DateTimeOffset now)
+    {
+        var taken = new List<HeldMessage>();
+        lock (_gate)
+        {
+            while (_inAir < AtOnce && _due.TryPeek(out var destination, out var at) && at <= now.UtcTicks)
+            {
+                _due.Dequeue();
+                if (destination.ScheduledAt != at) continue;            // it was moved since
+                destination.ScheduledAt = long.MaxValue;
+                while (_inAir < AtOnce && destination.Sender.HasRoom && destination.NextAt <= now.UtcTicks)
+                {
+                    taken.Add(destination.Take());
+                    destination.Sender.Took();
+                    _inAir++;
+                }
+
+                if (destination.Sender.HasRoom) Schedule(destination);
+                else destination.Sender.Park(destination);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>The try is over, and the message with it or not.</summary>
+    /// <param name="again">When it goes out next; null: never.</param>
+    public void Landed(HeldMessage message, WebhookAnswer answer, long startedAt, DateTimeOffset now, DateTimeOffset? again)
+    {
+        lock (_gate)
+        {
+            var destination = message.Destination;
+            if (answer.IsTrouble) destination.Failed(startedAt, now.UtcTicks);
+            else destination.Succeeded(now.UtcTicks);
+            if (answer is { Status: 429 or 503, RetryAfter: { } pause }) destination.PauseUntil((now + (pause < TimeSpan.FromHours(1) ? pause : TimeSpan.FromHours(1))).UtcTicks);
+            message.TriedTicks = now.UtcTicks;
+            Land(message, again);
+        }
+    }
+
+    /// <summary>There was no try: it is not this node's any more, or cannot be read now.</summary>
+    public void PutBack(HeldMessage message, DateTimeOffset? again)
+    {
+        lock (_gate) Land(message, again);
+    }
+
+    /// <summary>When something may go out, and a task that ends when that changes.</summary>
+    public (DateTimeOffset? At, Task Earlier) Next()
+    {
+        lock (_gate)
+        {
+            if (_wake.Task.IsCompleted) _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (_inAir < AtOnce && _due.TryPeek(out _, out var at) ? new DateTimeOffset(Math.Max(at, 0), TimeSpan.Zero) : null, _wake.Task);
+        }
+    }
+
+    private void Land(HeldMessage message, DateTimeOffset? again)
+    {
+        var destination = message.Destination;
+        message.IsInAir = false;
+        destination.Landed();
+        foreach (var waited in destination.Sender.Landed()) Schedule(waited);
+        _inAir--;
+        if (message.IsNudged) again = DateTimeOffset.MinValue;
+        message.IsNudged = false;
+        if (again is { } due)
+        {
+            Wait(message, due.UtcTicks);
+        }
+        else
+        {
+            message.IsDropped = true;
+            _held.Remove(message.Id);
+            Schedule(destination);
+            if (destination.IsIdle) Forget(destination);
+        }
+
+        _wake.TrySetResult();
+    }
+
+    private Destination DestinationOf(string owner, string url)
+    {
+        var key = KeyOf(owner, url);
+        if (_destinations.TryGetValue(key, out var destination)) return destination;
+        if (!_senders.TryGetValue(owner, out var sender)) _senders[owner] = sender = new(owner);
+        sender.Joined();
+        return _destinations[key] = new(key, sender);
+    }
+
+    private void Forget(Destination destination)
+    {
+        _destinations.Remove(destination.Key);
+        destination.Sender.Left();
+        if (destination.Sender.IsIdle) _senders.Remove(destination.Sender.Owner);
+    }
+
+    private void Wait(HeldMessage message, long due)
+    {
+        message.DueTicks = due;
+        message.Destination.Add(message);
+        Schedule(message.Destination);
+    }
+
+    private void Schedule(Destination destination)
+    {
+        var next = destination.NextAt;
+        if (next == destination.ScheduledAt) return;
+        destination.ScheduledAt = next;
+        if (next == long.MaxValue) return;
+        _due.Enqueue(destination, next);
+        _wake.TrySetResult();
+    }
+
+    /// <summary>Of one owner, and of one host: another key's mistakes at the same host are not his.</summary>
+    private static string KeyOf(string owner, string url) => $"{owner} {new Uri(url).GetLeftPart(UriPartial.Authority)}";
+}

@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using Filmgate.Keys;
+
+namespace Filmgate.Webhooks;
+
+/// <summary>The active endpoints in memory, so that a move of a video without any costs nothing. Read again after each change here, and every other second for those made elsewhere.</summary>
+internal sealed class EndpointBook(IMessageStore store, IKeyStore keys)
+{
+    private FrozenSet<string> _saysSucceeded = [];
+    private FrozenDictionary<string, Endpoint[]> _byOwner = FrozenDictionary<string, Endpoint[]>.Empty;
+
+    public IReadOnlyList<Endpoint> Of(string owner) => _byOwner.TryGetValue(owner, out var endpoints) ? endpoints : [];
+
+    /// <summary>How the key's programs are answered.</summary>
+    public Caller OwnerOf(string owner) => new(owner, _saysSucceeded.Contains(owner));
+
+    public async Task RefreshAsync(CancellationToken ct)
+    {
+        _saysSucceeded = (await keys.ListAsync(ct)).Where(key => key.Caller.SaysSucceeded).Select(key => key.Id).ToFrozenSet(StringComparer.Ordinal);
+        _byOwner = (await store.EndpointsAsync(owner: null, ct)).GroupBy(endpoint => endpoint.Owner).ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,101 @@
+using Filmgate.Videos;
+
+namespace Filmgate.Webhooks;
+
+/// <summary>The durable side of deliveries, endpoints and secrets. Moves are fenced by node and version, as those of videos are.</summary>
+internal interface IMessageStore
+{
+    /// <summary>For messages that tell of no move: tests.</summary>
+    Task AddAsync(OutgoingMessage message, CancellationToken ct);
+
+    /// <summary>Takes pending messages that nobody alive holds.</summary>
+    Task<IReadOnlyList<Message>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct);
+
+    /// <summary>What the node holds and should have tried before that moment: a look behind its own memory.</summary>
+    Task<IReadOnlyList<Message>> OverdueAsync(string node, DateTimeOffset before, int limit, CancellationToken ct);
+
+    /// <summary>A message with its body, and the secrets that its owner's messages are signed with.</summary>
+    Task<(Message Message, IReadOnlyList<SigningSecret> Secrets)?> LoadAsync(string id, CancellationToken ct);
+
+    /// <summary>Writes a try and what became of the message; false: somebody else holds it, nothing was written.</summary>
+    Task<bool> SettleAsync(Message held, Try tried, Verdict verdict, CancellationToken ct);
+
+    /// <summary>The receiver does not want it any more: ends the endpoint, or what else of the video waits for the same address.</summary>
+    Task EndAsync(Message gone, string reason, DateTimeOffset now, CancellationToken ct);
+
+    Task<IReadOnlyList<Message>> ListAsync(string owner, MessageFilter filter, int limit, CancellationToken ct);
+
+    Task<IReadOnlyList<Try>> TriesAsync(string id, CancellationToken ct);
+
+    /// <summary>Sends it again, from the first try on, under its id. Null: it is not the owner's.</summary>
+    Task<Message?> ReplayAsync(string owner, string id, string node, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Forgets what ended before that moment. Returns how many.</summary>
+    Task<int> ForgetAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct);
+
+    /// <summary>Gives up what this node has held for too long without being able to try it. Returns how many.</summary>
+    Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct);
+
+    Task ReleaseAsync(string node, CancellationToken ct);
+
+    Task<bool> AddEndpointAsync(Endpoint endpoint, int most, CancellationToken ct);
+
+    /// <summary>The owner's; of all owners with keys that are not revoked when none is named.</summary>
+    Task<IReadOnlyList<Endpoint>> EndpointsAsync(string? owner, CancellationToken ct);
+
+    Task<Endpoint?> SwitchEndpointAsync(string owner, string id, string? disabledReason, DateTimeOffset now, CancellationToken ct);
+
+    Task<bool> RemoveEndpointAsync(string owner, string id, DateTimeOffset now, CancellationToken ct);
+
+    Task<IReadOnlyList<SigningSecret>> SecretsAsync(string owner, CancellationToken ct);
+
+    /// <summary>Makes one current unless there is one already.</summary>
+    Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Makes one current; the one before it goes on signing until its end.</summary>
+    Task RotateSecretAsync(string owner, string value, string before, DateTimeOffset now, DateTimeOffset until, CancellationToken ct);
+}
+
+/// <summary>A message as it stands.</summary>
+/// <param name="Body">Empty where only its place in the queue is read.</param>
+/// <param name="Since">When its tries began: at its creation, or at the last replay.</param>
+internal sealed record Message(
+    string Id,
+    string Owner,
+    string? VideoId,
+    string Event,
+    string? EndpointId,
+    string Url,
+    string Body,
+    string Status,
+    long Version,
+    string? Node,
+    int Tries,
+    DateTimeOffset? DueAt,
+    DateTimeOffset Since,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt)
+{
+    public const string Pending = "pending";
+    public const string Delivered = "delivered";
+    public const string Failed = "failed";
+
+    /// <summary>Sorts by time, as a video's does.</summary>
+    public static string NewId(DateTimeOffset now) => $"msg_{VideoTask.NewId(now).AsSpan("video_".Length)}";
+}
+
+/// <summary>One try of a message.</summary>
+/// <param name="Status">What the receiver answered; null where there was no answer.</param>
+internal sealed record Try(DateTimeOffset At, int? Status, string? Error, TimeSpan Took);
+
+/// <summary>Where a key's events go.</summary>
+internal sealed record Endpoint(string Id, string Owner, string Url, IReadOnlyList<string> Events, string? Description, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt = null, string? DisabledReason = null);
+
+/// <param name="ExpiresAt">Null: the one that counts.</param>
+internal sealed record SigningSecret(string Value, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Stands for the setting <c>webhook_secret</c>, which is not copied into the database.</summary>
+    public const string Gateway = "gateway";
+}
+
+internal sealed record MessageFilter(string? After = null, string? Status = null, string? VideoId = null, string? EndpointId = null);

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Filmgate.Api;
+using Filmgate.Keys;
+using Filmgate.Videos;
+using Microsoft.Extensions.Logging;
+
+namespace Filmgate.Webhooks;
+
+/// <summary>
+/// <c>video.progress</c> to those who asked for it: one try, nothing kept, at most one in half a second for each video. Old news has no worth, so what does not
+/// go out at once is dropped, and a slow receiver drops its own.
+/// </summary>
+internal sealed partial class ProgressNews(
+    EndpointBook book, IMessageStore store, WebhookSecrets secrets, WebhookSender sender, VideoView view, KeyRing keys, TimeProvider clock, ILogger<ProgressNews> log) : IProgressListener
+{
+    private const int AtOnce = 8;
+    private const int Remembered = 10_000;
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(500);
+    private readonly ConcurrentDictionary<string, long> _toldAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _inAir = new(StringComparer.Ordinal);
+
+    public void Heard(VideoTask task, int percent)
+    {
+        var urls = UrlsOf(task);
+        if (urls.Count == 0 || !IsTime(task.Id)) return;
+        var now = clock.GetUtcNow();
+        var video = view.Show(task, keys.OwnerOf(task.Owner) ?? book.OwnerOf(task.Owner), url: null) with { Progress = Math.Min(percent, 99) };
+        var body = EventBody.Of(WebhookEvents.Progress, now, video);
+        foreach (var (endpoint, url) in urls)
+        {
+            var key = $"{task.Owner} {new Uri(url).Authority}";
+            if (_inAir.AddOrUpdate(key, 1, (_, count) => count + 1) > AtOnce) Land(key);
+            else _ = TellAsync(key, new(Message.NewId(now), task.Owner, task.Id, WebhookEvents.Progress, endpoint, url, body, Message.Pending, 1, null, 0, now, now, now, null));
+        }
+    }
+
+    private List<(string? Endpoint, string Url)> UrlsOf(VideoTask task)
+    {
+        var urls = new List<(string?, string)>();
+        if (task.Request is { WebhookUrl: { } own, WebhookFormat: null, WebhookEvents: { } events } && events.Contains(WebhookEvents.Progress)) urls.Add((null, own));
+        foreach (var endpoint in book.Of(task.Owner))
+            if (endpoint.Events.Contains(WebhookEvents.Progress)) urls.Add((endpoint.Id, endpoint.Url));
+        return urls;
+    }
+
+    private bool IsTime(string id)
+    {
+        var now = clock.GetTimestamp();
+        if (_toldAt.TryGetValue(id, out var before) && clock.GetElapsedTime(before, now) < Gap) return false;
+        if (_toldAt.Count >= Remembered) _toldAt.Clear();
+        _toldAt[id] = now;
+        return true;
+    }
+
+    private async Task TellAsync(string key, Message message)
+    {
+        try
+        {
+            var usable = await secrets.UsableAsync(message.Owner, await store.SecretsAsync(message.Owner, CancellationToken.None), CancellationToken.None);
+            await sender.SendAsync(message, usable, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            Log.Missed(log, fault, message.VideoId!);
+        }
+        finally
+        {
+            Land(key);
+        }
+    }
+
+    private void Land(string key)
+    {
+        if (_inAir.AddOrUpdate(key, 0, (_, count) => count - 1) == 0) _inAir.TryRemove(new(key, 0));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "{VideoId}: its progress was not told")]
+        public static partial void Missed(ILogger logger, Exception fault, string videoId);
+    }
+}

@@ -1,0 +1,43 @@
+using Filmgate.Tests.Engine;
+using Filmgate.Tests.Gateway;
+using Filmgate.Videos;
+using Filmgate.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Webhooks;
+
+public sealed class ProgressNewsTests
+{
+    [Fact]
+    public async Task Who_asked_for_progress_gets_it_while_the_video_is_made()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await RunningGateway.StartAsync(upstream.Url, change: s => s with { WebhookAllowPrivate = true });
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", webhook_url = receiver.Url, webhook_events = new[] { "video.progress" } }))["id"]!;
+        await receiver.ArrivalAsync();
+        Assert.Equal(("video.progress", id, "in_progress"), ((string)receiver.Messages.First().Json["type"]!, (string)receiver.Messages.First().Json["data"]!["id"]!, (string)receiver.Messages.First().Json["data"]!["status"]!));
+        Assert.Equal(7, (int)receiver.Messages.First().Json["data"]!["progress"]!);
+        Assert.Contains("webhook-signature", receiver.Messages.First().Headers.Keys, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task There_is_at_most_one_in_half_a_second_and_none_without_asking()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var post = await Post.OpenAsync();
+        var news = post.Gateway.Services.GetRequiredService<IProgressListener>();
+        var asked = await post.MoveAsync(await post.CreateAsync(receiver.Url, change: r => r with { WebhookEvents = [WebhookEvents.Progress] }), post.ToRunning);
+        var silent = await post.MoveAsync(await post.CreateAsync(receiver.Url, change: r => r with { WebhookEvents = [WebhookEvents.Failed] }), post.ToRunning);
+        for (var percent = 1; percent <= 20; percent++)
+        {
+            news.Heard(asked, percent);
+            news.Heard(silent, percent);
+            post.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        for (var i = 0; i < 4; i++) await receiver.ArrivalAsync();
+        Assert.Equal([1, 6, 11, 16], receiver.Messages.Select(m => (int)m.Json["data"]!["progress"]!).Order());
+        Assert.Empty(await post.Messages.ListAsync("local", new(), 10, default));
+    }
+}
