@@ -4,7 +4,7 @@ namespace Filmgate.Bench;
 internal sealed record Plan
 {
     public const string Usage = """
-        usage: ./bench/run [--short] [--only throughput|memory|copy|webhooks] [--data DIRECTORY] [--seconds N] [--rounds N]
+        usage: ./bench/run [--short] [--only throughput|memory|copy|s3|webhooks] [--data DIRECTORY] [--seconds N] [--rounds N]
           --short      a smoke test of under 40 seconds; too short to judge the goals by
           --only       one chapter
           --data       where databases and files are written; must be on a real disk (default artifacts/bench)
@@ -53,7 +53,7 @@ internal sealed record Plan
             {
                 case "--short":
                     continue;
-                case "--only" when value is "throughput" or "memory" or "copy" or "webhooks":
+                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks":
                     plan = plan with { Only = value };
                     break;
                 case "--data" when value is not null:

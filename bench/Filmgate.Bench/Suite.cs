@@ -15,6 +15,7 @@ internal static class Suite
             Console.WriteLine(Machine.Describe(data));
             if (plan.Has("throughput")) figures.AddRange(await Throughput.MeasureAsync(plan, data));
             if (plan.Has("memory")) figures.AddRange(await MemoryPerVideo.MeasureAsync(plan, data));
+            if (plan.Has("s3")) figures.AddRange(await CopyToS3.MeasureAsync(plan, data));
             if (plan.Has("webhooks")) figures.AddRange(await WebhookDelivery.MeasureAsync(plan, data));
             if (plan.Has("copy")) figures.AddRange(await CopyToDisk.MeasureAsync(plan, data));
         }

@@ -28,6 +28,9 @@ internal static class CommandLine
             ModelsCommand.Create(),
             EstimateCommand.Create(),
             KeysCommand.Create(),
+            MediaCommand.Create(),
+            HoldCommand.Place(),
+            HoldCommand.Release(),
             WebhooksCommand.Create(),
             SandboxCommand.Create(),
         };

@@ -125,6 +125,22 @@ public sealed class FilmgateClient : IDisposable
     public Task<DeletedVideo> DeleteVideoAsync(string id, CancellationToken ct = default) =>
         ReadAsync(() => new(HttpMethod.Delete, PathOf(id)), repeatable: false, ApiJson.Default.DeletedVideo, ct);
 
+    /// <summary>Puts a video on hold: neither a rule nor its owner deletes it or its file.</summary>
+    /// <param name="id">Any video of this key.</param>
+    /// <param name="reason">Kept with the hold; at most 500 characters.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, …</exception>
+    public Task<VideoHold> HoldVideoAsync(string id, string? reason = null, CancellationToken ct = default) => ReadAsync(
+        () => new(HttpMethod.Post, $"{PathOf(id)}/hold") { Content = reason is null ? null : RequestBodies.OfReason(reason) },
+        repeatable: true,
+        ApiJson.Default.VideoHold,
+        ct);
+
+    /// <summary>Takes a video off hold.</summary>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, …</exception>
+    public Task<VideoHold> ReleaseVideoAsync(string id, CancellationToken ct = default) =>
+        ReadAsync(() => new(HttpMethod.Delete, $"{PathOf(id)}/hold"), repeatable: true, ApiJson.Default.VideoHold, ct);
+
     /// <summary>Asks for a cancel. What a provider has begun may still be billed.</summary>
     /// <exception cref="FilmgateException"><c>video_not_found</c>, <c>video_finished</c>, …</exception>
     public Task<Video> CancelVideoAsync(string id, CancellationToken ct = default) =>

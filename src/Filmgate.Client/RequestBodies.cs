@@ -30,6 +30,8 @@ internal static class RequestBodies
 
     public static HttpContent Of(RemixVideo remix) => JsonContent.Create(remix, RequestJson.Default.RemixVideo);
 
+    public static HttpContent OfReason(string reason) => Json(new JsonObject { ["reason"] = reason });
+
     private static StringContent Json(JsonObject fields) => new(fields.ToJsonString(), new MediaTypeHeaderValue("application/json"));
 
     private static MultipartFormDataContent Form(JsonObject fields, IReadOnlyList<ReferenceImage> images)

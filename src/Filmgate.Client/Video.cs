@@ -148,6 +148,25 @@ public sealed record VideoList
     public bool HasMore { get; init; }
 }
 
+/// <summary>Whether a video is on hold, and since when.</summary>
+public sealed record VideoHold
+{
+    /// <summary>The video.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Always <c>video.hold</c>.</summary>
+    public string Object => "video.hold";
+
+    /// <summary>True: neither a rule nor its owner deletes the video or its file.</summary>
+    public bool Held { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    public long? PlacedAt { get; init; }
+
+    /// <summary>As it was given.</summary>
+    public string? Reason { get; init; }
+}
+
 /// <summary>The answer to a delete.</summary>
 public sealed record DeletedVideo(string Id, bool Deleted)
 {
@@ -207,6 +226,7 @@ public sealed record Model(string Id, long Created, string OwnedBy)
 [JsonSerializable(typeof(Video))]
 [JsonSerializable(typeof(VideoList))]
 [JsonSerializable(typeof(DeletedVideo))]
+[JsonSerializable(typeof(VideoHold))]
 [JsonSerializable(typeof(TimelineEvent))]
 [JsonSerializable(typeof(VideoProvenance))]
 [JsonSerializable(typeof(TimelineEventList))]

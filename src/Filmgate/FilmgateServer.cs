@@ -25,7 +25,7 @@ internal static class FilmgateServer
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
         await builder.AddStorageAsync(settings);
-        builder.AddMedia(settings);
+        builder.AddMedia(settings, loops);
         builder.AddEngine(settings, loops);
         builder.AddWebhooks(settings, loops);
         builder.AddApi(settings);
@@ -36,6 +36,7 @@ internal static class FilmgateServer
         try
         {
             await RefuseToBeOpenToTheWorldAsync(app, settings);
+            await app.Services.OpenMediaAsync();
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
             app.MapApi();

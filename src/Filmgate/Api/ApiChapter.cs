@@ -40,6 +40,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<VideoView>();
         builder.Services.AddSingleton<VideoEndpoints>();
         builder.Services.AddSingleton<ContentEndpoint>();
+        builder.Services.AddSingleton<HoldEndpoints>();
         builder.Services.AddSingleton<ProvenanceEndpoint>();
         builder.Services.AddSingleton<PictureEndpoint>();
         builder.Services.AddSingleton<ModelEndpoints>();
@@ -71,6 +72,7 @@ internal static class ApiChapter
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
+        app.Services.GetRequiredService<HoldEndpoints>().Map(app);
         app.Services.GetRequiredService<ProvenanceEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);

@@ -49,6 +49,12 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError NoFile(string id, string status) => new(
         404, Invalid, "video_has_no_file", $"The video {id} is {status}: it has no file.");
 
+    public static ApiError FileDeleted(string id) => new(
+        410, Invalid, "video_file_deleted", $"The file of {id} was deleted by a retention rule of this gateway. The video's record stays.");
+
+    public static ApiError Held(string id) => new(
+        409, Invalid, "video_held", $"The video {id} is on hold. Release it first (DELETE /v1/videos/{id}/hold).");
+
     public static ApiError NoVariant(string variant) => new(
         400, Invalid, "variant_not_available", $"There is no variant '{variant}'. Available: video, thumbnail, spritesheet.", "variant");
 

@@ -1,4 +1,5 @@
 using Filmgate.Media;
+using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +9,10 @@ using Microsoft.Net.Http.Headers;
 namespace Filmgate.Api;
 
 /// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
-internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, PictureEndpoint pictures)
+internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, PictureEndpoint pictures, GatewaySettings settings)
 {
+    private static readonly TimeSpan RedirectLifetime = TimeSpan.FromMinutes(15);
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
 
     private async Task ServeAsync(HttpContext http)
@@ -30,18 +33,40 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
         }
 
         var file = task!.Asset!;
-        if (await media.OpenAsync(file.Key, http.RequestAborted) is not { } stream)
+        var disposition = new ContentDispositionHeaderValue(http.Request.Query.ContainsKey("download") ? "attachment" : "inline") { FileName = $"{task.Id}.mp4" };
+
+        // An address that is signed for GET does not answer HEAD.
+        if (settings.MediaRedirect && HttpMethods.IsGet(http.Request.Method) && media.SignedUrl(file.Key, file.ContentType, disposition.ToString(), RedirectLifetime) is { } elsewhere)
         {
-            await ApiError.Of(500, $"The file of {task.Id} is missing from the media store.").WriteAsync(http);
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Redirect(elsewhere.AbsoluteUri);
             return;
         }
 
-        var disposition = new ContentDispositionHeaderValue(http.Request.Query.ContainsKey("download") ? "attachment" : "inline") { FileName = $"{task.Id}.mp4" };
+        var (stream, failure) = await OpenAsync(file.Key, task.Id, http.RequestAborted);
+        if (stream is null)
+        {
+            await failure!.WriteAsync(http);
+            return;
+        }
+
         http.Response.Headers.ContentDisposition = disposition.ToString();
         http.Response.Headers.CacheControl = "private, max-age=3600";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         await Results.Stream(stream, file.ContentType, lastModified: file.CreatedAt, entityTag: new($"\"{file.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
         if (http.Response is { HasStarted: false, StatusCode: 412 or 416 }) await RefuseAsync(http, task, file);
+    }
+
+    private async Task<(Stream? File, ApiError? Error)> OpenAsync(string key, string id, CancellationToken ct)
+    {
+        try
+        {
+            return await media.OpenAsync(key, ct) is { } stream ? (stream, null) : (null, ApiError.Of(500, $"The file of {id} is missing from the media store."));
+        }
+        catch (MediaStoreException e)
+        {
+            return (null, ApiError.Of(503, $"The media store does not give out the file of {id} at present ({e.Reason}). Try again.") with { RetryAfterSeconds = 5 });
+        }
     }
 
     /// <summary>The framework answers these two without a word.</summary>
@@ -73,6 +98,7 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
     {
         if (http.Request.Query["variant"].ToString() is { Length: > 0 } variant and not "video") return ApiError.NoVariant(ApiError.Short(variant));
         if (task.Asset is not null) return null;
+        if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return ApiError.FileDeleted(task.Id);
         return task.Status.IsTerminal()
             ? ApiError.NoFile(task.Id, task.Status.Word())
             : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", SecondsUntil(task));

@@ -14,7 +14,7 @@ namespace Filmgate.Api;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, IPictureStore pictures, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
+    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, IPictureStore pictures, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -113,12 +113,12 @@ internal sealed class VideoEndpoints(
         var made = await pictures.ListAsync(task.Id, http.RequestAborted);
         if (!await store.DeleteAsync(task.Id, clock.GetUtcNow(), http.RequestAborted))
         {
-            await ApiError.NotFinished(task.Id).WriteAsync(http);
+            await (await holds.FindHoldAsync(task.Id, http.RequestAborted) is null ? ApiError.NotFinished(task.Id) : ApiError.Held(task.Id)).WriteAsync(http);
             return;
         }
 
-        if (task.Asset is { } asset) await media.DeleteAsync(asset.Key, CancellationToken.None);
-        foreach (var picture in made) await media.DeleteAsync(picture.Key, CancellationToken.None);
+        if (task.Asset is { } asset) await trash.DropAsync(asset.Key);
+        foreach (var picture in made) await trash.DropAsync(picture.Key);
         await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 

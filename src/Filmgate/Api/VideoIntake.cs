@@ -28,7 +28,7 @@ internal sealed class VideoIntake(
 
     private async Task<(CreatedVideo? Video, ApiError? Error)> TakeWithInputsAsync(string modelId, CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
-        if (idempotencyKey is not null && await store.FindByKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await AsSentAsync(fields, ct) is { } sent)
+        if (idempotencyKey is not null && await store.FindByKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await AsSentAsync(caller.Owner, fields, ct) is { } sent)
             return Replayed(earlier, FingerprintOf(modelId, sent));
 
         var request = fields.Request with
@@ -42,9 +42,9 @@ internal sealed class VideoIntake(
         var problems = new List<Problem>();
         request = request with
         {
-            Images = await KeepAsync(fields.Images, "input_reference", problems, ct),
-            References = await KeepAsync(fields.References, "reference_images", problems, ct),
-            Video = await KeepAsync(fields.Video, problems, ct),
+            Images = await KeepAsync(caller.Owner, fields.Images, "input_reference", problems, ct),
+            References = await KeepAsync(caller.Owner, fields.References, "reference_images", problems, ct),
+            Video = await KeepAsync(caller.Owner, fields.Video, problems, ct),
         };
         problems.AddRange(catalogue.FindOrAssume(modelId).CheckFiles(request));
         problems.AddRange(request.FallbackModels.SelectMany(id => catalogue.FindOrAssume(id).CheckFiles(request)).Select(p => p with { Param = "fallback_models" }));
@@ -93,12 +93,12 @@ internal sealed class VideoIntake(
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;
     }
 
-    private async Task<List<InputImage>> KeepAsync(IReadOnlyList<ImageGiven> all, string param, List<Problem> problems, CancellationToken ct)
+    private async Task<List<InputImage>> KeepAsync(string owner, IReadOnlyList<ImageGiven> all, string param, List<Problem> problems, CancellationToken ct)
     {
         var kept = new List<InputImage>();
         foreach (var given in all)
         {
-            switch (await KeepAsync(given, ct))
+            switch (await KeepAsync(owner, given, ct))
             {
                 case ImageResult.Kept image: kept.Add(image.Image); break;
                 case ImageResult.Refused refused: problems.Add(new(param, refused.Message)); break;
@@ -109,11 +109,11 @@ internal sealed class VideoIntake(
     }
 
     /// <summary>A clip at an address is not ours to fetch: the provider does.</summary>
-    private async Task<InputVideo?> KeepAsync(VideoGiven? given, List<Problem> problems, CancellationToken ct)
+    private async Task<InputVideo?> KeepAsync(string owner, VideoGiven? given, List<Problem> problems, CancellationToken ct)
     {
         if (given is null) return null;
         if (given.Url is { } url) return new(Url: url.OriginalString);
-        switch (given.DataUri is { } uri ? await clips.FromDataUriAsync(uri, ct) : await KeepAsync(given.File!, ct))
+        switch (given.DataUri is { } uri ? await clips.FromDataUriAsync(owner, uri, ct) : await KeepAsync(owner, given.File!, ct))
         {
             case ClipResult.Kept clip: return clip.Video;
             case ClipResult.Refused refused: problems.Add(new("video", refused.Message)); break;
@@ -122,18 +122,18 @@ internal sealed class VideoIntake(
         return null;
     }
 
-    private async Task<ClipResult> KeepAsync(Microsoft.AspNetCore.Http.IFormFile file, CancellationToken ct)
+    private async Task<ClipResult> KeepAsync(string owner, Microsoft.AspNetCore.Http.IFormFile file, CancellationToken ct)
     {
         await using var stream = file.OpenReadStream();
-        return await clips.KeepAsync(stream, ct);
+        return await clips.KeepAsync(owner, stream, ct);
     }
 
-    private async Task<ImageResult> KeepAsync(ImageGiven given, CancellationToken ct)
+    private async Task<ImageResult> KeepAsync(string owner, ImageGiven given, CancellationToken ct)
     {
-        if (given.Url is { } url) return await images.FetchAsync(url, ct);
-        if (given.DataUri is { } uri) return await images.FromDataUriAsync(uri, ct);
+        if (given.Url is { } url) return await images.FetchAsync(owner, url, ct);
+        if (given.DataUri is { } uri) return await images.FromDataUriAsync(owner, uri, ct);
         await using var file = given.File!.OpenReadStream();
-        return await images.KeepAsync(file, ct);
+        return await images.KeepAsync(owner, file, ct);
     }
 
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
@@ -166,7 +166,7 @@ internal sealed class VideoIntake(
         : (new(earlier, IsNew: false), null);
 
     /// <summary>The request as far as it tells repetitions apart: without fetching anything, because what was fetched once may be gone. Null: an image in it is not one.</summary>
-    private async Task<VideoRequest?> AsSentAsync(CreateFields fields, CancellationToken ct)
+    private async Task<VideoRequest?> AsSentAsync(string owner, CreateFields fields, CancellationToken ct)
     {
         var problems = new List<Problem>();
         async Task<List<InputImage>> Of(IReadOnlyList<ImageGiven> all)
@@ -174,20 +174,20 @@ internal sealed class VideoIntake(
             var sent = new List<InputImage>();
             foreach (var given in all)
                 if (given.Url is { } url) sent.Add(NotYetFetched with { Url = url.OriginalString });
-                else sent.AddRange(await KeepAsync([given], "", problems, ct));
+                else sent.AddRange(await KeepAsync(owner, [given], "", problems, ct));
             return sent;
         }
 
-        var request = fields.Request with { Images = await Of(fields.Images), References = await Of(fields.References), Video = await KeepAsync(fields.Video, problems, ct) };
+        var request = fields.Request with { Images = await Of(fields.Images), References = await Of(fields.References), Video = await KeepAsync(owner, fields.Video, problems, ct) };
         return problems.Count == 0 ? request : null;
     }
 
     /// <summary>Of what the client sent, not of what we say to it. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
     private static string FingerprintOf(string model, VideoRequest request)
     {
-        var sent = request with { Images = [.. request.Images.Select(AsSent)], References = [.. request.References.Select(AsSent)], Warnings = [] };
+        var sent = request with { Images = [.. request.Images.Select(AsSent)], References = [.. request.References.Select(AsSent)], Video = request.Video is { Key: { } clip } video ? video with { Key = MediaKey.WithoutNonce(clip) } : request.Video, Warnings = [] };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
     }
 
-    private static InputImage AsSent(InputImage image) => image.Url is null ? image : NotYetFetched with { Url = image.Url };
+    private static InputImage AsSent(InputImage image) => image.Url is null ? image with { Key = MediaKey.WithoutNonce(image.Key) } : NotYetFetched with { Url = image.Url };
 }

@@ -69,7 +69,7 @@ internal sealed class Steps(
     public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
     {
         var upstream = UpstreamOf(task.Attempt!);
-        return keeper.KeepAsync(task.Id, source, url => upstream?.CredentialFor(url), ct);
+        return keeper.KeepAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
     }
 
     /// <summary>True when the provider said that it stopped the render.</summary>

@@ -5,8 +5,9 @@ using System.Text;
 namespace Filmgate.Keys;
 
 /// <summary>An API key as it is kept: never the key, only its hash.</summary>
+/// <param name="DeleteAfter">How long its videos' files are kept; zero: for ever; null: as the server's rule says.</param>
 /// <param name="Hash">SHA-256 of the key, in hex. The key has 256 bits of chance in it, so there is nothing for a slow hash to protect.</param>
-internal sealed record ApiKey(string Id, string Name, string Hash, string StatusVocabulary, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+internal sealed record ApiKey(string Id, string Name, string Hash, string StatusVocabulary, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, TimeSpan? DeleteAfter = null)
 {
     public const string Completed = "completed";
     public const string Succeeded = "succeeded";
@@ -31,6 +32,9 @@ internal interface IKeyStore
 
     /// <summary>All keys, the revoked ones too.</summary>
     Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct);
+
+    /// <summary>Changes the rule of active keys, by id or name; how many there were.</summary>
+    Task<int> KeepFilesAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct);
 
     /// <summary>By id or name; how many were revoked.</summary>
     Task<int> RevokeAsync(string idOrName, DateTimeOffset now, CancellationToken ct);

@@ -18,7 +18,9 @@ internal static class Amounts
         return string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes");
     }
 
-    public static string Of(TimeSpan time) => time.TotalMinutes >= 2
+    public static string Of(TimeSpan time) => time.TotalDays >= 2
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days")
+        : time.TotalMinutes >= 2
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#} minutes")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} seconds");
 }

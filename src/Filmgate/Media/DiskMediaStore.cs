@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Filmgate.Media;
 
@@ -15,19 +16,22 @@ internal sealed class DiskMediaStore : IMediaStore
     /// <summary>Directories whose own names are known to have reached the device, up to the root.</summary>
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
-    /// <summary>Opens the store and throws away what a crashed process left half written.</summary>
-    public DiskMediaStore(string root)
+    /// <param name="isOurs">Nobody else writes here: what a crashed process left half written goes at once.</param>
+    public DiskMediaStore(string root, bool isOurs = false)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _staging = Path.Combine(_root, Staging);
         Directory.CreateDirectory(_staging);
-        Sweep();
+        if (isOurs) Sweep(DateTimeOffset.MaxValue);
     }
 
-    public Task<IStagedMedia> StageAsync(CancellationToken ct)
+    public string Description => $"disk {_root}";
+
+    public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return Task.FromResult<IStagedMedia>(new StagedFile(Path.Combine(_staging, Guid.NewGuid().ToString("N")), MoveIntoPlace));
+        var path = PathOf(target.Key);
+        return Task.FromResult<IStagedMedia>(new StagedFile(Path.Combine(_staging, Guid.NewGuid().ToString("N")), staged => MoveIntoPlace(staged, path)));
     }
 
     public Task<Stream?> OpenAsync(string key, CancellationToken ct)
@@ -54,24 +58,43 @@ internal sealed class DiskMediaStore : IMediaStore
         return Task.FromResult(true);
     }
 
-    /// <summary>Removes staged files. Only sound while nobody is writing, which is why opening the store does it and nothing else.</summary>
-    private void Sweep()
+    public async IAsyncEnumerable<MediaFile> ListAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var leftover in Directory.EnumerateFiles(_staging))
-            File.Delete(leftover);
+        await Task.Yield();
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            ct.ThrowIfCancellationRequested();
+            var key = Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            if (!IsUnfinished(key) && MediaKey.IsValid(key) && file.Exists) yield return new(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+        }
     }
+
+    public Task<int> SweepStagingAsync(DateTimeOffset before, CancellationToken ct) => Task.FromResult(Sweep(before));
+
+    private int Sweep(DateTimeOffset before)
+    {
+        var swept = 0;
+        foreach (var leftover in new DirectoryInfo(_staging).EnumerateFiles().Where(file => new DateTimeOffset(file.LastWriteTimeUtc) < before))
+        {
+            leftover.Delete();
+            swept++;
+        }
+
+        return swept;
+    }
+
+    private static bool IsUnfinished(string key) => key == Staging || key.StartsWith(Staging + "/", StringComparison.Ordinal);
 
     private string PathOf(string key)
     {
         MediaKey.Check(key);
-        if (key == Staging || key.StartsWith(Staging + "/", StringComparison.Ordinal))
+        if (IsUnfinished(key))
             throw new ArgumentException($"'{key}' is where unfinished files are, not a key of the media store.", nameof(key));
         return Path.Combine(_root, key);
     }
 
-    private void MoveIntoPlace(string staged, string key)
+    private void MoveIntoPlace(string staged, string path)
     {
-        var path = PathOf(key);
         var directory = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
         File.Move(staged, path, overwrite: true);

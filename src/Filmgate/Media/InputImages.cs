@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Filmgate.Videos;
 
 namespace Filmgate.Media;
@@ -16,13 +15,13 @@ internal abstract record ImageResult
 
 /// <summary>Keeps the images that clients give, under the hash of their bytes: the same image is stored once.</summary>
 /// <param name="http">From <see cref="GuardedHttp"/>.</param>
-internal sealed class InputImages(IMediaStore store, HttpClient http, AddressPolicy policy, MediaOptions options, TimeProvider clock)
+internal sealed class InputImages(InputFiles files, HttpClient http, AddressPolicy policy, MediaOptions options, TimeProvider clock)
 {
     private readonly GuardedGet _get = new(http, policy, options.MaxRedirects);
 
     /// <param name="url">Where the client said it is, when it came from an address.</param>
     /// <exception cref="IOException">The store could not be written.</exception>
-    public async Task<ImageResult> KeepAsync(Stream image, CancellationToken ct, string? url = null)
+    public async Task<ImageResult> KeepAsync(string owner, Stream image, CancellationToken ct, string? url = null)
     {
         var bytes = await ReadAsync(image, ct);
         if (bytes is null)
@@ -31,13 +30,12 @@ internal sealed class InputImages(IMediaStore store, HttpClient http, AddressPol
         if (inspection is not ImageInspection.Accepted { Facts: var facts })
             return new ImageResult.Refused(((ImageInspection.Refused)inspection).Reason);
 
-        var key = MediaKey.ForInput(Convert.ToHexStringLower(SHA256.HashData(bytes)), facts.Extension);
-        await CommitAsync(key, bytes, ct);
+        var key = await files.KeepAsync(owner, new MemoryStream(bytes, writable: false), facts.Extension, facts.ContentType, ct);
         return new ImageResult.Kept(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url));
     }
 
     /// <summary>Fetches the image from where the client says it is. The client waits, so there is one try.</summary>
-    public async Task<ImageResult> FetchAsync(Uri address, CancellationToken ct)
+    public async Task<ImageResult> FetchAsync(string owner, Uri address, CancellationToken ct)
     {
         if (!address.IsAbsoluteUri || !GuardedGet.IsWeb(address))
             return new ImageResult.Refused("The image's address must be an absolute http or https URL.");
@@ -69,11 +67,11 @@ internal sealed class InputImages(IMediaStore store, HttpClient http, AddressPol
             return new ImageResult.Refused($"The image at {name} could not be fetched: the server could not be reached or dropped the connection.");
         }
 
-        return bytes is null ? TooLarge() : await KeepAsync(new MemoryStream(bytes, writable: false), ct, address.OriginalString);
+        return bytes is null ? TooLarge() : await KeepAsync(owner, new MemoryStream(bytes, writable: false), ct, address.OriginalString);
     }
 
     /// <summary>An image inside the request, as <c>data:image/png;base64,…</c>. The type it claims is not asked for: the bytes tell.</summary>
-    public Task<ImageResult> FromDataUriAsync(string uri, CancellationToken ct)
+    public Task<ImageResult> FromDataUriAsync(string owner, string uri, CancellationToken ct)
     {
         const string Marker = ";base64,";
         var comma = uri.AsSpan(0, Math.Min(uri.Length, 256)).IndexOf(Marker, StringComparison.OrdinalIgnoreCase);
@@ -85,21 +83,8 @@ internal sealed class InputImages(IMediaStore store, HttpClient http, AddressPol
             return Task.FromResult<ImageResult>(TooLarge());
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         return Convert.TryFromBase64Chars(text, bytes, out var length)
-            ? KeepAsync(new MemoryStream(bytes, 0, length, writable: false), ct)
+            ? KeepAsync(owner, new MemoryStream(bytes, 0, length, writable: false), ct)
             : Task.FromResult<ImageResult>(new ImageResult.Refused("The image's data URI is not valid base64."));
-    }
-
-    private async Task CommitAsync(string key, byte[] bytes, CancellationToken ct)
-    {
-        await using (var existing = await store.OpenAsync(key, ct))
-        {
-            if (existing is not null)
-                return;
-        }
-
-        await using var staged = await store.StageAsync(ct);
-        await staged.WriteAsync(bytes, ct);
-        await staged.CommitAsync(key, ct);
     }
 
     /// <summary>Null when it is larger than an image may be; no more than that is ever held.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Filmgate.Videos;
 
 namespace Filmgate.Media;
@@ -15,31 +14,19 @@ internal abstract record ClipResult
 }
 
 /// <summary>Keeps the clips that clients send along, under the hash of their bytes. Those that came as an address stay there: the provider fetches them.</summary>
-internal sealed class InputVideos(IMediaStore store)
+internal sealed class InputVideos(InputFiles files)
 {
     /// <param name="clip">Seekable.</param>
     /// <exception cref="IOException">The store could not be written.</exception>
-    public async Task<ClipResult> KeepAsync(Stream clip, CancellationToken ct)
+    public async Task<ClipResult> KeepAsync(string owner, Stream clip, CancellationToken ct)
     {
         if (Mp4Inspector.Inspect(clip) is Mp4Inspection.Refused { Reason: var reason }) return new ClipResult.Refused($"The clip is not a playable MP4. {reason}");
 
-        clip.Position = 0;
-        var key = MediaKey.ForInput(Convert.ToHexStringLower(await SHA256.HashDataAsync(clip, ct)), "mp4");
-        await using (var existing = await store.OpenAsync(key, ct))
-        {
-            if (existing is not null) return new ClipResult.Kept(new(Key: key));
-        }
-
-        clip.Position = 0;
-        await using var staged = await store.StageAsync(ct);
-        var buffer = new byte[64 * 1024];
-        while (await clip.ReadAsync(buffer, ct) is > 0 and var read) await staged.WriteAsync(buffer.AsMemory(0, read), ct);
-        await staged.CommitAsync(key, ct);
-        return new ClipResult.Kept(new(Key: key));
+        return new ClipResult.Kept(new(Key: await files.KeepAsync(owner, clip, "mp4", "video/mp4", ct)));
     }
 
     /// <summary>A clip inside the request, as <c>data:video/mp4;base64,…</c>. The type it claims is not asked for: the bytes tell.</summary>
-    public Task<ClipResult> FromDataUriAsync(string uri, CancellationToken ct)
+    public Task<ClipResult> FromDataUriAsync(string owner, string uri, CancellationToken ct)
     {
         const string Marker = ";base64,";
         var comma = uri.AsSpan(0, Math.Min(uri.Length, 256)).IndexOf(Marker, StringComparison.OrdinalIgnoreCase);
@@ -49,7 +36,7 @@ internal sealed class InputVideos(IMediaStore store)
         var text = uri.AsSpan(comma + Marker.Length);
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         return Convert.TryFromBase64Chars(text, bytes, out var length)
-            ? KeepAsync(new MemoryStream(bytes, 0, length, writable: false), ct)
+            ? KeepAsync(owner, new MemoryStream(bytes, 0, length, writable: false), ct)
             : Task.FromResult<ClipResult>(new ClipResult.Refused("The clip's data URI is not valid base64."));
     }
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Filmgate.Media;
 
 /// <summary>The names of stored files. They become paths on a disk, so nothing may slip through that climbs out of the root.</summary>
-internal static class MediaKey
+internal static partial class MediaKey
 {
     private const int MaxLength = 512;
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._/-");
@@ -17,24 +19,30 @@ internal static class MediaKey
         ? key
         : throw new ArgumentException($"'{key}' is not a key of the media store.", nameof(key));
 
-    /// <summary>
-    /// The date in the path is that of the id, not of the download: storing the same video again, after a crash or weeks later,
-    /// replaces the file instead of leaving a second one.
-    /// </summary>
-    public static string ForVideo(string videoId, TimeProvider clock)
+    public static string ForInput(string owner, string sha256, string extension) => WithNonce($"inputs/{owner}/{sha256}.{extension}");
+
+    /// <summary>Eight hex digits of chance before the extension.</summary>
+    public static string WithNonce(string key)
     {
-        var created = TimeOf(videoId) ?? clock.GetUtcNow();
-        return Check($"videos/{created.Year:D4}/{created.Month:D2}/{videoId}.mp4");
+        var dot = key.LastIndexOf('.');
+        return Check($"{key[..dot]}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{key[dot..]}");
     }
 
-    public static string ForInput(string sha256, string extension) => Check($"inputs/{sha256}.{extension}");
+    /// <summary>Whether this gateway could have made the name: what an operator laid down beside it is nobody's to sweep.</summary>
+    public static bool IsOurs(string key) => Ours().IsMatch(key);
 
-    /// <summary>A UUID of version 7 begins with 48 bits of Unix milliseconds.</summary>
-    private static DateTimeOffset? TimeOf(string videoId)
+    /// <summary>The same for every storing of the same bytes.</summary>
+    public static string WithoutNonce(string key) => Ours().Replace(key, ".${ext}");
+
+    /// <summary>When the video was made: a UUID of version 7 begins with 48 bits of Unix milliseconds.</summary>
+    public static DateTimeOffset? TimeOf(string videoId)
     {
         var underscore = videoId.IndexOf('_', StringComparison.Ordinal);
         return Guid.TryParseExact(videoId.AsSpan(underscore + 1), "N", out var id) && id.Version == 7
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(id.ToString("N")[..12], 16))
             : null;
     }
+
+    [GeneratedRegex(@"-[0-9a-f]{8}\.(?<ext>[a-z0-9]{1,8})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Ours();
 }

@@ -1,7 +1,7 @@
 namespace Filmgate.Media;
 
 /// <summary>A file in the staging directory, until its commit moves it into place.</summary>
-internal sealed class StagedFile(string path, Action<string, string> moveIntoPlace) : IStagedMedia
+internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IStagedMedia
 {
     // Unbuffered: the caller writes in large pieces, and a second copy in memory would buy nothing.
     private readonly FileStream _file = Full(() => new FileStream(path, new FileStreamOptions
@@ -38,15 +38,14 @@ internal sealed class StagedFile(string path, Action<string, string> moveIntoPla
         return Task.CompletedTask;
     }
 
-    public Task<Stream> OpenAsync(CancellationToken ct) => Task.FromResult<Stream>(new FileStream(path, new FileStreamOptions
+    public Task<Stream> OpenIndexAsync(CancellationToken ct) => Task.FromResult<Stream>(new FileStream(path, new FileStreamOptions
     {
         Share = FileShare.ReadWrite | FileShare.Delete,
         Options = FileOptions.Asynchronous,
     }));
 
-    public async Task CommitAsync(string key, CancellationToken ct)
+    public async Task CommitAsync(CancellationToken ct)
     {
-        MediaKey.Check(key);
         ObjectDisposedException.ThrowIf(_committed, this);
         ct.ThrowIfCancellationRequested();
 
@@ -55,7 +54,7 @@ internal sealed class StagedFile(string path, Action<string, string> moveIntoPla
         {
             _file.Flush(flushToDisk: true);
             _file.Dispose();
-            moveIntoPlace(path, key);
+            moveIntoPlace(path);
             return true;
         }), ct);
         _committed = true;

@@ -1,3 +1,4 @@
+using Filmgate.Media;
 using Filmgate.Upstreams;
 
 namespace Filmgate.Settings;
@@ -7,6 +8,18 @@ internal sealed record GatewaySettings
 {
     public string Urls { get; init; } = "http://127.0.0.1:7300";
     public string Data { get; init; } = "filmgate-data";
+    /// <summary>Null: the folder <c>media</c> of the data directory.</summary>
+    public MediaPlace? Media { get; init; }
+
+    /// <summary>Where files were before, while they move.</summary>
+    public MediaPlace? MediaFallback { get; init; }
+    public KeyTemplate MediaKeys { get; init; } = KeyTemplate.Default;
+    public bool MediaRedirect { get; init; }
+
+    /// <summary>Null: files are kept.</summary>
+    public TimeSpan? DeleteAfter { get; init; }
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan OrphanAge { get; init; } = TimeSpan.FromHours(24);
     public Uri? PublicUrl { get; init; }
     public string DefaultModel { get; init; } = "veo3-fast";
     public string? Models { get; init; }

@@ -22,6 +22,20 @@ internal static class Read
         throw new FormatException($"'{text}' is not a time; write 500ms, 90s, 15m, 24h or 7d");
     }
 
+    /// <returns>Null: kept.</returns>
+    public static TimeSpan? TimeOrKeep(string text)
+    {
+        if (text is "keep") return null;
+        try
+        {
+            return Time(text, "1s", "36500d");
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"'{text}' is neither keep nor a time of 1s to 36500d; write 30d", wrong);
+        }
+    }
+
     public static long Size(string text, string least, string most)
     {
         var value = Size(text);

@@ -1,3 +1,5 @@
+using Filmgate.Media;
+
 namespace Filmgate.Settings;
 
 /// <summary>One setting: its name in <c>filmgate.json</c> and in the environment, and what it means.</summary>
@@ -17,6 +19,20 @@ internal static class SettingTable
             (s, text) => s with { Urls = Read.Urls(text) }),
         new("data", "FILMGATE_DATA", "filmgate-data", "The folder of the database and the videos. One server at a time.",
             (s, text) => s with { Data = text }),
+        new("media", "FILMGATE_MEDIA", "disk:DATA/media", "Where the files are kept: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=` ([storage](storage.md)).",
+            (s, text) => s with { Media = MediaPlace.Parse(text) }),
+        new("media_fallback", "FILMGATE_MEDIA_FALLBACK", "none", "Where files were before, in the same form: read from there until `filmgate media move` has moved them.",
+            (s, text) => s with { MediaFallback = MediaPlace.Parse(text) }),
+        new("media_key", "FILMGATE_MEDIA_KEY", KeyTemplate.Usual, "How stored videos are named, of `{owner}`, `{model}`, `{yyyy}`, `{mm}`, `{dd}`, `{id}`, `{kind}` and `{ext}`. Eight random hex digits are added, so that no name is used twice.",
+            (s, text) => s with { MediaKeys = KeyTemplate.Parse(text) }),
+        new("media_serve", "FILMGATE_MEDIA_SERVE", "proxy", "How `/content` gives out a file that is in a bucket: `proxy` it, or `redirect` to a signed address of the bucket's.",
+            (s, text) => s with { MediaRedirect = Read.OneOf(text, "proxy", "redirect") is "redirect" }),
+        new("delete_after", "FILMGATE_DELETE_AFTER", "keep", "How long a video's file is kept, where its key has no rule of its own (`keys create --delete-after`): a time, or `keep`.",
+            (s, text) => s with { DeleteAfter = Read.TimeOrKeep(text) }),
+        new("sweep_every", "FILMGATE_SWEEP_EVERY", "10m", "How often files are deleted whose time is over. Once a day every stored file is held against the database.",
+            (s, text) => s with { SweepEvery = Read.Time(text, "1s", "7d") }),
+        new("orphan_age", "FILMGATE_ORPHAN_AGE", "24h", "How old a file that no video points at must be before it is deleted: longer than any download.",
+            (s, text) => s with { OrphanAge = Read.Time(text, "1h", "365d") }),
         new("public_url", "FILMGATE_PUBLIC_URL", "that of the request", "How the world reaches this gateway; `video_url` begins with it.",
             (s, text) => s with { PublicUrl = Read.HttpUrl(text) }),
         new("default_model", "FILMGATE_DEFAULT_MODEL", "veo3-fast", "The model of requests that name none.",

@@ -31,6 +31,9 @@ internal sealed class SqlPictureStore(SqlDatabase database) : IPictureStore
         const string mark = "UPDATE assets SET placeholder = @placeholder WHERE video_id = @id AND kind = 'video'";
         if (sql.Execute(mark, SqlArg.Of("placeholder", placeholder), SqlArg.Of("id", videoId)) == 0) return false;
         foreach (var picture in pictures)
+        {
+            const string before = "SELECT key FROM assets WHERE video_id = @id AND kind = @kind AND key <> @key";
+            foreach (var key in sql.Query(before, row => row.GetString(0), SqlArg.Of("id", videoId), SqlArg.Of("kind", picture.Kind), SqlArg.Of("key", picture.Key))) SqlMediaRows.Trash(sql, key, picture.CreatedAt);
             sql.Execute(
                 SaveSql,
                 SqlArg.Of("video_id", videoId),
@@ -42,6 +45,8 @@ internal sealed class SqlPictureStore(SqlDatabase database) : IPictureStore
                 SqlArg.Of("width", picture.Width),
                 SqlArg.Of("height", picture.Height),
                 SqlArg.Of("created_at", picture.CreatedAt));
+        }
+
         return true;
     });
 

@@ -62,7 +62,15 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
             IsNew: false));
 
-    private static bool Insert(SqlSession sql, VideoTask task, string request) => sql.Execute(
+    private static bool Insert(SqlSession sql, VideoTask task, string request)
+    {
+        if (InsertRow(sql, task, request) == 0) return false;
+        if (task.Request is not { Images: [], References: [], Video: null })
+            foreach (var key in task.Request.InputKeys()) sql.Execute("INSERT INTO video_inputs (video_id, key) VALUES (@id, @key) ON CONFLICT DO NOTHING", SqlArg.Of("id", task.Id), SqlArg.Of("key", key));
+        return true;
+    }
+
+    private static int InsertRow(SqlSession sql, VideoTask task, string request) => sql.Execute(
         InsertSql,
         SqlArg.Of("id", task.Id),
         SqlArg.Of("owner", task.Owner),
@@ -72,7 +80,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
         SqlArg.Of("created_at", task.CreatedAt),
         SqlArg.Of("idempotency_key", task.IdempotencyKey),
         SqlArg.Of("fingerprint", task.Fingerprint),
-        SqlArg.Of("external_id", task.Request.ExternalId)) == 1;
+        SqlArg.Of("external_id", task.Request.ExternalId));
 
     public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
         database.ReadAsync(sql => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), ct);
@@ -178,10 +186,11 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
     {
         const string forget = """
             UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, external_id = NULL, due_at = NULL, watch_until = NULL, version = version + 1
-            WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL RETURNING version
+            WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM holds WHERE video_id = @id) RETURNING version
             """;
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
-        sql.Execute("DELETE FROM assets WHERE video_id = @id", SqlArg.Of("id", id));
+        foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", id))) SqlMediaRows.Trash(sql, key, now);
+        sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", id));
         MessageRows.Forget(sql, id);
         Log(sql, id, version, now, "deleted", "{}");
         return true;

@@ -1,4 +1,5 @@
 using Filmgate.Keys;
+using Filmgate.Media;
 using Filmgate.Media.Pictures;
 using Filmgate.Settings;
 using Filmgate.Videos;
@@ -26,6 +27,7 @@ internal static class StorageChapter
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
+        builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<SqlSecrets>();
     }
 }

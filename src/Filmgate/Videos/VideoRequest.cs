@@ -56,6 +56,9 @@ internal sealed record VideoRequest
 
     /// <summary>What was converted without loss on the way in; shown to the client.</summary>
     public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
+
+    /// <summary>What the media store keeps for this request.</summary>
+    public IEnumerable<string> InputKeys() => Images.Concat(References).Select(image => image.Key).Append(Video?.Key ?? "").Where(key => key.Length > 0);
 }
 
 /// <summary>An image that the client gave, already inspected and kept in our storage.</summary>

@@ -164,10 +164,10 @@ public sealed class LifeTests
 
         // cancel, delete
         Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{sora.Id}/cancel")).Refusal);
-        Assert.Single(Directory.GetFiles(gateway.Data, $"{sora.Id}.mp4", SearchOption.AllDirectories));
+        Assert.Single(Directory.GetFiles(gateway.Data, $"{sora.Id}-*.mp4", SearchOption.AllDirectories));
         var deleted = await door.DeleteAsync($"/v1/videos/{sora.Id}");
         Assert.Equal($$"""{"id":"{{sora.Id}}","deleted":true,"object":"video.deleted"}""", deleted.Text);
-        Assert.Empty(Directory.GetFiles(gateway.Data, $"{sora.Id}.mp4", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(gateway.Data, $"{sora.Id}-*.mp4", SearchOption.AllDirectories));
         Assert.Equal((404, "video_not_found"), (await door.GetAsync($"/v1/videos/{sora.Id}")).Refusal);
         Assert.Equal((404, "video_not_found"), (await door.DeleteAsync($"/v1/videos/{sora.Id}")).Refusal);
         Assert.Equal((404, "video_not_found"), (await door.PostAsync($"/v1/videos/{sora.Id}/cancel")).Refusal);

@@ -20,7 +20,7 @@ public sealed class ContentCredentialsTests
         var signed = Signed(Sample.IndexLast);
         await using var upstream = await Upstream.ServingAsync(signed);
 
-        var kept = Assert.IsType<Outcome.Stored>(await lab.Keeper.KeepAsync(VideoTask.NewId(A.Noon), new VideoSource(upstream.Url()), null, default)).Asset;
+        var kept = Assert.IsType<Outcome.Stored>(await lab.Keeper.KeepAsync(new(VideoTask.NewId(A.Noon), "key_1", "veo3"), new VideoSource(upstream.Url()), null, default)).Asset;
 
         Assert.Equal(signed, await File.ReadAllBytesAsync(Path.Combine(lab.Root, kept.Key)));
         Assert.Equal(MediaLab.Sha256(signed), kept.Sha256);

@@ -17,7 +17,7 @@ public sealed class DiskMediaStoreTests : IDisposable
     [Fact]
     public async Task A_staged_file_is_invisible_until_the_commit_and_gone_without_one()
     {
-        await using (var staged = await _lab.Store.StageAsync(default))
+        await using (var staged = await _lab.StageAsync())
         {
             await staged.WriteAsync(new byte[10], default);
             Assert.Equal(10, staged.Length);
@@ -41,12 +41,12 @@ public sealed class DiskMediaStoreTests : IDisposable
     [Fact]
     public async Task A_reset_starts_from_nothing()
     {
-        await using var staged = await _lab.Store.StageAsync(default);
+        await using var staged = await _lab.StageAsync("a");
         await staged.WriteAsync(new byte[10], default);
         await staged.ResetAsync(default);
         Assert.Equal(0, staged.Length);
         await staged.WriteAsync(new byte[] { 7 }, default);
-        await staged.CommitAsync("a", default);
+        await staged.CommitAsync(default);
         Assert.Equal([7], await GetAsync("a"));
     }
 
@@ -65,7 +65,7 @@ public sealed class DiskMediaStoreTests : IDisposable
     {
         await PutAsync("videos/kept.mp4", [1]);
         await File.WriteAllBytesAsync(Path.Combine(_lab.Root, "staging", "leftover"), new byte[5]);
-        var reopened = new DiskMediaStore(_lab.Root);
+        var reopened = new DiskMediaStore(_lab.Root, isOurs: true);
         Assert.Equal(["videos/kept.mp4"], _lab.Files());
         Assert.NotNull(await reopened.OpenAsync("videos/kept.mp4", default));
     }
@@ -89,8 +89,7 @@ public sealed class DiskMediaStoreTests : IDisposable
     {
         await Assert.ThrowsAsync<ArgumentException>(() => _lab.Store.OpenAsync(key, default));
         await Assert.ThrowsAsync<ArgumentException>(() => _lab.Store.DeleteAsync(key, default));
-        await using var staged = await _lab.Store.StageAsync(default);
-        await Assert.ThrowsAsync<ArgumentException>(() => staged.CommitAsync(key, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => _lab.StageAsync(key));
     }
 
     [Fact]
@@ -119,22 +118,23 @@ public sealed class DiskMediaStoreTests : IDisposable
 
     [Theory]
     [InlineData("video_019a9f3b1c00700080000000000000aa", "videos/2025/11/video_019a9f3b1c00700080000000000000aa.mp4")]
-    public void A_video_is_kept_under_the_month_of_its_id(string id, string key) => Assert.Equal(key, MediaKey.ForVideo(id, TimeProvider.System));
+    public void A_video_is_kept_under_the_month_of_its_id(string id, string key) =>
+        Assert.Equal(key, MediaKey.WithoutNonce(KeyTemplate.Default.For(new(id, "key_1", "veo3"), "video", "mp4", TimeProvider.System)));
 
     [Fact]
     public void An_id_without_a_time_is_kept_under_the_present_month()
     {
         var now = TimeProvider.System.GetUtcNow();
-        Assert.Equal($"videos/{now:yyyy/MM}/video_x.mp4", MediaKey.ForVideo("video_x", TimeProvider.System));
+        Assert.Equal($"videos/{now:yyyy/MM}/video_x.mp4", MediaKey.WithoutNonce(KeyTemplate.Default.For(new("video_x", "key_1", "veo3"), "video", "mp4", TimeProvider.System)));
     }
 
     public void Dispose() => _lab.Dispose();
 
     private async Task PutAsync(string key, byte[] bytes)
     {
-        await using var staged = await _lab.Store.StageAsync(default);
+        await using var staged = await _lab.StageAsync(key);
         await staged.WriteAsync(bytes, default);
-        await staged.CommitAsync(key, default);
+        await staged.CommitAsync(default);
     }
 
     private async Task<byte[]> GetAsync(string key)

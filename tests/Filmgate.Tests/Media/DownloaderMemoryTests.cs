@@ -22,7 +22,7 @@ public sealed class DownloaderMemoryTests(ITestOutputHelper output)
                 await context.Response.Body.WriteAsync(piece);
         });
         using var lab = new MediaLab();
-        await using var staged = await lab.Store.StageAsync(default);
+        await using var staged = await lab.StageAsync();
 
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var startedAt = TimeProvider.System.GetTimestamp();

@@ -121,7 +121,7 @@ public sealed class DownloaderRedirectTests
         using var handler = GuardedHttp.CreateHandler(policy);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         using var http = new HttpClient(handler);
-        await using var staged = await lab.Store.StageAsync(default);
+        await using var staged = await lab.StageAsync();
         var result = await new Downloader(http, policy, lab.Options, TimeProvider.System).FetchAsync(new VideoSource(secure.Url()), null, staged, default);
         if (allowed)
             Assert.IsType<FetchResult.Fetched>(result);
@@ -148,7 +148,7 @@ public sealed class DownloaderRedirectTests
     private static async Task<FetchResult> FetchAsync(string url, bool needsCredential, Func<Uri, CredentialHeader?> credentialFor)
     {
         using var lab = new MediaLab();
-        await using var staged = await lab.Store.StageAsync(default);
+        await using var staged = await lab.StageAsync();
         return await lab.Downloader.FetchAsync(new VideoSource(url, needsCredential), credentialFor, staged, default);
     }
 

@@ -26,7 +26,7 @@ public sealed class DownloaderResumeTests : IDisposable
     [Fact]
     public async Task A_reset_connection_is_a_drop_too()
     {
-        await using var staged = new WatchedStage(await _lab.Store.StageAsync(default), 150_000);
+        await using var staged = new WatchedStage(await _lab.StageAsync(), 150_000);
         await using var upstream = await Upstream.StartAsync(async context =>
         {
             var isFirst = context.Request.Headers.Range.Count == 0;

@@ -134,7 +134,7 @@ public sealed class DownloaderTests : IDisposable
             await leaving.CancelAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
-        await using var staged = await _lab.Store.StageAsync(default);
+        await using var staged = await _lab.StageAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _lab.Downloader.FetchAsync(new VideoSource(upstream.Url()), null, staged, leaving.Token));
     }

@@ -107,8 +107,8 @@ public sealed class ForgeryTableTests : IAsyncLifetime
         using var lab = new MediaLab(policy);
         using var http = new HttpClient(GuardedHttp.CreateHandler(policy, ResolveAsync));
         if (way is "image")
-            return await new InputImages(lab.Store, http, policy, lab.Options, TimeProvider.System).FetchAsync(address, default) is ImageResult.Refused refused ? refused.Message : null;
-        await using var staged = await lab.Store.StageAsync(default);
+            return await new InputImages(new InputFiles(lab.Store, lab.Rows, TimeProvider.System), http, policy, lab.Options, TimeProvider.System).FetchAsync("key_1", address, default) is ImageResult.Refused refused ? refused.Message : null;
+        await using var staged = await lab.StageAsync();
         return await new Downloader(http, policy, lab.Options, TimeProvider.System).FetchAsync(new VideoSource(url), null, staged, default) is FetchResult.Failed failed ? failed.Error.Message : null;
     }
 

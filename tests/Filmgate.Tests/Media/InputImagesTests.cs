@@ -6,17 +6,28 @@ namespace Filmgate.Tests.Media;
 public sealed class InputImagesTests : IDisposable
 {
     private static readonly byte[] Png = Sample.Read("picture.png");
-    private static readonly string PngKey = $"inputs/{MediaLab.Sha256(Png)}.png";
+    private const string Owner = "key_1";
+    private static readonly string PngKey = $"inputs/{Owner}/{MediaLab.Sha256(Png)}.png";
     private readonly MediaLab _lab = new();
 
     [Fact]
     public async Task An_image_is_kept_once_under_the_hash_of_its_bytes()
     {
-        var first = await _lab.Images.KeepAsync(new MemoryStream(Png), default);
-        var second = await _lab.Images.KeepAsync(new MemoryStream(Png), default);
-        Assert.Equal(new ImageResult.Kept(new InputImage(PngKey, "image/png", Png.Length, 40, 30)), first);
+        var first = await _lab.Images.KeepAsync(Owner, new MemoryStream(Png), default);
+        var second = await _lab.Images.KeepAsync(Owner, new MemoryStream(Png), default);
+        var image = Assert.IsType<ImageResult.Kept>(first).Image;
+        Assert.Equal(new InputImage(image.Key, "image/png", Png.Length, 40, 30), image);
+        Assert.Equal(PngKey, MediaKey.WithoutNonce(image.Key));
         Assert.Equal(first, second);
-        Assert.Equal([PngKey], _lab.Files());
+        Assert.Equal([image.Key], _lab.Files());
+    }
+
+    [Fact]
+    public async Task Two_owners_of_the_same_image_have_a_file_each()
+    {
+        await _lab.Images.KeepAsync(Owner, new MemoryStream(Png), default);
+        await _lab.Images.KeepAsync("key_2", new MemoryStream(Png), default);
+        Assert.Equal(2, _lab.Files().Length);
     }
 
     [Fact]
@@ -24,7 +35,8 @@ public sealed class InputImagesTests : IDisposable
     {
         await using var upstream = await Upstream.ServingAsync(Png, "application/octet-stream");
         var url = upstream.Url("/cat.jpg?sig=1");
-        Assert.Equal(new ImageResult.Kept(new InputImage(PngKey, "image/png", Png.Length, 40, 30, url)), await _lab.Images.FetchAsync(new Uri(url), default));
+        var image = Assert.IsType<ImageResult.Kept>(await _lab.Images.FetchAsync(Owner, new Uri(url), default)).Image;
+        Assert.Equal(new InputImage(image.Key, "image/png", Png.Length, 40, 30, url), image);
     }
 
     [Theory]
@@ -33,8 +45,8 @@ public sealed class InputImagesTests : IDisposable
     [InlineData("DATA:;BASE64,")]
     public async Task A_data_uri_is_judged_by_its_bytes(string head)
     {
-        var result = await _lab.Images.FromDataUriAsync(head + Convert.ToBase64String(Png), default);
-        Assert.Equal(PngKey, Assert.IsType<ImageResult.Kept>(result).Image.Key);
+        var result = await _lab.Images.FromDataUriAsync(Owner, head + Convert.ToBase64String(Png), default);
+        Assert.Equal(PngKey, MediaKey.WithoutNonce(Assert.IsType<ImageResult.Kept>(result).Image.Key));
     }
 
     [Theory]
@@ -44,7 +56,7 @@ public sealed class InputImagesTests : IDisposable
     [InlineData("data:image/png;base64,", "empty")]
     [InlineData("data:image/png;base64,AAAA", "not an image that is known here")]
     public async Task A_bad_data_uri_is_refused_with_the_reason(string uri, string reason) =>
-        Assert.Contains(reason, Refused(await _lab.Images.FromDataUriAsync(uri, default)), StringComparison.Ordinal);
+        Assert.Contains(reason, Refused(await _lab.Images.FromDataUriAsync(Owner, uri, default)), StringComparison.Ordinal);
 
     [Fact]
     public async Task An_image_above_the_limit_is_refused_on_every_way_in()
@@ -56,11 +68,11 @@ public sealed class InputImagesTests : IDisposable
             for (var i = 0; i < 10_000 && !context.RequestAborted.IsCancellationRequested; i++)
                 await context.Response.Body.WriteAsync(Png);
         });
-        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.KeepAsync(new MemoryStream(Png), default)));
-        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FetchAsync(new Uri(upstream.Url()), default)));
-        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FetchAsync(new Uri(chunked.Url()), default)));
-        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FromDataUriAsync("data:;base64," + Convert.ToBase64String(Png), default)));
-        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FromDataUriAsync("data:;base64," + new string('A', 1_000_000), default)));
+        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.KeepAsync(Owner, new MemoryStream(Png), default)));
+        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FetchAsync(Owner, new Uri(upstream.Url()), default)));
+        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FetchAsync(Owner, new Uri(chunked.Url()), default)));
+        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FromDataUriAsync(Owner, "data:;base64," + Convert.ToBase64String(Png), default)));
+        Assert.Equal("The image is larger than 100 bytes.", Refused(await _lab.Images.FromDataUriAsync(Owner, "data:;base64," + new string('A', 1_000_000), default)));
     }
 
     [Fact]
@@ -73,8 +85,8 @@ public sealed class InputImagesTests : IDisposable
             return Task.CompletedTask;
         });
         using var lab = new MediaLab(new AddressPolicy(trustedOrigins: [outer.Origin]));
-        Assert.Contains("private", Refused(await lab.Images.FetchAsync(new Uri(inner.Url()), default)), StringComparison.Ordinal);
-        Assert.Contains("private", Refused(await lab.Images.FetchAsync(new Uri(outer.Url()), default)), StringComparison.Ordinal);
+        Assert.Contains("private", Refused(await lab.Images.FetchAsync(Owner, new Uri(inner.Url()), default)), StringComparison.Ordinal);
+        Assert.Contains("private", Refused(await lab.Images.FetchAsync(Owner, new Uri(outer.Url()), default)), StringComparison.Ordinal);
         Assert.Empty(inner.Requests);
     }
 
@@ -92,13 +104,13 @@ public sealed class InputImagesTests : IDisposable
         var nowhere = gone.Url();
         await gone.DisposeAsync();
 
-        Assert.EndsWith("answered with status 404.", Refused(await _lab.Images.FetchAsync(new Uri(missing.Url()), default)), StringComparison.Ordinal);
+        Assert.EndsWith("answered with status 404.", Refused(await _lab.Images.FetchAsync(Owner, new Uri(missing.Url()), default)), StringComparison.Ordinal);
         _lab.Options.ImageTimeout = TimeSpan.FromMilliseconds(150);
-        Assert.EndsWith("was not delivered within 0.15 seconds.", Refused(await _lab.Images.FetchAsync(new Uri(hanging.Url()), default)), StringComparison.Ordinal);
+        Assert.EndsWith("was not delivered within 0.15 seconds.", Refused(await _lab.Images.FetchAsync(Owner, new Uri(hanging.Url()), default)), StringComparison.Ordinal);
         _lab.Options.ImageTimeout = TimeSpan.FromSeconds(20);
-        Assert.EndsWith("could not be reached or dropped the connection.", Refused(await _lab.Images.FetchAsync(new Uri(nowhere), default)), StringComparison.Ordinal);
-        Assert.Contains("http or https", Refused(await _lab.Images.FetchAsync(new Uri("ftp://example.com/a.png"), default)), StringComparison.Ordinal);
-        Assert.Contains("http or https", Refused(await _lab.Images.FetchAsync(new Uri("/a.png", UriKind.Relative), default)), StringComparison.Ordinal);
+        Assert.EndsWith("could not be reached or dropped the connection.", Refused(await _lab.Images.FetchAsync(Owner, new Uri(nowhere), default)), StringComparison.Ordinal);
+        Assert.Contains("http or https", Refused(await _lab.Images.FetchAsync(Owner, new Uri("ftp://example.com/a.png"), default)), StringComparison.Ordinal);
+        Assert.Contains("http or https", Refused(await _lab.Images.FetchAsync(Owner, new Uri("/a.png", UriKind.Relative), default)), StringComparison.Ordinal);
     }
 
     public void Dispose() => _lab.Dispose();

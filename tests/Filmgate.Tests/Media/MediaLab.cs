@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Filmgate.Media;
+using Filmgate.Storage;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Media;
@@ -8,11 +9,19 @@ namespace Filmgate.Tests.Media;
 internal sealed class MediaLab : IDisposable
 {
     private readonly List<HttpClient> _clients = [];
+    private readonly string _data = Directory.CreateTempSubdirectory("filmgate-media-").FullName;
+    private readonly Lazy<SqlDatabase> _database;
 
     public MediaLab(AddressPolicy? policy = null)
     {
         Policy = policy ?? new AddressPolicy(allowPrivate: true);
         Store = new DiskMediaStore(Root);
+        _database = new(() =>
+        {
+            var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(_data));
+            database.MigrateAsync().GetAwaiter().GetResult();
+            return database;
+        });
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("filmgate-media-").FullName;
@@ -20,16 +29,20 @@ internal sealed class MediaLab : IDisposable
     public AddressPolicy Policy { get; }
     public DiskMediaStore Store { get; }
     public Downloader Downloader => new(Http(), Policy, Options, TimeProvider.System);
-    public VideoKeeper Keeper => new(Store, Downloader, TimeProvider.System);
-    public InputImages Images => new(Store, Http(), Policy, Options, TimeProvider.System);
+    public VideoKeeper Keeper => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
+    public SqlMediaRows Rows => new(_database.Value);
+    public InputImages Images => new(new InputFiles(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>Somewhere to write to, for who does not care what it is called.</summary>
+    public Task<IStagedMedia> StageAsync(string key = "some/file") => Store.StageAsync(new(key, "video/mp4"), default);
+
     public async Task<(FetchResult Result, byte[] Staged)> FetchAsync(string url)
     {
-        await using var staged = await Store.StageAsync(default);
+        await using var staged = await StageAsync();
         var result = await Downloader.FetchAsync(new VideoSource(url), null, staged, default);
-        await using var file = await staged.OpenAsync(default);
+        await using var file = await staged.OpenIndexAsync(default);
         using var copy = new MemoryStream();
         await file.CopyToAsync(copy);
         return (result, copy.ToArray());
@@ -52,7 +65,7 @@ internal sealed class MediaLab : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         var link = Path.Combine(Root, "staging", "full");
         File.CreateSymbolicLink(link, "/dev/full");
-        return new StagedFile(link, (_, _) => { });
+        return new StagedFile(link, _ => { });
     }
 
     public HttpClient Http()
@@ -65,6 +78,8 @@ internal sealed class MediaLab : IDisposable
     public void Dispose()
     {
         _clients.ForEach(client => client.Dispose());
+        if (_database.IsValueCreated) _database.Value.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        Directory.Delete(_data, recursive: true);
         Directory.Delete(Root, recursive: true);
     }
 }

@@ -20,9 +20,9 @@ internal sealed class WatchedStage(IStagedMedia staged, long goal) : IStagedMedi
 
     public Task ResetAsync(CancellationToken ct) => staged.ResetAsync(ct);
 
-    public Task<Stream> OpenAsync(CancellationToken ct) => staged.OpenAsync(ct);
+    public Task<Stream> OpenIndexAsync(CancellationToken ct) => staged.OpenIndexAsync(ct);
 
-    public Task CommitAsync(string key, CancellationToken ct) => staged.CommitAsync(key, ct);
+    public Task CommitAsync(CancellationToken ct) => staged.CommitAsync(ct);
 
     public ValueTask DisposeAsync() => staged.DisposeAsync();
 }

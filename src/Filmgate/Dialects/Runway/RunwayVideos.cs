@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Dialects.Runway;
 
 /// <summary>What both of Runway's ways in do alike: let callers in, take requests, find and end videos. Errors go out through the shape that is given.</summary>
-internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, IMediaStore media, CreateHeaders headers, TimeProvider clock)
+internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, CreateHeaders headers, TimeProvider clock)
 {
     /// <summary>An answer is JSON and never part of a page: an <c>&amp;</c> in a URL stays what it is.</summary>
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -51,7 +51,7 @@ internal sealed class RunwayVideos(IVideoStore store, VideoIntake intake, VideoV
         if (await store.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is not null)
             queue.Nudge(task.Id);
         else if (await store.DeleteAsync(task.Id, clock.GetUtcNow(), ct) && task.Asset is { } asset)
-            await media.DeleteAsync(asset.Key, CancellationToken.None);
+            await trash.DropAsync(asset.Key);
     }
 
     /// <summary>Runway's ids are UUIDs, and ours have one in them.</summary>

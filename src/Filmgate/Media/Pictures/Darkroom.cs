@@ -57,10 +57,10 @@ internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider
         if (found is null or { Length: 0 or > LargestFile }) throw new InvalidDataException($"there is no {kind}");
         var bytes = await File.ReadAllBytesAsync(found.FullName, ct);
         if (ImageInspector.Inspect(bytes) is not ImageInspection.Accepted { Facts: var facts }) throw new InvalidDataException($"the {kind} is no picture");
-        var key = Path.ChangeExtension(video.Asset!.Key, $"{kind}.{facts.Extension}");
-        await using var staged = await media.StageAsync(ct);
+        var key = MediaKey.WithNonce(Path.ChangeExtension(video.Asset!.Key, $"{kind}.{facts.Extension}"));
+        await using var staged = await media.StageAsync(new(key, facts.ContentType), ct);
         await staged.WriteAsync(bytes, ct);
-        await staged.CommitAsync(MediaKey.Check(key), ct);
+        await staged.CommitAsync(ct);
         return new(kind, key, facts.ContentType, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), facts.Width, facts.Height, TimeSpan.Zero, false, clock.GetUtcNow());
     }
 

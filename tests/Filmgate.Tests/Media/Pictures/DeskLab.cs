@@ -33,9 +33,9 @@ internal sealed class DeskLab : IAsyncDisposable
         task = (await store.SettleAsync(task, Transition.Running("op", A.Noon, A.Noon), A.Noon, default))!;
         task = (await store.SettleAsync(task, Transition.Storing(new("https://x.test/a.mp4"), A.Noon), A.Noon, default))!;
         lab.Video = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
-        await using var staged = await lab._media.Store.StageAsync(default);
+        await using var staged = await lab._media.StageAsync(lab.Video.Asset!.Key);
         await staged.WriteAsync(file ?? Sample.Sound, default);
-        await staged.CommitAsync(lab.Video.Asset!.Key, default);
+        await staged.CommitAsync(default);
         return lab;
     }
 

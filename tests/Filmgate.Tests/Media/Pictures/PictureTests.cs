@@ -3,6 +3,7 @@ using Filmgate.Media;
 using Filmgate.Media.Pictures;
 using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Media.Pictures;
 
@@ -58,6 +59,7 @@ public sealed class PictureTests
         Assert.Equal(200, (await door.GetAsync($"/v1/videos/{id}/content?variant=spritesheet")).Status);
 
         Assert.Equal(200, (await door.DeleteAsync($"/v1/videos/{id}")).Status);
+        await gateway.Services.GetRequiredService<MediaSweeper>().RunOnceAsync(default);       // takes the pictures that were made anew
         Assert.Empty(Directory.GetFiles(Path.Combine(gateway.Data, "media", "videos"), "*", SearchOption.AllDirectories));
     }
 

@@ -1,0 +1,128 @@
+using Filmgate.Media;
+
+namespace Filmgate.Storage;
+
+internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
+{
+    private readonly string _logSql = $$"""
+        INSERT INTO events (video_id, version, at, type, data, owner, mark)
+        SELECT @video_id, @version, @now, 'file_deleted', '{"rule":"delete_after"}', v.owner, {{database.Dialect.EventMark}} FROM videos v WHERE v.id = @video_id
+        """;
+
+    public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql => sql.Query(
+        "UPDATE inputs SET used_at = @now WHERE owner = @owner AND sha256 = @sha256 RETURNING key",
+        row => row.GetString(0),
+        SqlArg.Of("now", now),
+        SqlArg.Of("owner", owner),
+        SqlArg.Of("sha256", sha256)).SingleOrDefault());
+
+    public Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now) => database.WriteAsync(sql =>
+    {
+        const string add = """
+            INSERT INTO inputs (owner, sha256, key, bytes, used_at) VALUES (@owner, @sha256, @key, @bytes, @now)
+            ON CONFLICT (owner, sha256) DO UPDATE SET used_at = excluded.used_at RETURNING key
+            """;
+        var kept = sql.Query(
+            add,
+            row => row.GetString(0),
+            SqlArg.Of("owner", owner),
+            SqlArg.Of("sha256", sha256),
+            SqlArg.Of("key", key),
+            SqlArg.Of("bytes", bytes),
+            SqlArg.Of("now", now)).Single();
+        if (kept != key) Trash(sql, key, now);
+        return kept;
+    });
+
+    public Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit) => database.WriteAsync(sql =>
+    {
+        const string release = """
+            DELETE FROM inputs WHERE key IN (
+                SELECT key FROM inputs i WHERE used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = i.key) LIMIT @limit)
+            RETURNING key
+            """;
+        var keys = sql.Query(release, row => row.GetString(0), SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
+        foreach (var key in keys) Trash(sql, key, unusedSince);
+        return keys.Count;
+    });
+
+    public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit) => database.WriteAsync<IReadOnlyList<string>>(sql =>
+    {
+        const string expired = """
+            SELECT s.video_id FROM assets s
+            JOIN videos v ON v.id = s.video_id
+            LEFT JOIN api_keys k ON k.id = v.owner
+            WHERE s.kind = 'video' AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
+                AND COALESCE(k.delete_after_ms, @usual) > 0 AND s.created_at <= @now - COALESCE(k.delete_after_ms, @usual)
+                AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
+            ORDER BY s.created_at LIMIT @limit
+            """;
+        var videos = sql.Query(
+            expired,
+            row => row.GetString(0),
+            SqlArg.Of("now", now),
+            SqlArg.Of("usual", usual is { } time ? (long)time.TotalMilliseconds : 0),
+            SqlArg.Of("limit", limit));
+        foreach (var video in videos)
+        {
+            foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", video))) Trash(sql, key, now);
+            Tell(sql, video, now);
+        }
+
+        return videos;
+    });
+
+    public Task<IReadOnlyList<string>> TrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
+        sql => sql.Query("SELECT key FROM media_trash ORDER BY at, key LIMIT @limit", row => row.GetString(0), SqlArg.Of("limit", limit)), ct);
+
+    public Task ForgetTrashAsync(string key) => database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
+
+    public Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => database.ReadAsync<IReadOnlySet<string>>(
+        sql =>
+        {
+            const string known = "SELECT key FROM assets WHERE key = @key UNION ALL SELECT key FROM inputs WHERE key = @key UNION ALL SELECT key FROM video_inputs WHERE key = @key";
+            return keys.Where(key => sql.Query(known, row => row.GetString(0), SqlArg.Of("key", key)).Count > 0).ToHashSet(StringComparer.Ordinal);
+        },
+        ct);
+
+    public Task<IReadOnlyList<MediaRow>> PageAsync(string after, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<MediaRow>>(
+        sql =>
+        {
+            const string page = """
+                SELECT key, video_id, bytes, sha256, content_type FROM assets WHERE key > @after
+                UNION ALL SELECT key, NULL, bytes, sha256, '' FROM inputs WHERE key > @after
+                ORDER BY key LIMIT @limit
+                """;
+            return sql.Query(
+                page,
+                row => new MediaRow(row.GetString(0), row.Text(1), row.GetInt64(2), row.GetString(3), row.GetString(4)),
+                SqlArg.Of("after", after),
+                SqlArg.Of("limit", limit));
+        },
+        ct);
+
+    public Task<bool> HoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
+    {
+        const string hold = """
+            INSERT INTO holds (video_id, placed_at, reason) SELECT id, @now, @reason FROM videos WHERE id = @id AND deleted_at IS NULL
+            ON CONFLICT (video_id) DO UPDATE SET reason = excluded.reason
+            """;
+        return sql.Execute(hold, SqlArg.Of("id", videoId), SqlArg.Of("now", now), SqlArg.Of("reason", reason)) > 0;
+    });
+
+    public Task<bool> ReleaseHoldAsync(string videoId) => database.WriteAsync(sql => sql.Execute("DELETE FROM holds WHERE video_id = @id", SqlArg.Of("id", videoId)) > 0);
+
+    public Task<MediaHold?> FindHoldAsync(string videoId, CancellationToken ct) => database.ReadAsync(
+        sql => sql.Query("SELECT placed_at, reason FROM holds WHERE video_id = @id", row => new MediaHold(row.Time(0), row.Text(1)), SqlArg.Of("id", videoId)).SingleOrDefault(), ct);
+
+    /// <summary>Part of the transaction that takes the row away.</summary>
+    public static void Trash(SqlSession sql, string key, DateTimeOffset now) =>
+        sql.Execute("INSERT INTO media_trash (key, at) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING", SqlArg.Of("key", key), SqlArg.Of("now", now));
+
+    private void Tell(SqlSession sql, string video, DateTimeOffset now)
+    {
+        const string next = "UPDATE videos SET version = version + 1 WHERE id = @id RETURNING version";
+        var version = sql.Query(next, row => row.GetInt64(0), SqlArg.Of("id", video)).Single();
+        sql.Execute(_logSql, SqlArg.Of("video_id", video), SqlArg.Of("version", version), SqlArg.Of("now", now));
+    }
+}

@@ -1,0 +1,169 @@
+using Filmgate.Keys;
+using Filmgate.Storage;
+using Filmgate.Videos;
+
+namespace Filmgate.Tests.Contracts;
+
+/// <summary>What the database must do for files, on both databases.</summary>
+public abstract class MediaRowsContract
+{
+    private static readonly string Sha = new('b', 64);
+
+    private protected abstract Task<SqlDatabase> DatabaseAsync();
+
+    [Fact]
+    public async Task The_same_bytes_of_one_owner_have_one_key_and_the_loser_of_a_race_is_given_up()
+    {
+        var rows = new SqlMediaRows(await DatabaseAsync());
+        Assert.Null(await rows.FindInputAsync("key_1", Sha, A.Noon, default));
+        Assert.Equal("inputs/a", await rows.AddInputAsync("key_1", Sha, "inputs/a", 1, A.Noon));
+        Assert.Equal("inputs/a", await rows.AddInputAsync("key_1", Sha, "inputs/b", 1, A.Noon));
+        Assert.Equal("inputs/a", await rows.FindInputAsync("key_1", Sha, A.Noon, default));
+        Assert.Null(await rows.FindInputAsync("key_2", Sha, A.Noon, default));
+        Assert.Equal(["inputs/b"], await rows.TrashAsync(10, default));
+    }
+
+    [Fact]
+    public async Task An_input_stays_while_a_video_needs_it_or_somebody_wanted_it_lately()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        await rows.AddInputAsync("local", Sha, "inputs/a.png", 1, A.Noon);
+        var task = A.Task();
+        task = task with { Request = task.Request with { Images = [new("inputs/a.png", "image/png", 1, 1, 1)] } };
+        await store.CreateAsync(task, default);
+        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+
+        await store.RequestCancelAsync(task.Id, A.Noon, default);
+        Assert.True(await store.DeleteAsync(task.Id, A.Noon, default));
+        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon, 10));
+        Assert.Equal(1, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(["inputs/a.png"], await rows.TrashAsync(10, default));
+        Assert.Empty(await rows.KnownAsync(["inputs/a.png"], default));
+        await rows.ForgetTrashAsync("inputs/a.png");
+        Assert.Empty(await rows.TrashAsync(10, default));
+    }
+
+    [Fact]
+    public async Task Files_go_by_the_rule_of_their_key_else_by_the_servers()
+    {
+        var database = await DatabaseAsync();
+        var rows = new SqlMediaRows(database);
+        var (kept, month, usual) = (await KeyAsync(database, TimeSpan.Zero), await KeyAsync(database, TimeSpan.FromDays(30)), await KeyAsync(database, null));
+        var videos = new Dictionary<string, string>();
+        foreach (var owner in new[] { kept, month, usual, "local" }) videos[owner] = (await CompletedAsync(database, owner)).Id;
+
+        Assert.Empty(await rows.ExpireAsync(A.Noon.AddDays(29), usual: null, 10));
+        Assert.Equal([videos[month]], await rows.ExpireAsync(A.Noon.AddDays(31), usual: null, 10));
+        Assert.Equal(new[] { videos[usual], videos["local"] }.Order(), (await rows.ExpireAsync(A.Noon.AddDays(8), TimeSpan.FromDays(7), 10)).Order());
+        Assert.Empty(await rows.ExpireAsync(A.Noon.AddYears(50), TimeSpan.FromDays(7), 10));
+
+        await new SqlKeyStore(database).KeepFilesAsync(kept, TimeSpan.FromDays(1), default);
+        Assert.Equal([videos[kept]], await rows.ExpireAsync(A.Noon.AddDays(2), null, 10));
+        Assert.Equal(4, (await rows.TrashAsync(10, default)).Count);
+    }
+
+    [Fact]
+    public async Task An_expired_video_is_completed_still_without_a_file_and_its_timeline_says_so()
+    {
+        var database = await DatabaseAsync();
+        var store = new SqlVideoStore(database);
+        var video = await CompletedAsync(database, "local");
+        await new SqlMediaRows(database).ExpireAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10);
+
+        var found = (await store.FindAsync(video.Id, default))!;
+        Assert.Equal((VideoStatus.Completed, null, video.Version + 1), (found.Status, found.Asset, found.Version));
+        var last = (await store.TimelineAsync(video.Id, default))[^1];
+        Assert.Equal(("file_deleted", found.Version), (last.Type, last.Version));
+    }
+
+    [Fact]
+    public async Task A_video_on_hold_outlives_every_rule_and_its_owner_until_it_is_released()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        var video = await CompletedAsync(database, "local");
+        Assert.True(await rows.HoldAsync(video.Id, "case 7", A.Noon));
+        Assert.True(await rows.HoldAsync(video.Id, "case 8", A.Noon.AddDays(1)));
+        Assert.Equal((A.Noon, "case 8"), ((await rows.FindHoldAsync(video.Id, default))!.PlacedAt, (await rows.FindHoldAsync(video.Id, default))!.Reason));
+        Assert.Empty(await rows.ExpireAsync(A.Noon.AddYears(50), TimeSpan.FromDays(1), 10));
+        Assert.False(await store.DeleteAsync(video.Id, A.Noon, default));
+
+        Assert.True(await rows.ReleaseHoldAsync(video.Id));
+        Assert.False(await rows.ReleaseHoldAsync(video.Id));
+        Assert.True(await store.DeleteAsync(video.Id, A.Noon, default));
+        Assert.False(await rows.HoldAsync(video.Id, null, A.Noon));
+        Assert.Equal([video.Asset!.Key], await rows.TrashAsync(10, default));
+    }
+
+    [Fact]
+    public async Task The_rows_are_paged_by_key_and_known_by_it()
+    {
+        var database = await DatabaseAsync();
+        var rows = new SqlMediaRows(database);
+        var keys = new List<string>();
+        for (var i = 0; i < 5; i++) keys.Add((await CompletedAsync(database, "local")).Asset!.Key);
+        keys.Add(await rows.AddInputAsync("local", Sha, "inputs/a.png", 1, A.Noon));
+        keys.Sort(StringComparer.Ordinal);
+
+        var first = await rows.PageAsync("", 4, default);
+        var second = await rows.PageAsync(first[^1].Key, 4, default);
+        Assert.Equal(keys, first.Concat(second).Select(row => row.Key));
+        Assert.Equal([keys[0], keys[5]], (await rows.KnownAsync([keys[0], keys[5], "videos/other.mp4"], default)).Order());
+    }
+
+    private static async Task<string> KeyAsync(SqlDatabase database, TimeSpan? deleteAfter)
+    {
+        var (key, _) = ApiKey.Create("k", ApiKey.Completed, A.Noon);
+        await new SqlKeyStore(database).AddAsync(key with { DeleteAfter = deleteAfter }, default);
+        Assert.Equal(deleteAfter, (await new SqlKeyStore(database).ListAsync(default)).Single(k => k.Id == key.Id).DeleteAfter);
+        return key.Id;
+    }
+
+    private static async Task<VideoTask> CompletedAsync(SqlDatabase database, string owner)
+    {
+        var store = new SqlVideoStore(database);
+        var video = (await store.CreateAsync(A.Task(owner), default)).Task;
+        video = (await store.SettleAsync(video, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        video = (await store.SettleAsync(video, Transition.Running("task_9", A.Noon.AddHours(1), A.Noon.AddHours(1)), A.Noon, default))!;
+        video = (await store.SettleAsync(video, Transition.Storing(new("https://cdn.test/a.mp4"), A.Noon), A.Noon, default))!;
+        return (await store.SettleAsync(video, Transition.Completed(A.Asset(video.Id)), A.Noon, default))!;
+    }
+}
+
+public sealed class SqliteMediaRowsTests : MediaRowsContract, IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+    private SqlDatabase? _database;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null) await _database.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private protected override async Task<SqlDatabase> DatabaseAsync()
+    {
+        _database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(_directory));
+        await _database.MigrateAsync();
+        return _database;
+    }
+}
+
+public sealed class PostgresMediaRowsTests(PostgresServer server) : MediaRowsContract, IClassFixture<PostgresServer>, IAsyncDisposable
+{
+    private SqlDatabase? _database;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null) await _database.DisposeAsync();
+    }
+
+    private protected override async Task<SqlDatabase> DatabaseAsync()
+    {
+        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
+        _database = SqlDatabase.Postgres(await server.NewDatabaseAsync());
+        await _database.MigrateAsync();
+        return _database;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using Filmgate.Media;
+
+namespace Filmgate.Tests.Media;
+
+/// <summary>What every place for files must do; a place is supported when its class of these is green.</summary>
+public abstract class MediaStoreContract
+{
+    /// <summary>Several parts where there are parts, and no round number of them.</summary>
+    private const int Large = (20 << 20) + 12345;
+
+    private protected abstract Task<IMediaStore> OpenAsync();
+
+    [Fact]
+    public async Task A_committed_file_is_read_back_whole()
+    {
+        var store = await OpenAsync();
+        foreach (var bytes in new[] { Some(1), Some(100_000), Some(Large) })
+        {
+            await PutAsync(store, $"a/{bytes.Length}.mp4", bytes);
+            await using var file = await store.OpenAsync($"a/{bytes.Length}.mp4", default);
+            Assert.Equal(bytes.Length, file!.Length);
+            Assert.Equal(SHA256.HashData(bytes), await SHA256.HashDataAsync(file));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_is_read_from_any_place_in_it()
+    {
+        var store = await OpenAsync();
+        var bytes = Some(1_000_000);
+        await PutAsync(store, "a.mp4", bytes);
+        await using var file = await store.OpenAsync("a.mp4", default);
+        foreach (var place in new[] { 999_999, 0, 500_000, 500_100, 1 })
+        {
+            file!.Position = place;
+            var piece = new byte[Math.Min(1000, bytes.Length - place)];
+            await file.ReadExactlyAsync(piece);
+            Assert.Equal(bytes[place..(place + piece.Length)], piece);
+        }
+
+        file!.Position = bytes.Length;
+        Assert.Equal(0, await file.ReadAsync(new byte[10]));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null_and_deleting_it_says_so()
+    {
+        var store = await OpenAsync();
+        Assert.Null(await store.OpenAsync("never/was.mp4", default));
+        Assert.False(await store.DeleteAsync("never/was.mp4", default));
+        await PutAsync(store, "a.mp4", [1]);
+        Assert.True(await store.DeleteAsync("a.mp4", default));
+        Assert.False(await store.DeleteAsync("a.mp4", default));
+        Assert.Null(await store.OpenAsync("a.mp4", default));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(Large)]
+    public async Task A_staged_file_is_invisible_until_the_commit_and_leaves_nothing_without_one(int length)
+    {
+        var store = await OpenAsync();
+        await using (var staged = await store.StageAsync(new("a.mp4", "video/mp4"), default))
+        {
+            await staged.WriteAsync(Some(length), default);
+            Assert.Equal(length, staged.Length);
+            Assert.Null(await store.OpenAsync("a.mp4", default));
+            Assert.Empty(await ListAsync(store));
+        }
+
+        Assert.Null(await store.OpenAsync("a.mp4", default));
+        Assert.Empty(await ListAsync(store));
+        Assert.Equal(0, await store.SweepStagingAsync(DateTimeOffset.MaxValue, default));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(Large)]
+    public async Task A_reset_starts_from_nothing(int length)
+    {
+        var store = await OpenAsync();
+        await using (var staged = await store.StageAsync(new("a.mp4", "video/mp4"), default))
+        {
+            await staged.WriteAsync(Some(length), default);
+            await staged.ResetAsync(default);
+            Assert.Equal(0, staged.Length);
+            await staged.WriteAsync(Some(Large + 1), default);
+            await staged.CommitAsync(default);
+        }
+
+        await using var file = await store.OpenAsync("a.mp4", default);
+        Assert.Equal(SHA256.HashData(Some(Large + 1)), await SHA256.HashDataAsync(file!));
+        Assert.Equal(0, await store.SweepStagingAsync(DateTimeOffset.MaxValue, default));
+    }
+
+    [Fact]
+    public async Task The_last_commit_of_a_name_counts()
+    {
+        var store = await OpenAsync();
+        await PutAsync(store, "a.mp4", [1]);
+        await PutAsync(store, "a.mp4", [2, 2]);
+        await using var file = await store.OpenAsync("a.mp4", default);
+        Assert.Equal(2, file!.Length);
+    }
+
+    [Fact]
+    public async Task The_listing_has_each_committed_file_with_its_size()
+    {
+        var store = await OpenAsync();
+        await PutAsync(store, "videos/2026/11/a.mp4", Some(10));
+        await PutAsync(store, "videos/2026/12/b.mp4", Some(20));
+        await PutAsync(store, "c.mp4", Some(30));
+        await using var staged = await store.StageAsync(new("d.mp4", "video/mp4"), default);
+        await staged.WriteAsync(Some(5), default);
+
+        var files = await ListAsync(store);
+        Assert.Equal([("c.mp4", 30), ("videos/2026/11/a.mp4", 10), ("videos/2026/12/b.mp4", 20)], files.Select(file => (file.Key, file.Bytes)).Order());
+        Assert.All(files, file => Assert.InRange(file.StoredAt, TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddMinutes(5)));
+    }
+
+    [Fact]
+    public async Task What_a_dead_writer_left_is_swept_once_it_is_old_enough_and_committed_files_stay()
+    {
+        var store = await OpenAsync();
+        await PutAsync(store, "kept.mp4", [1]);
+        var abandoned = await store.StageAsync(new("a.mp4", "video/mp4"), default);      // never disposed: its process died
+        await abandoned.WriteAsync(Some(Large), default);
+
+        Assert.Equal(0, await store.SweepStagingAsync(TimeProvider.System.GetUtcNow().AddHours(-1), default));
+        Assert.Equal(1, await store.SweepStagingAsync(TimeProvider.System.GetUtcNow().AddHours(1), default));
+        Assert.Equal(0, await store.SweepStagingAsync(TimeProvider.System.GetUtcNow().AddHours(1), default));
+        Assert.Equal("kept.mp4", Assert.Single(await ListAsync(store)).Key);
+    }
+
+    [Fact]
+    public async Task A_video_is_inspected_before_anybody_can_see_it()
+    {
+        var store = await OpenAsync();
+        foreach (var name in new[] { "sound.mp4", "silent-index-last.mp4", "fragmented.mp4" })
+        {
+            var sample = Sample.Read(name);
+            await using var staged = await store.StageAsync(new($"{name}", "video/mp4"), default);
+            for (var at = 0; at < sample.Length; at += 777) await staged.WriteAsync(sample.AsMemory(at, Math.Min(777, sample.Length - at)), default);
+            await using var index = await staged.OpenIndexAsync(default);
+            Assert.Equal(Mp4Inspector.Inspect(new MemoryStream(sample)), Mp4Inspector.Inspect(index));
+        }
+    }
+
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("/a")]
+    [InlineData("A")]
+    [InlineData("a?b")]
+    public async Task A_key_that_could_mean_something_else_is_refused(string key)
+    {
+        var store = await OpenAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => store.OpenAsync(key, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.DeleteAsync(key, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.StageAsync(new(key, "video/mp4"), default));
+    }
+
+    private protected static byte[] Some(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+    private protected static async Task PutAsync(IMediaStore store, string key, byte[] bytes)
+    {
+        await using var staged = await store.StageAsync(new(key, "video/mp4"), default);
+        for (var at = 0; at < bytes.Length; at += 100_000) await staged.WriteAsync(bytes.AsMemory(at, Math.Min(100_000, bytes.Length - at)), default);
+        await staged.CommitAsync(default);
+    }
+
+    private protected static async Task<List<MediaFile>> ListAsync(IMediaStore store)
+    {
+        var files = new List<MediaFile>();
+        await foreach (var file in store.ListAsync(default)) files.Add(file);
+        return files;
+    }
+}
+
+public sealed class DiskStoreContractTests : MediaStoreContract, IDisposable
+{
+    private readonly MediaLab _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    private protected override Task<IMediaStore> OpenAsync() => Task.FromResult<IMediaStore>(_lab.Store);
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Filmgate.Media;
+using Filmgate.Media.S3;
+using Filmgate.Tests.Gateway;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Media.S3;
+
+/// <summary>A whole gateway on a bucket: created, rendered by the sandbox, stored, given out.</summary>
+[Collection("S3")]
+public sealed class S3GatewayTests(S3Server server)
+{
+    [Fact]
+    public async Task A_video_is_stored_in_the_bucket_under_the_template_and_given_out_whole_and_in_parts()
+    {
+        var place = await server.NewPlaceAsync();
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaKeys = KeyTemplate.Parse("{owner}/{yyyy}/{id}/{kind}.{ext}") });
+        var video = await FinishedAsync(gateway);
+        var (id, bytes, sha256) = ((string)video["id"]!, (long)video["file"]!["bytes"]!, (string)video["file"]!["sha256"]!);
+
+        var content = await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content");
+        Assert.Equal((bytes, sha256), (content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
+        Assert.Equal(content, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
+        using (var part = await SendAsync(gateway, HttpMethod.Get, id, new RangeHeaderValue(100, 199)))
+        {
+            Assert.Equal((HttpStatusCode.PartialContent, $"bytes 100-199/{bytes}", $"\"{sha256}\""), (part.StatusCode, part.Content.Headers.ContentRange!.ToString(), part.Headers.ETag!.Tag));
+            Assert.Equal(content[100..200], await part.Content.ReadAsByteArrayAsync());
+        }
+
+        using (var beyond = await SendAsync(gateway, HttpMethod.Get, id, new RangeHeaderValue(bytes, null))) Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+        using (var head = await SendAsync(gateway, HttpMethod.Head, id)) Assert.Equal(((long?)bytes, "video/mp4"), (head.Content.Headers.ContentLength, head.Content.Headers.ContentType!.MediaType));
+
+        using var bucket = S3Bucket.Open(place, 1 << 30);
+        var listed = await bucket.Client.ListObjectsV2Async(new() { BucketName = place.Bucket });
+        var name = Assert.Single(listed.S3Objects, o => o.Key.EndsWith(".mp4", StringComparison.Ordinal)).Key;
+        Assert.Matches($"^films/local/20[0-9]{{2}}/{id}/video-[0-9a-f]{{8}}\\.mp4$", name);
+        var facts = await bucket.Client.GetObjectMetadataAsync(place.Bucket, name);
+        Assert.Equal(("video/mp4", id, sha256), (facts.Headers.ContentType, facts.Metadata["video-id"], facts.Metadata["sha256"]));
+
+        using (var deleted = await gateway.Http.DeleteAsync($"/v1/videos/{id}")) Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        listed = await bucket.Client.ListObjectsV2Async(new() { BucketName = place.Bucket });
+        Assert.Equal("films/filmgate.owner", Assert.Single(listed.S3Objects).Key);
+    }
+
+    [Fact]
+    public async Task Redirecting_sends_clients_to_a_signed_address_and_head_is_answered_here()
+    {
+        var place = await server.NewPlaceAsync();
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaRedirect = true });
+        var video = await FinishedAsync(gateway);
+        using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var answer = await direct.GetAsync((string)video["video_url"]!);
+        Assert.Equal((HttpStatusCode.Redirect, server.Url.Authority), (answer.StatusCode, answer.Headers.Location!.Authority));
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        Assert.DoesNotContain("a-secret-of-the-tests", answer.Headers.Location.ToString(), StringComparison.Ordinal);
+
+        var content = await direct.GetByteArrayAsync(answer.Headers.Location);
+        Assert.Equal((string)video["file"]!["sha256"]!, Convert.ToHexStringLower(SHA256.HashData(content)));
+        Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{video["id"]}/content"));           // a client that follows redirects notices nothing
+        using var head = await SendAsync(gateway, HttpMethod.Head, (string)video["id"]!);
+        Assert.Equal((HttpStatusCode.OK, (long?)content.Length), (head.StatusCode, head.Content.Headers.ContentLength));
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_is_a_503_that_may_be_repeated()
+    {
+        await using var proxy = await ProxyAsync();
+        var place = await server.NewPlaceAsync(through: proxy.Url);
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place });
+        var video = await FinishedAsync(gateway);
+        proxy.Before = http => FaultyProxy.RefuseAsync(http, 403, "AccessDenied");
+        using var answer = await SendAsync(gateway, HttpMethod.Get, (string)video["id"]!);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        var said = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("access denied", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(place.Bucket, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_does_not_start_on_a_bucket_that_it_cannot_use()
+    {
+        await using var proxy = await ProxyAsync();
+        var place = await server.NewPlaceAsync(through: proxy.Url);
+        Assert.Contains("There is no such bucket", await RefusalAsync(place with { Bucket = "not-there", Endpoint = server.Url }), StringComparison.Ordinal);
+        proxy.Before = http => http.Request.Method == "PUT" ? FaultyProxy.RefuseAsync(http, 403, "AccessDenied") : Task.FromResult(false);
+        Assert.Contains("not allowed to do that", await RefusalAsync(place), StringComparison.Ordinal);
+        proxy.Before = http => FaultyProxy.RefuseAsync(http, 403, "SignatureDoesNotMatch");
+        Assert.Contains("credentials are wrong", await RefusalAsync(place), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_move_from_the_disk_to_the_bucket_while_the_gateway_serves_them()
+    {
+        var place = await server.NewPlaceAsync();
+        var data = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+        string id;
+        byte[] content;
+        await using (var before = await RunningGateway.StartAsync(data: Path.Combine(data, "one")))
+        {
+            id = (string)(await FinishedAsync(before))["id"]!;
+            content = await before.Http.GetByteArrayAsync($"/v1/videos/{id}/content");
+            CopyAll(Path.Combine(data, "one"), Path.Combine(data, "two"));                                           // the fixture deletes its own
+        }
+
+        var old = new MediaPlace.Disk(Path.Combine(data, "two", "media"));
+        await using var gateway = await RunningGateway.StartAsync(data: Path.Combine(data, "two"), change: s => s with { Media = place, MediaFallback = old });
+        Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content"));
+        var store = (FallbackMediaStore)gateway.Services.GetRequiredService<IMediaStore>();
+        var moved = await new MediaMover(store.Old, store.Current, gateway.Services.GetRequiredService<IMediaRows>(), remove: true).RunAsync(null, default);
+        Assert.Equal((1, 1, 0), (moved.Copied, moved.Removed, moved.Failed.Count));
+        Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(data, "two", "media", "videos"), "*", SearchOption.AllDirectories));
+    }
+
+    private async Task<FaultyProxy> ProxyAsync()
+    {
+        Assert.SkipUnless(server.Missing is null, server.Missing ?? "");
+        return await FaultyProxy.StartAsync(server.Url);
+    }
+
+    private static async Task<string> RefusalAsync(MediaPlace place) =>
+        (await Assert.ThrowsAsync<StartRefusedException>(() => RunningGateway.StartAsync(change: s => s with { Media = place }))).Message;
+
+    private static async Task<JsonNode> FinishedAsync(RunningGateway gateway)
+    {
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(new { model = "veo3-fast", prompt = "A kite" }))["id"]!);
+        Assert.True((string)video["status"]! == "completed", video.ToJsonString());
+        return video;
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(RunningGateway gateway, HttpMethod method, string id, RangeHeaderValue? range = null)
+    {
+        using var request = new HttpRequestMessage(method, $"/v1/videos/{id}/content");
+        request.Headers.Range = range;
+        return await gateway.Http.SendAsync(request);
+    }
+
+    private static void CopyAll(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Path.GetFileName(file) != "server.lock") File.Copy(file, target);
+        }
+    }
+}
