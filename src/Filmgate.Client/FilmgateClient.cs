@@ -36,6 +36,9 @@ public sealed class FilmgateClient : IDisposable
     /// <summary>Endpoints, messages and secrets of webhooks.</summary>
     public WebhooksClient Webhooks => new(this);
 
+    /// <summary>Images and clips that are uploaded once and used in several requests.</summary>
+    public FilesClient Files => new(this);
+
     /// <summary>Asks for a video. When this returns, the gateway has it on disk and will render it, whoever stays or leaves.</summary>
     /// <param name="video">What it shall be.</param>
     /// <param name="idempotencyKey">1 to 255 characters: the same key with the same request gives the same video. Null: a new one, which covers this call's own repeats.</param>

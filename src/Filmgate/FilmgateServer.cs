@@ -1,5 +1,6 @@
 using Filmgate.Api;
 using Filmgate.Engine;
+using Filmgate.Files;
 using Filmgate.Keys;
 using Filmgate.Live;
 using Filmgate.Media;
@@ -29,6 +30,7 @@ internal static class FilmgateServer
         builder.AddEngine(settings, loops);
         builder.AddWebhooks(settings, loops);
         builder.AddApi(settings);
+        builder.AddFiles();
         builder.AddLive();
         builder.AddPictures(settings);
 
@@ -40,6 +42,7 @@ internal static class FilmgateServer
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
             app.MapApi();
+            app.MapFiles();
             app.MapLive();
             return app;
         }

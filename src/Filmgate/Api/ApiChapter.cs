@@ -36,6 +36,8 @@ internal static class ApiChapter
         builder.Services.AddSingleton<ErrorShape>();
         builder.Services.AddSingleton<RequestWarnings>();
         builder.Services.AddSingleton<CreateHeaders>();
+        builder.Services.AddSingleton<EarlierInputs>();
+        builder.Services.AddSingleton<GivenInputs>();
         builder.Services.AddSingleton<VideoIntake>();
         builder.Services.AddSingleton<VideoView>();
         builder.Services.AddSingleton<VideoEndpoints>();

@@ -70,6 +70,18 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError PicturesBusy(string variant) => new(
         503, "server_error", "pictures_busy", $"The {variant} could not be made just now. Ask again in a moment.", "variant", RetryAfterSeconds: 5);
 
+    public static ApiError InputNotReady(string id, string param) => new(
+        409, Invalid, "video_not_completed", $"The video {id} is not completed yet, so nothing can be made from it. Nothing was spent; send the request again once GET /v1/videos/{id} says completed.", param);
+
+    public static ApiError NoFfmpegForFrame(string param) => new(
+        501, "server_error", "ffmpeg_missing", "This gateway cannot take the last frame of a video: ffmpeg is not installed on its server (apt install ffmpeg, brew install ffmpeg), or not on its PATH. Nothing was spent. Send the image itself instead.", param);
+
+    public static ApiError NoLastFrame(string id, string param) => new(
+        422, Invalid, "picture_not_possible", $"No last frame could be made of the file of {id}. Nothing was spent. Send the image itself instead.", param);
+
+    public static ApiError FramesBusy(string id, string param) => new(
+        503, "server_error", "pictures_busy", $"The last frame of {id} could not be made just now. Nothing was spent; send the request again in a moment.", param, RetryAfterSeconds: 5);
+
     public static ApiError NoSuchRange(string id, long bytes) => new(
         416, Invalid, "range_not_satisfiable", $"The file of {id} has {bytes} bytes; the Range lies outside of them.", "Range");
 
@@ -100,7 +112,7 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
         403, "permission_error", "host_not_allowed", $"This gateway has no API keys yet, so it answers only programs on this machine that call it by a loopback name, not '{host}'. './filmgate keys create NAME' makes a key.");
 
     public static ApiError NoRoute(string method, string path) => new(
-        404, Invalid, "unknown_route", $"There is no route {method} {path}. The API is under /v1/videos and /v1/models.");
+        404, Invalid, "unknown_route", $"There is no route {method} {path}. The API is under /v1/videos, /v1/files and /v1/models.");
 
     public static ApiError WrongMethod(string method, string path, string allowed) => new(
         405, Invalid, "method_not_allowed", $"{path} does not take {method}; it takes {allowed}.");

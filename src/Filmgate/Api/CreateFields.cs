@@ -12,6 +12,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
 {
     private const int LongestPrompt = 32_000;
     private const int MostReferences = 9;
+    private const string OneOf = "must have exactly one of image_url, file_id (file-...) and video_id (video_...)";
 
     private static readonly FrozenSet<string> Known = new[]
     {
@@ -116,14 +117,12 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     private static ImageGiven? Image(JsonElement given, FieldReader fields, string name)
     {
         if (given.ValueKind is JsonValueKind.String && given.ValueEquals("")) return null;          // forms send empty fields for unset ones
-        if (given.ValueKind is JsonValueKind.Object)
-        {
-            if (given.TryGetProperty("file_id", out _)) return fields.Wrong<ImageGiven>(name, "with a file_id is not available here; send the image itself, a data URI or a URL");
-            if (given.TryGetProperty("image_url", out var inner)) given = inner.ValueKind is JsonValueKind.Object && inner.TryGetProperty("url", out var url) ? url : inner;
-        }
-
+        if (GivenText.Id(given) is { } id) return new(Earlier: id);
+        if (given.ValueKind is JsonValueKind.Object && NamesId(given)) return fields.Wrong<ImageGiven>(name, OneOf);
+        if (given.ValueKind is JsonValueKind.Object && given.TryGetProperty("image_url", out var inner))
+            given = inner.ValueKind is JsonValueKind.Object && inner.TryGetProperty("url", out var url) ? url : inner;
         return (given.ValueKind is JsonValueKind.String ? ImageGiven.Parse(given.GetString()!) : null)
-            ?? fields.Wrong<ImageGiven>(name, "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB) or {\"image_url\": ...}");
+            ?? fields.Wrong<ImageGiven>(name, "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB), {\"image_url\": ...}, {\"file_id\": ...} or {\"video_id\": ...}");
     }
 
     private static VideoGiven? ReadVideo(RequestBody body, FieldReader fields)
@@ -131,9 +130,13 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         List<IFormFile> files = body.Files.Count == 0 ? [] : [.. body.Files.Where(file => file.Name is "video")];
         if (fields.Find("video") is not { } given || (given.ValueKind is JsonValueKind.String && given.ValueEquals("")))
             return files.Count > 1 ? fields.Wrong<VideoGiven>("video", "is one clip; several files were sent") : files.Select(file => new VideoGiven(File: file)).FirstOrDefault();
+        if (files.Count == 0 && GivenText.Id(given) is { } id) return new(Earlier: id);
+        if (given.ValueKind is JsonValueKind.Object && NamesId(given)) return fields.Wrong<VideoGiven>("video", OneOf);
         return (files.Count == 0 && given.ValueKind is JsonValueKind.String ? VideoGiven.Parse(given.GetString()!) : null)
-            ?? fields.Wrong<VideoGiven>("video", "must be one uploaded MP4, an http(s) URL or a data URI of an MP4");
+            ?? fields.Wrong<VideoGiven>("video", "must be one uploaded MP4, an http(s) URL, a data URI of an MP4, {\"file_id\": ...} or {\"video_id\": ...}");
     }
+
+    private static bool NamesId(JsonElement given) => given.TryGetProperty("file_id", out _) || given.TryGetProperty("video_id", out _);
 
     private static bool IsOf(IFormFile file, string name) => file.Name == name || file.Name == $"{name}[]";
 }

@@ -40,8 +40,8 @@ internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, GatewaySetti
             return;
         }
 
-        // Images are counted, not looked at: a quote must not make the gateway fetch anything.
-        var request = fields.Request with { Images = [.. fields.Images.Select(_ => VideoIntake.NotYetFetched)] };
+        // Images and clips are counted, not looked at: a quote must not make the gateway fetch anything.
+        var request = GivenInputs.Counted(fields);
         if (models.Count == 0) models = [fields.Model ?? settings.DefaultModel];
         var list = new QuoteList { Data = [.. models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, fields.Problems))] };
         await ApiAnswers.WriteAsync(http, list, ApiJson.Default.QuoteList);

@@ -3,7 +3,6 @@ using System.Text;
 using Filmgate.Catalogue;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Media;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Upstreams;
@@ -13,11 +12,8 @@ namespace Filmgate.Api;
 
 /// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
 internal sealed class VideoIntake(
-    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, InputImages images, RequestWarnings warnings, InputVideos clips, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, GivenInputs inputs, RequestWarnings warnings, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
-    /// <summary>Stands for an image that was given, until it has been looked at.</summary>
-    public static readonly InputImage NotYetFetched = new("", "", 0, 0, 0);
-
     public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         if (fields.Problems.Count > 0) return Refused(ApiError.Wrong(fields.Problems));
@@ -28,24 +24,13 @@ internal sealed class VideoIntake(
 
     private async Task<(CreatedVideo? Video, ApiError? Error)> TakeWithInputsAsync(string modelId, CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
-        if (idempotencyKey is not null && await store.FindByKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await AsSentAsync(caller.Owner, fields, ct) is { } sent)
+        if (idempotencyKey is not null && await store.FindByKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await inputs.AsSentAsync(caller.Owner, fields, ct) is { } sent)
             return Replayed(earlier, FingerprintOf(modelId, sent));
+        if (Check(modelId, GivenInputs.Counted(fields)) is { } wrong) return (null, wrong);
 
-        var request = fields.Request with
-        {
-            Images = [.. fields.Images.Select(_ => NotYetFetched)],
-            References = [.. fields.References.Select(_ => NotYetFetched)],
-            Video = fields.Video is null ? null : new(),
-        };
-        if (Check(modelId, request) is { } wrong) return (null, wrong);
-
-        var problems = new List<Problem>();
-        request = request with
-        {
-            Images = await KeepAsync(caller.Owner, fields.Images, "input_reference", problems, ct),
-            References = await KeepAsync(caller.Owner, fields.References, "reference_images", problems, ct),
-            Video = await KeepAsync(caller.Owner, fields.Video, problems, ct),
-        };
+        var (request, errors) = await inputs.KeepAsync(caller.Owner, fields, ct);
+        if (errors.FirstOrDefault(error => error.Code is not "invalid_request") is { } only) return (null, only);
+        var problems = errors.SelectMany(error => error.Problems ?? [new(error.Param!, error.Message)]).ToList();
         problems.AddRange(catalogue.FindOrAssume(modelId).CheckFiles(request));
         problems.AddRange(request.FallbackModels.SelectMany(id => catalogue.FindOrAssume(id).CheckFiles(request)).Select(p => p with { Param = "fallback_models" }));
         return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
@@ -93,49 +78,6 @@ internal sealed class VideoIntake(
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;
     }
 
-    private async Task<List<InputImage>> KeepAsync(string owner, IReadOnlyList<ImageGiven> all, string param, List<Problem> problems, CancellationToken ct)
-    {
-        var kept = new List<InputImage>();
-        foreach (var given in all)
-        {
-            switch (await KeepAsync(owner, given, ct))
-            {
-                case ImageResult.Kept image: kept.Add(image.Image); break;
-                case ImageResult.Refused refused: problems.Add(new(param, refused.Message)); break;
-            }
-        }
-
-        return kept;
-    }
-
-    /// <summary>A clip at an address is not ours to fetch: the provider does.</summary>
-    private async Task<InputVideo?> KeepAsync(string owner, VideoGiven? given, List<Problem> problems, CancellationToken ct)
-    {
-        if (given is null) return null;
-        if (given.Url is { } url) return new(Url: url.OriginalString);
-        switch (given.DataUri is { } uri ? await clips.FromDataUriAsync(owner, uri, ct) : await KeepAsync(owner, given.File!, ct))
-        {
-            case ClipResult.Kept clip: return clip.Video;
-            case ClipResult.Refused refused: problems.Add(new("video", refused.Message)); break;
-        }
-
-        return null;
-    }
-
-    private async Task<ClipResult> KeepAsync(string owner, Microsoft.AspNetCore.Http.IFormFile file, CancellationToken ct)
-    {
-        await using var stream = file.OpenReadStream();
-        return await clips.KeepAsync(owner, stream, ct);
-    }
-
-    private async Task<ImageResult> KeepAsync(string owner, ImageGiven given, CancellationToken ct)
-    {
-        if (given.Url is { } url) return await images.FetchAsync(owner, url, ct);
-        if (given.DataUri is { } uri) return await images.FromDataUriAsync(owner, uri, ct);
-        await using var file = given.File!.OpenReadStream();
-        return await images.KeepAsync(owner, file, ct);
-    }
-
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -165,29 +107,10 @@ internal sealed class VideoIntake(
         : earlier.Fingerprint != fingerprint ? (null, ApiError.KeyReused())
         : (new(earlier, IsNew: false), null);
 
-    /// <summary>The request as far as it tells repetitions apart: without fetching anything, because what was fetched once may be gone. Null: an image in it is not one.</summary>
-    private async Task<VideoRequest?> AsSentAsync(string owner, CreateFields fields, CancellationToken ct)
-    {
-        var problems = new List<Problem>();
-        async Task<List<InputImage>> Of(IReadOnlyList<ImageGiven> all)
-        {
-            var sent = new List<InputImage>();
-            foreach (var given in all)
-                if (given.Url is { } url) sent.Add(NotYetFetched with { Url = url.OriginalString });
-                else sent.AddRange(await KeepAsync(owner, [given], "", problems, ct));
-            return sent;
-        }
-
-        var request = fields.Request with { Images = await Of(fields.Images), References = await Of(fields.References), Video = await KeepAsync(owner, fields.Video, problems, ct) };
-        return problems.Count == 0 ? request : null;
-    }
-
     /// <summary>Of what the client sent, not of what we say to it. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
     private static string FingerprintOf(string model, VideoRequest request)
     {
-        var sent = request with { Images = [.. request.Images.Select(AsSent)], References = [.. request.References.Select(AsSent)], Video = request.Video is { Key: { } clip } video ? video with { Key = MediaKey.WithoutNonce(clip) } : request.Video, Warnings = [] };
+        var sent = request with { Images = [.. request.Images.Select(GivenInputs.AsSent)], References = [.. request.References.Select(GivenInputs.AsSent)], Video = GivenInputs.AsSent(request.Video), Warnings = [] };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
     }
-
-    private static InputImage AsSent(InputImage image) => image.Url is null ? image with { Key = MediaKey.WithoutNonce(image.Key) } : NotYetFetched with { Url = image.Url };
 }

@@ -9,7 +9,7 @@ internal interface IMediaRows
     /// <returns>The key that counts: another request may have stored the same bytes a moment ago.</returns>
     Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now);
 
-    /// <summary>Gives up inputs that no video needs and nobody wanted since.</summary>
+    /// <summary>Gives up inputs that no video needs, no uploaded file has, and nobody wanted since; and the rows of files that expired before then.</summary>
     Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit);
 
     /// <summary>Gives up the files whose time is over by the rule of their key, or by the server's; never one on hold.</summary>

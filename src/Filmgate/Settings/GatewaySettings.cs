@@ -37,6 +37,8 @@ internal sealed record GatewaySettings
     public TimeSpan VideoUrlLifetime { get; init; } = TimeSpan.FromHours(24);
     public long MaxVideoBytes { get; init; } = 4L << 30;
     public long MaxUploadBytes { get; init; } = 48L << 20;
+    public long FileQuotaBytes { get; init; } = 10L << 30;
+    public TimeSpan InputUrlLifetime { get; init; } = TimeSpan.FromHours(6);
     public int Submits { get; init; } = 16;
     public int Polls { get; init; } = 64;
     public int Downloads { get; init; } = 8;

@@ -36,11 +36,14 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
 
     public Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit) => database.WriteAsync(sql =>
     {
+        const string expire = "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE expires_at <= @since LIMIT @limit)";
         const string release = """
             DELETE FROM inputs WHERE key IN (
-                SELECT key FROM inputs i WHERE used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = i.key) LIMIT @limit)
+                SELECT key FROM inputs i WHERE used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = i.key)
+                    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.key = i.key) LIMIT @limit)
             RETURNING key
             """;
+        sql.Execute(expire, SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
         var keys = sql.Query(release, row => row.GetString(0), SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
         foreach (var key in keys) Trash(sql, key, unusedSince);
         return keys.Count;

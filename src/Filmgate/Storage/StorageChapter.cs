@@ -28,6 +28,7 @@ internal static class StorageChapter
         builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
+        builder.Services.AddSingleton<Files.IFileStore, SqlFileStore>();
         builder.Services.AddSingleton<SqlSecrets>();
     }
 }

@@ -64,15 +64,17 @@ internal sealed record VideoRequest
 /// <summary>An image that the client gave, already inspected and kept in our storage.</summary>
 /// <param name="Key">Where the media store keeps it.</param>
 /// <param name="Url">Where the client said it is, when it came as an http(s) URL.</param>
-internal sealed record InputImage(string Key, string ContentType, long Bytes, int Width, int Height, string? Url = null)
+/// <param name="From">The id of the uploaded file or of the video that it was taken from, when it came so.</param>
+internal sealed record InputImage(string Key, string ContentType, long Bytes, int Width, int Height, string? Url = null, string? From = null)
 {
     public string FileName => Path.GetFileName(Key);
 }
 
-/// <summary>A clip that the client gave; exactly one of the two.</summary>
+/// <summary>A clip that the client gave: its address, or where we keep it.</summary>
 /// <param name="Url">Where the provider can fetch it.</param>
 /// <param name="Key">Where the media store keeps it.</param>
-internal sealed record InputVideo(string? Url = null, string? Key = null);
+/// <param name="From">The id of the uploaded file or of the video that it was taken from, when it came so.</param>
+internal sealed record InputVideo(string? Url = null, string? Key = null, string? From = null);
 
 /// <param name="Dialect">Whose format it is.</param>
 /// <param name="Action">What that format calls the kind of task; in its own words, such as <c>effects</c>.</param>

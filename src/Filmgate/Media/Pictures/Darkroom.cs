@@ -16,7 +16,7 @@ internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider
         var folder = Directory.CreateTempSubdirectory("filmgate-pictures-").FullName;
         try
         {
-            if (await FileOfAsync(video.Asset!, folder, ct) is not { } file) return ([], null, "the video's file is missing");
+            if (await FileOfAsync(media, video.Asset!, folder, ct) is not { } file) return ([], null, "the video's file is missing");
             var (seconds, poster) = (video.Asset!.Duration.TotalSeconds, Math.Min(1, video.Asset.Duration.TotalSeconds / 2));
             var fault = await ffmpeg.RunAsync([
                 "-ss", Number(poster), "-i", file,
@@ -41,7 +41,7 @@ internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider
     }
 
     /// <summary>ffmpeg wants to jump in the file: on a disk it reads the stored one, from elsewhere a copy.</summary>
-    private async Task<string?> FileOfAsync(Asset asset, string folder, CancellationToken ct)
+    public static async Task<string?> FileOfAsync(IMediaStore media, Asset asset, string folder, CancellationToken ct)
     {
         await using var stored = await media.OpenAsync(asset.Key, ct);
         if (stored is null or FileStream) return (stored as FileStream)?.Name;

@@ -12,6 +12,7 @@ internal static class PicturesChapter
     {
         builder.Services.AddSingleton(new FfmpegRun(FfmpegRun.Installed));
         builder.Services.AddSingleton<Darkroom>();
+        builder.Services.AddSingleton<LastFrame>();
         builder.Services.AddSingleton(s => new PictureDesk(
             s.GetRequiredService<IVideoStore>(),
             s.GetRequiredService<IPictureStore>(),

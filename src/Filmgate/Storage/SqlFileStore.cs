@@ -1,0 +1,87 @@
+using Filmgate.Files;
+
+namespace Filmgate.Storage;
+
+internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
+{
+    private const string Live = "f.owner = @owner AND (f.expires_at IS NULL OR f.expires_at > @now)";
+
+    private const string From = """
+        SELECT f.id, f.owner, f.filename, f.purpose, f.key, f.content_type, i.bytes, f.width, f.height, i.sha256, f.created_at, f.expires_at
+        FROM files f JOIN inputs i ON i.key = f.key
+        """;
+
+    private const string FindSql = $"{From} WHERE f.id = @id AND {Live}";
+
+    private const string AddSql = $"""
+        INSERT INTO files (id, owner, filename, purpose, key, content_type, width, height, created_at, expires_at)
+        SELECT @id, @owner, @filename, @purpose, @key, @content_type, @width, @height, @now, @expires_at
+        WHERE (SELECT COUNT(*) FROM files f WHERE {Live}) < @most_files
+            AND (SELECT COALESCE(SUM(i.bytes), 0) FROM files f JOIN inputs i ON i.key = f.key WHERE {Live}) + @bytes <= @most_bytes
+        """;
+
+    private static readonly Dictionary<bool, string> ListSql = new() { [true] = ListBy("<", "DESC"), [false] = ListBy(">", "ASC") };
+
+    public Task<bool> AddAsync(StoredFile file, FileQuota quota) => database.WriteAsync(sql => sql.Execute(
+        AddSql,
+        SqlArg.Of("id", file.Id),
+        SqlArg.Of("owner", file.Owner),
+        SqlArg.Of("filename", file.FileName),
+        SqlArg.Of("purpose", file.Purpose),
+        SqlArg.Of("key", file.Key),
+        SqlArg.Of("content_type", file.ContentType),
+        SqlArg.Of("width", file.Width),
+        SqlArg.Of("height", file.Height),
+        SqlArg.Of("now", file.CreatedAt),
+        SqlArg.Of("expires_at", file.ExpiresAt),
+        SqlArg.Of("bytes", file.Bytes),
+        SqlArg.Of("most_files", quota.Files),
+        SqlArg.Of("most_bytes", quota.Bytes)) == 1);
+
+    public Task<StoredFile?> FindAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) => database.ReadAsync(sql => Find(sql, owner, id, now), ct);
+
+    public Task<StoredFile?> UseAsync(string owner, string id, DateTimeOffset now) => database.WriteAsync(sql =>
+    {
+        if (Find(sql, owner, id, now) is not { } file) return null;
+        sql.Execute("UPDATE inputs SET used_at = @now WHERE key = @key", SqlArg.Of("now", now), SqlArg.Of("key", file.Key));
+        return file;
+    });
+
+    public Task<IReadOnlyList<StoredFile>> ListAsync(string owner, string? after, string? purpose, int limit, bool newestFirst, DateTimeOffset now, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<StoredFile>>(
+            sql => sql.Query(
+                ListSql[newestFirst],
+                Read,
+                SqlArg.Of("owner", owner),
+                SqlArg.Of("now", now),
+                SqlArg.Of("after", after ?? (newestFirst ? "file-g" : "")),
+                SqlArg.Of("purpose", purpose ?? ""),
+                SqlArg.Of("limit", limit)),
+            ct);
+
+    public Task<bool> DeleteAsync(string owner, string id, DateTimeOffset now) => database.WriteAsync(sql => sql.Execute(
+        "DELETE FROM files WHERE id = @id AND owner = @owner AND (expires_at IS NULL OR expires_at > @now)",
+        SqlArg.Of("id", id),
+        SqlArg.Of("owner", owner),
+        SqlArg.Of("now", now)) == 1);
+
+    private static StoredFile? Find(SqlSession sql, string owner, string id, DateTimeOffset now) =>
+        sql.Query(FindSql, Read, SqlArg.Of("id", id), SqlArg.Of("owner", owner), SqlArg.Of("now", now)).SingleOrDefault();
+
+    private static string ListBy(string beyond, string order) =>
+        $"{From} WHERE {Live} AND f.id {beyond} @after AND (@purpose = '' OR f.purpose = @purpose) ORDER BY f.id {order} LIMIT @limit";
+
+    private static StoredFile Read(SqlRow row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetInt64(6),
+        (int)row.GetInt64(7),
+        (int)row.GetInt64(8),
+        row.GetString(9),
+        row.Time(10),
+        row.TimeOrNull(11));
+}
