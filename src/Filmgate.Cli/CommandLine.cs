@@ -29,6 +29,7 @@ internal static class CommandLine
             EstimateCommand.Create(),
             KeysCommand.Create(),
             MediaCommand.Create(),
+            FilesCommand.Create(),
             HoldCommand.Place(),
             HoldCommand.Release(),
             WebhooksCommand.Create(),

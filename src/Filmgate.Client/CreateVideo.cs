@@ -37,6 +37,9 @@ public sealed record CreateVideo
     [JsonIgnore]
     public IReadOnlyList<ReferenceImage> Images { get; init; } = [];
 
+    /// <summary>The clip to work on, with models that do: an http(s) URL, the id of an uploaded file, or the id of an earlier video.</summary>
+    public string? Video { get; init; }
+
     /// <summary>Where a signed message goes when the video has ended: an absolute http(s) URL.</summary>
     public string? WebhookUrl { get; init; }
 
@@ -53,12 +56,12 @@ public sealed record CreateVideo
     public IReadOnlyList<string>? FallbackModels { get; init; }
 }
 
-/// <summary>An image that a video starts or ends with: bytes, or an address that the gateway fetches.</summary>
+/// <summary>An image that a video starts or ends with: bytes, an address that the gateway fetches, or the id of what it has already.</summary>
 public sealed class ReferenceImage
 {
-    private ReferenceImage(Uri? url, ReadOnlyMemory<byte> bytes, string fileName) => (Url, Bytes, FileName) = (url, bytes, fileName);
+    private ReferenceImage(string? link, ReadOnlyMemory<byte> bytes, string fileName) => (Link, Bytes, FileName) = (link, bytes, fileName);
 
-    internal Uri? Url { get; }
+    internal string? Link { get; }
     internal ReadOnlyMemory<byte> Bytes { get; }
     internal string FileName { get; }
 
@@ -71,10 +74,21 @@ public sealed class ReferenceImage
         new(null, await File.ReadAllBytesAsync(path, ct).ConfigureAwait(false), Path.GetFileName(path));
 
     /// <summary>An http(s) URL. The gateway fetches it; it refuses private addresses unless its operator allows them.</summary>
-    public static ReferenceImage FromUrl(Uri url) => new(url, default, "");
+    public static ReferenceImage FromUrl(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return new(url.AbsoluteUri, default, "");
+    }
+
+    /// <summary>What the gateway has already: an uploaded file (<c>file-…</c>, see <see cref="FilesClient"/>), or a completed video (<c>video_…</c>), whose last frame is taken.</summary>
+    public static ReferenceImage FromId(string id)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return new(id, default, "");
+    }
 
     /// <summary>As text in a JSON body.</summary>
-    internal string AsText() => Url?.AbsoluteUri ?? $"data:application/octet-stream;base64,{Convert.ToBase64String(Bytes.Span)}";
+    internal string AsText() => Link ?? $"data:application/octet-stream;base64,{Convert.ToBase64String(Bytes.Span)}";
 }
 
 internal sealed record RemixVideo(string Prompt);

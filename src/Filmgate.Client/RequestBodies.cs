@@ -8,12 +8,12 @@ namespace Filmgate.Client;
 /// <summary>A request as it goes over the wire. Made anew for each try, because a sent body cannot be sent again.</summary>
 internal static class RequestBodies
 {
-    /// <summary>Files go as multipart, everything else as JSON. Files mixed with URLs go as JSON too: a form would lose their order, which says which frame is first.</summary>
+    /// <summary>Files go as multipart, everything else as JSON. Files mixed with URLs or ids go as JSON too: a form would lose their order, which says which frame is first.</summary>
     public static HttpContent Of(CreateVideo video)
     {
         var fields = (JsonObject)JsonSerializer.SerializeToNode(video, RequestJson.Default.CreateVideo)!;
         if (video.Images.Count == 0) return Json(fields);
-        if (video.Images.All(image => image.Url is null)) return Form(fields, video.Images);
+        if (video.Images.All(image => image.Link is null)) return Form(fields, video.Images);
 
         fields["input_reference"] = new JsonArray([.. video.Images.Select(image => (JsonNode)JsonValue.Create(image.AsText()))]);
         return Json(fields);

@@ -11,7 +11,7 @@ internal sealed class RequestOptions
     private readonly Option<string?> _size = new("--size") { Description = "Pixels, e.g. 1280x720.", HelpName = "WxH" };
     private readonly Option<string?> _ratio = new("--aspect-ratio") { Description = "E.g. 16:9, 9:16 or 1:1.", HelpName = "RATIO" };
     private readonly Option<string?> _resolution = new("--resolution") { Description = "E.g. 720p or 1080p.", HelpName = "RESOLUTION" };
-    private readonly Option<string[]> _images = new("--image", "-i") { Description = "An image to begin with: a file or a URL. Given twice: the first and the last frame.", HelpName = "FILE-OR-URL", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _images = new("--image", "-i") { Description = "An image to begin with: a file, a URL, an uploaded file's id, or a video's id (its last frame). Given twice: the first and the last frame.", HelpName = "IMAGE", DefaultValueFactory = _ => [] };
     private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What the video must not show.", HelpName = "TEXT" };
     private readonly Option<long?> _seed = new("--seed") { Description = "The same seed gives a similar video.", HelpName = "N" };
     private readonly Option<bool> _audio = new("--audio") { Description = "With sound, where the model leaves the choice." };
@@ -43,13 +43,16 @@ internal sealed class RequestOptions
 
     private static async Task<IReadOnlyList<ReferenceImage>> ImagesAsync(string[] given, CancellationToken ct)
     {
-        var missing = given.Where(image => !IsUrl(image, out _) && !File.Exists(image)).Select(image => $"--image: there is no file {image}.").ToList();
+        var missing = given.Where(image => !IsUrl(image, out _) && !IsId(image) && !File.Exists(image)).Select(image => $"--image: there is no file {image}.").ToList();
         if (missing.Count > 0) throw new WrongSettingsException(missing);
 
         var images = new List<ReferenceImage>();
-        foreach (var image in given) images.Add(IsUrl(image, out var url) ? ReferenceImage.FromUrl(url!) : await ReferenceImage.FromFileAsync(image, ct));
+        foreach (var image in given) images.Add(IsUrl(image, out var url) ? ReferenceImage.FromUrl(url!) : IsId(image) ? ReferenceImage.FromId(image) : await ReferenceImage.FromFileAsync(image, ct));
         return images;
     }
+
+    /// <summary>A file of that name here is meant first.</summary>
+    private static bool IsId(string text) => (text.StartsWith("file-", StringComparison.Ordinal) || text.StartsWith("video_", StringComparison.Ordinal)) && !File.Exists(text);
 
     private static bool IsUrl(string text, out Uri? url) => Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
 }

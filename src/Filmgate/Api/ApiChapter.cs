@@ -42,6 +42,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<VideoView>();
         builder.Services.AddSingleton<VideoEndpoints>();
         builder.Services.AddSingleton<ContentEndpoint>();
+        builder.Services.AddSingleton<InputEndpoint>();
         builder.Services.AddSingleton<HoldEndpoints>();
         builder.Services.AddSingleton<ProvenanceEndpoint>();
         builder.Services.AddSingleton<PictureEndpoint>();
@@ -62,6 +63,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<WebhookEndpointRoutes>();
         builder.Services.AddSingleton<WebhookMessageRoutes>();
         builder.Services.AddSingleton(s => new VideoLinks(Secret(s, "video-links"), settings, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(s => new InputLinks(Secret(s, "input-links"), settings, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(s => new CallbackLinks(Secret(s, "callbacks"), settings));
     }
 
@@ -74,6 +76,7 @@ internal static class ApiChapter
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
+        app.Services.GetRequiredService<InputEndpoint>().Map(app);
         app.Services.GetRequiredService<HoldEndpoints>().Map(app);
         app.Services.GetRequiredService<ProvenanceEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);

@@ -108,6 +108,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError WrongSignature() => new(
         401, "authentication_error", "invalid_signature", "The video URL has expired or was changed. GET /v1/videos/{id} gives a fresh one.");
 
+    public static ApiError WrongInputLink() => new(
+        404, Invalid, "input_not_found", "There is no input under this address, or the address has expired.");
+
     public static ApiError ForeignHost(string host) => new(
         403, "permission_error", "host_not_allowed", $"This gateway has no API keys yet, so it answers only programs on this machine that call it by a loopback name, not '{host}'. './filmgate keys create NAME' makes a key.");
 

@@ -12,7 +12,7 @@ namespace Filmgate.Api;
 
 /// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
 internal sealed class VideoIntake(
-    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, GivenInputs inputs, RequestWarnings warnings, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, GivenInputs inputs, InputAddresses addresses, RequestWarnings warnings, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
     public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
@@ -32,8 +32,16 @@ internal sealed class VideoIntake(
         if (errors.FirstOrDefault(error => error.Code is not "invalid_request") is { } only) return (null, only);
         var problems = errors.SelectMany(error => error.Problems ?? [new(error.Param!, error.Message)]).ToList();
         problems.AddRange(catalogue.FindOrAssume(modelId).CheckFiles(request));
-        problems.AddRange(request.FallbackModels.SelectMany(id => catalogue.FindOrAssume(id).CheckFiles(request)).Select(p => p with { Param = "fallback_models" }));
+        problems.AddRange(CheckAddresses(modelId, request));
+        foreach (var id in request.FallbackModels)
+            problems.AddRange(catalogue.FindOrAssume(id).CheckFiles(request).Concat(CheckAddresses(id, request)).Select(p => p with { Param = "fallback_models" }));
         return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
+    }
+
+    private IEnumerable<Problem> CheckAddresses(string modelId, VideoRequest request)
+    {
+        if (providers.RouteTo(catalogue.FindOrAssume(modelId), request.Native?.Dialect) is { } route && addresses.Complaint(route.Provider, route.Dialect, request) is var (param, message))
+            yield return new(param, message);
     }
 
     public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, string prompt, Caller caller, string? idempotencyKey, CancellationToken ct)

@@ -18,6 +18,12 @@ internal interface IDialect
     /// <summary>With a first frame, the video has the frame's shape, and there is no field for another. Who asks for one is warned.</summary>
     bool ShapeFollowsFirstFrame => false;
 
+    /// <summary>How frames and reference images travel.</summary>
+    InputForm Images => InputForm.Either;
+
+    /// <summary>How the clip to work on travels.</summary>
+    InputForm Clips => InputForm.Either;
+
     /// <summary>Sends the paid request, once. Accepted | Rejected | Unavailable (only when it certainly was not taken) | Ambiguous.</summary>
     Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct);
 

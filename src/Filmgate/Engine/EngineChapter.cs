@@ -28,6 +28,7 @@ internal static class EngineChapter
         builder.Services.AddSingleton(new ProviderSet(settings.Providers));
         builder.Services.AddSingleton<DialectSet>();
         builder.Services.AddSingleton<UpstreamHttp>();
+        builder.Services.AddSingleton<InputAddresses>();
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<RenderClocks>();
         builder.Services.AddSingleton<DueQueue>();

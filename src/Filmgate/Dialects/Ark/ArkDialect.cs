@@ -92,7 +92,7 @@ internal sealed class ArkDialect : IDialect
     private static JsonObject Item(string type, string url, string role) => new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
 
     private static string Address(SubmittedImage image) =>
-        image.Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : image.DataUri;
+        image.Address ?? image.DataUri;
 
     private static string? IdOf(JsonView body) => body["id"].Text ?? body["data"].FirstText("task_id", "id");
 

@@ -65,7 +65,7 @@ internal sealed class GrokDialect : IDialect
 
     /// <summary>The client's own address where xAI can fetch from it.</summary>
     private static string Address(SubmittedImage image) =>
-        image.Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : image.DataUri;
+        image.Address ?? image.DataUri;
 
     private static string? IdOf(JsonView body) =>
         body["request_id"].Text ?? body["data"].FirstText("request_id", "task_id") ?? body["data"]["data"]["request_id"].Text;

@@ -12,10 +12,12 @@ internal sealed class LumaDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(3);
 
+    public InputForm Images => InputForm.ByAddress;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         if (FrameWithoutAddress(submission))
-            return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Nothing was sent: Luma fetches images itself. Send the image as an https address that Luma can reach."));
+            return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Nothing was sent: Luma fetches images itself. Send the image as an https address that Luma can reach, or let the operator of this gateway set FILMGATE_PUBLIC_URL."));
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "generations/video")) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
         if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
@@ -41,13 +43,13 @@ internal sealed class LumaDialect : IDialect
     }
 
     private static bool FrameWithoutAddress(Submission submission) =>
-        (submission.FirstFrame is { } first && Address(first) is null) || (submission.LastFrame is { } last && Address(last) is null);
+        (submission.FirstFrame is { } first && first.Address is null) || (submission.LastFrame is { } last && last.Address is null);
 
     private static JsonObject Body(Submission submission)
     {
         var keyframes = new JsonObject();
-        if (submission.FirstFrame is { } first) keyframes["frame0"] = new JsonObject { ["type"] = "image", ["url"] = Address(first) };
-        if (submission.LastFrame is { } last) keyframes["frame1"] = new JsonObject { ["type"] = "image", ["url"] = Address(last) };
+        if (submission.FirstFrame is { } first) keyframes["frame0"] = new JsonObject { ["type"] = "image", ["url"] = first.Address };
+        if (submission.LastFrame is { } last) keyframes["frame1"] = new JsonObject { ["type"] = "image", ["url"] = last.Address };
         return new JsonObject
         {
             ["generation_type"] = "video",
@@ -60,6 +62,4 @@ internal sealed class LumaDialect : IDialect
             ["callback_url"] = submission.CallbackUrl,
         }.With(submission.ProviderOptions);
     }
-
-    private static string? Address(SubmittedImage image) => image.Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : null;
 }

@@ -16,6 +16,8 @@ internal sealed class OpenAiDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
+    public InputForm Images => InputForm.InRequest;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.SubmitAsync(submission.RemixOf is { } original ? Remix(original, submission, upstream) : Create(submission, upstream), ct);

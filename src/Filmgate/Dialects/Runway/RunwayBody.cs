@@ -34,7 +34,7 @@ internal static class RunwayBody
 
     /// <summary>The client's own address where Runway can fetch from it; it fetches from https only.</summary>
     public static string Address(SubmittedImage image) =>
-        image.Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : image.DataUri;
+        image.Address ?? image.DataUri;
 
     private static JsonObject Scene(Submission submission) => new()
     {

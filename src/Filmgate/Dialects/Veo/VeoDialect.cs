@@ -15,6 +15,8 @@ internal sealed class VeoDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
+    public InputForm Images => InputForm.InRequest;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var address = new Uri(upstream.Base, $"models/{Uri.EscapeDataString(submission.UpstreamModel)}:predictLongRunning");
