@@ -58,6 +58,17 @@ const plain = await client.videos.create({ prompt: 'No model named [sandbox:filt
 say('create_without_model', { video: plain });
 await rm(folder, { recursive: true });
 
+// a file that is uploaded once and named by its id
+const kept = await client.files.create({ file: await toFile(png, 'first.png', { type: 'image/png' }), purpose: 'vision', expires_after: { anchor: 'created_at', seconds: 3600 } });
+const listed = [];
+for await (const one of client.files.list({ limit: 1 })) listed.push(one.id);
+const back = Buffer.from(await (await client.files.content(kept.id)).arrayBuffer());
+const named = await client.videos.create({ model: 'veo3-fast', prompt: 'From a file', seconds: '4', input_reference: { file_id: kept.id } });
+say('files', { file: kept, retrieved: await client.files.retrieve(kept.id), listed, same: back.equals(png), video: await finished(named.id) });
+say('files_deleted', { answer: await client.files.delete(kept.id) });
+await refused('files_gone', () => client.files.retrieve(kept.id));
+await client.videos.delete(named.id);
+
 // the same again under a key of the client's own
 const once = { headers: { 'Idempotency-Key': 'scene-4' } };
 const first = await client.videos.create({ model: 'veo3-fast', prompt: 'Scene 4 [sandbox:stuck]' }, once);

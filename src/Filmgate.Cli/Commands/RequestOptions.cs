@@ -12,6 +12,7 @@ internal sealed class RequestOptions
     private readonly Option<string?> _ratio = new("--aspect-ratio") { Description = "E.g. 16:9, 9:16 or 1:1.", HelpName = "RATIO" };
     private readonly Option<string?> _resolution = new("--resolution") { Description = "E.g. 720p or 1080p.", HelpName = "RESOLUTION" };
     private readonly Option<string[]> _images = new("--image", "-i") { Description = "An image to begin with: a file, a URL, an uploaded file's id, or a video's id (its last frame). Given twice: the first and the last frame.", HelpName = "IMAGE", DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _video = new("--video") { Description = "A clip to work on, with models that do: a URL, an uploaded file's id, or a video's id.", HelpName = "VIDEO" };
     private readonly Option<string?> _negative = new("--negative-prompt") { Description = "What the video must not show.", HelpName = "TEXT" };
     private readonly Option<long?> _seed = new("--seed") { Description = "The same seed gives a similar video.", HelpName = "N" };
     private readonly Option<bool> _audio = new("--audio") { Description = "With sound, where the model leaves the choice." };
@@ -20,7 +21,7 @@ internal sealed class RequestOptions
     public RequestOptions(Command command)
     {
         command.Arguments.Add(_prompt);
-        foreach (var option in (Option[])[_seconds, _size, _ratio, _resolution, _images, _negative, _seed, _audio, _noAudio]) command.Options.Add(option);
+        foreach (var option in (Option[])[_seconds, _size, _ratio, _resolution, _images, _video, _negative, _seed, _audio, _noAudio]) command.Options.Add(option);
     }
 
     /// <exception cref="WrongSettingsException">A file is missing, or two options exclude each other.</exception>
@@ -34,6 +35,7 @@ internal sealed class RequestOptions
             Size = parsed.GetValue(_size),
             AspectRatio = parsed.GetValue(_ratio),
             Resolution = parsed.GetValue(_resolution),
+            Video = parsed.GetValue(_video),
             NegativePrompt = parsed.GetValue(_negative),
             Seed = parsed.GetValue(_seed),
             Audio = parsed.GetValue(_audio) ? true : parsed.GetValue(_noAudio) ? false : null,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Filmgate.Files;
 using Filmgate.Media;
 using Filmgate.Upstreams;
@@ -15,11 +16,13 @@ internal sealed class InputEndpoint(IVideoStore store, IMediaStore media, InputL
 
     private async Task ServeAsync(HttpContext http)
     {
-        var (id, index, expires, file) = (Text("id"), int.Parse(Text("index")), long.Parse(Text("expires")), Text("file"));
+        var (id, index, expires, file) = (Text("id"), int.Parse(Text("index"), CultureInfo.InvariantCulture), long.Parse(Text("expires"), CultureInfo.InvariantCulture), Text("file"));
         var extension = file[(file.LastIndexOf('.') + 1)..];
-        if (id.Length > 64 || !links.IsValid(id, index, expires, file, extension)) await ApiError.WrongInputLink().WriteAsync(http);
-        else if (await store.FindAsync(id, http.RequestAborted) is not { } task || task.Request.InputKeys().ElementAtOrDefault(index) is not { } key || TypeOf(key) is not { } type) await ApiError.WrongInputLink().WriteAsync(http);
-        else await StoredBytes.ServeAsync(http, media, key, type, "the input", sha256: null);
+        var task = id.Length <= 64 && links.IsValid(id, index, expires, file, extension) ? await store.FindAsync(id, http.RequestAborted) : null;
+        if (task?.Request.InputKeys().ElementAtOrDefault(index) is not { } key || TypeOf(key) is not { } type || !key.EndsWith($".{extension}", StringComparison.Ordinal))
+            await ApiError.WrongInputLink().WriteAsync(http);
+        else
+            await StoredBytes.ServeAsync(http, media, key, type, "the input", sha256: null);
 
         string Text(string name) => (string)http.GetRouteValue(name)!;
     }

@@ -25,6 +25,16 @@ public sealed class OpenAiNodeClientTests
         Assert.Equal(Text(said["create_twice"], "first"), Text(said["create_twice"], "second"));
         Assert.Equal("true", Text(said["create_twice"], "replayed"));
 
+        // files
+        var (file, files) = (said["files"]["file"]!, said["files"]);
+        Assert.Equal(("file", "first.png", "vision", 3600L), (Text(file, "object"), Text(file, "filename"), Text(file, "purpose"), (long)file["expires_at"]! - (long)file["created_at"]!));
+        Assert.Equal(file.ToJsonString(), files["retrieved"]!.ToJsonString());
+        Assert.Equal([Text(file, "id")], Texts(files["listed"]!));
+        Assert.True((bool)files["same"]!);
+        Assert.Equal("completed", Text(files["video"]!, "status"));
+        Assert.True((bool)said["files_deleted"]["answer"]!["deleted"]!);
+        IsRefused(said["files_gone"], "NotFoundError", 404, "file_not_found");
+
         // poll
         Assert.Equal("completed", Text(said["poll"]["video"]!, "status"));
         Assert.Equal(100, (int)said["poll"]["video"]!["progress"]!);

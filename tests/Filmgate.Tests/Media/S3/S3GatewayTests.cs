@@ -47,6 +47,22 @@ public sealed class S3GatewayTests(S3Server server)
     }
 
     [Fact]
+    public async Task A_file_in_the_bucket_and_the_last_frame_of_a_video_there_begin_others()
+    {
+        Assert.SkipWhen(global::Filmgate.Media.Pictures.FfmpegRun.Installed is null, "ffmpeg is not installed");
+        var place = await server.NewPlaceAsync();
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place });
+        using var door = new Api.ApiDoor(gateway, null);
+        var png = Tests.Sandbox.Pictures.Png(400, 300);
+        var file = (await Uploads.Upload.SendAsync(door, png)).Id;
+        Assert.Equal(png, (await door.GetAsync($"/v1/files/{file}/content")).Bytes);
+        var first = (string)(await gateway.CreateAsync(new { prompt = "A kite", input_reference = new { file_id = file } }))["id"]!;
+        Assert.Equal("completed", (string)(await gateway.FinishAsync(first))["status"]!);
+        var next = (string)(await gateway.CreateAsync(new { prompt = "It lands", input_reference = new { video_id = first } }))["id"]!;
+        Assert.Equal("completed", (string)(await gateway.FinishAsync(next))["status"]!);
+    }
+
+    [Fact]
     public async Task Redirecting_sends_clients_to_a_signed_address_and_head_is_answered_here()
     {
         var place = await server.NewPlaceAsync();

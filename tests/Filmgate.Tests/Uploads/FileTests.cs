@@ -1,0 +1,150 @@
+using Filmgate.Media;
+using Filmgate.Tests.Api;
+using Filmgate.Tests.Gateway;
+using Filmgate.Tests.Media;
+using Filmgate.Tests.Sandbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Uploads;
+
+/// <summary><c>/v1/files</c> over HTTP.</summary>
+public sealed class FileTests
+{
+    private static readonly byte[] Png = Pictures.Png(40, 30);
+
+    [Fact]
+    public async Task A_file_is_uploaded_listed_read_and_deleted_in_OpenAIs_shape()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var file = await door.SendAsync(Png, "a kite.png", ("purpose", "vision"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "3600"));
+
+        Assert.True(file.Status == 200, file.Text);
+        Assert.Equal(("file", $"{Png.Length}", "a kite.png", "vision", "processed"), (file["object"], file["bytes"], file["filename"], file["purpose"], file["status"]));
+        Assert.Equal(3600, long.Parse(file["expires_at"]!) - long.Parse(file["created_at"]!));
+        Assert.Equal(file.Text, (await door.GetAsync($"/v1/files/{file.Id}")).Text);
+
+        var content = await door.GetAsync($"/v1/files/{file.Id}/content");
+        Assert.Equal((200, "image/png", "nosniff"), (content.Status, content.Headers["Content-Type"], content.Headers["X-Content-Type-Options"]));
+        Assert.Equal(Png, content.Bytes);
+        Assert.Contains("a kite.png", content.Headers["Content-Disposition"]);
+        Assert.Equal(Png[2..5], (await door.GetAsync($"/v1/files/{file.Id}/content", ("Range", "bytes=2-4"))).Bytes);
+        Assert.Equal((416, "range_not_satisfiable"), (await door.GetAsync($"/v1/files/{file.Id}/content", ("Range", "bytes=99999-"))).Refusal);
+        Assert.Equal(304, (await door.GetAsync($"/v1/files/{file.Id}/content", ("If-None-Match", content.Headers["ETag"]))).Status);
+        Assert.Equal($"{Png.Length}", (await door.SendAsync(HttpMethod.Head, $"/v1/files/{file.Id}/content")).Headers["Content-Length"]);
+
+        var deleted = await door.DeleteAsync($"/v1/files/{file.Id}");
+        Assert.Equal((file.Id, "file", "True"), (deleted["id"], deleted["object"], deleted["deleted"]));
+        foreach (var path in new[] { "", "/content" }) Assert.Equal((404, "file_not_found"), (await door.GetAsync($"/v1/files/{file.Id}{path}")).Refusal);
+        Assert.Equal((404, "file_not_found"), (await door.DeleteAsync($"/v1/files/{file.Id}")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_list_is_paged_ordered_and_filtered()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var ids = new List<string>();
+        foreach (var purpose in new[] { "vision", "user_data", "vision" }) ids.Add((await door.SendAsync(Png, "a.png", ("purpose", purpose))).Id);
+
+        var first = await door.GetAsync("/v1/files?limit=2&order=asc");
+        Assert.Equal(ids[..2], first.Ids);
+        Assert.Equal(("True", ids[0], ids[1]), (first["has_more"], first["first_id"], first["last_id"]));
+        var second = await door.GetAsync($"/v1/files?limit=2&order=asc&after={ids[1]}");
+        Assert.Equal(ids[2..], second.Ids);
+        Assert.Equal("False", second["has_more"]);
+        Assert.Equal(ids.AsEnumerable().Reverse(), (await door.GetAsync("/v1/files")).Ids);
+        Assert.Equal([ids[2], ids[0]], (await door.GetAsync("/v1/files?purpose=vision")).Ids);
+        Assert.Empty((await door.GetAsync($"/v1/files?after={ids[0]}")).Ids);
+        foreach (var wrong in new[] { "limit=0", "limit=1001", "limit=x", "order=up", "after=video_0", "purpose=%00" })
+            Assert.Equal(400, (await door.GetAsync($"/v1/files?{wrong}")).Status);
+    }
+
+    [Fact]
+    public async Task A_file_is_its_own_keys_alone()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway, "one");
+        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        var id = (await door.SendAsync(Png)).Id;
+
+        foreach (var path in new[] { "", "/content" }) Assert.Equal((404, "file_not_found"), (await other.GetAsync($"/v1/files/{id}{path}")).Refusal);
+        Assert.Equal((404, "file_not_found"), (await other.DeleteAsync($"/v1/files/{id}")).Refusal);
+        Assert.Equal((404, "file_not_found"), (await other.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = new { file_id = id } })).Refusal);
+        Assert.Empty((await other.GetAsync("/v1/files")).Ids);
+        using var nobody = new ApiDoor(gateway, null);
+        Assert.Equal(401, (await nobody.GetAsync($"/v1/files/{id}/content")).Status);
+        Assert.Equal(401, (await nobody.SendAsync(Png)).Status);
+        Assert.Equal(200, (await door.GetAsync($"/v1/files/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task The_same_bytes_are_kept_once_and_stay_until_the_last_file_of_them_is_deleted()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var sweeper = gateway.Services.GetRequiredService<MediaSweeper>();
+        var (one, two) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(Png, "again.png")).Id);
+        Assert.Single(Inputs(gateway));
+
+        await door.DeleteAsync($"/v1/files/{one}");
+        clock.Advance(TimeSpan.FromDays(3));
+        await sweeper.RunFullyAsync(default);
+        Assert.Equal(Png, (await door.GetAsync($"/v1/files/{two}/content")).Bytes);
+
+        await door.DeleteAsync($"/v1/files/{two}");
+        await sweeper.RunFullyAsync(default);
+        Assert.Empty(Inputs(gateway));
+    }
+
+    [Fact]
+    public async Task A_file_that_has_expired_is_gone_and_so_are_its_bytes_a_while_later()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var id = (await door.SendAsync(Png, "a.png", ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "3600"))).Id;
+        clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(404, (await door.GetAsync($"/v1/files/{id}")).Status);
+        Assert.Equal(404, (await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = id })).Status);
+        Assert.Empty((await door.GetAsync("/v1/files")).Ids);
+
+        clock.Advance(TimeSpan.FromDays(2));
+        await gateway.Services.GetRequiredService<MediaSweeper>().RunOnceAsync(default);
+        Assert.Empty(Inputs(gateway));
+    }
+
+    [Fact]
+    public async Task A_key_keeps_no_more_than_its_quota()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { FileQuotaBytes = (Png.Length * 2) + 1 });
+        using var door = await ApiDoor.OpenAsync(gateway);
+        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        var first = await door.SendAsync(Png);
+        Assert.Equal(200, (await door.SendAsync(Png)).Status);
+        Assert.Equal((409, "file_quota_exceeded"), (await door.SendAsync(Png)).Refusal);
+        Assert.Equal(200, (await other.SendAsync(Png)).Status);
+        await door.DeleteAsync($"/v1/files/{first.Id}");
+        Assert.Equal(200, (await door.SendAsync(Png)).Status);
+    }
+
+    [Fact]
+    public async Task What_is_no_image_or_clip_is_refused_and_so_is_a_form_that_is_not_right()
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var door = await ApiDoor.OpenAsync(gateway);
+        foreach (var bytes in new byte[][] { [], [1], "<svg onload=alert(1)>"u8.ToArray(), "{\"a\":1}"u8.ToArray(), Png[..60], [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], Sample.Sound[..500] })
+            Assert.Equal((400, "invalid_request"), (await door.SendAsync(bytes)).Refusal);
+        foreach (var field in new[] { ("purpose", "A B"), ("expires_after[seconds]", "60"), ("expires_after", "soon"), ("other", "x"), ("purpose", new string('x', 65)) })
+            Assert.Equal((400, "invalid_request"), (await door.SendAsync(Png, "a.png", field)).Refusal);
+        Assert.Equal((400, "invalid_request"), (await door.PostAsync("/v1/files", new { purpose = "vision" })).Refusal);
+        Assert.Equal((400, "invalid_request"), (await door.SendAsync(HttpMethod.Post, "/v1/files", new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "a" }, { new ByteArrayContent(Png), "file", "b" } })).Refusal);
+        Assert.Empty((await door.GetAsync("/v1/files")).Ids);
+        Assert.Equal("c.png", (await door.SendAsync(Png, "..\\b/../c.png"))["filename"]);
+        Assert.Equal("video/mp4", (await door.GetAsync($"/v1/files/{(await door.SendAsync(Sample.Sound, "a.mp4")).Id}/content")).Headers["Content-Type"]);
+    }
+
+    private static string[] Inputs(RunningGateway gateway) =>
+        Directory.Exists(Path.Combine(gateway.Data, "media", "inputs")) ? Directory.GetFiles(Path.Combine(gateway.Data, "media", "inputs"), "*", SearchOption.AllDirectories) : [];
+}
