@@ -45,15 +45,9 @@ internal static class ModelsCommand
         model.EndsOn is { } end ? string.Create(CultureInfo.InvariantCulture, $"{model.Name} (until {end:yyyy-MM-dd})") : model.Name,
         Inputs(model),
         model.Seconds?.Allowed ?? "the provider's",
-        model.Frames.Count > 0 ? string.Join(", ", model.Frames.Select(frame => frame.Size)) : "the provider's",
+        model.Frames.Count > 0 ? string.Join(", ", model.Frames.Select(frame => frame.Shown).Distinct()) : "the provider's",
         model.Audio.ToString().ToLowerInvariant(),
-        model.Price switch
-        {
-            { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second:0.00##} a second"),
-            { Table: not null } => "by picture and sound",
-            { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video:0.00##} a video"),
-            _ => "unknown",
-        },
+        PriceWords.Short(model.Price),
     ]);
 
     private static bool Says(string text, string filter) => text.Contains(filter, StringComparison.OrdinalIgnoreCase);

@@ -46,7 +46,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet 
             {
                 ["currency"] = "USD / M Tokens",
                 ["input"] = null,
-                ["output"] = null,
+                ["output"] = served.Model.Price?.PerMillionTokens,
                 ["per_request"] = served.Model.Price?.PerVideo,
                 ["per_second"] = served.Model.Price?.PerSecond,
             },
@@ -71,7 +71,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet 
             Seconds = model.Seconds?.Values,
             SecondsRange = model.Seconds is { From: { } from, To: { } to } ? [from, to] : null,
             DefaultSeconds = model.Seconds?.Default,
-            Sizes = [.. model.Frames.Select(f => f.Size).Distinct()],
+            Sizes = [.. model.Frames.Select(f => f.Size).Where(size => size.Length > 0).Distinct()],
             AspectRatios = [.. model.Frames.Select(f => f.Ratio).Distinct()],
             Resolutions = [.. model.Frames.Select(f => f.Resolution).OfType<string>().Distinct()],
             Frames = [model.Images.Min, model.Images.Max],
