@@ -77,6 +77,10 @@ public sealed class TokenPriceTests
 
         var (exit, table, _) = await place.RunAsync("models", "tokens", "--models", place["models.json"]);
         Assert.Equal((0, 2), (exit, table.Split("7.00 a million tokens").Length - 1));
+        (exit, table, _) = await place.RunAsync("estimate", "A kite", "--model", "tokens-1", "--model", "tokens-2", "--url", gateway.Http.BaseAddress!.ToString());
+        Assert.Equal(0, exit);
+        Assert.Matches(@"tokens-1 +0\.756 .*24 x seconds / 1024", table);
+        Assert.Matches(@"tokens-2 +unknown .*only the bill tells", table);
     }
 
     [Theory]
