@@ -93,7 +93,7 @@ public sealed record ModelCapabilities
     /// <summary>The length when none is asked for.</summary>
     public int? DefaultSeconds { get; init; }
 
-    /// <summary>Pixels; the first one is the default.</summary>
+    /// <summary>Pixels; the first one is the default. Empty where only ratios and resolutions are known.</summary>
     public required IReadOnlyList<string> Sizes { get; init; }
 
     /// <summary>Aspect ratios.</summary>

@@ -45,10 +45,20 @@ internal static class ModelsCommand
         model.EndsOn is { } end ? string.Create(CultureInfo.InvariantCulture, $"{model.Name} (until {end:yyyy-MM-dd})") : model.Name,
         Inputs(model),
         model.Seconds?.Allowed ?? "the provider's",
-        model.Frames.Count > 0 ? string.Join(", ", model.Frames.Select(frame => frame.Shown).Distinct()) : "the provider's",
+        Pictures(model),
         model.Audio.ToString().ToLowerInvariant(),
         PriceWords.Short(model.Price),
     ]);
+
+    /// <summary>Pixels where they are known; else ratios, which come in every resolution.</summary>
+    private static string Pictures(CatalogueModel model)
+    {
+        if (model.Frames.Count == 0) return "the provider's";
+        var unsized = model.Frames.Where(frame => frame.Size.Length == 0).ToList();
+        var ratios = string.Join(", ", unsized.Select(frame => frame.Ratio).Distinct());
+        var resolutions = string.Join(" or ", unsized.Select(frame => frame.Resolution).OfType<string>().Distinct());
+        return string.Join(", ", model.Frames.Where(frame => frame.Size.Length > 0).Select(frame => frame.Size).Append(resolutions.Length == 0 ? ratios : $"{ratios} in {resolutions}").Where(part => part.Length > 0));
+    }
 
     private static bool Says(string text, string filter) => text.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
@@ -62,7 +72,7 @@ internal static class ModelsCommand
             { Max: 1 } => "first frame (required)",
             _ => "first (required), last frame",
         };
-        var references = model.MaxReferences > 0 ? $"{model.MaxReferences} references" : null;
+        var references = model.MaxReferences switch { 0 => null, 1 => "1 reference", var most => $"{most} references" };
         var clip = model.Video switch { VideoRule.Required => "a clip (required)", VideoRule.Optional => "a clip", _ => null };
         return string.Join("; ", new[] { frames, references, clip }.OfType<string>()) is { Length: > 0 } inputs ? inputs : "none";
     }

@@ -73,7 +73,7 @@ internal sealed class VideoEndpoints(
     {
         task = await waiting.ForAsync(task, http);
         var current = tag.Of(task, caller);
-        http.Response.Headers.ETag = current.ToString();
+        http.Response.Headers.ETag = current;
         if (VideoTag.IsKnown(current, http.Request))
         {
             SayWhenToAsk(http, task);

@@ -113,7 +113,7 @@ internal sealed record SecondsRule(int Default, IReadOnlyList<int>? Values = nul
 }
 
 /// <summary>One picture that a model makes.</summary>
-/// <param name="Size">Pixels, <c>1280x720</c>.</param>
+/// <param name="Size">Pixels, <c>1280x720</c>; empty where the provider says only the ratio.</param>
 /// <param name="Ratio"><c>16:9</c>.</param>
 /// <param name="Resolution"><c>720p</c>, where the provider speaks of it.</param>
 /// <param name="As">How this route's <c>size</c> is written, where that is not the pixels.</param>
@@ -122,9 +122,9 @@ internal sealed record Frame(string Size, string Ratio, string? Resolution = nul
     [JsonIgnore]
     public string Written => As ?? Size;
 
-    /// <summary>For people; the ratio where nobody has published the pixels.</summary>
+    /// <summary>How people name it: by its pixels, where they are known.</summary>
     [JsonIgnore]
-    public string Shown => Size.Length > 0 ? Size : Ratio;
+    public string Name => Size.Length > 0 ? Size : Resolution is null ? Ratio : $"{Ratio} in {Resolution}";
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<AudioRule>))]

@@ -104,5 +104,5 @@ internal static class ModelRules
         string.Join(" with ", new[] { request.Size, request.AspectRatio, request.Resolution }.Where(part => part is not null));
 
     private static string Allowed(CatalogueModel model, VideoRequest request) => string.Join(", ", model.Frames
-        .Select(frame => request.Size is not null || frame.Resolution is null ? frame.Shown : $"{frame.Ratio} in {frame.Resolution}").Distinct());
+        .Select(frame => request.Size is not null || frame.Resolution is null ? frame.Name : $"{frame.Ratio} in {frame.Resolution}").Distinct());
 }

@@ -76,8 +76,9 @@ internal sealed class RenderClock(TimeSpan[] sorted, TimeSpan advice, EngineOpti
     /// <summary>The median of what is left, among the renders that took longer than this one has so far. Null: nothing is known.</summary>
     public TimeSpan? Remaining(TimeSpan elapsed)
     {
+        if (sorted.Length < EnoughToPoll) return null;
         var longer = sorted.Where(s => s > elapsed).ToArray();
-        return sorted.Length < EnoughToPoll || longer.Length == 0 ? null : longer[longer.Length / 2] - elapsed;
+        return longer.Length == 0 ? null : longer[longer.Length / 2] - elapsed;
     }
 
     private TimeSpan Quantile(double q) => sorted[(int)Math.Clamp(q * sorted.Length, 0, sorted.Length - 1)];

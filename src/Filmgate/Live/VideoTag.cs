@@ -13,16 +13,16 @@ namespace Filmgate.Live;
 /// </summary>
 internal sealed class VideoTag(VideoView view, GatewaySettings settings, TimeProvider clock)
 {
-    public EntityTagHeaderValue Of(VideoTask task, Caller caller)
+    public string Of(VideoTask task, Caller caller)
     {
         var progress = task.Status.IsTerminal() ? 0 : view.ProgressOf(task).Progress;
         var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (settings.VideoUrlLifetime.Ticks / 2);
-        return new($"\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"", isWeak: true);
+        return $"W/\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"";
     }
 
     /// <summary>The client has this one.</summary>
-    public static bool IsKnown(EntityTagHeaderValue tag, HttpRequest request) =>
+    public static bool IsKnown(string tag, HttpRequest request) =>
         request.Headers.IfNoneMatch is { Count: > 0 } sent
         && EntityTagHeaderValue.TryParseList(sent.ToArray()!, out var known)
-        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(tag, useStrongComparison: false));
+        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false));
 }

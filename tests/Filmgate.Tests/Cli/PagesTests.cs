@@ -46,8 +46,8 @@ public sealed class PagesTests
     }
 
     [Fact]
-    public void The_readme_shows_the_catalogue_as_it_is() =>
-        Assert.Contains(ModelsCommand.Markdown(ModelCatalogue.Load()), Page("README.md"));
+    public void The_page_of_models_shows_the_catalogue_as_it_is() =>
+        Assert.Contains(ModelsCommand.Markdown(ModelCatalogue.Load()), Page("docs/models.md"));
 
     private static string Page(string name) => File.ReadAllText(Path.Combine(Workplace.Repository, name));
 
