@@ -77,7 +77,7 @@ public static class VideoStatusWords
     public static bool IsLast(this TimelineEvent one)
     {
         ArgumentNullException.ThrowIfNull(one);
-        return one.Type is "video.completed" or "video.failed" or "video.cancelled" or "video.recovered" or "video.watch_ended" or "video.deleted";
+        return one.Type is "video.completed" or "video.failed" or "video.cancelled" or "video.recovered" or "video.watch_ended" or "video.deleted" or "video.file_deleted";
     }
 
     /// <summary>Its file can be fetched.</summary>

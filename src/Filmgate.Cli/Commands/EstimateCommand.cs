@@ -37,6 +37,6 @@ internal static class EstimateCommand
         quote.Seconds is { } length ? $"{length} s" : "",
         quote.Size ?? "",
         quote.PolicyRefusalBilled,
-        quote.Problems is { } problems ? $"no: {string.Join(' ', problems.Select(p => p.Message))}" : string.Join(' ', quote.Warnings),
+        quote.Problems is { } problems ? $"no: {string.Join(' ', problems.Select(p => p.Message))}" : string.Join(' ', [.. quote.Warnings, $"Price: {quote.PriceBasis}."]),
     ];
 }

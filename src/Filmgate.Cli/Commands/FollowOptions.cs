@@ -23,6 +23,8 @@ internal sealed class FollowOptions
         _gateway = new(command);
     }
 
+    public Task<GatewayLink> OpenAsync(ParseResult parsed) => _gateway.OpenAsync(parsed);
+
     /// <param name="begin">Creates the video, or finds it.</param>
     public async Task<int> FollowAsync(ParseResult parsed, Func<FilmgateClient, CancellationToken, Task<VideoHandle>> begin)
     {

@@ -71,7 +71,7 @@ internal static class MediaCommand
         {
             var settings = flags.Read(parsed);
             var safe = Time(parsed.GetValue(age)) ?? settings.OrphanAge;
-            using var alone = safe < TimeSpan.FromHours(1) ? DataDirectory.Open(settings.Data) : null;   // refuses while a server could be storing
+            using var alone = safe < TimeSpan.FromHours(1) ? Alone(settings.Data) : null;
             await using var link = await MediaLink.OpenAsync(settings);
             var store = await link.StoreAsync(ct);
             var trash = new MediaTrash(store, link.Rows, NullLogger<MediaTrash>.Instance);
@@ -80,6 +80,18 @@ internal static class MediaCommand
             return 0;
         });
         return command;
+    }
+
+    private static DataDirectory Alone(string data)
+    {
+        try
+        {
+            return DataDirectory.Open(data);
+        }
+        catch (DataDirectoryInUseException)
+        {
+            throw new CommandFailedException($"A server runs on {Path.GetFullPath(data)}: what is younger than an hour may still be on its way to a video. Stop the server first, or sweep with --older-than 1h.");
+        }
     }
 
     private static async Task<T> WithProgressAsync<T>(string doing, MediaLink link, Func<IProgress<MediaProgress>?, Task<T>> work, CancellationToken ct)

@@ -47,13 +47,7 @@ internal static class ModelsCommand
         model.Seconds?.Allowed ?? "the provider's",
         Pictures(model),
         model.Audio.ToString().ToLowerInvariant(),
-        model.Price switch
-        {
-            { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second:0.00##} a second"),
-            { Table: not null } => "by picture and sound",
-            { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video:0.00##} a video"),
-            _ => "unknown",
-        },
+        PriceWords.Short(model.Price),
     ]);
 
     /// <summary>Pixels where they are known; else ratios, which come in every resolution.</summary>

@@ -6,7 +6,7 @@ namespace Filmgate.Cli.Commands;
 /// <summary><c>filmgate webhooks endpoints</c>: who is told of all of a key's videos.</summary>
 internal static class WebhookEndpointsCommand
 {
-    private static readonly string[] Head = ["ENDPOINT", "CREATED", "STATE", "EVENTS", "URL", "DESCRIPTION"];
+    private static readonly string[] Head = ["ENDPOINT", "CREATED (UTC)", "STATE", "EVENTS", "URL", "DESCRIPTION"];
 
     public static Command Create() => new("endpoints", "Say who is told of all of this key's videos.") { List(), Add(), Remove(), Switch("enable", true), Switch("disable", false) };
 

@@ -7,8 +7,8 @@ namespace Filmgate.Cli.Commands;
 /// <summary><c>filmgate webhooks</c>: what was sent, how it fared, and sending it again; all of it over the API.</summary>
 internal static class WebhooksCommand
 {
-    private static readonly string[] Head = ["MESSAGE", "CREATED", "EVENT", "STATUS", "TRIES", "NEXT TRY", "TO"];
-    private static readonly string[] LogHead = ["AT", "STATUS", "TOOK", "ERROR"];
+    private static readonly string[] Head = ["MESSAGE", "CREATED (UTC)", "EVENT", "STATUS", "TRIES", "NEXT TRY (UTC)", "TO"];
+    private static readonly string[] LogHead = ["AT (UTC)", "STATUS", "TOOK", "ERROR"];
 
     public static Command Create() => new("webhooks", "See what was told to whom, send it again, and say who is told. docs/webhooks.md has the whole story.")
     {
@@ -106,14 +106,14 @@ internal static class WebhooksCommand
     {
         var last = message.Log?.LastOrDefault();
         if (message.Status is "delivered") await Console.Out.WriteLineAsync($"{message.Id} was delivered: {last?.Status} in {last?.TookMs} ms.");
-        else throw new CommandFailedException($"{message.Id} was not delivered. {last?.Error ?? "There was no answer yet."}{(message.NextTryAt is { } next ? $" The next try is at {Moment.Of(next)}." : "")}");
+        else throw new CommandFailedException($"{message.Id} was not delivered. {last?.Error ?? "There was no answer yet."}{(message.NextTryAt is { } next ? $" The next try is at {Moment.Of(next)} UTC." : "")}");
     }
 
     private static async Task PrintAsync(WebhookSecret secret)
     {
         if (secret.Secret is not { } text) throw new CommandFailedException("Messages are signed with the gateway's FILMGATE_WEBHOOK_SECRET. 'filmgate webhooks rotate' gives this key a secret of its own.");
         await Console.Out.WriteLineAsync(text);
-        if (secret.PreviousUntil is { } until) await Console.Error.WriteLineAsync($"The secret before it still signs until {Moment.Of(until)}.");
+        if (secret.PreviousUntil is { } until) await Console.Error.WriteLineAsync($"The secret before it still signs until {Moment.Of(until)} UTC.");
     }
 
     private static string[] Row(WebhookMessage message) =>

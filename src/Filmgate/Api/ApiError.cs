@@ -132,6 +132,8 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError Internal(string requestId) => new(
         500, "server_error", "internal_error", $"The gateway failed. Nothing was submitted by this request that is not visible under /v1/videos. Its log has the details under {requestId}.");
 
+    public static ApiError StoreAway(string reason) => new(503, "server_error", "media_store_unavailable", $"The media store cannot be used at present ({reason}). Try again.") { RetryAfterSeconds = 5 };
+
     public static ApiError Of(int status, string message) => new(status, status < 500 ? Invalid : "server_error", status < 500 ? "invalid_request" : "internal_error", message);
 
     public async Task WriteAsync(HttpContext http)

@@ -46,7 +46,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet 
             {
                 ["currency"] = "USD / M Tokens",
                 ["input"] = null,
-                ["output"] = null,
+                ["output"] = served.Model.Price?.PerMillionTokens,
                 ["per_request"] = served.Model.Price?.PerVideo,
                 ["per_second"] = served.Model.Price?.PerSecond,
             },

@@ -65,7 +65,7 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
         }
         catch (MediaStoreException e)
         {
-            return (null, ApiError.Of(503, $"The media store does not give out the file of {id} at present ({e.Reason}). Try again.") with { RetryAfterSeconds = 5 });
+            return (null, ApiError.StoreAway(e.Reason));
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class EarlierInputs(IFileStore files, IVideoStore videos, IMedia
         }
         catch (MediaStoreException e)
         {
-            return (null, ApiError.Of(503, $"The media store does not give out the file of {id} at present ({e.Reason}). Nothing was spent; try again.") with { RetryAfterSeconds = 5, Param = param });
+            return (null, ApiError.StoreAway(e.Reason) with { Param = param });
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Filmgate.Media;
 using Filmgate.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,11 @@ internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<I
         {
             // the client has gone; there is nobody to answer
         }
+        catch (MediaStoreException away) when (!http.Response.HasStarted)
+        {
+            Log.StoreAway(log, away, id, http.Request.Method, http.Request.Path);
+            await WriteAsync(http, ApiError.StoreAway(away.Reason));
+        }
         catch (Exception fault)
         {
             Log.Failed(log, fault, id, http.Request.Method, http.Request.Path);
@@ -54,6 +60,9 @@ internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<I
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Warning, "{RequestId}: {Method} {Path} needs the media store, which does not answer")]
+        public static partial void StoreAway(ILogger logger, Exception fault, string requestId, string method, PathString path);
+
         [LoggerMessage(1, LogLevel.Error, "{RequestId}: {Method} {Path} failed")]
         public static partial void Failed(ILogger logger, Exception fault, string requestId, string method, PathString path);
     }

@@ -14,29 +14,51 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="read">From the provider's fields to ours; what is wrong with them goes into the problems.</param>
-    public RequestDelegate Create(INativeIngress shape, Func<JsonElement, CreateFields> read, Func<HttpContext, Caller, VideoTask, Task> answer) => async http =>
+    /// <param name="next">Answers, or says what is wrong; that is then written in this shape.</param>
+    public RequestDelegate Admit(INativeIngress shape, Func<HttpContext, Caller, Task<ApiError?>> next) => async http =>
     {
-        var (video, caller, error) = await TakeAsync(http, read);
-        if (error is not null)
-        {
-            await shape.WriteErrorAsync(http, error);
-            return;
-        }
-
-        headers.Write(http.Response, video!);
-        await answer(http, caller!, video!.Task);
+        var (caller, error) = await gate.AdmitAsync(http);
+        error ??= await next(http, caller!);
+        if (error is not null) await shape.WriteErrorAsync(http, error);
     };
+
+    /// <param name="read">From the provider's fields to ours; what is wrong with them goes into the problems.</param>
+    public RequestDelegate Create(INativeIngress shape, Func<JsonElement, CreateFields> read, Func<HttpContext, Caller, VideoTask, Task> answer) => Admit(shape, async (http, caller) =>
+    {
+        var (body, malformed) = await ReadAsync(http.Request);
+        if (malformed is not null) return malformed;
+        var (task, error) = await TakeAsync(http, caller, read(body));
+        if (task is not null) await answer(http, caller, task);
+        return error;
+    });
 
     /// <summary>Of the route's <c>id</c>, in whichever shape the video was made.</summary>
-    public RequestDelegate Find(INativeIngress shape, Func<HttpContext, Caller, VideoTask, Task> answer) => async http =>
+    public RequestDelegate Find(INativeIngress shape, Func<HttpContext, Caller, VideoTask, Task> answer) => Admit(shape, async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        var (caller, error) = await gate.AdmitAsync(http);
-        if (error is not null) await shape.WriteErrorAsync(http, error);
-        else if (id.Length <= 64 && await store.FindAsync(id, http.RequestAborted) is { } task && task.Owner == caller!.Owner) await answer(http, caller, task);
-        else await shape.WriteErrorAsync(http, ApiError.NoSuchVideo(id));
-    };
+        if (await FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
+        await answer(http, caller, task);
+        return null;
+    });
+
+    public static async Task<(JsonElement Body, ApiError? Error)> ReadAsync(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+            return (default, ApiError.WrongMediaType(request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
+        var (body, error) = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        return (body?.Fields ?? default, error);
+    }
+
+    public async Task<(VideoTask? Task, ApiError? Error)> TakeAsync(HttpContext http, Caller caller, CreateFields fields)
+    {
+        if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, wrong);
+        var (video, error) = await intake.TakeAsync(fields, caller, key, http.RequestAborted);
+        if (video is not null) headers.Write(http.Response, video);
+        return (video?.Task, error);
+    }
+
+    public async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) =>
+        id.Length <= 64 && await store.FindAsync(id, ct) is { } task && task.Owner == caller.Owner ? task : null;
 
     public static Task WriteAsync(HttpContext http, JsonObject body)
     {
@@ -51,18 +73,5 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
         if (error.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (error.HttpStatus is 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         return WriteAsync(http, body);
-    }
-
-    private async Task<(CreatedVideo? Video, Caller? Caller, ApiError? Error)> TakeAsync(HttpContext http, Func<JsonElement, CreateFields> read)
-    {
-        var (caller, error) = await gate.AdmitAsync(http);
-        if (error is not null) return (null, null, error);
-        if (!http.Request.HasJsonContentType())
-            return (null, null, ApiError.WrongMediaType(http.Request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
-        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        if (malformed is not null) return (null, null, malformed);
-        if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, null, wrong);
-        var (video, refused) = await intake.TakeAsync(read(body!.Fields), caller!, key, http.RequestAborted);
-        return (video, caller, refused);
     }
 }

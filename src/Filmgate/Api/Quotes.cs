@@ -26,7 +26,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
             ExpectedRenderSeconds = seconds,
             ExpectedFrom = from,
             Seconds = resolved.Seconds?.ToString(),
-            Size = resolved.Frame?.Size,
+            Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
             PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
             Provider = providers.RouteTo(model)?.Provider.Name,
             DroppedParameters = [],

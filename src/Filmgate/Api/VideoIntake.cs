@@ -70,17 +70,17 @@ internal sealed class VideoIntake(
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var model = catalogue.FindOrAssume(modelId);
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
-        if (providers.RouteTo(model, request.Native?.Dialect) is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
+        if (providers.RouteTo(model, request.Native?.Dialect) is not { } route) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
-        var problems = model.Check(request).ToList();
+        var problems = model.At(route.Provider.System.Name).Check(request).ToList();
         if (request.WebhookUrl is { } hook && Webhooks.WebhookAddress.Complaint(hook, settings.WebhookAllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels)
         {
             var fallback = catalogue.FindOrAssume(id);
             if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
             else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
-            else if (providers.RouteTo(fallback) is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
-            else problems.AddRange(fallback.Check(request).Select(p => p with { Param = "fallback_models" }));
+            else if (providers.RouteTo(fallback) is not { } next) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
+            else problems.AddRange(fallback.At(next.Provider.System.Name).Check(request).Select(p => p with { Param = "fallback_models" }));
         }
 
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;

@@ -32,14 +32,13 @@ internal static class CatalogueDifference
     public static CatalogueModel? EntryOf(PublishedModel model, ModelCatalogue catalogue, DateOnly today)
     {
         if (DialectOf(model.Path) is not { } dialect) return null;
-        var price = model.PerSecond is null && model.PerVideo is null ? null : new Price(model.PerSecond, model.PerSecond is null ? model.PerVideo : null);
         var asOf = string.Create(CultureInfo.InvariantCulture, $"CometAPI's list of models, {today:yyyy-MM-dd}");
         if (catalogue.Find(model.Id) is not { } known)
-            return new() { Id = model.Id, Name = model.Name, Routes = Routes([], dialect, []), Images = new(0, 2), Price = price, AsOf = $"{asOf}; what it takes is not in it", IsUnknown = true };
+            return new() { Id = model.Id, Name = model.Name, Routes = Routes([], dialect, []), Images = new(0, 2), Price = model.Price, AsOf = $"{asOf}; what it takes is not in it", IsUnknown = true };
 
         // A price is that of the first route.
         return known.Price is null
-            ? known with { Routes = Routes([], dialect, known.Routes), Price = price, AsOf = $"{known.AsOf}; {asOf}" }
+            ? known with { Routes = Routes([], dialect, known.Routes), Price = model.Price, AsOf = $"{known.AsOf}; {asOf}" }
             : known with { Routes = Routes(known.Routes, dialect, []), AsOf = $"{known.AsOf}; {asOf}" };
     }
 
@@ -48,28 +47,24 @@ internal static class CatalogueDifference
 
     private static ModelChange? Priced(CatalogueModel model, PublishedModel published)
     {
-        if (published.PerSecond is null && published.PerVideo is null) return null;
+        if (published.Price is null) return null;
         var here = model.At(System).Price;
-        if (here is null) return new("priced", model.Id, "unknown", Words(published));
+        if (here is null) return new("priced", model.Id, Words(model), Words(published));
         IEnumerable<Price> ours = here.Table is { } table ? table.Select(row => row.Price) : [here];
-        return ours.Any(price => price.PerSecond is not null ? price.PerSecond == published.PerSecond : price.PerVideo == published.PerVideo) ? null : new("repriced", model.Id, Words(model), Words(published));
+        return ours.Any(price => IsIn(published, price)) ? null : new("repriced", model.Id, Words(model), Words(published));
     }
+
+    private static bool IsIn(PublishedModel published, Price price) => price switch
+    {
+        { PerSecond: { } second } => second == published.PerSecond,
+        { PerVideo: { } video } => video == published.PerVideo,
+        _ => price.PerMillionTokens == published.PerMillionTokens,
+    };
 
     private static string? DialectOf(string? path) =>
         path is null ? null : UpstreamSystem.CometApi.Prefixes.OrderByDescending(prefix => prefix.Value.Length).FirstOrDefault(prefix => path.StartsWith(prefix.Value, StringComparison.Ordinal)).Key;
 
-    private static string Words(PublishedModel model) => model switch
-    {
-        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second} a second"),
-        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video} a video"),
-        _ => "unknown",
-    };
+    private static string Words(PublishedModel model) => PriceWords.Short(model.Price);
 
-    private static string Words(CatalogueModel model) => model.At(System).Price switch
-    {
-        { Table: not null } => "by picture and sound",
-        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second} a second"),
-        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video} a video"),
-        _ => "unknown",
-    };
+    private static string Words(CatalogueModel model) => PriceWords.Short(model.At(System).Price);
 }

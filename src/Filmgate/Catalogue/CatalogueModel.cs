@@ -69,16 +69,19 @@ internal sealed record CatalogueModel
 
     private string PricedBy => field ??= Routes.Keys.First();
 
-    /// <summary>As one system sells it. The data's price is that of the first of the routes; it says nothing about the others.</summary>
-    public CatalogueModel At(string system) => Price is null || PricedBy == system
-        ? this
-        : this with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price of {system} is recorded" };
+    /// <summary>As one system has it. The data's price is that of the first of the routes; it says nothing about the others.</summary>
+    public CatalogueModel At(string system)
+    {
+        var there = Routes.GetValueOrDefault(system)?.Images is { } images ? this with { Images = images } : this;
+        return Price is null || PricedBy == system ? there : there with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price of {system} is recorded" };
+    }
 }
 
 /// <param name="Model">Its id there; null: the same as here.</param>
 /// <param name="Action">For a dialect with several kinds of task: the one that this model is for; null: it follows from the request.</param>
 /// <param name="Form">For a dialect that can write one request in several ways: the one that this route wants, in the dialect's own words.</param>
-internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null, string? Form = null);
+/// <param name="Images">How many images it takes there; null: as many as elsewhere.</param>
+internal sealed record ModelRoute(string Dialect, string? Model = null, string? Action = null, string? Form = null, ImageRule? Images = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<VideoRule>))]
 internal enum VideoRule
@@ -133,24 +136,4 @@ internal enum AudioRule
     Always,
     [JsonStringEnumMemberName("optional")]
     Optional,
-}
-
-/// <summary>US dollars. Exactly one of per second, per video, and a table.</summary>
-/// <param name="Table">The first row that fits counts; a picture that no row fits has an unknown price.</param>
-internal sealed record Price(decimal? PerSecond = null, decimal? PerVideo = null, IReadOnlyList<PriceRow>? Table = null)
-{
-    /// <summary>Millionths of a dollar; null when it is not known, which is not zero.</summary>
-    public long? Micros(int? seconds, string? resolution, bool? audio)
-    {
-        if (Table?.FirstOrDefault(row => row.Fits(resolution, audio)) is { } found) return found.Price.Micros(seconds, resolution, audio);
-        var dollars = PerSecond is not null ? PerSecond * seconds : PerVideo;
-        return dollars is { } known ? (long)(known * 1_000_000m) : null;
-    }
-}
-
-/// <param name="Resolution">Null fits all.</param>
-/// <param name="Audio">Null fits both.</param>
-internal sealed record PriceRow(Price Price, string? Resolution = null, bool? Audio = null)
-{
-    public bool Fits(string? resolution, bool? audio) => (Resolution is null || Resolution == resolution) && (Audio is null || Audio == (audio ?? false));
 }

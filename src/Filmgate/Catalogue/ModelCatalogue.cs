@@ -87,8 +87,9 @@ internal sealed class ModelCatalogue
         if (model.Routes.Count == 0) yield return $"{model.Id}: no route";
         if (model.Seconds is { Values: null } seconds && (seconds.From is null || seconds.To is null)) yield return $"{model.Id}: seconds need values or a range";
         else if (model.Seconds is { } rule && !rule.Allows(rule.Default)) yield return $"{model.Id}: the default of {rule.Default} seconds is not allowed";
-        if (model.Images.Min > model.Images.Max || model.Images.Max > 2) yield return $"{model.Id}: images {model.Images.Min} to {model.Images.Max}";
-        if (model.Price is { } price && new object?[] { price.PerSecond, price.PerVideo, price.Table }.Count(part => part is not null) != 1) yield return $"{model.Id}: a price is per second, per video or a table";
+        foreach (var images in model.Routes.Values.Select(route => route.Images).OfType<ImageRule>().Append(model.Images))
+            if (images.Min > images.Max || images.Max > 2) yield return $"{model.Id}: images {images.Min} to {images.Max}";
+        foreach (var mistake in model.Price?.Mistakes() ?? []) yield return $"{model.Id}: {mistake}";
     }
 
     private static int Levenshtein(string a, string b)

@@ -6,7 +6,8 @@ namespace Filmgate.Catalogue;
 internal sealed record Problem(string Param, string Message);
 
 /// <summary>A request with a model's defaults filled in.</summary>
-internal sealed record ResolvedRequest(int? Seconds, Frame? Frame, bool? Audio);
+/// <param name="HasClip">It works on a video that is there already.</param>
+internal sealed record ResolvedRequest(int? Seconds, Frame? Frame, bool? Audio, bool HasClip);
 
 /// <summary>Holds a request against a model. Every problem is found at once, with the allowed values; nothing is clamped in silence.</summary>
 internal static class ModelRules
@@ -14,11 +15,12 @@ internal static class ModelRules
     public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
         request.Seconds ?? model.Seconds?.Default,
         model.IsUnknown ? AsAsked(request) : Matching(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
-        model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null);
+        model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
+        request.Video is not null || request.RemixOf is not null);
 
     /// <summary>What it probably costs, in millionths of a dollar; null when unknown.</summary>
     public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>
-        model.Price?.Micros(resolved.Seconds, resolved.Frame?.Resolution, model.Audio is AudioRule.Always ? true : resolved.Audio);
+        model.Price?.Micros(model.Audio is AudioRule.Always ? resolved with { Audio = true } : resolved);
 
     public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request) =>
         model.IsUnknown || request.Native is not null ? []

@@ -19,7 +19,7 @@ internal static class StoredBytes
         }
         catch (MediaStoreException e)
         {
-            await Bare(http, ApiError.Of(503, $"The media store does not give out {name} at present ({e.Reason}). Try again.") with { RetryAfterSeconds = 5 });
+            await Bare(http, ApiError.StoreAway(e.Reason));
             return;
         }
 

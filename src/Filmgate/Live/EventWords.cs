@@ -13,7 +13,7 @@ internal static class EventWords
     public const string OpenType = "stream.open";
 
     /// <summary>There is nothing to wait for behind it; but a failed video that is still watched may get a late result.</summary>
-    public static bool Ends(VideoEvent line) => line.Type is "completed" or "failed" or "cancelled" or "recovered" or "watch_ended" or "deleted";
+    public static bool Ends(VideoEvent line) => line.Type is "completed" or "failed" or "cancelled" or "recovered" or "watch_ended" or "deleted" or "file_deleted";
 
     public static TimelineEvent Show(VideoEvent line, string id, Caller caller)
     {

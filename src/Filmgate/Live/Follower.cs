@@ -35,6 +35,7 @@ internal sealed class Follower(IVideoStore store, IVideoFeed feed, VideoSignals 
             if (last is not null && EventWords.Ends(last)) yield break;
 
             var now = await store.FindAsync(video.Id, ct);
+            if (lines.Count == 0 && (now is null || (now.DueAt is null && after >= now.Version))) yield break;      // it was begun behind the end
             if (now is { Status: VideoStatus.Running } && Progress(now, ref told, caller) is { } progress) yield return Item(progress);
             await stream.PauseAsync(next, now is { Status: VideoStatus.Running } ? ProgressEvery : EventStream.Heartbeat);
         }

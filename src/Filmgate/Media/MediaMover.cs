@@ -15,6 +15,7 @@ internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows ro
     {
         var (copied, there, removed, bytes, files) = (0, 0, 0, 0L, 0);
         var failed = new List<string>();
+        await RefuseOnePlaceAsync(ct);
         await foreach (var row in rows.AllAsync(ct))
         {
             try
@@ -44,6 +45,27 @@ internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows ro
         }
 
         return new(copied, there, removed, bytes, failed);
+    }
+
+    /// <summary>One folder has many names, and a bucket too: its files would be found to be there already, and then be deleted.</summary>
+    private async Task RefuseOnePlaceAsync(CancellationToken ct)
+    {
+        var probe = MediaKey.WithNonce("filmgate/probe.txt");
+        await using (var staged = await to.StageAsync(new(probe, "text/plain"), ct))
+        {
+            await staged.WriteAsync("probe"u8.ToArray(), ct);
+            await staged.CommitAsync(ct);
+        }
+
+        try
+        {
+            await using var seen = await from.OpenAsync(probe, ct);
+            if (seen is not null) throw new MediaStoreException("one place", $"{from.Description} and {to.Description} are the same place. Nothing was moved.");
+        }
+        finally
+        {
+            await to.DeleteAsync(probe, CancellationToken.None);
+        }
     }
 
     private async Task<bool> IsThereAsync(MediaRow row, CancellationToken ct) =>

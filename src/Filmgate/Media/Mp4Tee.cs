@@ -46,9 +46,9 @@ internal sealed class Mp4Tee
 
     private void Begin()
     {
-        if (++_boxes > MostBoxes)
+        if (++_boxes > MostBoxes || _total + HeaderBytes > MostKept)
         {
-            NextBox = long.MaxValue;                                    // the inspector does not go that far either
+            NextBox = long.MaxValue;                                    // the inspector does not go that far either, or says that it cannot
             return;
         }
 

@@ -4,6 +4,8 @@ namespace Filmgate.Media;
 /// <param name="ranges">By their start; they may overlap.</param>
 internal sealed class SparseStream(IReadOnlyList<KeptRange> ranges, long length) : Stream
 {
+    public const string IndexTooLarge = "index too large";
+
     public override bool CanRead => true;
     public override bool CanSeek => true;
     public override bool CanWrite => false;
@@ -14,7 +16,7 @@ internal sealed class SparseStream(IReadOnlyList<KeptRange> ranges, long length)
     public override int Read(Span<byte> buffer)
     {
         if (Position >= length || buffer.IsEmpty) return 0;
-        var range = Find(Position) ?? throw new MediaStoreException("index too large", $"The index at byte {Position} of {length} is too large to be inspected on its way to the bucket.");
+        var range = Find(Position) ?? throw new MediaStoreException(IndexTooLarge, $"The index at byte {Position} of {length} is too large to be inspected on its way to the bucket.");
         var offset = (int)(Position - range.Start);
         var count = Math.Min(buffer.Length, range.Length - offset);
         range.Bytes.AsSpan(offset, count).CopyTo(buffer);

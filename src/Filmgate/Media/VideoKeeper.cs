@@ -29,6 +29,10 @@ internal sealed partial class VideoKeeper(IMediaStore store, Downloader download
                 var other => throw new InvalidOperationException($"Unknown result {other}."),
             };
         }
+        catch (MediaStoreException e) when (e.Reason is SparseStream.IndexTooLarge)
+        {
+            return Unavailable(FailureKind.BadAsset, "The file's index is too large to be inspected.");       // the provider's doing, not the store's
+        }
         catch (MediaStoreFullException e)
         {
             StoreFailed(log ?? NullLogger<VideoKeeper>.Instance, subject.VideoId, e);

@@ -11,6 +11,7 @@ internal static class MessageRows
 
     public static void Insert(SqlSession sql, OutgoingMessage message)
     {
+        if (message is { EndpointId: null, VideoId: { } video } && IsUnwanted(sql, video, message.Url)) return;
         const string insert = """
             INSERT INTO deliveries (id, owner, video_id, event, endpoint_id, url, body, status, version, node, tries, due_at, since, created_at)
             VALUES (@id, @owner, @video_id, @event, @endpoint_id, @url, @body, 'pending', 1, @node, 0, @created_at, @created_at, @created_at)
@@ -31,8 +32,19 @@ internal static class MessageRows
     /// <summary>A forgotten video is told of no more: the bodies have its prompt in them.</summary>
     public static void Forget(SqlSession sql, string videoId)
     {
+        sql.Execute("UPDATE deliveries SET version = version + 1 WHERE video_id = @video_id", SqlArg.Of("video_id", videoId));      // a try that is being written is waited for, and none comes after
         sql.Execute("DELETE FROM delivery_tries WHERE delivery_id IN (SELECT id FROM deliveries WHERE video_id = @video_id)", SqlArg.Of("video_id", videoId));
         sql.Execute("DELETE FROM deliveries WHERE video_id = @video_id", SqlArg.Of("video_id", videoId));
+    }
+
+    /// <summary>The video's own address has answered 410, and no replay has been taken since. (An endpoint is disabled then, and not asked for messages any more.)</summary>
+    private static bool IsUnwanted(SqlSession sql, string videoId, string url)
+    {
+        const string gone = """
+            SELECT 1 FROM deliveries d WHERE d.video_id = @video_id AND d.url = @url AND d.endpoint_id IS NULL AND d.status = 'failed'
+                AND EXISTS (SELECT 1 FROM delivery_tries t WHERE t.delivery_id = d.id AND t.status = 410) LIMIT 1
+            """;
+        return sql.Query(gone, row => row.GetInt64(0), SqlArg.Of("video_id", videoId), SqlArg.Of("url", url)).Count > 0;
     }
 
     public static Message Read(SqlRow row) => new(

@@ -41,6 +41,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
             DELETE FROM inputs WHERE key IN (
                 SELECT key FROM inputs i WHERE used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = i.key)
                     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.key = i.key) LIMIT @limit)
+                AND used_at < @since
             RETURNING key
             """;
         sql.Execute(expire, SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
@@ -49,31 +50,37 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         return keys.Count;
     });
 
-    public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit) => database.WriteAsync<IReadOnlyList<string>>(sql =>
+    /// <remarks>Searched by a reader: nobody's writes wait while all files are looked through.</remarks>
+    public async Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit)
+    {
+        var due = await database.ReadAsync(sql => Due(sql, now, (long)(usual ?? TimeSpan.Zero).TotalMilliseconds, limit), CancellationToken.None);
+        return due.Count == 0 ? due : await database.WriteAsync<IReadOnlyList<string>>(sql => [.. due.Where(video => Expire(sql, video, now))]);
+    }
+
+    private static IReadOnlyList<string> Due(SqlSession sql, DateTimeOffset now, long usual, int limit)
     {
         const string expired = """
             SELECT s.video_id FROM assets s
             JOIN videos v ON v.id = s.video_id
             LEFT JOIN api_keys k ON k.id = v.owner
-            WHERE s.kind = 'video' AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
+            WHERE s.created_at <= @now - @shortest AND s.kind = 'video' AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
                 AND COALESCE(k.delete_after_ms, @usual) > 0 AND s.created_at <= @now - COALESCE(k.delete_after_ms, @usual)
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
             ORDER BY s.created_at LIMIT @limit
             """;
-        var videos = sql.Query(
-            expired,
-            row => row.GetString(0),
-            SqlArg.Of("now", now),
-            SqlArg.Of("usual", usual is { } time ? (long)time.TotalMilliseconds : 0),
-            SqlArg.Of("limit", limit));
-        foreach (var video in videos)
-        {
-            foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", video))) Trash(sql, key, now);
-            Tell(sql, video, now);
-        }
+        var rules = sql.Query("SELECT DISTINCT delete_after_ms FROM api_keys WHERE delete_after_ms > 0", row => row.GetInt64(0));
+        long[] all = usual > 0 ? [.. rules, usual] : [.. rules];
+        return all.Length == 0
+            ? []
+            : sql.Query(expired, row => row.GetString(0), SqlArg.Of("now", now), SqlArg.Of("shortest", all.Min()), SqlArg.Of("usual", usual), SqlArg.Of("limit", limit));
+    }
 
-        return videos;
-    });
+    private bool Expire(SqlSession sql, string video, DateTimeOffset now)
+    {
+        if (sql.Query("SELECT 1 FROM holds WHERE video_id = @id", row => row.GetInt64(0), SqlArg.Of("id", video)).Count > 0 || !GiveUp(sql, video, now)) return false;
+        Tell(sql, video, now);
+        return true;
+    }
 
     public Task<IReadOnlyList<string>> TrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
         sql => sql.Query("SELECT key FROM media_trash ORDER BY at, key LIMIT @limit", row => row.GetString(0), SqlArg.Of("limit", limit)), ct);
@@ -121,6 +128,17 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
     /// <summary>Part of the transaction that takes the row away.</summary>
     public static void Trash(SqlSession sql, string key, DateTimeOffset now) =>
         sql.Execute("INSERT INTO media_trash (key, at) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING", SqlArg.Of("key", key), SqlArg.Of("now", now));
+
+    /// <summary>The same for all that a finished video has. Its own file's row goes first: whoever is adding pictures has locked it, and is waited for.</summary>
+    /// <returns>False: it had no file.</returns>
+    public static bool GiveUp(SqlSession sql, string videoId, DateTimeOffset now)
+    {
+        var own = sql.Query("DELETE FROM assets WHERE video_id = @id AND kind = 'video' RETURNING key", row => row.GetString(0), SqlArg.Of("id", videoId));
+        var others = sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", videoId));
+        foreach (var key in own.Concat(others)) Trash(sql, key, now);
+        sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", videoId));
+        return own.Count > 0;
+    }
 
     private void Tell(SqlSession sql, string video, DateTimeOffset now)
     {

@@ -189,8 +189,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM holds WHERE video_id = @id) RETURNING version
             """;
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
-        foreach (var key in sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", id))) SqlMediaRows.Trash(sql, key, now);
-        sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", id));
+        SqlMediaRows.GiveUp(sql, id, now);
         MessageRows.Forget(sql, id);
         Log(sql, id, version, now, "deleted", "{}");
         return true;

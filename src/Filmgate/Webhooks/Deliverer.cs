@@ -57,7 +57,7 @@ internal sealed partial class Deliverer(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{MessageId} ({Event}) is given up after {Tries} tries: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "{MessageId} ({Event}) is given up, tried {Tries} times: {Reason}")]
         public static partial void GivenUp(ILogger logger, string messageId, string @event, int tries, string reason);
 
         [LoggerMessage(2, LogLevel.Warning, "{EndpointId} is disabled: its receiver answered 410")]

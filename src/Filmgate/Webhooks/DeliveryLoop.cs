@@ -48,7 +48,7 @@ internal sealed partial class DeliveryLoop(
         foreach (var message in await store.OverdueAsync(lease.Node, clock.GetUtcNow() - Late, AtOnce, ct))
             if (!queue.Holds(message.Id))                               // a write that failed and was on disk all the same
                 Hold(message);
-        await store.ForgetAsync(clock.GetUtcNow() - Kept, AtOnce, ct);
+        while (await store.ForgetAsync(clock.GetUtcNow() - Kept, AtOnce, ct) == AtOnce) ct.ThrowIfCancellationRequested();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)

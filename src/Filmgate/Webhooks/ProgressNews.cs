@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Filmgate.Api;
 using Filmgate.Keys;
 using Filmgate.Videos;
@@ -17,9 +18,23 @@ internal sealed partial class ProgressNews(
     private const int Remembered = 10_000;
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<string, long> _toldAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unwanted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _inAir = new(StringComparer.Ordinal);
 
+    /// <summary>Never throws: the engine is in the middle of a poll.</summary>
     public void Heard(VideoTask task, int percent)
+    {
+        try
+        {
+            Tell(task, percent);
+        }
+        catch (Exception fault)
+        {
+            Log.Missed(log, fault, task.Id);
+        }
+    }
+
+    private void Tell(VideoTask task, int percent)
     {
         var urls = UrlsOf(task);
         if (urls.Count == 0 || !IsTime(task.Id)) return;
@@ -37,7 +52,7 @@ internal sealed partial class ProgressNews(
     private List<(string? Endpoint, string Url)> UrlsOf(VideoTask task)
     {
         var urls = new List<(string?, string)>();
-        if (task.Request is { WebhookUrl: { } own, WebhookFormat: null, WebhookEvents: { } events } && events.Contains(WebhookEvents.Progress)) urls.Add((null, own));
+        if (task.Request is { WebhookUrl: { } own, WebhookFormat: null, WebhookEvents: { } events } && events.Contains(WebhookEvents.Progress) && !_unwanted.ContainsKey(task.Id)) urls.Add((null, own));
         foreach (var endpoint in book.Of(task.Owner))
             if (endpoint.Events.Contains(WebhookEvents.Progress)) urls.Add((endpoint.Id, endpoint.Url));
         return urls;
@@ -57,7 +72,8 @@ internal sealed partial class ProgressNews(
         try
         {
             var usable = await secrets.UsableAsync(message.Owner, await store.SecretsAsync(message.Owner, CancellationToken.None), CancellationToken.None);
-            await sender.SendAsync(message, usable, CancellationToken.None);
+            var answer = await sender.SendAsync(message, usable, CancellationToken.None);
+            if (answer.Status is (int)HttpStatusCode.Gone) await EndAsync(message);
         }
         catch (Exception fault)
         {
@@ -67,6 +83,19 @@ internal sealed partial class ProgressNews(
         {
             Land(key);
         }
+    }
+
+    private async Task EndAsync(Message message)
+    {
+        if (message.EndpointId is null)
+        {
+            if (_unwanted.Count >= Remembered) _unwanted.Clear();
+            _unwanted[message.VideoId!] = true;
+            return;
+        }
+
+        await store.EndAsync(message, "The receiver answered 410 Gone.", clock.GetUtcNow(), CancellationToken.None);
+        await book.RefreshAsync(CancellationToken.None);
     }
 
     private void Land(string key)

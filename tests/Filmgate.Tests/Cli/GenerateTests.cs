@@ -83,6 +83,9 @@ public sealed class GenerateTests
 
         Assert.True(exit == 0, error);
         Assert.True(File.Exists(place["kite.mp4"]));
+
+        var (told, provenance, _) = await place.RunAsync("get", command[1], "--provenance");
+        Assert.Equal((0, "sandbox"), (told, (string)System.Text.Json.Nodes.JsonNode.Parse(provenance)!["provider"]!));
     }
 
     [Fact]

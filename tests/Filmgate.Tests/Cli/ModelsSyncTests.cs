@@ -107,13 +107,13 @@ public sealed class ModelsSyncTests
     public void A_model_that_is_known_from_another_provider_keeps_what_is_known_of_it()
     {
         var catalogue = ModelCatalogue.Load();
-        var entry = CatalogueDifference.EntryOf(new("gen4.5", "Gen-4.5", 0.07m, null, "/runwayml/v1/text_to_video"), catalogue, new(2026, 11, 20))!;
+        var entry = CatalogueDifference.EntryOf(new("gen4.5", "Gen-4.5", 0.07m, null, null, "/runwayml/v1/text_to_video"), catalogue, new(2026, 11, 20))!;
         var known = catalogue.Find("gen4.5")!;
         Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnknown, entry.Name, entry.Frames, entry.MaxPrompt));
         Assert.Equal(["cometapi", "runway"], entry.Routes.Keys);
         Assert.Equal((0.07m, null), (entry.At("cometapi").Price?.PerSecond, entry.At("runway").Price));
 
-        var priced = CatalogueDifference.EntryOf(new("gen4.5", "Gen-4.5", 0.07m, null, "/runwayml/v1/text_to_video"), Own(known with { Price = new(PerSecond: 0.05m) }), new(2026, 11, 20))!;
+        var priced = CatalogueDifference.EntryOf(new("gen4.5", "Gen-4.5", 0.07m, null, null, "/runwayml/v1/text_to_video"), Own(known with { Price = new(PerSecond: 0.05m) }), new(2026, 11, 20))!;
         Assert.Equal((0.05m, null), (priced.At("runway").Price?.PerSecond, priced.At("cometapi").Price));
     }
 
@@ -122,6 +122,40 @@ public sealed class ModelsSyncTests
         using var place = new Workplace();
         File.WriteAllText(place["own.json"], System.Text.Json.JsonSerializer.Serialize([model], CatalogueJson.Default.ListCatalogueModel));
         return ModelCatalogue.Load(place["own.json"]);
+    }
+
+    [Fact]
+    public async Task Prices_per_token_are_compared_too()
+    {
+        string Said(string id, string pricing) => Entry.Replace("ID", id).Replace("NAME", id).Replace("PATH", "/v1/videos").Replace("\"output\":null,\"per_request\":null,\"per_second\":0.05", pricing, StringComparison.Ordinal);
+        await using var server = await AnsweringUpstream.StartAsync();
+        server.Answer = new(200, "application/json", null, $"{{\"data\":[{Said("new-1", "\"output\":2.4")},{Said("same-1", "\"output\":7")},{Said("other-1", "\"output\":8.5")},{Said("veo3", "\"output\":1.25")}]}}");
+        using var place = new Workplace();
+        CatalogueModel Ours(string id) => new() { Id = id, Name = id, Images = new(0, 0), Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai") }, Price = new(PerMillionTokens: 7m, FramesPerSecond: 24), AsOf = "a test" };
+        await File.WriteAllTextAsync(place["own.json"], System.Text.Json.JsonSerializer.Serialize([Ours("same-1"), Ours("other-1")], CatalogueJson.Default.ListCatalogueModel), TestContext.Current.CancellationToken);
+
+        var (exit, text, _) = await place.RunAsync("models", "sync", "--from", server.Url.ToString(), "--models", place["own.json"], "--write", place["new.json"]);
+
+        var lines = text.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        Assert.Equal(3, exit);
+        Assert.Contains("new new-1 2.40 a million tokens", lines);
+        Assert.Contains("repriced other-1 7.00 a million tokens 8.50 a million tokens", lines);
+        Assert.Contains("priced veo3 unknown 1.25 a million tokens", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("same-1", StringComparison.Ordinal));
+        Assert.Equal((2.4m, null), (ModelCatalogue.Load(place["new.json"]).Find("new-1")?.Price?.PerMillionTokens, ModelCatalogue.Load(place["new.json"]).Find("new-1")?.Price?.FramesPerSecond));
+    }
+
+    [Theory]
+    [InlineData(""" "output":3,"input":1 """, null, null, "3.0")]
+    [InlineData(""" "output":null,"input":1 """, null, null, "1.0")]
+    [InlineData(""" "output":3,"per_second":0.1,"per_request":2 """, "0.1", null, null)]
+    [InlineData(""" "output":3,"per_request":2 """, null, "2", null)]
+    [InlineData(""" "output":-3,"per_request":"free","per_second":1e30 """, null, null, null)]
+    public void The_most_exact_price_of_an_entry_counts(string pricing, string? second, string? video, string? tokens)
+    {
+        var published = Assert.Single(PublishedModel.ReadAll(JsonView.Parse($"{{\"data\":[{{\"id\":\"a\",\"model_type\":\"video\",\"pricing\":{{{pricing}}}}}]}}"))!);
+        static decimal? Number(string? text) => text is null ? null : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal((Number(second), Number(video), Number(tokens)), (published.Price?.PerSecond, published.Price?.PerVideo, published.Price?.PerMillionTokens));
     }
 
     [Fact]

@@ -78,6 +78,20 @@ public abstract class MediaRowsContract
     }
 
     [Fact]
+    public async Task What_was_sent_along_for_a_video_goes_with_its_file()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        await rows.AddInputAsync("local", Sha, "inputs/a.png", 1, A.Noon);
+        var task = A.Task();
+        task = task with { Request = task.Request with { Images = [new("inputs/a.png", "image/png", 1, 1, 1)] } };
+        await CompleteAsync(store, task);
+        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Single(await rows.ExpireAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10));
+        Assert.Equal(1, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+    }
+
+    [Fact]
     public async Task A_video_on_hold_outlives_every_rule_and_its_owner_until_it_is_released()
     {
         var database = await DatabaseAsync();
@@ -120,10 +134,11 @@ public abstract class MediaRowsContract
         return key.Id;
     }
 
-    private static async Task<VideoTask> CompletedAsync(SqlDatabase database, string owner)
+    private static Task<VideoTask> CompletedAsync(SqlDatabase database, string owner) => CompleteAsync(new(database), A.Task(owner));
+
+    private static async Task<VideoTask> CompleteAsync(SqlVideoStore store, VideoTask video)
     {
-        var store = new SqlVideoStore(database);
-        var video = (await store.CreateAsync(A.Task(owner), default)).Task;
+        video = (await store.CreateAsync(video, default)).Task;
         video = (await store.SettleAsync(video, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
         video = (await store.SettleAsync(video, Transition.Running("task_9", A.Noon.AddHours(1), A.Noon.AddHours(1)), A.Noon, default))!;
         video = (await store.SettleAsync(video, Transition.Storing(new("https://cdn.test/a.mp4"), A.Noon), A.Noon, default))!;

@@ -41,6 +41,14 @@ public sealed class ReaderPropertyTests
         { "replicate", "minimax/hailuo-02-fast" },
     };
 
+    [Fact]
+    public void Every_dialect_is_read_against_arbitrary_answers_and_has_transcripts()
+    {
+        var transcripts = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "Dialects", "transcripts")).Select(Path.GetFileName);
+        Assert.Equal(new DialectSet().Names, Dialects.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(new DialectSet().Names, transcripts.Order(StringComparer.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Dialects))]
     public async Task A_submission_survives_any_answer(string name, string model)
     {

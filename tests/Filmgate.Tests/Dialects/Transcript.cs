@@ -32,7 +32,8 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
     /// <summary>The request as the gateway would hand it to the dialect: checked and resolved by the real catalogue.</summary>
     public Submission Submission(string dialect)
     {
-        var model = ModelCatalogue.Load().FindOrAssume(Argument);
+        var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
+        var model = ModelCatalogue.Load().FindOrAssume(Argument).At(system);
         var request = new VideoRequest
         {
             Prompt = (string)Request["prompt"]!,
@@ -50,7 +51,6 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
             Native = Request["native"] is { } native ? new(dialect, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
         };
         if (model.NativeRoute is null) Assert.Empty(model.Check(request));    // a dialect does not rely on it that nothing else gets as far
-        var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
         var route = model.Routes.GetValueOrDefault(system) ?? model.Routes.Values.First(r => r.Dialect == dialect);
         var resolved = model.Resolve(request);
         return new()

@@ -32,6 +32,26 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task The_stream_of_a_video_whose_file_went_by_rule_ends_too()
+    {
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { DeleteAfter = TimeSpan.FromMilliseconds(1), SweepEvery = TimeSpan.FromDays(1) });
+        var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
+        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.MediaSweeper>().RunOnceAsync(default)).Expired);
+
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
+        Assert.Equal([.. WholeLife, "video.file_deleted"], (await stream.RestAsync()).Select(one => one.Type));
+    }
+
+    [Fact]
+    public async Task A_stream_from_a_place_that_the_video_never_reaches_ends_with_the_video()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", after: "999");
+        Assert.Empty(await stream.RestAsync());
+    }
+
+    [Fact]
     public async Task A_reader_that_was_cut_off_goes_on_without_loss_or_repetition()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);

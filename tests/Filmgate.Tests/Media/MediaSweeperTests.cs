@@ -101,6 +101,26 @@ public sealed class MediaSweeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_place_under_another_name_is_no_other_place_and_nothing_is_deleted_there()
+    {
+        await PutAsync("inputs/a-0123abcd.png");
+        await _lab.Rows.AddInputAsync("key_1", Sha, "inputs/a-0123abcd.png", 3, TimeProvider.System.GetUtcNow());
+        var link = $"{_lab.Root}-link";
+        Directory.CreateSymbolicLink(link, _lab.Root);
+        try
+        {
+            var refused = await Assert.ThrowsAsync<MediaStoreException>(() => new MediaMover(_lab.Store, new DiskMediaStore(link), _lab.Rows, remove: true).RunAsync(null, default));
+            Assert.Contains("the same place", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+
+        Assert.Equal(["inputs/a-0123abcd.png"], _lab.Files());
+    }
+
+    [Fact]
     public async Task Two_installations_do_not_share_a_place()
     {
         await MediaDoor.OpenAsync(_lab.Store, "one", default);

@@ -11,7 +11,7 @@ internal sealed record PlayedSystem(string Name, string Provider, string Dialect
     /// <summary>In the catalogue, for this provider.</summary>
     public IEnumerable<CatalogueModel> In(ModelCatalogue catalogue) => catalogue.All.Where(model =>
         model.Routes.TryGetValue(Provider, out var route) && route.Dialect == Dialect
-        && (Models.Length == 0 || Models.Any(start => model.Id.StartsWith(start, StringComparison.Ordinal))));
+        && (Models.Length == 0 || Models.Any(start => model.Id.StartsWith(start, StringComparison.Ordinal)))).Select(model => model.At(Provider));
 }
 
 /// <summary>One way to use a system, from a create to a stored file, and one way in which it goes wrong.</summary>

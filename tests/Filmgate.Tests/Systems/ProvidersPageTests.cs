@@ -36,10 +36,10 @@ public sealed class ProvidersPageTests
             - **text**, **image**, **first + last**, **audio**: what some model of the system takes or makes, by the catalogue. `?`: nothing of it is in the catalogue.
             - **cancel**: the provider is told to stop. *tried*: by the format's own call, which CometAPI does not document. Elsewhere a cancelled render may still be billed.
             - **callback**: the provider is given an address to call, where `public_url` is set; *checked*: its signature or handshake is verified. A call is only a hint to poll.
-            - **lost answer**: what becomes of a create whose answer never came. *looked up*: the provider is asked for our id. Elsewhere the video ends as
-              `submit_outcome_unknown`. Nowhere is it sent again.
+            - **idempotency (a lost answer)**: what keeps a create whose answer never came from being paid for twice. *looked up*: the provider is asked for our id.
+              Elsewhere the video ends as `submit_outcome_unknown`. Nowhere is it sent again. Towards clients `Idempotency-Key` holds for every system.
 
-            | system | provider | models | text | image | first + last | audio | cancel | callback | lost answer | unconfirmed |
+            | system | provider | models | text | image | first + last | audio | cancel | callback | idempotency (a lost answer) | unconfirmed |
             |---|---|---|---|---|---|---|---|---|---|---|
 
             """);

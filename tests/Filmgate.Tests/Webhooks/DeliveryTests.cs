@@ -160,6 +160,62 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task After_gone_a_videos_address_hears_nothing_of_what_comes_later_until_a_replay_is_taken()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = Receiver.With(410);
+        await using var post = await Post.OpenAsync();
+        var task = await post.MoveAsync(await post.CreateAsync(receiver.Url), post.ToRunning);
+        var other = await post.CreateAsync(receiver.Url);
+        await post.DeliverAsync();
+        Assert.Equal(["video.started"], receiver.Events);
+
+        receiver.Answer = Receiver.With(200);
+        task = await post.MoveAsync(task, Transition.Storing(new("https://cdn.test/v.mp4"), post.Clock.GetUtcNow()));
+        await post.DeliverAsync();
+        Assert.Single(receiver.Messages);
+        await post.MoveAsync(task, Transition.Completed(A.Asset(task.Id)));
+        await post.DeliverAsync();
+        Assert.Single(receiver.Messages);
+        Assert.Equal(Message.Failed, (await post.OnlyAsync()).Status);
+
+        await post.MoveAsync(other, Transition.Failed(A.Error(FailureKind.ContentRejected)));       // another video's messages still go there
+        await post.DeliverAsync();
+        Assert.Equal(["video.started", "video.failed"], receiver.Events);
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_taken_brings_a_videos_address_back()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = Receiver.With(410);
+        await using var post = await Post.OpenAsync();
+        using var door = post.Door();
+        var task = await post.MoveAsync(await post.CreateAsync(receiver.Url), post.ToRunning);
+        await post.DeliverAsync();
+        receiver.Answer = Receiver.With(200);
+        Assert.Equal(200, (await door.PostAsync($"/v1/webhooks/messages/{receiver.Only.Id}/replay")).Status);
+        await post.DeliverAsync();
+        await post.MoveAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)));
+        await post.DeliverAsync();
+        Assert.Equal(["video.started", "video.started", "video.failed"], receiver.Events);
+    }
+
+    [Fact]
+    public async Task However_many_old_messages_there_are_they_are_all_forgotten_at_once()
+    {
+        await using var post = await Post.OpenAsync();
+        var now = post.Clock.GetUtcNow();
+        var old = Enumerable.Range(0, 2100).Select(_ => new OutgoingMessage(Message.NewId(now), "local", null, WebhookEvents.Test, null, "https://receiver.test/", "{}", "me", now)).ToList();
+        await Task.WhenAll(old.Select(message => post.Messages.AddAsync(message, default)));
+        await Task.WhenAll(old.Select(async message =>
+            Assert.True(await post.Messages.SettleAsync((await post.Messages.LoadAsync(message.Id, default))!.Value.Message, new(now, 204, null, TimeSpan.Zero), new Verdict.Delivered(), default))));
+        post.Clock.Advance(TimeSpan.FromDays(31));
+        await post.TendAsync();
+        Assert.Empty(await post.Messages.ListAsync("local", new(), 10, default));
+    }
+
+    [Fact]
     public async Task Gone_ends_what_waits_for_the_same_address_of_the_video()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -22,6 +22,24 @@ public sealed class ProgressNewsTests
     }
 
     [Fact]
+    public async Task Who_answers_410_to_progress_gets_no_more_of_it()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = Receiver.With(410);
+        await using var post = await Post.OpenAsync();
+        using var door = post.Door();
+        var endpoint = await door.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.progress" } });
+        var news = post.Gateway.Services.GetRequiredService<IProgressListener>();
+        var video = await post.MoveAsync(await post.CreateAsync(null), post.ToRunning);
+        news.Heard(video, 1);
+        await receiver.ArrivalAsync();
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await door.GetAsync("/v1/webhooks/endpoints")).Json.GetProperty("data")[0].TryGetProperty("disabled_at", out var at) is false || at.ValueKind is System.Text.Json.JsonValueKind.Null)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, bound.Token);
+        Assert.Equal(200, endpoint.Status);
+    }
+
+    [Fact]
     public async Task There_is_at_most_one_in_half_a_second_and_none_without_asking()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Dialects.Kling;
 
 /// <summary><c>/kling/v1/videos</c>: Kling's API as a way in. A program written for Kling changes its base URL and its key.</summary>
-internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingAnswerer answerer, KlingSessions sessions, KlingAnswers answers, KlingLists lists, CallerGate gate, CreateHeaders headers) : INativeIngress
+internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingAnswerer answerer, KlingSessions sessions, KlingAnswers answers, KlingLists lists, NativeDoor door, CreateHeaders headers) : INativeIngress
 {
     public string Prefix => "/kling";
 
@@ -19,62 +19,56 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingA
     {
         foreach (var action in KlingAction.All)
         {
-            routes.MapPost($"/kling/v1/videos/{action.Path}", Admit((http, caller) => CreateAsync(http, caller, action)));
-            routes.MapGet($"/kling/v1/videos/{action.Path}", Admit((http, caller) => ListAsync(http, caller, action)));
-            routes.MapGet($"/kling/v1/videos/{action.Path}/{{id}}", Admit(RetrieveAsync));
+            routes.MapPost($"/kling/v1/videos/{action.Path}", door.Admit(this, (http, caller) => CreateAsync(http, caller, action)));
+            routes.MapGet($"/kling/v1/videos/{action.Path}", door.Admit(this, (http, caller) => ListAsync(http, caller, action)));
+            routes.MapGet($"/kling/v1/videos/{action.Path}/{{id}}", door.Admit(this, RetrieveAsync));
         }
 
-        foreach (var question in KlingQuestion.All) routes.MapPost($"/kling/v1/videos/{question.Path}", Admit((http, caller) => AskAsync(http, caller, question)));
+        foreach (var question in KlingQuestion.All) routes.MapPost($"/kling/v1/videos/{question.Path}", door.Admit(this, (http, caller) => AskAsync(http, caller, question)));
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error) => KlingAnswers.WriteErrorAsync(http, error);
 
-    private async Task CreateAsync(HttpContext http, Caller caller, KlingAction action)
+    private async Task<ApiError?> CreateAsync(HttpContext http, Caller caller, KlingAction action)
     {
-        var (body, malformed) = await ReadAsync(http);
+        var (body, malformed) = await NativeDoor.ReadAsync(http.Request);
         string? key = null;
         malformed ??= IdempotencyKey.Read(http.Request, out key);
-        var (video, error) = malformed is not null ? (null, malformed) : await intake.TakeAsync(action, body!, caller, key, http.RequestAborted);
-        if (error is not null)
-        {
-            await WriteErrorAsync(http, error);
-            return;
-        }
-
+        if (malformed is not null) return malformed;
+        var (video, error) = await intake.TakeAsync(action, JsonObject.Create(body)!, caller, key, http.RequestAborted);
+        if (error is not null) return error;
         headers.Write(http.Response, video!);
         await KlingAnswers.WriteAsync(http, await answers.ShowAsync(video!.Task, http));
+        return null;
     }
 
     /// <summary>Under any action: the id says which video it is, and a video made in another shape has none of Kling's.</summary>
-    private async Task RetrieveAsync(HttpContext http, Caller caller)
+    private async Task<ApiError?> RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (await FindAsync(id, caller, http.RequestAborted) is { } video) await KlingAnswers.WriteAsync(http, await answers.ShowAsync(video, http));
-        else await WriteErrorAsync(http, ApiError.NoSuchVideo(id));
+        if (await FindAsync(id, caller, http.RequestAborted) is not { } video) return ApiError.NoSuchVideo(id);
+        await KlingAnswers.WriteAsync(http, await answers.ShowAsync(video, http));
+        return null;
     }
 
-    private async Task ListAsync(HttpContext http, Caller caller, KlingAction action)
+    private async Task<ApiError?> ListAsync(HttpContext http, Caller caller, KlingAction action)
     {
         var problems = new List<Problem>();
         var (number, size) = (Number(http, "pageNum", 1, 1000, problems), Number(http, "pageSize", 30, 500, problems));
-        if (problems.Count == 0 && await lists.PageAsync(caller.Owner, action, number, size, problems, http.RequestAborted) is { } page)
-        {
-            var shown = new JsonArray();
-            foreach (var video in page) shown.Add(await answers.ShowAsync(video, http));
-            await KlingAnswers.WriteAsync(http, shown);
-            return;
-        }
-
-        await WriteErrorAsync(http, ApiError.Wrong(problems));
+        if (problems.Count > 0 || await lists.PageAsync(caller.Owner, action, number, size, problems, http.RequestAborted) is not { } page) return ApiError.Wrong(problems);
+        var shown = new JsonArray();
+        foreach (var video in page) shown.Add(await answers.ShowAsync(video, http));
+        await KlingAnswers.WriteAsync(http, shown);
+        return null;
     }
 
-    private async Task AskAsync(HttpContext http, Caller caller, KlingQuestion question)
+    private async Task<ApiError?> AskAsync(HttpContext http, Caller caller, KlingQuestion question)
     {
-        var (body, error) = await ReadAsync(http);
-        var data = (JsonObject?)null;
-        if (error is null) (data, error) = await AskAsync(body!, caller, question, http.RequestAborted);
-        if (error is not null) await WriteErrorAsync(http, error);
-        else await KlingAnswers.WriteAsync(http, data!);
+        var (body, malformed) = await NativeDoor.ReadAsync(http.Request);
+        if (malformed is not null) return malformed;
+        var (data, error) = await AskAsync(JsonObject.Create(body)!, caller, question, http.RequestAborted);
+        if (error is null) await KlingAnswers.WriteAsync(http, data!);
+        return error;
     }
 
     private async Task<(JsonObject? Data, ApiError? Error)> AskAsync(JsonObject body, Caller caller, KlingQuestion question, CancellationToken ct)
@@ -103,14 +97,6 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingA
         return await store.FindAsync(id, ct) is { } video && video.Owner == caller.Owner ? video : await store.FindExternalAsync(caller.Owner, id, ct);
     }
 
-    private static async Task<(JsonObject? Body, ApiError? Error)> ReadAsync(HttpContext http)
-    {
-        if (!http.Request.HasJsonContentType())
-            return (null, ApiError.WrongMediaType(http.Request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
-        var (body, error) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        return error is null ? (JsonObject.Create(body!.Fields), null) : (null, error);
-    }
-
     private static int Number(HttpContext http, string name, int otherwise, int most, List<Problem> problems)
     {
         if (http.Request.Query[name].ToString() is not { Length: > 0 } text) return otherwise;
@@ -118,10 +104,4 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingA
         problems.Add(new(name, $"{name} must be a number from 1 to {most}."));
         return otherwise;
     }
-
-    private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>
-    {
-        var (caller, error) = await gate.AdmitAsync(http);
-        await (error is null ? next(http, caller!) : WriteErrorAsync(http, error));
-    };
 }

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Dialects.Runway;
 
 /// <summary>CometAPI's older Runway shape as a way in: a create that insists on a callback address, and a poll that is a POST.</summary>
-internal sealed class RunwayCompatIngress(RunwayVideos videos, ModelCatalogue catalogue, ProviderSet providers) : INativeIngress
+internal sealed class RunwayCompatIngress(NativeDoor door, RunwayVideos videos, ModelCatalogue catalogue, ProviderSet providers) : INativeIngress
 {
     private const string Dialect = "runway-compat";
     private static readonly HashSet<string> Known = ["callback_url", "prompt", "ratio", "model", "image", "style", "options"];
@@ -21,8 +21,8 @@ internal sealed class RunwayCompatIngress(RunwayVideos videos, ModelCatalogue ca
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost($"{Prefix}/pro/generate", videos.Admit(this, CreateAsync));
-        routes.MapPost($"{Prefix}/feed", videos.Admit(this, FeedAsync));
+        routes.MapPost($"{Prefix}/pro/generate", door.Admit(this, CreateAsync));
+        routes.MapPost($"{Prefix}/feed", door.Admit(this, FeedAsync));
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error) =>
@@ -30,24 +30,24 @@ internal sealed class RunwayCompatIngress(RunwayVideos videos, ModelCatalogue ca
 
     private async Task<ApiError?> CreateAsync(HttpContext http, Caller caller)
     {
-        var (body, malformed) = await RunwayVideos.ReadAsync(http.Request);
+        var (body, malformed) = await NativeDoor.ReadAsync(http.Request);
         if (malformed is not null) return malformed;
         var fields = new FieldReader(body);
         if (fields.Text("callback_url", 2048) is null && fields.Problems.Count == 0) return new(400, "invalid_request_error", "callback_url_empty", "callback_url is required.", "callback_url");
-        var (task, error) = await videos.TakeAsync(http, caller, Read(fields));
+        var (task, error) = await door.TakeAsync(http, caller, Read(fields));
         if (task is not null)
-            await RunwayVideos.WriteAsync(http, new() { ["code"] = 200, ["message"] = "", ["msg"] = "success", ["data"] = new JsonObject { ["task_id"] = task.Id } });
+            await NativeDoor.WriteAsync(http, new() { ["code"] = 200, ["message"] = "", ["msg"] = "success", ["data"] = new JsonObject { ["task_id"] = task.Id } });
         return error;
     }
 
     private async Task<ApiError?> FeedAsync(HttpContext http, Caller caller)
     {
-        var (body, malformed) = await RunwayVideos.ReadAsync(http.Request);
+        var (body, malformed) = await NativeDoor.ReadAsync(http.Request);
         if (malformed is not null) return malformed;
         var fields = new FieldReader(body);
         if (fields.Text("task_id", 100) is not { } id) return ApiError.Wrong(fields.Problems.Count > 0 ? fields.Problems : [new("task_id", "task_id is required.")]);
         if (await videos.FindAsync(id, caller, http.RequestAborted) is not { } task) return new(400, "invalid_request_error", "task_not_exist", "task_not_exist");
-        await RunwayVideos.WriteAsync(http, new() { ["code"] = "success", ["message"] = "", ["data"] = Show(task, videos.Show(task, caller, http.Request)) });
+        await NativeDoor.WriteAsync(http, new() { ["code"] = "success", ["message"] = "", ["data"] = Show(task, videos.Show(task, caller, http.Request)) });
         return null;
     }
 

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Dialects.Runway;
 
 /// <summary>Runway's API as a way in: its official client works with another base URL only (<c>http://gateway/runwayml</c>).</summary>
-internal sealed class RunwayIngress(RunwayVideos videos, RunwayRequests requests) : INativeIngress
+internal sealed class RunwayIngress(NativeDoor door, RunwayVideos videos, RunwayRequests requests) : INativeIngress
 {
     private static readonly DateOnly Known = DateOnly.ParseExact(RunwayDialect.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -32,9 +32,9 @@ internal sealed class RunwayIngress(RunwayVideos videos, RunwayRequests requests
     public void Map(IEndpointRouteBuilder routes)
     {
         foreach (var action in RunwayRequests.Actions)
-            routes.MapPost($"{Prefix}/v1/{action}", videos.Admit(this, (http, caller) => CreateAsync(http, caller, action)));
-        routes.MapGet($"{Prefix}/v1/tasks/{{id}}", videos.Admit(this, RetrieveAsync));
-        routes.MapDelete($"{Prefix}/v1/tasks/{{id}}", videos.Admit(this, EndAsync));
+            routes.MapPost($"{Prefix}/v1/{action}", door.Admit(this, (http, caller) => CreateAsync(http, caller, action)));
+        routes.MapGet($"{Prefix}/v1/tasks/{{id}}", door.Admit(this, RetrieveAsync));
+        routes.MapDelete($"{Prefix}/v1/tasks/{{id}}", door.Admit(this, EndAsync));
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error)
@@ -49,10 +49,10 @@ internal sealed class RunwayIngress(RunwayVideos videos, RunwayRequests requests
     private async Task<ApiError?> CreateAsync(HttpContext http, Caller caller, string action)
     {
         if (WrongVersion(http.Request.Headers[RunwayDialect.VersionHeader].ToString()) is { } wrong) return wrong;
-        var (body, malformed) = await RunwayVideos.ReadAsync(http.Request);
+        var (body, malformed) = await NativeDoor.ReadAsync(http.Request);
         if (malformed is not null) return malformed;
-        var (task, error) = await videos.TakeAsync(http, caller, requests.Read(action, body));
-        if (task is not null) await RunwayVideos.WriteAsync(http, new() { ["id"] = RunwayVideos.UuidOf(task.Id) });
+        var (task, error) = await door.TakeAsync(http, caller, requests.Read(action, body));
+        if (task is not null) await NativeDoor.WriteAsync(http, new() { ["id"] = RunwayVideos.UuidOf(task.Id) });
         return error;
     }
 
@@ -60,7 +60,7 @@ internal sealed class RunwayIngress(RunwayVideos videos, RunwayRequests requests
     {
         var id = (string)http.GetRouteValue("id")!;
         if (await videos.FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
-        await RunwayVideos.WriteAsync(http, Show(task, videos.Show(task, caller, http.Request), caller));
+        await NativeDoor.WriteAsync(http, Show(task, videos.Show(task, caller, http.Request), caller));
         return null;
     }
 

@@ -17,13 +17,14 @@ internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider
         try
         {
             if (await FileOfAsync(media, video.Asset!, folder, ct) is not { } file) return ([], null, "the video's file is missing");
+            // "mov" is ffmpeg's word for MP4. Without it the file is read as whatever it looks like to ffmpeg, and that may be a list of other files.
             var (seconds, poster) = (video.Asset!.Duration.TotalSeconds, Math.Min(1, video.Asset.Duration.TotalSeconds / 2));
             var fault = await ffmpeg.RunAsync([
-                "-ss", Number(poster), "-i", file,
+                "-ss", Number(poster), "-f", "mov", "-i", file,
                 "-map", "0:v:0", "-frames:v", "1", "-vf", "scale=w='min(640,iw)':h=-2", "-y", "thumbnail.webp",
                 "-map", "0:v:0", "-frames:v", "1", "-vf", $"scale={Side}:{Side}", "-pix_fmt", "rgb24", "-f", "rawvideo", "-y", "tiny.rgb"], folder, ct);
             fault ??= await ffmpeg.RunAsync([
-                "-i", file, "-map", "0:v:0", "-vf", $"fps={Number(16 / Math.Max(0.1, seconds))}:round=up,scale=w=240:h=-2,tile=4x4", "-frames:v", "1", "-q:v", "4", "-y", "spritesheet.jpg"], folder, ct);
+                "-f", "mov", "-i", file, "-map", "0:v:0", "-vf", $"fps={Number(16 / Math.Max(0.1, seconds))}:round=up,scale=w=240:h=-2,tile=4x4", "-frames:v", "1", "-q:v", "4", "-y", "spritesheet.jpg"], folder, ct);
             if (fault is not null) return ([], null, fault);
 
             var tiny = await File.ReadAllBytesAsync(Path.Combine(folder, "tiny.rgb"), ct);

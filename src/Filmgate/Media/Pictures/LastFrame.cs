@@ -55,7 +55,7 @@ internal sealed class LastFrame(IMediaStore media, FfmpegRun ffmpeg) : IDisposab
             var png = Path.Combine(folder, "last.png");
             foreach (var from in (string[])[start, "0"])
             {
-                var fault = await ffmpeg.RunAsync(["-ss", from, "-i", file, "-map", "0:v:0", "-pix_fmt", "rgb24", "-update", "1", "-y", "last.png"], folder, ct);
+                var fault = await ffmpeg.RunAsync(["-ss", from, "-f", "mov", "-i", file, "-map", "0:v:0", "-pix_fmt", "rgb24", "-update", "1", "-y", "last.png"], folder, ct);
                 if (fault is null && File.Exists(png)) break;
                 File.Delete(png);                                       // where it was stopped half-way, this is not the last one
             }

@@ -98,6 +98,17 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public async Task What_is_no_mp4_inside_is_not_read_as_what_else_it_may_be()
+    {
+        NeedsFfmpeg();
+        var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+        Assert.Null(await new FfmpegRun(FfmpegRun.Installed).RunAsync(["-f", "lavfi", "-i", "testsrc=d=12:s=64x48", "-f", "matroska", "-y", "other"], folder, default));
+        await using var lab = await DeskLab.OpenAsync(FfmpegRun.Installed, await File.ReadAllBytesAsync(Path.Combine(folder, "other")));
+        Assert.Equal(PictureResult.NotPossible, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_playlist_that_names_other_files_or_addresses_opens_none_of_them()
     {
         NeedsFfmpeg();

@@ -95,6 +95,14 @@ public sealed class S3GatewayTests(S3Server server)
         var said = await answer.Content.ReadAsStringAsync();
         Assert.Contains("access denied", said, StringComparison.Ordinal);
         Assert.DoesNotContain(place.Bucket, said, StringComparison.Ordinal);
+
+        proxy.Before = http => FaultyProxy.RefuseAsync(http, 403, "AccessDenied");
+        using var provenance = await gateway.Http.GetAsync($"/v1/videos/{video["id"]}/provenance");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, provenance.StatusCode);
+        using var create = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt = "A kite", input_reference = $"data:image/png;base64,{Convert.ToBase64String(Sample.Read("picture.png"))}" });
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, create.StatusCode);
+        Assert.NotNull(create.Headers.RetryAfter);
+        Assert.DoesNotContain(place.Bucket, await create.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

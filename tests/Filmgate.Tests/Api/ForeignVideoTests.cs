@@ -1,0 +1,33 @@
+using Filmgate.Tests.Gateway;
+
+namespace Filmgate.Tests.Api;
+
+/// <summary>A video is its own key's, in whichever shape another key asks for it.</summary>
+public sealed class ForeignVideoTests
+{
+    [Theory]
+    [InlineData("GET", "/v1/videos/ID", 404)]
+    [InlineData("DELETE", "/v1/videos/ID", 404)]
+    [InlineData("GET", "/kling/v1/videos/text2video/ID", 404)]
+    [InlineData("GET", "/grok/v1/videos/ID", 404)]
+    [InlineData("GET", "/volc/v3/contents/generations/tasks/ID", 404)]
+    [InlineData("GET", "/runwayml/v1/tasks/ID", 404)]
+    [InlineData("DELETE", "/runwayml/v1/tasks/ID", 404)]
+    [InlineData("GET", "/runwayml/v1/tasks/UUID", 404)]
+    [InlineData("DELETE", "/runwayml/v1/tasks/UUID", 404)]
+    [InlineData("POST", "/runway/feed", 400)]                          // "task_not_exist", as there
+    public async Task Another_keys_video_is_not_there(string method, string path, int status)
+    {
+        await using var gateway = await RunningGateway.StartAsync(loops: false);
+        using var mine = await ApiDoor.OpenAsync(gateway);
+        using var other = await ApiDoor.OpenAsync(gateway, "another program");
+        var id = (await mine.CreateAsync()).Id;
+        var uuid = Guid.ParseExact(id["video_".Length..], "N").ToString("D");
+
+        var answer = await other.SendAsync(new(method), path.Replace("UUID", uuid, StringComparison.Ordinal).Replace("ID", id, StringComparison.Ordinal), method is "POST" ? new StringContent($$"""{"task_id":"{{id}}"}""", null, "application/json") : null);
+
+        Assert.Equal(status, answer.Status);
+        Assert.DoesNotContain("A kite", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("queued", (await mine.GetAsync($"/v1/videos/{id}"))["status"]);
+    }
+}
