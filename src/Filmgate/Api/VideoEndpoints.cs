@@ -22,7 +22,7 @@ internal sealed class VideoEndpoints(
     {
         routes.MapPost("/v1/videos", Admit(CreateAsync));
         routes.MapGet("/v1/videos", Admit(ListAsync));
-        routes.MapGet("/v1/videos/{id}", Admit(WithVideo(RetrieveAsync)));
+        routes.MapGet("/v1/videos/{id}", Admit(RetrieveAsync));
         routes.MapDelete("/v1/videos/{id}", Admit(WithVideo(DeleteAsync)));
         routes.MapPost("/v1/videos/{id}/cancel", Admit(WithVideo(CancelAsync)));
         routes.MapPost("/v1/videos/{id}/remix", Admit(WithVideo(RemixAsync)));
@@ -69,8 +69,15 @@ internal sealed class VideoEndpoints(
         await WriteAsync(http, caller, await waiting.ForAsync(video.Task, http));
     }
 
-    private async Task RetrieveAsync(HttpContext http, Caller caller, VideoTask task)
+    private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
+        var id = (string)http.GetRouteValue("id")!;
+        if (id.Length > 64 || await store.GlanceAsync(id, http.RequestAborted) is not { } task || task.Owner != caller.Owner)
+        {
+            await ApiError.NoSuchVideo(id).WriteAsync(http);
+            return;
+        }
+
         task = await waiting.ForAsync(task, http);
         var current = tag.Of(task, caller);
         http.Response.Headers.ETag = current;

@@ -12,6 +12,9 @@ internal sealed partial class EngineLoop(
 {
     private const int ClaimAtOnce = 1000;
     private const int SamplesToLearnFrom = 2000;
+
+    /// <summary>What comes in within a moment is handed out together: waking up for each of thousands of creates a second would cost more than the creates.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
     private readonly Channel<Held>[] _lanes = [.. Enum.GetValues<Lane>().Select(_ => Channel.CreateUnbounded<Held>())];
 
     /// <summary>Takes the node's place: it beats, learns from the past, and holds what its predecessor left.</summary>
@@ -54,7 +57,9 @@ internal sealed partial class EngineLoop(
         {
             var (at, earlier) = queue.Next();
             foreach (var held in queue.TakeDue(clock.GetUtcNow())) _lanes[(int)held.Lane].Writer.TryWrite(held);
-            if (at is null || at > clock.GetUtcNow()) await WaitAsync(at, earlier, stopping);
+            if (at is not null && at <= clock.GetUtcNow()) continue;
+            await WaitAsync(at, earlier, stopping);
+            if (earlier.IsCompleted) await Task.Delay(Gather, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

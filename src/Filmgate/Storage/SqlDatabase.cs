@@ -23,10 +23,13 @@ internal sealed class SqlDatabase : IAsyncDisposable
 
     public SqlDialect Dialect { get; }
 
-    public static SqlDatabase Sqlite(string file)
+    /// <summary>Null where other processes write too, as on PostgreSQL: nobody would tell us.</summary>
+    public RecentRows? Recent { get; private init; }
+
+    public static SqlDatabase Sqlite(string file, TimeProvider? clock = null)
     {
         SqliteNative.Load();
-        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32);
+        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32) { Recent = new(clock ?? TimeProvider.System) };
     }
 
     public static SqlDatabase Postgres(string connectionString)
@@ -61,7 +64,34 @@ internal sealed class SqlDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs the write in a transaction shared with whoever writes at the same moment. When it returns, it is on disk.</summary>
-    public Task<T> WriteAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
+    /// <remarks>It may change any video; see <see cref="RecentRows"/>.</remarks>
+    public async Task<T> WriteAsync<T>(Func<SqlSession, T> write)
+    {
+        try
+        {
+            return await _writes.RunAsync(write);
+        }
+        finally
+        {
+            Recent?.ForgetAll();                                        // also after a fault: nobody knows what is on disk then
+        }
+    }
+
+    /// <summary>As <see cref="WriteAsync{T}(Func{SqlSession, T})"/>, for a write that changes this video and no other.</summary>
+    public async Task<T> WriteAsync<T>(string videoId, Func<SqlSession, T> write)
+    {
+        try
+        {
+            return await _writes.RunAsync(write);
+        }
+        finally
+        {
+            Recent?.Forget(videoId);
+        }
+    }
+
+    /// <summary>For a write that changes nothing that a video shows.</summary>
+    public Task<T> WriteBesideAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
 
     /// <summary>Brings the schema up to date.</summary>
     public Task MigrateAsync() => WriteAsync(session => Migrations.Apply(session));

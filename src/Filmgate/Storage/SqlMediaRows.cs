@@ -9,14 +9,14 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         SELECT @video_id, @version, @now, 'file_deleted', '{"rule":"delete_after"}', v.owner, {{database.Dialect.EventMark}} FROM videos v WHERE v.id = @video_id
         """;
 
-    public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql => sql.Query(
+    public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => sql.Query(
         "UPDATE inputs SET used_at = @now WHERE owner = @owner AND sha256 = @sha256 RETURNING key",
         row => row.GetString(0),
         SqlArg.Of("now", now),
         SqlArg.Of("owner", owner),
         SqlArg.Of("sha256", sha256)).SingleOrDefault());
 
-    public Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now) => database.WriteAsync(sql =>
+    public Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now) => database.WriteBesideAsync(sql =>
     {
         const string add = """
             INSERT INTO inputs (owner, sha256, key, bytes, used_at) VALUES (@owner, @sha256, @key, @bytes, @now)

@@ -22,13 +22,13 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         RETURNING {MessageRows.Columns}
         """;
 
-    public Task AddAsync(OutgoingMessage message, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task AddAsync(OutgoingMessage message, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         MessageRows.Insert(sql, message);
         return true;
     });
 
-    public Task<IReadOnlyList<Message>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => database.WriteAsync<IReadOnlyList<Message>>(
+    public Task<IReadOnlyList<Message>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => database.WriteBesideAsync<IReadOnlyList<Message>>(
         sql => sql.Query(_claimSql, MessageRows.Read, SqlArg.Of("node", node), SqlArg.Of("alive_since", now - lease), SqlArg.Of("limit", limit)));
 
     public Task<IReadOnlyList<Message>> OverdueAsync(string node, DateTimeOffset before, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<Message>>(
@@ -43,7 +43,7 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         sql => sql.Query(FindSql, row => MessageRows.Read(row) with { Body = row.GetString(14) }, SqlArg.Of("id", id)) is [var message] ? (message, Secrets(sql, message.Owner)) : null,
         ct);
 
-    public Task<bool> SettleAsync(Message held, Try tried, Verdict verdict, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<bool> SettleAsync(Message held, Try tried, Verdict verdict, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         var won = sql.Execute(
             SettleSql,
@@ -57,7 +57,7 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         return won;
     });
 
-    public Task EndAsync(Message gone, string reason, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task EndAsync(Message gone, string reason, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         const string end = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE due_at IS NOT NULL AND owner = @owner AND endpoint_id = @endpoint_id";
         const string endOfVideo = """
@@ -96,7 +96,7 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
             SqlArg.Of("id", id)),
         ct);
 
-    public Task<Message?> ReplayAsync(string owner, string id, string node, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<Message?> ReplayAsync(string owner, string id, string node, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         const string again = $"""
             UPDATE deliveries SET status = 'pending', version = version + 1, tries = 0, since = @now, due_at = @now, ended_at = NULL, node = CASE WHEN due_at IS NULL THEN @node ELSE node END
@@ -105,7 +105,7 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         return sql.Query(again, MessageRows.Read, SqlArg.Of("now", now), SqlArg.Of("node", node), SqlArg.Of("id", id), SqlArg.Of("owner", owner)).SingleOrDefault();
     });
 
-    public Task<int> ForgetAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<int> ForgetAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         const string old = "SELECT id FROM deliveries WHERE ended_at < @before ORDER BY ended_at LIMIT @limit";
         const string forgetTries = $"DELETE FROM delivery_tries WHERE delivery_id IN ({old})";
@@ -114,16 +114,16 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         return sql.Execute(forget, SqlArg.Of("before", endedBefore), SqlArg.Of("limit", limit));
     });
 
-    public Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         const string giveUp = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE node = @node AND due_at IS NOT NULL AND since < @since";
         return sql.Execute(giveUp, SqlArg.Of("now", now), SqlArg.Of("node", node), SqlArg.Of("since", since));
     });
 
-    public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteAsync(
+    public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteBesideAsync(
         sql => sql.Execute("UPDATE deliveries SET node = NULL WHERE node = @node AND due_at IS NOT NULL", SqlArg.Of("node", node)));
 
-    public Task<bool> AddEndpointAsync(Endpoint endpoint, int most, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<bool> AddEndpointAsync(Endpoint endpoint, int most, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         if (sql.Query("SELECT COUNT(*) FROM webhook_endpoints WHERE owner = @owner", row => row.GetInt64(0), SqlArg.Of("owner", endpoint.Owner)).Single() >= most) return false;
         sql.Execute(
@@ -147,14 +147,14 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         },
         ct);
 
-    public Task<Endpoint?> SwitchEndpointAsync(string owner, string id, string? disabledReason, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<Endpoint?> SwitchEndpointAsync(string owner, string id, string? disabledReason, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         const string find = "SELECT id, owner, url, events, description, created_at, disabled_at, disabled_reason FROM webhook_endpoints WHERE id = @id AND owner = @owner";
         Disable(sql, owner, id, disabledReason, now);
         return sql.Query(find, MessageRows.ReadEndpoint, SqlArg.Of("id", id), SqlArg.Of("owner", owner)).SingleOrDefault();
     });
 
-    public Task<bool> RemoveEndpointAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<bool> RemoveEndpointAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         const string end = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE due_at IS NOT NULL AND owner = @owner AND endpoint_id = @id";
         sql.Execute(end, SqlArg.Of("now", now), SqlArg.Of("owner", owner), SqlArg.Of("id", id));
@@ -163,9 +163,9 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
 
     public Task<IReadOnlyList<SigningSecret>> SecretsAsync(string owner, CancellationToken ct) => database.ReadAsync(sql => Secrets(sql, owner), ct);
 
-    public Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql => Add(sql, owner, value, now, null));
+    public Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => Add(sql, owner, value, now, null));
 
-    public Task RotateSecretAsync(string owner, string value, string before, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task RotateSecretAsync(string owner, string value, string before, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         Add(sql, owner, before, now, until);
         sql.Execute("DELETE FROM webhook_secrets WHERE owner = @owner AND expires_at < @now", SqlArg.Of("owner", owner), SqlArg.Of("now", now));

@@ -26,7 +26,7 @@ internal sealed class SqlPictureStore(SqlDatabase database) : IPictureStore
         return database.ReadAsync<IReadOnlyList<Asset>>(sql => sql.Query(list, Read, SqlArg.Of("id", videoId)), ct);
     }
 
-    public Task<bool> SaveAsync(string videoId, IReadOnlyList<Asset> pictures, string placeholder, CancellationToken ct) => database.WriteAsync(sql =>
+    public Task<bool> SaveAsync(string videoId, IReadOnlyList<Asset> pictures, string placeholder, CancellationToken ct) => database.WriteAsync(videoId, sql =>
     {
         const string mark = "UPDATE assets SET placeholder = @placeholder WHERE video_id = @id AND kind = 'video'";
         if (sql.Execute(mark, SqlArg.Of("placeholder", placeholder), SqlArg.Of("id", videoId)) == 0) return false;

@@ -56,7 +56,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
 
     public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Json());   // written here: the writer's thread is everybody's
 
-    private Task<CreatedVideo> CreateAsync(VideoTask task, string request) => database.WriteAsync(sql => Insert(sql, task, request)
+    private Task<CreatedVideo> CreateAsync(VideoTask task, string request) => database.WriteBesideAsync(sql => Insert(sql, task, request)
         ? new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true)
         : new CreatedVideo(
             FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
@@ -84,6 +84,20 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
 
     public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
         database.ReadAsync(sql => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), ct);
+
+    public ValueTask<VideoTask?> GlanceAsync(string id, CancellationToken ct)
+    {
+        if (database.Recent is not { } recent) return new(FindAsync(id, ct));
+        return recent.Find(id) is { } known ? new(known) : LookAsync(recent, id, ct);
+    }
+
+    private async ValueTask<VideoTask?> LookAsync(RecentRows recent, string id, CancellationToken ct)
+    {
+        var before = recent.Before(id);
+        var found = await FindAsync(id, ct);
+        if (found is not null) recent.Keep(found, before);
+        return found;
+    }
 
     public Task<VideoTask?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken ct) => database.ReadAsync(sql => FindByKey(sql, owner, idempotencyKey), ct);
 
@@ -113,7 +127,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
     {
         var next = transition.Apply(held, now);
         var messages = outbox?.Invoke().Of(held, next, transition.Event, now) ?? [];       // written here: the writer's thread is everybody's
-        var settled = await database.WriteAsync(sql =>
+        var settled = await database.WriteAsync(held.Id, sql =>
         {
             var won = sql.Execute(
                 SettleSql,
@@ -148,7 +162,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
 
     public async Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct)
     {
-        var (cancelled, messages) = await database.WriteAsync(sql => Cancel(sql, id, now));
+        var (cancelled, messages) = await database.WriteAsync(id, sql => Cancel(sql, id, now));
         if (messages.Count > 0) outbox!().Written(messages);
         if (cancelled is not null) signals?.Moved(cancelled.Owner, id);
         return cancelled;
@@ -177,7 +191,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
 
     public async Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct)
     {
-        var deleted = await database.WriteAsync(sql => Delete(sql, id, now));
+        var deleted = await database.WriteAsync(id, sql => Delete(sql, id, now));
         if (deleted) signals?.MovedSomewhere();
         return deleted;
     }
@@ -229,7 +243,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
         },
         ct);
 
-    public Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql => sql.Execute(
+    public Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => sql.Execute(
         "INSERT INTO nodes (id, beat_at) VALUES (@node, @now) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
         SqlArg.Of("node", node),
         SqlArg.Of("now", now)));

@@ -206,6 +206,40 @@ public abstract class VideoStoreContract
         Assert.Equal(("veo3-fast", TimeSpan.FromSeconds(42)), (time.Model, time.Took));
     }
 
+    [Fact]
+    public async Task A_glance_sees_every_write_that_has_returned()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        async Task SeesAsync(VideoTask? expected)
+        {
+            Assert.Equivalent(expected, await store.GlanceAsync(task.Id, default), strict: true);
+            Assert.Equivalent(expected, await store.GlanceAsync(task.Id, default), strict: true);
+        }
+
+        await SeesAsync(task);
+        foreach (var step in new[]
+                 {
+                     Transition.Submitting(A.Attempt(), A.Noon), Transition.Running("task_9", A.Noon.AddSeconds(5), A.Noon.AddHours(1)),
+                     Transition.Storing(new("https://cdn.test/v.mp4"), A.Noon), Transition.Completed(A.Asset(task.Id)),
+                 })
+        {
+            task = (await store.SettleAsync(task, step, A.Noon, default))!;
+            await SeesAsync(task);
+        }
+
+        await store.DeleteAsync(task.Id, A.Noon, default);
+        await SeesAsync(null);
+
+        task = (await store.CreateAsync(A.Task(), default)).Task;
+        await SeesAsync(task);
+        await SeesAsync(await store.RequestCancelAsync(task.Id, A.Noon, default));
+        task = (await store.CreateAsync(A.Task(), default)).Task;
+        await SeesAsync(task);
+        Assert.Equal("second", Assert.Single(await store.ClaimAsync("second", A.Noon.AddHours(1), Lease, 10, default)).Node);
+        Assert.Equal("second", (await store.GlanceAsync(task.Id, default))!.Node);
+    }
+
     private protected abstract Task<IVideoStore> OpenAsync();
 
     private static async Task<VideoTask> FailAsync(IVideoStore store, Transition how)
