@@ -48,6 +48,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<PictureEndpoint>();
         builder.Services.AddSingleton<ModelEndpoints>();
         builder.Services.AddSingleton<HealthEndpoints>();
+        builder.Services.AddSingleton<CallbackKeys>();
         builder.Services.AddSingleton<CallbackEndpoint>();
         builder.AddKlingIngress();
         builder.Services.AddSingleton<NativeDoor>();

@@ -12,7 +12,7 @@ namespace Filmgate.Api;
 
 /// <summary>Where providers call back. Answered at once; a call that is in order moves the next poll to now, and does nothing else.</summary>
 internal sealed partial class CallbackEndpoint(
-    CallbackLinks links, IVideoStore store, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
+    CallbackLinks links, CallbackKeys keys, IVideoStore store, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -28,8 +28,13 @@ internal sealed partial class CallbackEndpoint(
             return;
         }
 
-        var credential = providers.Find(attempt.Provider)?.Find(attempt.Credential);
-        var call = await ReadAsync(http.Request, links.For(id, number)) with { SigningSecret = credential?.CallbackSecret };
+        var provider = providers.Find(attempt.Provider);
+        var credential = provider?.Find(attempt.Credential);
+        var call = await ReadAsync(http.Request, links.For(id, number)) with
+        {
+            SigningSecret = credential?.CallbackSecret,
+            SigningKeys = provider is null ? null : await keys.OfAsync(provider, http.RequestAborted),
+        };
         switch (dialects[attempt.Dialect].ReadCallback(call, credential?.Secret ?? "", clock.GetUtcNow()))
         {
             case CallbackVerdict.Forged forged:

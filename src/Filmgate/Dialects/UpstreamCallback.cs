@@ -9,6 +9,9 @@ internal sealed record UpstreamCallback(string Path, string Query, IReadOnlyDict
     /// <summary>What the provider signs with, where that is not the key of the attempt and somebody has configured it.</summary>
     public string? SigningSecret { get; init; }
 
+    /// <summary>The public keys that the provider publishes; null where it has none, or they could not be had.</summary>
+    public IReadOnlyList<byte[]>? SigningKeys { get; init; }
+
     public JsonView Json => JsonView.Parse(System.Text.Encoding.UTF8.GetString(Body));
 }
 

@@ -17,6 +17,9 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
         return new(root.EndsWith(path.TrimEnd('/'), StringComparison.Ordinal) ? root + "/" : root + path);
     }
 
+    /// <summary>A server at another address than the usual one has keys of its own.</summary>
+    public Uri? CallbackKeys => System.CallbackKeys is null || BaseUrl == System.Url ? System.CallbackKeys : new(BaseUrl, System.CallbackKeys.AbsolutePath);
+
     /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
     public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;
 }

@@ -55,7 +55,9 @@ internal sealed record UpstreamSystem(
         "luma", "https://api.lumalabs.ai", ["LUMA_API_KEY"], null, Authentication.Bearer, ("luma", "/dream-machine/v1/"));
 
     public static readonly UpstreamSystem Fal = Of(
-        "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.Of("Key"), ("fal", "/"));
+        "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.Of("Key"), ("fal", "/"))
+        with
+    { CallbackKeys = new("https://rest.alpha.fal.ai/.well-known/jwks.json") };
 
     public static readonly UpstreamSystem Replicate = Of(
         "replicate", "https://api.replicate.com", ["REPLICATE_API_TOKEN"], null, Authentication.Bearer, ("replicate", "/v1/"))
@@ -86,6 +88,9 @@ internal sealed record UpstreamSystem(
 
     /// <summary>The environment variable of the secret that signs its callbacks, where that is not the key itself. It may be unset.</summary>
     public string? CallbackSecret { get; private init; }
+
+    /// <summary>Where it publishes the keys that it signs its callbacks with; null: nowhere.</summary>
+    public Uri? CallbackKeys { get; private init; }
 
     private static UpstreamSystem Of(
         string name, string? url, string[] keys, string? urlVariable, Authentication authentication, params ReadOnlySpan<(string Dialect, string Path)> prefixes)

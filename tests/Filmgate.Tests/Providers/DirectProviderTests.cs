@@ -96,6 +96,33 @@ public sealed class DirectProviderTests
         Assert.Equal("say \"it\"", (string)answer!["challenge"]!);
     }
 
+    [Fact]
+    public async Task A_call_that_fal_did_not_sign_is_refused()
+    {
+        var polled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var fal = await ScriptedProvider.StartAsync(asked =>
+        {
+            if (asked.Line.StartsWith("POST", StringComparison.Ordinal)) return new("""{"request_id":"r1"}""");
+            if (asked.Line.Contains("jwks", StringComparison.Ordinal)) return new("""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"XU0xxXh201skG2mcdp7nXuNEV9oTLu-M1fYv7MeH2U4"}]}""");
+            polled.TrySetResult();
+            return new("""{"status":"IN_PROGRESS"}""");
+        });
+        await using var gateway = await RunningGateway.StartAsync(fal.Url, change: settings => settings with
+        {
+            PublicUrl = new("https://gateway.test"),
+            Providers = [new("fal", UpstreamSystem.Fal, fal.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))],
+        });
+        await gateway.CreateAsync(Plays["fal"].Body);
+        await polled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var create = Assert.Single(fal.Requests, asked => asked.Line.StartsWith("POST", StringComparison.Ordinal)).Line;
+        var callback = new Uri(Uri.UnescapeDataString(create.Split("fal_webhook=")[1]));
+
+        using var answer = await gateway.Http.PostAsJsonAsync(callback.PathAndQuery, new { request_id = "r1", status = "OK" });
+
+        Assert.Equal(401, (int)answer.StatusCode);
+        Assert.Contains(fal.Requests, asked => asked.Line == "GET /.well-known/jwks.json" && !asked.Headers.ContainsKey("Authorization"));
+    }
+
     private static Task<RunningGateway> StartAsync(Play play, RehearsedUpstream upstream, string? publicUrl = null) => RunningGateway.StartAsync(upstream.Url, change: settings => settings with
     {
         PublicUrl = publicUrl is null ? null : new(publicUrl),

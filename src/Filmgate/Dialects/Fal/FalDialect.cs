@@ -7,7 +7,7 @@ namespace Filmgate.Dialects.Fal;
 
 /// <summary>
 /// fal's queue: an application's input in, and the addresses of status and result out. "Completed" says only that it is over; whether it went well
-/// is what the result route answers. Its webhooks are signed with keys that only a network call can get, so here they are hints like any other.
+/// is what the result route answers.
 /// </summary>
 internal sealed class FalDialect : IDialect
 {
@@ -46,6 +46,11 @@ internal sealed class FalDialect : IDialect
 
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
         FalHandle.Parse(operation, upstream) is { } handle && (await upstream.AskAsync(new(HttpMethod.Put, handle.Cancel), ct)).IsSuccess;
+
+    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+        call.SigningKeys is not { } keys || FalSignature.IsOf(call, keys, now)
+            ? CallbackVerdict.Hint
+            : new CallbackVerdict.Forged("its X-Fal-Webhook-Signature is missing, old, or not by one of fal's keys");
 
     /// <summary>A refusal of what was asked for is the end of the task. All other errors may be those of the route, and the video may be there.</summary>
     private static async Task<Outcome> ResultAsync(FalHandle handle, Upstream upstream, CancellationToken ct)
