@@ -108,6 +108,9 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
     public static ApiError WrongSignature() => new(
         401, "authentication_error", "invalid_signature", "The video URL has expired or was changed. GET /v1/videos/{id} gives a fresh one.");
 
+    public static ApiError WrongCallbackSignature() => new(
+        401, "authentication_error", "invalid_signature", "This call is not signed as the provider of the video signs its calls. It is not taken; the gateway polls the provider in any case.");
+
     public static ApiError WrongInputLink() => new(
         404, Invalid, "input_not_found", "There is no input under this address, or the address has expired.");
 

@@ -39,7 +39,7 @@ internal sealed partial class CallbackEndpoint(
         {
             case CallbackVerdict.Forged forged:
                 Log.Forged(log, id, forged.Why);
-                await ApiError.WrongSignature().WriteAsync(http);
+                await ApiError.WrongCallbackSignature().WriteAsync(http);
                 return;
             case CallbackVerdict.Answer answer:
                 http.Response.ContentType = "application/json";
