@@ -11,11 +11,11 @@ namespace Filmgate.Storage;
 /// </summary>
 internal sealed class RecentRows(TimeProvider clock)
 {
-    /// <summary>In two halves: what nobody asked for while the younger half filled up is dropped with the older one. About 2 KB each.</summary>
+    /// <summary>In two halves: what nobody asked for while the younger half filled up is dropped with the older one. About 2 KB each, by estimate; at most about 4.</summary>
     private const int MostOfAHalf = 8192;
 
     /// <summary>Characters of a row's own text. What is larger is rare, and would make the memory that this takes anybody's guess.</summary>
-    private const int Large = 4096;
+    private const int Large = 1024;
     private const int Stripes = 8192;
     public static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(30);
 

@@ -109,6 +109,10 @@ internal sealed partial class PictureDesk(
                 turn.Release();
             }
         }
+        catch (ObjectDisposedException) when (_over.IsCancellationRequested)
+        {
+            return PictureResult.Busy;                                  // the server stopped in the middle: made when somebody asks for it
+        }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             Log.NotMade(log, video.Id, fault.Message);                  // a full disk, a database that is away: a later request tries again
