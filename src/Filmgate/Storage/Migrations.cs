@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Filmgate.Storage;
 
-/// <summary>Numbered SQL files, embedded, each applied once and in order.</summary>
+/// <summary>Numbered SQL files, embedded, each applied once and in order. One that is for a single database says so in its name: <c>0007_plain_checks.sqlite.sql</c>.</summary>
 internal static class Migrations
 {
     /// <returns>How many were applied.</returns>
@@ -16,9 +16,9 @@ internal static class Migrations
             throw new InvalidOperationException($"The database was written by a newer Filmgate (migration {newer}). Start that version, or restore a backup.");
 
         var count = 0;
-        foreach (var (number, name, sql) in known.Where(m => !applied.Contains(m.Number)))
+        foreach (var (number, name, only, sql) in known.Where(m => !applied.Contains(m.Number)))
         {
-            session.Script(sql.Replace("/* clustered */", session.Dialect.Clustered));
+            if (only is null || only == session.Dialect.Name) session.Script(sql.Replace("/* clustered */", session.Dialect.Clustered));
             session.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", SqlArg.Of("number", number), SqlArg.Of("name", name));
             count++;
         }
@@ -26,14 +26,14 @@ internal static class Migrations
         return count;
     }
 
-    private static IEnumerable<(long Number, string Name, string Sql)> All()
+    private static IEnumerable<(long Number, string Name, string? Only, string Sql)> All()
     {
         var assembly = Assembly.GetExecutingAssembly();
         foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order())
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            var name = resource.Split('.')[^2];                         // Filmgate.Storage.Migrations.0001_videos.sql
-            yield return (long.Parse(name.AsSpan(0, name.IndexOf('_'))), name, reader.ReadToEnd());
+            var parts = resource.Split('.')[3..^1];                     // Filmgate.Storage.Migrations.0001_videos.sql
+            yield return (long.Parse(parts[0].AsSpan(0, parts[0].IndexOf('_'))), parts[0], parts.ElementAtOrDefault(1), reader.ReadToEnd());
         }
     }
 }
