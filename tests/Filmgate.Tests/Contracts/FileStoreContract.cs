@@ -34,7 +34,7 @@ public abstract class FileStoreContract
     public async Task Files_are_listed_in_either_order_from_any_place()
     {
         var files = await StoreAsync();
-        var all = new[] { File("vision"), File("user_data"), File("vision") };
+        var all = new[] { File("vision"), File("user_data", number: 1), File("vision", number: 2) };
         foreach (var file in all) Assert.True(await files.AddAsync(file, Room));
         var ids = all.Select(file => file.Id).ToList();
 
@@ -63,8 +63,9 @@ public abstract class FileStoreContract
 
     private const string Sha = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-    private static StoredFile File(string purpose = "user_data", DateTimeOffset? expires = null) =>
-        new(StoredFile.NewId(A.Noon), "me", "é kite.png", purpose, "inputs/me/a.png", "image/png", 10, 4, 3, "", A.Noon, expires);
+    /// <param name="number">Of several, because ids sort by time.</param>
+    private static StoredFile File(string purpose = "user_data", DateTimeOffset? expires = null, int number = 0) =>
+        new(StoredFile.NewId(A.Noon.AddMilliseconds(number)), "me", "é kite.png", purpose, "inputs/me/a.png", "image/png", 10, 4, 3, "", A.Noon, expires);
 
     private async Task<IFileStore> StoreAsync()
     {

@@ -107,7 +107,7 @@ public abstract class MessageStoreContract
     {
         var (videos, messages, _) = await OpenAsync();
         var ids = new List<string>();
-        for (var i = 0; i < 5; i++) ids.Add(await WrittenAsync(videos, messages));
+        for (var i = 0; i < 5; i++) ids.Add(await WrittenAsync(videos, messages, A.Noon.AddMilliseconds(i)));
         ids.Reverse();
         Assert.Equal(ids, (await messages.ListAsync("local", new(), 10, default)).Select(m => m.Id));
         Assert.Equal(ids.Skip(2).Take(2), (await messages.ListAsync("local", new(After: ids[1]), 2, default)).Select(m => m.Id));
@@ -151,10 +151,10 @@ public abstract class MessageStoreContract
     }
 
     /// <summary>A video's failure, told; the id of its message.</summary>
-    private static async Task<string> WrittenAsync(SqlVideoStore videos, SqlMessageStore messages)
+    private static async Task<string> WrittenAsync(SqlVideoStore videos, SqlMessageStore messages, DateTimeOffset? at = null)
     {
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
-        await videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), A.Noon, default);
+        await videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), at ?? A.Noon, default);
         return Assert.Single(await messages.ListAsync("local", new(VideoId: task.Id), 10, default)).Id;
     }
 
