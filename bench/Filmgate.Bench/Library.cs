@@ -39,7 +39,7 @@ internal static class Library
             Metadata = new Dictionary<string, string> { ["scene"] = "harbour-12", ["project"] = "bench" },
         };
         var created = await store.CreateAsync(
-            new() { Id = VideoTask.NewId(now), Owner = owner, Model = "veo3-fast", Request = request, Node = Node, CreatedAt = now }, CancellationToken.None);
+            new() { Id = VideoTask.NewId(now), Owner = owner, Model = "veo3-fast", Request = request, Version = 1, Node = Node, DueAt = now, StepSince = now, CreatedAt = now }, CancellationToken.None);
         var attempt = new Attempt(1, "veo3-fast", "bench", "openai", "main", "veo3-fast", null, 400_000, now);
         var video = await MoveAsync(created.Task, Transition.Submitting(attempt, now));
         video = await MoveAsync(video, Transition.Running($"upstream-{number}", now.AddHours(12), now.AddHours(24)));

@@ -13,6 +13,7 @@ internal static class A
         Owner = owner,
         Model = "veo3-fast",
         Request = new() { Prompt = prompt, FallbackModels = fallbacks },
+        Version = 1,
         Node = node,
         CreatedAt = at ?? Noon,
         StepSince = at ?? Noon,

@@ -40,6 +40,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
     /// <summary>Whether there is anything to fetch, inspect and keep.</summary>
     public bool HasInputs => Images.Count > 0 || References.Count > 0 || Video is not null;
 
+    /// <returns>Nothing of the body's: it may be disposed.</returns>
     public static CreateFields Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
@@ -100,7 +101,7 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
                 fields.Wrong<string>("provider_options", $"may not set '{option.Name}', which the gateway writes itself from the fields of the request");
             else if (option.Name.Length is 0 or > 64 || option.Name.AsSpan().ContainsAnyExcept(OptionLetters))
                 fields.Wrong<string>("provider_options", $"may have names of 1 to 64 letters, digits, '_', '-' and '.'; not '{ApiError.Short(option.Name)}'");
-        return options;
+        return options.Clone();
     }
 
     /// <summary>Files in the order they were sent; or text, an object, or a list of those.</summary>

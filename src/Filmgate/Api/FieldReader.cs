@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Filmgate.Catalogue;
 
@@ -91,11 +93,19 @@ internal sealed class FieldReader(JsonElement fields)
     public JsonElement? Find(string name) =>
         fields.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
 
-    public void RefuseOthers(IReadOnlySet<string> known)
+    public void RefuseOthers(FrozenSet<string> known)
     {
         foreach (var field in fields.EnumerateObject())
-            if (!known.Contains(field.Name))
+            if (!IsKnown(field, known))
                 Problems.Add(new(ApiError.Short(field.Name), $"There is no field '{ApiError.Short(field.Name)}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Fields of one provider go into provider_options."));
+    }
+
+    /// <summary>Without making a string of each name of each request.</summary>
+    private static bool IsKnown(JsonProperty field, FrozenSet<string> known)
+    {
+        Span<char> name = stackalloc char[32];
+        return Ascii.ToUtf16(JsonMarshal.GetRawUtf8PropertyName(field), name, out var length) is OperationStatus.Done && known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name[..length])
+            || known.Contains(field.Name);
     }
 
     public T? Wrong<T>(string name, string what)

@@ -46,7 +46,7 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
         if (!request.HasJsonContentType())
             return (default, ApiError.WrongMediaType(request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
         var (body, error) = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
-        return (body?.Fields ?? default, error);
+        using (body) return (body?.Fields.Clone() ?? default, error);   // it travels on as it is
     }
 
     public async Task<(VideoTask? Task, ApiError? Error)> TakeAsync(HttpContext http, Caller caller, CreateFields fields)

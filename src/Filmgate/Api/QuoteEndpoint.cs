@@ -31,9 +31,10 @@ internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, GatewaySetti
             return;
         }
 
-        var own = new FieldReader(body!.Fields);
+        using var given = body!;
+        var own = new FieldReader(given.Fields);
         var models = own.Texts("models", most: 20, longest: 100);
-        var fields = CreateFields.Read(body with { Fields = Without(body.Fields, OwnFields) });
+        var fields = CreateFields.Read(given with { Fields = Without(given.Fields, OwnFields) });
         if (own.Problems.Count > 0)
         {
             await ApiError.Wrong(own.Problems).WriteAsync(http);

@@ -6,8 +6,11 @@ using Microsoft.Extensions.Primitives;
 namespace Filmgate.Api;
 
 /// <summary>A request body in whichever of the three forms it came: fields as JSON, and uploaded files in their order.</summary>
-internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> Files)
+/// <param name="Fields">Good until the body is disposed: they lie in buffers that are lent.</param>
+internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> Files, JsonDocument? Lent = null) : IDisposable
 {
+    public void Dispose() => Lent?.Dispose();
+
     public static async Task<(RequestBody? Body, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         await BoundedBody.ApplyAsync(request, ct);
@@ -21,10 +24,10 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
     {
         try
         {
-            var fields = await StrictJson.ParseAsync(request.Body, ct);
-            return fields.ValueKind is JsonValueKind.Object
-                ? (new(fields, []), null)
-                : (null, ApiError.Malformed("The body is JSON, but not an object. Send {\"prompt\": \"...\"}."));
+            var document = await StrictJson.ParseAsync(request.Body, ct);
+            if (document.RootElement.ValueKind is JsonValueKind.Object) return (new(document.RootElement, [], document), null);
+            document.Dispose();
+            return (null, ApiError.Malformed("The body is JSON, but not an object. Send {\"prompt\": \"...\"}."));
         }
         catch (JsonException wrong)
         {

@@ -9,9 +9,14 @@ namespace Filmgate.Api;
 /// <summary>What a client should know of a request that is taken all the same.</summary>
 internal sealed class RequestWarnings(ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects)
 {
-    public IEnumerable<string> Of(string id, VideoRequest request)
+    public IReadOnlyList<string> Of(string id, VideoRequest request)
     {
         var model = catalogue.FindOrAssume(id);
+        return model is { IsUnknown: false, EndsOn: null } && request.Images.Count == 0 ? [] : [.. Of(id, model, request)];
+    }
+
+    private IEnumerable<string> Of(string id, CatalogueModel model, VideoRequest request)
+    {
         if (model.IsUnknown) yield return model.Price is null
             ? $"The catalogue does not know {id}: it is passed on unchecked, and its price is unknown."
             : $"The catalogue does not know what {id} takes: it is passed on unchecked.";

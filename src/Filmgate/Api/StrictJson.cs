@@ -12,17 +12,22 @@ internal static class StrictJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
+    /// <returns>In lent buffers; the caller gives them back.</returns>
     /// <exception cref="JsonException">It is not JSON, or not strict.</exception>
-    public static async Task<JsonElement> ParseAsync(Stream utf8, CancellationToken ct)
+    public static async Task<JsonDocument> ParseAsync(Stream utf8, CancellationToken ct)
     {
+        JsonDocument? document = null;
         try
         {
-            using var document = await JsonDocument.ParseAsync(utf8, Options, ct);
-            return Checked(document.RootElement).Clone();
+            document = await JsonDocument.ParseAsync(utf8, Options, ct);
+            Check(document.RootElement);
+            return document;
         }
-        catch (InvalidOperationException fault)                         // while it compared the names of fields
+        catch (Exception fault)
         {
-            throw new JsonException("A name cannot be read.", fault);
+            document?.Dispose();
+            if (fault is InvalidOperationException) throw new JsonException("A name cannot be read.", fault);      // while it compared the names of fields
+            throw;
         }
     }
 
@@ -32,7 +37,8 @@ internal static class StrictJson
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            return Checked(document.RootElement).Clone();
+            Check(document.RootElement);
+            return document.RootElement.Clone();
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
         {
@@ -40,12 +46,11 @@ internal static class StrictJson
         }
     }
 
-    private static JsonElement Checked(JsonElement root)
+    private static void Check(JsonElement root)
     {
         var raw = JsonMarshal.GetRawUtf8Value(root);
         if (!Utf8.IsValid(raw)) throw new JsonException("It is not UTF-8.");
         if (raw.IndexOf("\\u"u8) >= 0) ReadAll(root);
-        return root;
     }
 
     private static void ReadAll(JsonElement value)

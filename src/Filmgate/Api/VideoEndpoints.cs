@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Filmgate.Client;
 using Filmgate.Engine;
@@ -17,6 +18,7 @@ internal sealed class VideoEndpoints(
     IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, IPictureStore pictures, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
 {
     private const int LargestPage = 100;
+    private static readonly FrozenSet<string> OfRemix = FrozenSet.Create(StringComparer.Ordinal, "prompt");
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -29,12 +31,21 @@ internal sealed class VideoEndpoints(
     }
 
     /// <remarks>What was read is let go before the wait for the disk: thousands may wait there at once, and a garbage collection copies all that they hold.</remarks>
-    private async Task CreateAsync(HttpContext http, Caller caller)
+    private Task CreateAsync(HttpContext http, Caller caller)
     {
-        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        if (malformed is not null) await malformed.WriteAsync(http);
-        else if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) await wrong.WriteAsync(http);
-        else await AnswerAsync(http, caller, intake.TakeAsync(CreateFields.Read(body!), caller, key, http.RequestAborted));
+        var read = RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        return read.IsCompletedSuccessfully ? GoOn(read.Result) : GoOnAsync();      // nearly always it came with the head
+
+        Task GoOn((RequestBody? Body, ApiError? Malformed) given)
+        {
+            if (given.Malformed is not null) return given.Malformed.WriteAsync(http);
+            CreateFields fields;
+            using (given.Body) fields = CreateFields.Read(given.Body!);
+            if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return wrong.WriteAsync(http);
+            return AnswerAsync(http, caller, intake.TakeAsync(fields, caller, key, http.RequestAborted));
+        }
+
+        async Task GoOnAsync() => await GoOn(await read);
     }
 
     private async Task RemixAsync(HttpContext http, Caller caller, VideoTask original)
@@ -46,8 +57,9 @@ internal sealed class VideoEndpoints(
             return;
         }
 
-        var fields = new FieldReader(body!.Fields);
-        fields.RefuseOthers(new HashSet<string> { "prompt" });
+        using var given = body!;
+        var fields = new FieldReader(given.Fields);
+        fields.RefuseOthers(OfRemix);
         var prompt = fields.Text("prompt", 32_000);
         if (prompt is null && fields.Problems.Count == 0) fields.Wrong<string>("prompt", "is required: say what the remix shows");
         if (fields.Problems.Count > 0) await ApiError.Wrong(fields.Problems).WriteAsync(http);

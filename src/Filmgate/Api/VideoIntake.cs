@@ -72,7 +72,7 @@ internal sealed class VideoIntake(
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
         if (providers.RouteTo(model, request.Native?.Dialect) is not { } route) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
-        var problems = model.At(route.Provider.System.Name).Check(request).ToList();
+        var problems = model.At(route.Provider.System.Name).Check(request);
         if (request.WebhookUrl is { } hook && Webhooks.WebhookAddress.Complaint(hook, settings.WebhookAllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels)
         {
@@ -89,8 +89,8 @@ internal sealed class VideoIntake(
     private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        List<string> more = [.. warnings.Of(model, request)];
-        foreach (var fallback in request.FallbackModels) more.AddRange(warnings.Of(fallback, request));
+        IReadOnlyList<string> more = warnings.Of(model, request);
+        foreach (var fallback in request.FallbackModels) more = [.. more, .. warnings.Of(fallback, request)];
         if (more.Count > 0) request = request with { Warnings = [.. request.Warnings, .. more] };
         var task = new VideoTask
         {
@@ -98,7 +98,10 @@ internal sealed class VideoIntake(
             Owner = caller.Owner,
             Model = model,
             Request = request,
-            Node = lease.Node,                                          // born held by this node
+            Version = 1,
+            Node = lease.Node,                                          // born held by this node, and due at once
+            DueAt = now,
+            StepSince = now,
             CreatedAt = now,
             IdempotencyKey = idempotencyKey,
             Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
@@ -119,6 +122,6 @@ internal sealed class VideoIntake(
     private static string FingerprintOf(string model, VideoRequest request)
     {
         var sent = request with { Images = [.. request.Images.Select(GivenInputs.AsSent)], References = [.. request.References.Select(GivenInputs.AsSent)], Video = GivenInputs.AsSent(request.Video), Warnings = [] };
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{model}\n{sent.Json()}")));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(model), (byte)'\n', .. sent.Utf8()]));
     }
 }

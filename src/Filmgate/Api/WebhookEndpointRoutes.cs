@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Filmgate.Client;
 using Filmgate.Keys;
 using Filmgate.Settings;
@@ -13,7 +14,7 @@ internal sealed class WebhookEndpointRoutes(IMessageStore store, EndpointBook bo
 {
     private const int Most = 16;
     private const int LongestDescription = 200;
-    private static readonly HashSet<string> Known = ["url", "events", "description"];
+    private static readonly FrozenSet<string> Known = ["url", "events", "description"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -45,7 +46,8 @@ internal sealed class WebhookEndpointRoutes(IMessageStore store, EndpointBook bo
             return;
         }
 
-        var fields = new FieldReader(body!.Fields);
+        using var given = body!;
+        var fields = new FieldReader(given.Fields);
         fields.RefuseOthers(Known);
         var url = fields.Text("url", WebhookAddress.Longest);
         if (url is null && fields.Problems.Count == 0) fields.Wrong<string>("url", "is required: say where the events go");

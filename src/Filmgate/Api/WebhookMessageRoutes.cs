@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
@@ -17,7 +18,7 @@ internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue qu
 {
     private const int LargestPage = 100;
     private static readonly string[] Statuses = [Message.Pending, Message.Delivered, Message.Failed];
-    private static readonly HashSet<string> KnownOfTest = ["endpoint_id", "url"];
+    private static readonly FrozenSet<string> KnownOfTest = ["endpoint_id", "url"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -95,7 +96,8 @@ internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue qu
             return;
         }
 
-        var (endpoint, url, error) = await TargetAsync(new(body!.Fields), caller, http.RequestAborted);
+        using var given = body!;
+        var (endpoint, url, error) = await TargetAsync(new(given.Fields), caller, http.RequestAborted);
         if (error is not null)
         {
             await error.WriteAsync(http);

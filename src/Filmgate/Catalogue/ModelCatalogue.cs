@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
@@ -8,6 +9,7 @@ namespace Filmgate.Catalogue;
 /// <summary>Every model that this gateway knows, read once at start; a mistake in the data stops the start and names itself.</summary>
 internal sealed class ModelCatalogue
 {
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:");
     private readonly FrozenDictionary<string, CatalogueModel> _byId;
 
     private ModelCatalogue(IReadOnlyList<CatalogueModel> models)
@@ -43,7 +45,7 @@ internal sealed class ModelCatalogue
     }
 
     /// <summary>Whether it could be a model's id at all.</summary>
-    public static bool IsPlausible(string id) => id.Length is > 0 and <= 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':');
+    public static bool IsPlausible(string id) => id.Length is > 0 and <= 100 && !id.AsSpan().ContainsAnyExcept(Letters);
 
     /// <summary>Known ids that look like this one, for "did you mean".</summary>
     public IEnumerable<string> Like(string id) =>

@@ -22,60 +22,71 @@ internal static class ModelRules
     public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>
         model.Price?.Micros(model.Audio is AudioRule.Always ? resolved with { Audio = true } : resolved);
 
-    public static IEnumerable<Problem> Check(this CatalogueModel model, VideoRequest request) =>
-        model.IsUnknown || request.Native is not null ? []
-        : model.NativeRoute is { } route ? [new("model", $"{model.Id} takes fields that only its provider's own format has: send them to POST {route}.")]
-        : CheckFields(model, request).Concat(CheckImages(model, request)).Concat(CheckInputs(model, request));
+    public static List<Problem> Check(this CatalogueModel model, VideoRequest request)
+    {
+        var problems = new List<Problem>();
+        if (model.IsUnknown || request.Native is not null) return problems;
+        if (model.NativeRoute is { } route)
+        {
+            problems.Add(new("model", $"{model.Id} takes fields that only its provider's own format has: send them to POST {route}."));
+            return problems;
+        }
 
-    private static IEnumerable<Problem> CheckFields(CatalogueModel model, VideoRequest request)
+        CheckFields(model, request, problems);
+        CheckImages(model, request, problems);
+        CheckInputs(model, request, problems);
+        return problems;
+    }
+
+    private static void CheckFields(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.Prompt.Length > model.MaxPrompt)
-            yield return new("prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} takes at most {model.MaxPrompt}.");
+            problems.Add(new("prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} takes at most {model.MaxPrompt}."));
         if (request.NegativePrompt is not null && !model.NegativePrompt)
-            yield return new("negative_prompt", $"{model.Id} has no negative prompt; say what to avoid in the prompt instead.");
+            problems.Add(new("negative_prompt", $"{model.Id} has no negative prompt; say what to avoid in the prompt instead."));
         if (request.Seconds is { } seconds && model.Seconds is not { } rule)
-            yield return new("seconds", $"{model.Id} sets the length of the clip itself.");
+            problems.Add(new("seconds", $"{model.Id} sets the length of the clip itself."));
         else if (request.Seconds is { } asked && !model.Seconds!.Allows(asked))
-            yield return new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {asked}.");
+            problems.Add(new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {asked}."));
         if (model.Frames.Count == 0 && (request.Size ?? request.AspectRatio ?? request.Resolution) is not null)
-            yield return new(FrameParam(request), $"{model.Id} takes the picture's size from its input.");
+            problems.Add(new(FrameParam(request), $"{model.Id} takes the picture's size from its input."));
         else if (model.Frames.Count > 0 && Matching(model, request) is null)
-            yield return new(FrameParam(request), $"{model.Id} makes {Allowed(model, request)}; not {Asked(request)}.");
+            problems.Add(new(FrameParam(request), $"{model.Id} makes {Allowed(model, request)}; not {Asked(request)}."));
         if (request.Seed is { } seed && (model.MaxSeed is null || seed < 0 || seed > model.MaxSeed))
-            yield return new("seed", model.MaxSeed is { } most ? $"{model.Id} takes a seed from 0 to {most}." : $"{model.Id} takes no seed.");
+            problems.Add(new("seed", model.MaxSeed is { } most ? $"{model.Id} takes a seed from 0 to {most}." : $"{model.Id} takes no seed."));
         if (request.Audio is true && model.Audio is AudioRule.Never)
-            yield return new("audio", $"{model.Id} makes silent clips.");
+            problems.Add(new("audio", $"{model.Id} makes silent clips."));
         if (request.Audio is false && model.Audio is AudioRule.Always)
-            yield return new("audio", $"{model.Id} always makes a sound track; it cannot be turned off.");
+            problems.Add(new("audio", $"{model.Id} always makes a sound track; it cannot be turned off."));
     }
 
-    private static IEnumerable<Problem> CheckInputs(CatalogueModel model, VideoRequest request)
+    private static void CheckInputs(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.References.Count > model.MaxReferences)
-            yield return new("reference_images", model.MaxReferences == 0 ? $"{model.Id} takes no reference images." : $"{model.Id} takes at most {model.MaxReferences} reference images.");
+            problems.Add(new("reference_images", model.MaxReferences == 0 ? $"{model.Id} takes no reference images." : $"{model.Id} takes at most {model.MaxReferences} reference images."));
         if (request.Video is not null && model.Video is VideoRule.None)
-            yield return new("video", $"{model.Id} does not work on a video.");
+            problems.Add(new("video", $"{model.Id} does not work on a video."));
         if (request.Video is null && model.Video is VideoRule.Required && request.RemixOf is null)
-            yield return new("video", $"{model.Id} works on a video: send one as video (an http(s) URL or a data URI).");
+            problems.Add(new("video", $"{model.Id} works on a video: send one as video (an http(s) URL or a data URI)."));
     }
 
-    private static IEnumerable<Problem> CheckImages(CatalogueModel model, VideoRequest request)
+    private static void CheckImages(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.RemixOf is not null)
         {
-            if (!model.Remix) yield return new("model", $"{model.Id} cannot remix a video.");
-            yield break;
+            if (!model.Remix) problems.Add(new("model", $"{model.Id} cannot remix a video."));
+            return;
         }
 
         if (request.Images.Count < model.Images.Min)
-            yield return new("input_reference", $"{model.Id} needs a first frame: send an image as input_reference.");
+            problems.Add(new("input_reference", $"{model.Id} needs a first frame: send an image as input_reference."));
         else if (request.Images.Count > model.Images.Max)
-            yield return new("input_reference", model.Images.Max switch
+            problems.Add(new("input_reference", model.Images.Max switch
             {
                 0 => $"{model.Id} makes videos from text only; it takes no image.",
                 1 => $"{model.Id} takes one image, the first frame; {request.Images.Count} were sent.",
                 _ => $"{model.Id} takes two images, the first and the last frame; {request.Images.Count} were sent.",
-            });
+            }));
     }
 
     /// <summary>Size, ratio and resolution are three ways to name the same pictures.</summary>

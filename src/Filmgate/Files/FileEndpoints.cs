@@ -28,6 +28,7 @@ internal sealed class FileEndpoints(IFileStore files, FileIntake intake, IMediaS
     private async Task UploadAsync(HttpContext http, Caller caller)
     {
         var (body, error) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
+        using var lent = body;
         StoredFile? file = null;
         if (error is null) (file, error) = await intake.TakeAsync(body!, caller.Owner, http.RequestAborted);
         await (error is null ? RetrieveAsync(http, file!) : error.WriteAsync(http));

@@ -12,9 +12,11 @@ internal sealed class Waiting(IVideoStore store, VideoSignals signals, StreamSlo
     private const int Longest = 60;
 
     /// <returns>The video as it is when the wait is over; as given where nobody asked for a wait.</returns>
-    public async Task<VideoTask> ForAsync(VideoTask task, HttpContext http)
+    public ValueTask<VideoTask> ForAsync(VideoTask task, HttpContext http) =>
+        http.Request.Headers.TryGetValue("Prefer", out var prefer) && SecondsIn(prefer!) is { } seconds ? new(WaitAsync(task, seconds, http)) : new(task);
+
+    private async Task<VideoTask> WaitAsync(VideoTask task, int seconds, HttpContext http)
     {
-        if (!http.Request.Headers.TryGetValue("Prefer", out var prefer) || SecondsIn(prefer!) is not { } seconds) return task;
         using var slot = slots.Take(task.Owner).Slot;
         if (slot is null) return task;                                  // it may be ignored, and the missing header says that it was
 

@@ -8,7 +8,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly SemaphoreSlim _arrivals = new(0);
     private readonly Func<SqlSession> _open;
     private readonly Thread[] _writers;
-    private Queue<Write> _waiting = new();
+    private Queue<IWrite> _waiting = new();
     private bool _closed;
 
     public GroupCommit(Func<SqlSession> open, int writers)
@@ -58,17 +58,17 @@ internal sealed class GroupCommit : IDisposable
         session?.Dispose();
     }
 
-    private List<Write> Take()
+    private List<IWrite> Take()
     {
         lock (_gate)
         {
-            var group = new List<Write>(Math.Min(_waiting.Count, LargestGroup));
+            var group = new List<IWrite>(Math.Min(_waiting.Count, LargestGroup));
             while (group.Count < LargestGroup && _waiting.TryDequeue(out var write)) group.Add(write);
             return group;
         }
     }
 
-    private SqlSession? Commit(SqlSession? session, List<Write> group)
+    private SqlSession? Commit(SqlSession? session, List<IWrite> group)
     {
         try
         {
@@ -90,33 +90,30 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    private SqlSession? RunOneByOne(List<Write> group)
+    private SqlSession? RunOneByOne(List<IWrite> group)
     {
         SqlSession? session = null;
         foreach (var write in group) session = Commit(session, [write]);
         return session;
     }
 
-    private abstract class Write
+    private interface IWrite
     {
-        public abstract void Run(SqlSession session);
+        void Run(SqlSession session);
 
-        public abstract void Succeed();
+        void Succeed();
 
-        public abstract void Fail(Exception fault);
+        void Fail(Exception fault);
     }
 
-    private sealed class Write<T>(Func<SqlSession, T> work) : Write
+    private sealed class Write<T>(Func<SqlSession, T> work) : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite
     {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
 
-        public Task<T> Task => _done.Task;
+        public void Run(SqlSession session) => _result = work(session);
 
-        public override void Run(SqlSession session) => _result = work(session);
+        public void Succeed() => SetResult(_result!);
 
-        public override void Succeed() => _done.SetResult(_result!);
-
-        public override void Fail(Exception fault) => _done.SetException(fault);
+        public void Fail(Exception fault) => SetException(fault);
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -50,9 +51,11 @@ internal sealed class PostgresSession(DbConnection connection) : SqlSession(SqlD
             _prepared[sql] = command;
         }
 
-        for (var i = 0; i < args.Length; i++) command.Parameters[i].Value = (object?)args[i].Text ?? args[i].Number ?? (object)DBNull.Value;
+        for (var i = 0; i < args.Length; i++) command.Parameters[i].Value = Value(args[i]);
         return command;
     }
+
+    private static object Value(in SqlArg arg) => arg.Text ?? (object?)arg.Number ?? (arg.Utf8 is { } utf8 ? Encoding.UTF8.GetString(utf8) : DBNull.Value);
 
     private sealed class Row(DbDataReader reader) : SqlRow
     {

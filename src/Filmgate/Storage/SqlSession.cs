@@ -45,9 +45,11 @@ internal abstract class SqlRow
     public DateTimeOffset? TimeOrNull(int column) => IsDBNull(column) ? null : Time(column);
 }
 
-/// <summary>A named, typed argument: text or a number. The type is said even when the value is null, because PostgreSQL asks.</summary>
-internal readonly record struct SqlArg(string Name, DbType Type, string? Text, long? Number)
+/// <summary>A named, typed argument: text, text that is UTF-8 already, or a number. The type is said even when the value is null, because PostgreSQL asks.</summary>
+internal readonly record struct SqlArg(string Name, DbType Type, string? Text, long? Number, byte[]? Utf8 = null)
 {
+    public static SqlArg Of(string name, byte[] utf8) => new(name, DbType.String, null, null, utf8);
+
     public static SqlArg Of(string name, string? value) => new(name, DbType.String, value, null);
 
     public static SqlArg Of(string name, long? value) => new(name, DbType.Int64, null, value);

@@ -10,7 +10,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
 
     private const string InsertSql = """
         INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request, created_at, idempotency_key, fingerprint, external_id)
-        VALUES (@id, @owner, @model, 'queued', 1, @node, @created_at, 0, @created_at, 0, @request, @created_at, @idempotency_key, @fingerprint, @external_id)
+        VALUES (@id, @owner, @model, 'queued', @version, @node, @due_at, 0, @step_since, 0, @request, @created_at, @idempotency_key, @fingerprint, @external_id)
         ON CONFLICT DO NOTHING
         """;
 
@@ -54,15 +54,15 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
         SELECT @video_id, @version, @at, @type, @data, v.owner, {database.Dialect.EventMark} FROM videos v WHERE v.id = @video_id
         """;
 
-    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Json());   // written here: the writer's thread is everybody's
+    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Utf8());   // written here: the writer's thread is everybody's
 
-    private Task<CreatedVideo> CreateAsync(VideoTask task, string request) => database.WriteBesideAsync(sql => Insert(sql, task, request)
-        ? new CreatedVideo(task with { Version = 1, DueAt = task.CreatedAt, StepSince = task.CreatedAt }, IsNew: true)
+    private Task<CreatedVideo> CreateAsync(VideoTask task, byte[] request) => database.WriteBesideAsync(sql => Insert(sql, task, request)
+        ? new CreatedVideo(task, IsNew: true)
         : new CreatedVideo(
             FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
             IsNew: false));
 
-    private static bool Insert(SqlSession sql, VideoTask task, string request)
+    private static bool Insert(SqlSession sql, VideoTask task, byte[] request)
     {
         if (InsertRow(sql, task, request) == 0) return false;
         if (task.Request is not { Images: [], References: [], Video: null })
@@ -70,12 +70,15 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
         return true;
     }
 
-    private static int InsertRow(SqlSession sql, VideoTask task, string request) => sql.Execute(
+    private static int InsertRow(SqlSession sql, VideoTask task, byte[] request) => sql.Execute(
         InsertSql,
         SqlArg.Of("id", task.Id),
         SqlArg.Of("owner", task.Owner),
         SqlArg.Of("model", task.Model),
+        SqlArg.Of("version", task.Version),
         SqlArg.Of("node", task.Node),
+        SqlArg.Of("due_at", task.DueAt),
+        SqlArg.Of("step_since", task.StepSince),
         SqlArg.Of("request", request),
         SqlArg.Of("created_at", task.CreatedAt),
         SqlArg.Of("idempotency_key", task.IdempotencyKey),

@@ -28,6 +28,9 @@ internal static unsafe class SqliteCalls
     private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int> BindNothing =
         (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int>)Function("sqlite3_bind_null");
 
+    private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*, int, nint, int> BindText =
+        (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*, int, nint, int>)Function("sqlite3_bind_text");
+
     private static readonly delegate* unmanaged[Cdecl]<nint, int> StepOnce = (delegate* unmanaged[Cdecl]<nint, int>)Function("sqlite3_step");
 
     private static readonly delegate* unmanaged[Cdecl]<nint, int> Restart = (delegate* unmanaged[Cdecl]<nint, int>)Function("sqlite3_reset");
@@ -50,6 +53,13 @@ internal static unsafe class SqliteCalls
     public static int Bind(nint statement, int position, long value) => BindNumber(statement, position, value);
 
     public static int BindNull(nint statement, int position) => BindNothing(statement, position);
+
+    /// <summary>The bytes are not copied: they must neither move nor change until the statement has run.</summary>
+    public static int Bind(nint statement, int position, ReadOnlySpan<byte> pinned)
+    {
+        const nint stays = 0;                                           // SQLITE_STATIC
+        fixed (byte* bytes = &MemoryMarshal.GetReference(pinned)) return BindText(statement, position, bytes, pinned.Length, stays);     // not null when empty: that would be NULL
+    }
 
     private static nint Function(string name) => NativeLibrary.GetExport(SqliteNative.Library, name);
 }

@@ -75,6 +75,7 @@ internal sealed class SqliteSession : SqlSession
             _prepared[sql] = statement = new(handle, args);
         }
 
+        statement.Unbind();
         for (var i = 0; i < args.Length; i++) Check(statement.Bind(i, args[i]));
         return statement;
     }
@@ -98,7 +99,10 @@ internal sealed class SqliteSession : SqlSession
         private readonly sqlite3_stmt _owner;
         private readonly nint _handle;
         private readonly int[] _positions;
-        private readonly byte[] _utf8 = new byte[2048];
+
+        /// <summary>Where texts lie while the statement runs; left to itself, SQLite allocates and copies each.</summary>
+        private readonly byte[] _texts = GC.AllocateUninitializedArray<byte>(4096, pinned: true);
+        private int _used;
 
         public Statement(sqlite3_stmt handle, ReadOnlySpan<SqlArg> args)
         {
@@ -108,15 +112,22 @@ internal sealed class SqliteSession : SqlSession
             for (var i = 0; i < args.Length; i++) _positions[i] = raw.sqlite3_bind_parameter_index(handle, $"@{args[i].Name}");
         }
 
+        /// <summary>What was bound last may be overwritten.</summary>
+        public void Unbind() => _used = 0;
+
         public int Bind(int arg, in SqlArg value)
         {
             if (value.Number is { } number) return SqliteCalls.Bind(_handle, _positions[arg], number);
+            if (value.Utf8 is { } utf8) return utf8.AsSpan().TryCopyTo(_texts.AsSpan(_used)) ? BindCopied(arg, utf8.Length) : raw.sqlite3_bind_text(_owner, _positions[arg], utf8);
             if (value.Text is not { } text) return SqliteCalls.BindNull(_handle, _positions[arg]);
-            if (text.Length == 0) return raw.sqlite3_bind_text(_owner, _positions[arg], "");       // an empty span would bind null
+            return Encoding.UTF8.TryGetBytes(text, _texts.AsSpan(_used), out var length) ? BindCopied(arg, length) : raw.sqlite3_bind_text(_owner, _positions[arg], Encoding.UTF8.GetBytes(text));
+        }
 
-            return Encoding.UTF8.TryGetBytes(text, _utf8, out var length)
-                ? raw.sqlite3_bind_text(_owner, _positions[arg], _utf8.AsSpan(0, length))
-                : raw.sqlite3_bind_text(_owner, _positions[arg], Encoding.UTF8.GetBytes(text));
+        private int BindCopied(int arg, int length)
+        {
+            var text = _texts.AsSpan(_used, length);
+            _used += length;
+            return SqliteCalls.Bind(_handle, _positions[arg], text);
         }
 
         public int Step() => SqliteCalls.Step(_handle);

@@ -78,7 +78,7 @@ internal static class VideoRows
         row.Time(first + 8),
         row.Text(first + 9));
 
-    public static string Json(this VideoRequest request) => JsonSerializer.Serialize(request, RowJson.Default.VideoRequest);
+    public static byte[] Utf8(this VideoRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, RowJson.Default.VideoRequest);
 
     public static string? Json(this VideoSource? source) => source is null ? null : JsonSerializer.Serialize(source, RowJson.Default.VideoSource);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Filmgate.Videos;
@@ -13,6 +14,12 @@ internal static class VideoId
     private const long FurthestAhead = 1000 * UnitsPerMillisecond;
     private static long _last;
 
+    [ThreadStatic]
+    private static ulong[]? _drawn;
+
+    [ThreadStatic]
+    private static int _left;
+
     public static string New(DateTimeOffset now)
     {
         var units = (now.ToUnixTimeMilliseconds() * UnitsPerMillisecond) + (now.UtcTicks % TimeSpan.TicksPerMillisecond * UnitsPerMillisecond / TimeSpan.TicksPerMillisecond);
@@ -24,9 +31,20 @@ internal static class VideoId
         }
         while (Interlocked.CompareExchange(ref _last, next, last) != last);
 
-        Span<byte> chance = stackalloc byte[8];
-        RandomNumberGenerator.Fill(chance);
-        var variant = (BitConverter.ToUInt64(chance) & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
+        var variant = (Chance() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
         return string.Create(CultureInfo.InvariantCulture, $"video_{next / UnitsPerMillisecond:x12}7{next % UnitsPerMillisecond:x3}{variant:x16}");
+    }
+
+    /// <summary>Nobody can guess it, as it comes from the cryptographic generator; fetched for many ids at once, because each fetch costs more than the rest of an id.</summary>
+    private static ulong Chance()
+    {
+        var drawn = _drawn ??= new ulong[64];
+        if (_left == 0)
+        {
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(drawn.AsSpan()));
+            _left = drawn.Length;
+        }
+
+        return drawn[--_left];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api;
@@ -15,7 +16,7 @@ namespace Filmgate.Dialects.Runway;
 internal sealed class RunwayCompatIngress(NativeDoor door, RunwayVideos videos, ModelCatalogue catalogue, ProviderSet providers) : INativeIngress
 {
     private const string Dialect = "runway-compat";
-    private static readonly HashSet<string> Known = ["callback_url", "prompt", "ratio", "model", "image", "style", "options"];
+    private static readonly FrozenSet<string> Known = ["callback_url", "prompt", "ratio", "model", "image", "style", "options"];
 
     public string Prefix => "/runway";
 

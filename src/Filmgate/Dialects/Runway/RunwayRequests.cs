@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api;
@@ -18,8 +19,8 @@ internal sealed class RunwayRequests(ModelCatalogue catalogue, ProviderSet provi
     /// <summary>Of Runway's alone; they go past the catalogue, to a provider of this format only.</summary>
     private static readonly string[] Options = ["contentModeration", "watermark"];
 
-    private static readonly HashSet<string> OfText = ["model", "promptText", "negativePrompt", "duration", "ratio", "seed", "audio", .. Options];
-    private static readonly HashSet<string> OfImage = [.. OfText, "promptImage"];
+    private static readonly FrozenSet<string> OfText = ["model", "promptText", "negativePrompt", "duration", "ratio", "seed", "audio", .. Options];
+    private static readonly FrozenSet<string> OfImage = [.. OfText, "promptImage"];
 
     public static IEnumerable<string> Actions => [RunwayBody.TextToVideo, RunwayBody.ImageToVideo, .. RunwayRules.Of.Keys];
 
@@ -52,7 +53,7 @@ internal sealed class RunwayRequests(ModelCatalogue catalogue, ProviderSet provi
 
     private CreateFields Native(string action, RunwayRule[] rules, FieldReader fields, JsonElement body)
     {
-        fields.RefuseOthers(rules.Select(rule => rule.Name).Append("model").ToHashSet(StringComparer.Ordinal));
+        fields.RefuseOthers(rules.Select(rule => rule.Name).Append("model").ToFrozenSet(StringComparer.Ordinal));
         foreach (var rule in rules)
         {
             if (fields.Find(rule.Name) is not { } value)
