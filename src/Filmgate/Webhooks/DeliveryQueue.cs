@@ -2,7 +2,7 @@ namespace Filmgate.Webhooks;
 
 /// <summary>
 /// The messages that this node holds, a queue for each destination: a receiver that hangs uses up its own places and nobody else's. The due dates of the
-/// destinations are in one heap, so a message costs no look at the other receivers.
+/// destinations are in one heap; among those that are due the owner with the fewest places is next, and his receiver with the fewest.
 /// </summary>
 internal sealed class DeliveryQueue
 {
@@ -13,6 +13,8 @@ internal sealed class DeliveryQueue
     private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Destination, long> _due = new();
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<Sender> _ready = [];
+    private long _turn;
     private int _inAir;
 
     public int Count
@@ -50,21 +52,17 @@ internal sealed class DeliveryQueue
         var taken = new List<HeldMessage>();
         lock (_gate)
         {
-            while (_inAir < AtOnce && _due.TryPeek(out var destination, out var at) && at <= now.UtcTicks)
+            CollectDue(now.UtcTicks);
+            if (_inAir == AtOnce) return taken;
+            var inTurn = new PriorityQueue<Sender, (int, long)>(_ready.Select(sender => (sender, (sender.InAir, sender.Turn))));
+            while (inTurn.TryDequeue(out var sender, out _))
             {
-                _due.Dequeue();
-                if (destination.ScheduledAt != at) continue;            // it was moved since
-                destination.ScheduledAt = long.MaxValue;
-                while (_inAir < AtOnce && destination.Sender.HasRoom && destination.NextAt <= now.UtcTicks)
-                {
-                    taken.Add(destination.Take());
-                    destination.Sender.Took();
-                    _inAir++;
-                }
-
-                if (destination.Sender.HasRoom) Schedule(destination);
-                else destination.Sender.Park(destination);
+                if (TakeOne(sender, now.UtcTicks) is not { } message) continue;      // nor later in this round: the free places only get fewer
+                taken.Add(message);
+                inTurn.Enqueue(sender, (sender.InAir, sender.Turn));
             }
+
+            _ready.RemoveWhere(sender => !sender.HasReady);
         }
 
         return taken;
@@ -106,7 +104,7 @@ internal sealed class DeliveryQueue
         var destination = message.Destination;
         message.IsInAir = false;
         destination.Landed();
-        foreach (var waited in destination.Sender.Landed()) Schedule(waited);
+        destination.Sender.Landed(destination);
         _inAir--;
         if (message.IsNudged) again = DateTimeOffset.MinValue;
         message.IsNudged = false;
@@ -123,6 +121,43 @@ internal sealed class DeliveryQueue
         }
 
         _wake.TrySetResult();
+    }
+
+    private void CollectDue(long now)
+    {
+        while (_due.TryPeek(out var destination, out var at) && at <= now)
+        {
+            _due.Dequeue();
+            if (destination.ScheduledAt == at) MakeReady(destination);  // else it was moved since
+        }
+    }
+
+    private void MakeReady(Destination destination)
+    {
+        destination.ScheduledAt = long.MaxValue;
+        destination.Sender.Ready(destination);
+        _ready.Add(destination.Sender);
+    }
+
+    private HeldMessage? TakeOne(Sender sender, long now)
+    {
+        while (sender.Next(AtOnce - _inAir) is { } destination)
+        {
+            if (destination.NextAt > now)                               // what has landed since asks for a pause
+            {
+                Schedule(destination);
+                continue;
+            }
+
+            var message = destination.Take();
+            sender.Took(++_turn);
+            _inAir++;
+            if (destination.NextAt <= now) MakeReady(destination);
+            else Schedule(destination);
+            return message;
+        }
+
+        return null;
     }
 
     private Destination DestinationOf(string owner, string url)
@@ -150,6 +185,7 @@ internal sealed class DeliveryQueue
 
     private void Schedule(Destination destination)
     {
+        if (destination.IsReady) return;                                // its turn comes anyhow
         var next = destination.NextAt;
         if (next == destination.ScheduledAt) return;
         destination.ScheduledAt = next;

@@ -10,7 +10,6 @@ internal sealed class Destination(string key, Sender sender)
     private static readonly TimeSpan ShortestGap = TimeSpan.FromMinutes(5);
 
     private readonly PriorityQueue<HeldMessage, long> _waiting = new();
-    private int _inAir;
     private int _failures;
     private int _pauses;
     private long _openedAt = long.MinValue;
@@ -23,7 +22,12 @@ internal sealed class Destination(string key, Sender sender)
     /// <summary>When the queue looks at it next; what it has in its heap under another time is stale.</summary>
     public long ScheduledAt { get; set; } = long.MaxValue;
 
-    public bool IsIdle => _waiting.Count == 0 && _inAir == 0;
+    public int InAir { get; private set; }
+
+    /// <summary>Something is due, and waits for a place; it is not in the heap then.</summary>
+    public bool IsReady { get; set; }
+
+    public bool IsIdle => _waiting.Count == 0 && InAir == 0;
 
     /// <summary>When something could be sent; <see cref="long.MaxValue"/> while nothing waits or there is no room.</summary>
     public long NextAt
@@ -36,7 +40,7 @@ internal sealed class Destination(string key, Sender sender)
     }
 
     /// <summary>After failures in a row one message at a time goes out to see.</summary>
-    private bool HasRoom => _inAir < (IsOpen ? 1 : AtOnce);
+    private bool HasRoom => InAir < (IsOpen ? 1 : AtOnce);
 
     private bool IsOpen => _failures >= FailuresToOpen;
 
@@ -47,11 +51,11 @@ internal sealed class Destination(string key, Sender sender)
         SkipStale();
         var message = _waiting.Dequeue();
         message.IsInAir = true;
-        _inAir++;
+        InAir++;
         return message;
     }
 
-    public void Landed() => _inAir--;
+    public void Landed() => InAir--;
 
     public void Succeeded(long now)
     {
@@ -90,52 +94,4 @@ internal sealed class Destination(string key, Sender sender)
     }
 
     private static bool IsCurrent(HeldMessage message, long at) => !message.IsDropped && !message.IsInAir && message.DueTicks == at;
-}
-
-/// <summary>A message in this node's hand; the rest of it is on disk.</summary>
-internal sealed class HeldMessage(string id, Destination destination)
-{
-    public string Id => id;
-    public Destination Destination => destination;
-    public long DueTicks { get; set; }
-    public long TriedTicks { get; set; }
-    public bool IsInAir { get; set; }
-    public bool IsDropped { get; set; }
-
-    /// <summary>It was replayed while a try was under way.</summary>
-    public bool IsNudged { get; set; }
-}
-
-/// <summary>One owner's share of what is in the air: somebody with a hundred receivers that hang must not use up everybody's places.</summary>
-internal sealed class Sender(string owner)
-{
-    private const int AtOnce = 128;
-    private readonly HashSet<Destination> _parked = [];
-    private int _inAir;
-    private int _destinations;
-
-    public string Owner => owner;
-
-    public bool HasRoom => _inAir < AtOnce;
-
-    public bool IsIdle => _destinations == 0;
-
-    public void Joined() => _destinations++;
-
-    public void Left() => _destinations--;
-
-    public void Took() => _inAir++;
-
-    /// <summary>Waits until one of the owner's messages has landed.</summary>
-    public void Park(Destination destination) => _parked.Add(destination);
-
-    /// <summary>Returns what has waited for a place.</summary>
-    public Destination[] Landed()
-    {
-        _inAir--;
-        if (_parked.Count == 0) return [];
-        Destination[] waited = [.. _parked];
-        _parked.Clear();
-        return waited;
-    }
 }
