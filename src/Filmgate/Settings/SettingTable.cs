@@ -3,9 +3,12 @@ using Filmgate.Media;
 namespace Filmgate.Settings;
 
 /// <summary>One setting: its name in <c>filmgate.json</c> and in the environment, and what it means.</summary>
-/// <param name="Secret">Never printed.</param>
+/// <param name="Secret">Never printed, and not to be given as a flag; <c>Env_FILE</c> may name a file with it (<see cref="SecretFiles"/>).</param>
 /// <param name="Set">Reads the text into the settings; throws <see cref="FormatException"/> with what would be right.</param>
-internal sealed record Setting(string Json, string Env, string Default, string Meaning, Func<GatewaySettings, string, GatewaySettings> Set, bool Secret = false);
+internal sealed record Setting(string Json, string Env, string Default, string Meaning, Func<GatewaySettings, string, GatewaySettings> Set, bool Secret = false)
+{
+    public string Flag => $"--{Json.Replace('_', '-')}";
+}
 
 /// <summary>All settings. docs/configuration.md is held against this table by a test.</summary>
 internal static class SettingTable

@@ -1,21 +1,22 @@
 namespace Filmgate.Webhooks;
 
 /// <summary>One receiver of one owner: what waits for it, what is in the air, and whether it is worth trying. The queue's lock guards it.</summary>
-internal sealed class Destination(string key, Sender sender)
+/// <param name="address">Scheme, host and port.</param>
+internal sealed class Destination(string address, Sender sender, int window)
 {
     public const int AtOnce = 16;
     private const int FailuresToOpen = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ShortestGap = TimeSpan.FromMinutes(5);
 
-    private readonly PriorityQueue<HeldMessage, long> _waiting = new();
     private int _failures;
     private int _pauses;
     private long _openedAt = long.MinValue;
     private long _pausedUntil;
 
-    public string Key => key;
+    public string Address => address;
+
+    public Backlog Backlog { get; } = new(window);
 
     public Sender Sender => sender;
 
@@ -27,29 +28,19 @@ internal sealed class Destination(string key, Sender sender)
     /// <summary>Something is due, and waits for a place; it is not in the heap then.</summary>
     public bool IsReady { get; set; }
 
-    public bool IsIdle => _waiting.Count == 0 && InAir == 0;
+    public bool IsIdle => InAir == 0 && Backlog.IsEmpty;
 
     /// <summary>When something could be sent; <see cref="long.MaxValue"/> while nothing waits or there is no room.</summary>
-    public long NextAt
-    {
-        get
-        {
-            SkipStale();
-            return HasRoom && _waiting.TryPeek(out _, out var at) ? Math.Max(at, _pausedUntil) : long.MaxValue;
-        }
-    }
+    public long NextAt => HasRoom && Backlog.NextDue is < long.MaxValue and var at ? Math.Max(at, _pausedUntil) : long.MaxValue;
 
     /// <summary>After failures in a row one message at a time goes out to see.</summary>
     private bool HasRoom => InAir < (IsOpen ? 1 : AtOnce);
 
     private bool IsOpen => _failures >= FailuresToOpen;
 
-    public void Add(HeldMessage message) => _waiting.Enqueue(message, message.DueTicks);
-
     public HeldMessage Take()
     {
-        SkipStale();
-        var message = _waiting.Dequeue();
+        var message = Backlog.Take();
         message.IsInAir = true;
         InAir++;
         return message;
@@ -61,7 +52,7 @@ internal sealed class Destination(string key, Sender sender)
     {
         var wasOpen = IsOpen;
         (_failures, _pauses, _pausedUntil) = (0, 0, 0);
-        if (wasOpen) BringForward(now);
+        if (wasOpen) Backlog.BringForward(now);
     }
 
     /// <param name="startedAt">Those that were in the air together count as one when the pause is measured.</param>
@@ -75,23 +66,4 @@ internal sealed class Destination(string key, Sender sender)
     }
 
     public void PauseUntil(long ticks) => _pausedUntil = Math.Max(_pausedUntil, ticks);
-
-    /// <summary>It is back: nothing waits out the hours that its absence had earned it.</summary>
-    private void BringForward(long now)
-    {
-        var all = _waiting.UnorderedItems.Where(item => IsCurrent(item.Element, item.Priority)).Select(item => item.Element).ToList();
-        _waiting.Clear();
-        foreach (var message in all)
-        {
-            message.DueTicks = Math.Min(message.DueTicks, Math.Max(now, message.TriedTicks + ShortestGap.Ticks));
-            Add(message);
-        }
-    }
-
-    private void SkipStale()
-    {
-        while (_waiting.TryPeek(out var message, out var at) && !IsCurrent(message, at)) _waiting.Dequeue();
-    }
-
-    private static bool IsCurrent(HeldMessage message, long at) => !message.IsDropped && !message.IsInAir && message.DueTicks == at;
 }

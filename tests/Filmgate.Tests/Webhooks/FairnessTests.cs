@@ -66,7 +66,7 @@ public sealed class FairnessTests
         var served = 0;
         for (var inAir = Take(); inAir.Count > 0; inAir = Take())
         {
-            Assert.All(inAir, held => Assert.Equal("me http://honest.test", held.Destination.Key));
+            Assert.All(inAir, held => Assert.Equal("http://honest.test", held.Destination.Address));
             foreach (var held in inAir) Land(held, Good);
             served += inAir.Count;
         }
