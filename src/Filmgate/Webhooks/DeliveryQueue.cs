@@ -82,7 +82,7 @@ internal sealed class DeliveryQueue
             var destination = message.Destination;
             if (answer.IsTrouble) destination.Failed(startedAt, now.UtcTicks);
             else destination.Succeeded(now.UtcTicks);
-            if (answer is { Status: 429 or 503, RetryAfter: { } pause }) destination.PauseUntil((now + (pause < TimeSpan.FromHours(1) ? pause : TimeSpan.FromHours(1))).UtcTicks);
+            if (answer is { Status: 429 or 503, RetryAfter: { } pause }) destination.AskedToPause((now + (pause < TimeSpan.FromHours(1) ? pause : TimeSpan.FromHours(1))).UtcTicks);
             message.TriedTicks = now.UtcTicks;
             Land(message, again);
         }

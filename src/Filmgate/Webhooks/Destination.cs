@@ -13,6 +13,7 @@ internal sealed class Destination(string address, Sender sender, int window)
     private int _pauses;
     private long _openedAt = long.MinValue;
     private long _pausedUntil;
+    private long _askedUntil;
 
     public string Address => address;
 
@@ -31,7 +32,7 @@ internal sealed class Destination(string address, Sender sender, int window)
     public bool IsIdle => InAir == 0 && Backlog.IsEmpty;
 
     /// <summary>When something could be sent; <see cref="long.MaxValue"/> while nothing waits or there is no room.</summary>
-    public long NextAt => HasRoom && Backlog.NextDue is < long.MaxValue and var at ? Math.Max(at, _pausedUntil) : long.MaxValue;
+    public long NextAt => HasRoom && Backlog.NextDue is < long.MaxValue and var at ? Math.Max(at, Math.Max(_pausedUntil, _askedUntil)) : long.MaxValue;
 
     /// <summary>After failures in a row one message at a time goes out to see.</summary>
     private bool HasRoom => InAir < (IsOpen ? 1 : AtOnce);
@@ -62,8 +63,9 @@ internal sealed class Destination(string address, Sender sender, int window)
         if (!IsOpen || startedAt <= _openedAt) return;
         var pause = FirstPause * Math.Pow(2, Math.Min(_pauses++, 20));
         _openedAt = now;
-        PauseUntil(now + (pause < LongestPause ? pause : LongestPause).Ticks);
+        _pausedUntil = now + (pause < LongestPause ? pause : LongestPause).Ticks;
     }
 
-    public void PauseUntil(long ticks) => _pausedUntil = Math.Max(_pausedUntil, ticks);
+    /// <summary>The receiver's own word; answers to what was under way then do not take it back.</summary>
+    public void AskedToPause(long until) => _askedUntil = Math.Max(_askedUntil, until);
 }
