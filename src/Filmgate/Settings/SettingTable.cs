@@ -80,7 +80,7 @@ internal static class SettingTable
             (s, text) => s with { Downloads = Read.Count(text, 1, 1000) }),
         new("pictures", "FILMGATE_PICTURES", "true", "Thumbnails, spritesheets and placeholders are made as soon as a video is stored, where ffmpeg is installed; otherwise only when one is asked for.",
             (s, text) => s with { Pictures = Read.Flag(text) }),
-        new("streams", "FILMGATE_STREAMS", "1000", "Event streams, and requests that wait (`Prefer: wait`), open at the same moment.",
+        new("streams", "FILMGATE_STREAMS", "1000", "Event streams, and requests that wait (`Prefer: wait`), open at the same moment. The last tenth is for keys that have none open.",
             (s, text) => s with { Streams = Read.Count(text, 1, 100_000) }),
         new("streams_per_key", "FILMGATE_STREAMS_PER_KEY", "100", "The same, of one API key.",
             (s, text) => s with { StreamsPerKey = Read.Count(text, 1, 100_000) }),
