@@ -15,10 +15,11 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
 
     private const string SecretsSql = "SELECT value, created_at, expires_at FROM webhook_secrets WHERE owner = @owner ORDER BY expires_at IS NOT NULL, created_at DESC";
 
+    // In the order of the index: sorted by due date, each page of a large backlog would read and sort all of it.
     private readonly string _claimSql = $"""
         UPDATE deliveries SET node = @node, version = version + 1
         WHERE id IN (SELECT id FROM deliveries WHERE due_at IS NOT NULL AND (node IS NULL OR node NOT IN (SELECT id FROM nodes WHERE beat_at > @alive_since))
-            ORDER BY due_at LIMIT @limit {database.Dialect.SkipLocked})
+            ORDER BY node, since LIMIT @limit {database.Dialect.SkipLocked})
         RETURNING {MessageRows.Columns}, receiver
         """;
 
