@@ -5,7 +5,7 @@ using Filmgate.Webhooks;
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>What every database must do with messages, endpoints and secrets.</summary>
-public abstract class MessageStoreContract
+public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly Try Refused = new(A.Noon, 500, "The receiver answered 500.", TimeSpan.FromMilliseconds(12));
@@ -185,8 +185,6 @@ public abstract class MessageStoreContract
         Assert.Empty(await messages.SecretsAsync("you", default));
     }
 
-    private protected abstract Task<SqlDatabase> DatabaseAsync();
-
     private async Task<(SqlVideoStore Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
     {
         var (database, outbox) = (await DatabaseAsync(), new TellingAll());
@@ -216,3 +214,7 @@ public abstract class MessageStoreContract
         public void Written(IReadOnlyList<OutgoingMessage> messages) => Announced += messages.Count;
     }
 }
+
+public sealed class SqliteMessageStoreTests(SqliteFolder folder) : MessageStoreContract(folder), IClassFixture<SqliteFolder>;
+
+public sealed class PostgresMessageStoreTests(PostgresServer server) : MessageStoreContract(server);
