@@ -24,7 +24,12 @@ internal sealed class GatewayLink(FilmgateClient client, LocalGateway? local) : 
 internal sealed class GatewayOptions
 {
     private readonly Option<string?> _url = new("--url") { Description = "Use the gateway that runs there. [FILMGATE_URL] Default: one in this process.", HelpName = "URL" };
-    private readonly Option<string?> _key = new("--key") { Description = "Its API key. [FILMGATE_API_KEY] In this process none is needed; one of the data directory's keys shows that key's videos.", HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "Its API key. Other users of this machine can see flags; the variable they cannot. [FILMGATE_API_KEY, or its file in FILMGATE_API_KEY_FILE] In this process none is needed: one of the data directory's keys shows that key's videos.",
+        HelpName = "KEY",
+    };
+
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show the log of the gateway in this process." };
     private readonly SettingFlags _flags;
 
@@ -38,7 +43,7 @@ internal sealed class GatewayOptions
 
     public async Task<GatewayLink> OpenAsync(ParseResult parsed)
     {
-        var key = Given(parsed.GetValue(_key), "FILMGATE_API_KEY");
+        var key = Given(parsed.GetValue(_key), "FILMGATE_API_KEY") ?? KeyOfFile();
         if (Given(parsed.GetValue(_url), "FILMGATE_URL") is { } url) return new(new(UrlOf(url), key), local: null);
 
         var settings = _flags.Read(parsed) with { Urls = "http://127.0.0.1:0" };
@@ -59,6 +64,13 @@ internal sealed class GatewayOptions
     /// <summary>A key chooses whose videos they are. In a directory without keys there is no choice, so it must be some other gateway's.</summary>
     private static async Task<bool> IsMeantForAsync(LocalGateway local, string? key) =>
         key is not null && !await local.Services.GetRequiredService<KeyRing>().IsEmptyAsync(CancellationToken.None);
+
+    private static string? KeyOfFile()
+    {
+        const string variable = "FILMGATE_API_KEY" + SecretFiles.Suffix;
+        if (Given(null, variable) is not { } path) return null;
+        return SecretFiles.Text(path, out var wrong) ?? throw new WrongSettingsException([$"{variable}: {wrong}."]);
+    }
 
     private static Uri UrlOf(string text)
     {
