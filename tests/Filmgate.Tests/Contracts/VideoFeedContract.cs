@@ -49,9 +49,9 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
     public async Task Whoever_reads_while_others_write_misses_nothing_and_sees_nothing_twice()
     {
         var (store, feed) = await OpenAsync();
+        var after = await feed.NowAsync(default);                       // what is written before it is not asked for
         var writing = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => LiveManyAsync(store, 12))));
         var seen = new List<MarkedEvent>();
-        var after = await feed.NowAsync(default);
         while (true)
         {
             var over = writing.IsCompleted;
