@@ -59,7 +59,7 @@ public sealed class SqliteVideoStoreTests : VideoStoreContract, IAsyncDisposable
     {
         await OpenAsync();
         await _open[0].WriteAsync(sql => sql.Execute("INSERT INTO migrations (number, name) VALUES (9999, 'later')"));
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(OpenAsync);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(OpenAsync);
         Assert.Contains("newer Filmgate", refused.Message);
     }
 
