@@ -48,10 +48,12 @@ internal static class StrictJson
         }
     }
 
+    public static JsonException TooMany() => new("It has too many values.");
+
     private static void Check(JsonElement root)
     {
         var raw = JsonMarshal.GetRawUtf8Value(root);
-        if (raw.Count((byte)',') > MostValues) throw new JsonException("It has too many values.");
+        if (raw.Count((byte)',') > MostValues) throw TooMany();
         if (!Utf8.IsValid(raw)) throw new JsonException("It is not UTF-8.");
         if (raw.IndexOf("\\u"u8) >= 0) ReadAll(root);
     }

@@ -78,6 +78,7 @@ public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<B
     {
         var body = $$"""{"prompt":"a","seconds":[{{string.Join(',', Enumerable.Repeat(1, Filmgate.Api.StrictJson.MostValues + 2))}}]}""";
         await Assert.ThrowsAsync<JsonException>(() => Filmgate.Api.StrictJson.ParseAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), default));
+        await Assert.ThrowsAsync<JsonException>(() => new StreamReader(new Filmgate.Api.CountedJson(new MemoryStream(Encoding.UTF8.GetBytes(body)))).ReadToEndAsync());
     }
 
     [Fact]
