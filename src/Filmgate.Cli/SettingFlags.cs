@@ -45,10 +45,11 @@ internal sealed class SettingFlags
     private static Option<string> Flag(Setting setting)
     {
         var isSwitch = setting.Default is "true" or "false";
-        return new($"--{setting.Json.Replace('_', '-')}")
+        return new(setting.Flag)
         {
             Description = $"{setting.Meaning.Replace("`", "")} [{setting.Env}] Default: {setting.Default}.",
             HelpName = isSwitch ? "true|false" : "VALUE",
+            Hidden = setting.Secret,                                    // known all the same, so that it is refused with the reason
             Arity = isSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
     }

@@ -22,7 +22,7 @@ internal sealed class GatewayLink(FilmgateClient client, LocalGateway? local) : 
 internal sealed class GatewayOptions
 {
     private readonly Option<string?> _url = new("--url") { Description = "Use the gateway that runs there. [FILMGATE_URL] Default: one in this process.", HelpName = "URL" };
-    private readonly Option<string?> _key = new("--key") { Description = "Its API key. [FILMGATE_API_KEY]", HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--key") { Description = "Its API key. Other users of this machine can see flags; the variable they cannot. [FILMGATE_API_KEY, or its file in FILMGATE_API_KEY_FILE]", HelpName = "KEY" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show the log of the gateway in this process." };
     private readonly SettingFlags _flags;
 
@@ -36,7 +36,7 @@ internal sealed class GatewayOptions
 
     public async Task<GatewayLink> OpenAsync(ParseResult parsed)
     {
-        var key = Given(parsed.GetValue(_key), "FILMGATE_API_KEY");
+        var key = Given(parsed.GetValue(_key), "FILMGATE_API_KEY") ?? KeyOfFile();
         if (Given(parsed.GetValue(_url), "FILMGATE_URL") is { } url) return new(new(UrlOf(url), key), local: null);
 
         var settings = _flags.Read(parsed) with { Urls = "http://127.0.0.1:0" };
@@ -51,6 +51,13 @@ internal sealed class GatewayOptions
                 $"A Filmgate server is running on the data directory {Path.GetFullPath(settings.Data)}. Let it do the work: add --url http://127.0.0.1:7300 "
                 + "(its address; with --key where it has API keys), or take another directory with --data.");
         }
+    }
+
+    private static string? KeyOfFile()
+    {
+        const string variable = "FILMGATE_API_KEY" + SecretFiles.Suffix;
+        if (Given(null, variable) is not { } path) return null;
+        return SecretFiles.Text(path, out var wrong) ?? throw new WrongSettingsException([$"{variable}: {wrong}."]);
     }
 
     private static Uri UrlOf(string text)

@@ -106,22 +106,15 @@ internal sealed class VideoEndpoints(
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
-        var query = http.Request.Query;
-        var problems = new List<Catalogue.Problem>();
-        var limit = 20;
-        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit > LargestPage))
-            problems.Add(new("limit", $"limit must be a number from 0 to {LargestPage}."));
-        var order = query["order"].ToString() is { Length: > 0 } asked ? asked : "desc";
-        if (order is not ("asc" or "desc")) problems.Add(new("order", "order must be asc or desc."));
-        var after = query["after"].ToString() is { Length: > 0 } id ? id : null;
-        if (after is not null && !IsId(after)) problems.Add(new("after", $"after must be the id of a video, as last_id of the page before; not '{ApiError.Short(after)}'."));
-        if (problems.Count > 0)
+        var query = new ListQuery(http.Request.Query);
+        var (limit, newestFirst, after) = (query.Limit(usual: 20, LargestPage, least: 0), query.NewestFirst(), query.After(IsId, "a video"));
+        if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(problems).WriteAsync(http);
+            await ApiError.Wrong(query.Problems).WriteAsync(http);
             return;
         }
 
-        var found = await store.ListAsync(caller.Owner, after, limit + 1, order is "desc", http.RequestAborted);
+        var found = await store.ListAsync(caller.Owner, after, limit + 1, newestFirst, http.RequestAborted);
         var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
         var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
         await ApiAnswers.WriteAsync(http, list, ApiJson.Default.VideoList);

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Filmgate.Catalogue;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
@@ -30,16 +28,13 @@ internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue qu
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
-        var query = http.Request.Query;
-        var problems = new List<Problem>();
-        var limit = 20;
-        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
-            problems.Add(new("limit", $"limit must be a number from 1 to {LargestPage}."));
+        var query = new ListQuery(http.Request.Query);
+        var limit = query.Limit(usual: 20, LargestPage);
         var filter = new MessageFilter(Given("after"), Given("status"), Given("video_id"), Given("endpoint_id"));
-        if (filter.Status is { } status && !Statuses.Contains(status)) problems.Add(new("status", $"status must be one of {string.Join(", ", Statuses)}."));
-        if (problems.Count > 0)
+        if (filter.Status is { } status && !Statuses.Contains(status)) query.Problems.Add(new("status", $"status must be one of {string.Join(", ", Statuses)}."));
+        if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(problems).WriteAsync(http);
+            await ApiError.Wrong(query.Problems).WriteAsync(http);
             return;
         }
 
@@ -50,8 +45,8 @@ internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue qu
 
         string? Given(string name)
         {
-            if (query[name].ToString() is not { Length: > 0 } value) return null;
-            if (value.Length > 64 || FieldReader.IsGarbled(value)) problems.Add(new(name, $"{name} must be an id or a word of at most 64 characters."));
+            if (query.Text(name) is not { } value) return null;
+            if (value.Length > 64 || FieldReader.IsGarbled(value)) query.Problems.Add(new(name, $"{name} must be an id or a word of at most 64 characters."));
             return value;
         }
     }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Filmgate.Api;
-using Filmgate.Catalogue;
 using Filmgate.Client;
 using Filmgate.Keys;
 using Filmgate.Media;
@@ -36,24 +34,17 @@ internal sealed class FileEndpoints(IFileStore files, FileIntake intake, IMediaS
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
-        var query = http.Request.Query;
-        var problems = new List<Problem>();
-        var limit = LargestPage;
-        if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > LargestPage))
-            problems.Add(new("limit", $"limit must be a number from 1 to {LargestPage}."));
-        var order = query["order"].ToString() is { Length: > 0 } asked ? asked : "desc";
-        if (order is not ("asc" or "desc")) problems.Add(new("order", "order must be asc or desc."));
-        var after = query["after"].ToString() is { Length: > 0 } id ? id : null;
-        if (after is not null && !StoredFile.IsId(after)) problems.Add(new("after", $"after must be the id of a file, as last_id of the page before; not '{ApiError.Short(after)}'."));
-        var purpose = query["purpose"].ToString() is { Length: > 0 } only ? only : null;
-        if (purpose is { Length: > 64 } || (purpose is not null && FieldReader.IsGarbled(purpose))) problems.Add(new("purpose", "purpose must be one that files were uploaded for."));
-        if (problems.Count > 0)
+        var query = new ListQuery(http.Request.Query);
+        var (limit, newestFirst, after) = (query.Limit(usual: LargestPage, LargestPage), query.NewestFirst(), query.After(StoredFile.IsId, "a file"));
+        var purpose = query.Text("purpose");
+        if (purpose is { Length: > 64 } || (purpose is not null && FieldReader.IsGarbled(purpose))) query.Problems.Add(new("purpose", "purpose must be one that files were uploaded for."));
+        if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(problems).WriteAsync(http);
+            await ApiError.Wrong(query.Problems).WriteAsync(http);
             return;
         }
 
-        var found = await files.ListAsync(caller.Owner, after, purpose, limit + 1, order is "desc", clock.GetUtcNow(), http.RequestAborted);
+        var found = await files.ListAsync(caller.Owner, after, purpose, limit + 1, newestFirst, clock.GetUtcNow(), http.RequestAborted);
         var page = found.Take(limit).Select(Show).ToList();
         http.Response.Headers.CacheControl = "no-store";
         await ApiAnswers.WriteAsync(http, new UploadedFileList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit }, ApiJson.Default.UploadedFileList);

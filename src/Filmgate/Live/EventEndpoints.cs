@@ -98,10 +98,11 @@ internal sealed class EventEndpoints(IVideoStore store, IVideoFeed feed, Followe
 
     private static async Task WriteListAsync(HttpContext http, Func<int, Task<List<TimelineEvent>>> read)
     {
-        var limit = LargestPage;
-        if (http.Request.Query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
+        var query = new ListQuery(http.Request.Query);
+        var limit = query.Limit(usual: LargestPage, LargestPage);
+        if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong([new("limit", $"limit must be a number from 1 to {LargestPage}.")]).WriteAsync(http);
+            await ApiError.Wrong(query.Problems).WriteAsync(http);
             return;
         }
 

@@ -2,7 +2,7 @@ using Filmgate.Settings;
 
 namespace Filmgate.Live;
 
-/// <summary>How many streams and waiting requests are open, of each key and in all. Each is a connection that stays.</summary>
+/// <summary>How many streams and waiting requests are open, of each key and in all. Each is a connection that stays, so the last tenth is for keys that have none.</summary>
 internal sealed class StreamSlots(GatewaySettings settings)
 {
     private readonly Lock _gate = new();
@@ -16,7 +16,7 @@ internal sealed class StreamSlots(GatewaySettings settings)
         {
             var own = _byOwner.GetValueOrDefault(owner);
             if (own >= settings.StreamsPerKey) return (null, settings.StreamsPerKey, true);
-            if (_total >= settings.Streams) return (null, settings.Streams, false);
+            if (_total >= settings.Streams - (own > 0 ? settings.Streams / 10 : 0)) return (null, settings.Streams, false);
             _byOwner[owner] = own + 1;
             _total++;
             return (new Slot(this, owner), 0, false);

@@ -3,9 +3,12 @@ using Filmgate.Media;
 namespace Filmgate.Settings;
 
 /// <summary>One setting: its name in <c>filmgate.json</c> and in the environment, and what it means.</summary>
-/// <param name="Secret">Never printed.</param>
+/// <param name="Secret">Never printed, and not to be given as a flag; <c>Env_FILE</c> may name a file with it (<see cref="SecretFiles"/>).</param>
 /// <param name="Set">Reads the text into the settings; throws <see cref="FormatException"/> with what would be right.</param>
-internal sealed record Setting(string Json, string Env, string Default, string Meaning, Func<GatewaySettings, string, GatewaySettings> Set, bool Secret = false);
+internal sealed record Setting(string Json, string Env, string Default, string Meaning, Func<GatewaySettings, string, GatewaySettings> Set, bool Secret = false)
+{
+    public string Flag => $"--{Json.Replace('_', '-')}";
+}
 
 /// <summary>All settings. docs/configuration.md is held against this table by a test.</summary>
 internal static class SettingTable
@@ -77,7 +80,7 @@ internal static class SettingTable
             (s, text) => s with { Downloads = Read.Count(text, 1, 1000) }),
         new("pictures", "FILMGATE_PICTURES", "true", "Thumbnails, spritesheets and placeholders are made as soon as a video is stored, where ffmpeg is installed; otherwise only when one is asked for.",
             (s, text) => s with { Pictures = Read.Flag(text) }),
-        new("streams", "FILMGATE_STREAMS", "1000", "Event streams, and requests that wait (`Prefer: wait`), open at the same moment.",
+        new("streams", "FILMGATE_STREAMS", "1000", "Event streams, and requests that wait (`Prefer: wait`), open at the same moment. The last tenth is for keys that have none open.",
             (s, text) => s with { Streams = Read.Count(text, 1, 100_000) }),
         new("streams_per_key", "FILMGATE_STREAMS_PER_KEY", "100", "The same, of one API key.",
             (s, text) => s with { StreamsPerKey = Read.Count(text, 1, 100_000) }),

@@ -17,13 +17,16 @@ internal static class SettingsReader
         var mistakes = new List<string>();
         var settings = new GatewaySettings();
         var members = file is null ? [] : Parse(file, mistakes);
+        environment = SecretFiles.Read(environment, members["providers"], mistakes);
 
         foreach (var setting in SettingTable.All)
         {
             if (members[setting.Json] is JsonObject or JsonArray) mistakes.Add($"filmgate.json, {setting.Json}: it is a list or an object, and must be one value.");
             if (members[setting.Json] is JsonValue value) Apply(setting, value.ToString(), $"filmgate.json, {setting.Json}");
             if (environment.GetValueOrDefault(setting.Env) is { Length: > 0 } text) Apply(setting, text, setting.Env);
-            if (flags.GetValueOrDefault(setting.Json) is { } flag) Apply(setting, flag, $"--{setting.Json.Replace('_', '-')}");
+            if (flags.GetValueOrDefault(setting.Json) is not { } flag) continue;
+            if (setting.Secret) mistakes.Add($"{setting.Flag}: a flag can be seen by every user of this machine. Set {setting.Env}, or put the secret into a file and name it in {setting.Env}{SecretFiles.Suffix}.");
+            else Apply(setting, flag, setting.Flag);
         }
 
         foreach (var unknown in members.Select(m => m.Key).Except([.. SettingTable.All.Select(s => s.Json), "providers"]))

@@ -13,8 +13,8 @@ internal static class MessageRows
     {
         if (message is { EndpointId: null, VideoId: { } video } && IsUnwanted(sql, video, message.Url)) return;
         const string insert = """
-            INSERT INTO deliveries (id, owner, video_id, event, endpoint_id, url, body, status, version, node, tries, due_at, since, created_at)
-            VALUES (@id, @owner, @video_id, @event, @endpoint_id, @url, @body, 'pending', 1, @node, 0, @created_at, @created_at, @created_at)
+            INSERT INTO deliveries (id, owner, video_id, event, endpoint_id, url, receiver, body, status, version, node, tries, due_at, since, created_at)
+            VALUES (@id, @owner, @video_id, @event, @endpoint_id, @url, @receiver, @body, 'pending', 1, @node, 0, @created_at, @created_at, @created_at)
             """;
         sql.Execute(
             insert,
@@ -24,6 +24,7 @@ internal static class MessageRows
             SqlArg.Of("event", message.Event),
             SqlArg.Of("endpoint_id", message.EndpointId),
             SqlArg.Of("url", message.Url),
+            SqlArg.Of("receiver", WebhookAddress.ReceiverOf(message.Url)),
             SqlArg.Of("body", message.Body),
             SqlArg.Of("node", message.Node),
             SqlArg.Of("created_at", message.CreatedAt));

@@ -29,7 +29,7 @@ internal sealed record SqlDialect(
 
     /// <remarks>
     /// A transaction's id is given out before it waits for a row, so a video's later line may come from the older transaction: it takes the mark of the line
-    /// before it then. A snapshot's xmin is the oldest transaction that is still under way.
+    /// before it then. A snapshot's xmin is the oldest transaction that is still under way, in any database of the cluster.
     /// </remarks>
     public static readonly SqlDialect Postgres = new(
         "postgres",

@@ -15,11 +15,12 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
 
     private const string SecretsSql = "SELECT value, created_at, expires_at FROM webhook_secrets WHERE owner = @owner ORDER BY expires_at IS NOT NULL, created_at DESC";
 
+    // In the order of the index: sorted by due date, each page of a large backlog would read and sort all of it.
     private readonly string _claimSql = $"""
         UPDATE deliveries SET node = @node, version = version + 1
         WHERE id IN (SELECT id FROM deliveries WHERE due_at IS NOT NULL AND (node IS NULL OR node NOT IN (SELECT id FROM nodes WHERE beat_at > @alive_since))
-            ORDER BY due_at LIMIT @limit {database.Dialect.SkipLocked})
-        RETURNING {MessageRows.Columns}
+            ORDER BY node, since LIMIT @limit {database.Dialect.SkipLocked})
+        RETURNING {MessageRows.Columns}, receiver
         """;
 
     public Task AddAsync(OutgoingMessage message, CancellationToken ct) => database.WriteBesideAsync(sql =>
@@ -28,14 +29,44 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         return true;
     });
 
-    public Task<IReadOnlyList<Message>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => database.WriteBesideAsync<IReadOnlyList<Message>>(
-        sql => sql.Query(_claimSql, MessageRows.Read, SqlArg.Of("node", node), SqlArg.Of("alive_since", now - lease), SqlArg.Of("limit", limit)));
+    public Task<IReadOnlyList<Message>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => database.WriteBesideAsync<IReadOnlyList<Message>>(sql =>
+    {
+        var claimed = sql.Query(_claimSql, row => (Message: MessageRows.Read(row), Receiver: row.Text(14)), SqlArg.Of("node", node), SqlArg.Of("alive_since", now - lease), SqlArg.Of("limit", limit));
+        foreach (var (message, _) in claimed.Where(one => one.Receiver is null))
+            sql.Execute("UPDATE deliveries SET receiver = @receiver WHERE id = @id", SqlArg.Of("receiver", WebhookAddress.ReceiverOf(message.Url)), SqlArg.Of("id", message.Id));
+        return [.. claimed.Select(one => one.Message)];
+    });
 
     public Task<IReadOnlyList<Message>> OverdueAsync(string node, DateTimeOffset before, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<Message>>(
         sql =>
         {
             const string overdue = $"SELECT {MessageRows.Columns} FROM deliveries WHERE node = @node AND due_at < @before ORDER BY due_at LIMIT @limit";
             return sql.Query(overdue, MessageRows.Read, SqlArg.Of("node", node), SqlArg.Of("before", before), SqlArg.Of("limit", limit));
+        },
+        ct);
+
+    public Task<IReadOnlyList<WaitingMessage>> WaitingAsync(string node, string owner, string receiver, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<WaitingMessage>>(
+        sql =>
+        {
+            const string soonest = """
+                SELECT id, due_at, (SELECT MAX(at) FROM delivery_tries t WHERE t.delivery_id = d.id) FROM deliveries d
+                WHERE owner = @owner AND receiver = @receiver AND due_at IS NOT NULL AND node = @node ORDER BY due_at LIMIT @limit
+                """;
+            return sql.Query(
+                soonest,
+                row => new WaitingMessage(row.GetString(0), row.Time(1), row.TimeOrNull(2)),
+                SqlArg.Of("owner", owner),
+                SqlArg.Of("receiver", receiver),
+                SqlArg.Of("node", node),
+                SqlArg.Of("limit", limit));
+        },
+        ct);
+
+    public Task<IReadOnlyList<Message>> ReplayedAsync(string node, DateTimeOffset after, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<Message>>(
+        sql =>
+        {
+            const string replayed = $"SELECT {MessageRows.Columns} FROM deliveries WHERE node = @node AND since > @after AND since > created_at AND tries = 0 AND due_at IS NOT NULL ORDER BY since LIMIT @limit";
+            return sql.Query(replayed, MessageRows.Read, SqlArg.Of("node", node), SqlArg.Of("after", after), SqlArg.Of("limit", limit));
         },
         ct);
 

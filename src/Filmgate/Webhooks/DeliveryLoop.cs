@@ -13,6 +13,7 @@ internal sealed partial class DeliveryLoop(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan JustReplayed = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private long? _sweptAt;
@@ -27,6 +28,7 @@ internal sealed partial class DeliveryLoop(
     /// <summary>Everything that is due now, once. Returns how many tries that were.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
+        foreach (var destination in queue.TakeThin()) await RefillAsync(destination, ct);
         var due = queue.TakeDue(clock.GetUtcNow());
         await Task.WhenAll(due.Select(held => deliverer.DeliverAsync(held, ct)));
         return due.Count;
@@ -36,6 +38,8 @@ internal sealed partial class DeliveryLoop(
     public async Task TendAsync(CancellationToken ct)
     {
         await ClaimAsync(ct);
+        foreach (var message in await store.ReplayedAsync(lease.Node, clock.GetUtcNow() - JustReplayed, AtOnce, ct)) Hold(message, nudge: false);
+        queue.LookForThin();
         if (_sweptAt is { } before && clock.GetElapsedTime(before) < SweepEvery) return;
         _sweptAt = clock.GetTimestamp();
         await SweepAsync(ct);
@@ -59,6 +63,7 @@ internal sealed partial class DeliveryLoop(
         while (!stopping.IsCancellationRequested)
         {
             var (at, earlier) = queue.Next();
+            foreach (var destination in queue.TakeThin()) inAir.Add(Task.Run(() => RefillAsync(destination, grace.Token), CancellationToken.None));
             foreach (var held in queue.TakeDue(clock.GetUtcNow())) inAir.Add(Task.Run(() => deliverer.DeliverAsync(held, grace.Token), CancellationToken.None));
             await WaitAsync(at, earlier, stopping);
             inAir.RemoveWhere(task => task.IsCompleted);
@@ -108,7 +113,22 @@ internal sealed partial class DeliveryLoop(
         }
     }
 
-    private void Hold(Message message) => queue.Hold(message.Id, message.Owner, message.Url, message.DueAt!.Value);
+    private void Hold(Message message, bool nudge = true) => queue.Hold(message.Id, message.Owner, message.Url, message.DueAt!.Value, nudge);
+
+    /// <summary>Brings what is next for a receiver from disk. Never throws: a loop waits for it only when it stops.</summary>
+    private async Task RefillAsync(Destination destination, CancellationToken ct)
+    {
+        try
+        {
+            var soonest = await store.WaitingAsync(lease.Node, destination.Sender.Owner, destination.Address, queue.Window, ct);
+            queue.Refill(destination, soonest, isAll: soonest.Count < queue.Window);
+        }
+        catch (Exception fault)
+        {
+            queue.NotRefilled(destination);
+            if (!ct.IsCancellationRequested) Log.Failed(log, fault);
+        }
+    }
 
     private static partial class Log
     {

@@ -2,18 +2,24 @@ namespace Filmgate.Webhooks;
 
 /// <summary>
 /// The messages that this node holds, a queue for each destination: a receiver that hangs uses up its own places and nobody else's. The due dates of the
-/// destinations are in one heap, so a message costs no look at the other receivers.
+/// destinations are in one heap; among those that are due the owner with the fewest places is next, and his receiver with the fewest.
 /// </summary>
 internal sealed class DeliveryQueue
 {
     private const int AtOnce = 512;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HeldMessage> _held = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Owner, string Address), Destination> _destinations = [];
     private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Destination, long> _due = new();
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<Sender> _ready = [];
+    private readonly HashSet<Destination> _thin = [];
+    private long _turn;
     private int _inAir;
+
+    /// <summary>How many messages a receiver has in memory; the rest of them is on disk and comes when these have gone out.</summary>
+    public int Window { get; init; } = 1000;
 
     public int Count
     {
@@ -24,18 +30,19 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>Takes a message into the hand, or makes one that is there due at that moment.</summary>
-    public void Hold(string id, string owner, string url, DateTimeOffset due)
+    /// <param name="nudge">False: what is in the air needs no try after this one.</param>
+    public void Hold(string id, string owner, string url, DateTimeOffset due, bool nudge = true)
     {
         lock (_gate)
         {
             if (_held.TryGetValue(id, out var known))
             {
-                if (known.IsInAir) known.IsNudged = true;
+                if (known.IsInAir) known.IsNudged |= nudge;
                 else if (due.UtcTicks < known.DueTicks) Wait(known, due.UtcTicks);
                 return;
             }
 
-            Wait(_held[id] = new(id, DestinationOf(owner, url)), due.UtcTicks);
+            Wait(_held[id] = new(id, DestinationOf(owner, WebhookAddress.ReceiverOf(url))), due.UtcTicks);
         }
     }
 
@@ -50,21 +57,17 @@ internal sealed class DeliveryQueue
         var taken = new List<HeldMessage>();
         lock (_gate)
         {
-            while (_inAir < AtOnce && _due.TryPeek(out var destination, out var at) && at <= now.UtcTicks)
+            CollectDue(now.UtcTicks);
+            if (_inAir == AtOnce) return taken;
+            var inTurn = new PriorityQueue<Sender, (int, long)>(_ready.Select(sender => (sender, (sender.InAir, sender.Turn))));
+            while (inTurn.TryDequeue(out var sender, out _))
             {
-                _due.Dequeue();
-                if (destination.ScheduledAt != at) continue;            // it was moved since
-                destination.ScheduledAt = long.MaxValue;
-                while (_inAir < AtOnce && destination.Sender.HasRoom && destination.NextAt <= now.UtcTicks)
-                {
-                    taken.Add(destination.Take());
-                    destination.Sender.Took();
-                    _inAir++;
-                }
-
-                if (destination.Sender.HasRoom) Schedule(destination);
-                else destination.Sender.Park(destination);
+                if (TakeOne(sender, now.UtcTicks) is not { } message) continue;      // nor later in this round: the free places only get fewer
+                taken.Add(message);
+                inTurn.Enqueue(sender, (sender.InAir, sender.Turn));
             }
+
+            _ready.RemoveWhere(sender => !sender.HasReady);
         }
 
         return taken;
@@ -79,7 +82,7 @@ internal sealed class DeliveryQueue
             var destination = message.Destination;
             if (answer.IsTrouble) destination.Failed(startedAt, now.UtcTicks);
             else destination.Succeeded(now.UtcTicks);
-            if (answer is { Status: 429 or 503, RetryAfter: { } pause }) destination.PauseUntil((now + (pause < TimeSpan.FromHours(1) ? pause : TimeSpan.FromHours(1))).UtcTicks);
+            if (answer is { Status: 429 or 503, RetryAfter: { } pause }) destination.AskedToPause((now + (pause < TimeSpan.FromHours(1) ? pause : TimeSpan.FromHours(1))).UtcTicks);
             message.TriedTicks = now.UtcTicks;
             Land(message, again);
         }
@@ -89,6 +92,49 @@ internal sealed class DeliveryQueue
     public void PutBack(HeldMessage message, DateTimeOffset? again)
     {
         lock (_gate) Land(message, again);
+    }
+
+    /// <summary>The receivers of which more is to be read from disk; each is the caller's until it is refilled.</summary>
+    public List<Destination> TakeThin()
+    {
+        lock (_gate)
+        {
+            List<Destination> thin = [.. _thin];
+            _thin.Clear();
+            foreach (var destination in thin) destination.Backlog.BeginReading();
+            return thin;
+        }
+    }
+
+    /// <param name="soonest">What waits for it on disk, soonest first; those in hand may be among them.</param>
+    /// <param name="isAll">There was no more.</param>
+    public void Refill(Destination destination, IReadOnlyList<WaitingMessage> soonest, bool isAll)
+    {
+        lock (_gate)
+        {
+            var read = new List<HeldMessage>();
+            foreach (var waiting in soonest)
+                if (!_held.ContainsKey(waiting.Id))
+                    read.Add(_held[waiting.Id] = new(waiting.Id, destination) { DueTicks = waiting.DueAt.UtcTicks, TriedTicks = waiting.TriedAt?.UtcTicks ?? 0 });
+            foreach (var left in destination.Backlog.Refill(read, isAll ? null : soonest[^1].DueAt.UtcTicks)) _held.Remove(left.Id);
+            Schedule(destination);
+            if (destination.IsIdle) Forget(destination);
+            _wake.TrySetResult();
+        }
+    }
+
+    /// <summary>They could not be read; <see cref="LookForThin"/> finds them again.</summary>
+    public void NotRefilled(Destination destination)
+    {
+        lock (_gate) destination.Backlog.EndReading();
+    }
+
+    public void LookForThin()
+    {
+        lock (_gate)
+        {
+            foreach (var destination in _destinations.Values) NoteThin(destination);
+        }
     }
 
     /// <summary>When something may go out, and a task that ends when that changes.</summary>
@@ -106,7 +152,7 @@ internal sealed class DeliveryQueue
         var destination = message.Destination;
         message.IsInAir = false;
         destination.Landed();
-        foreach (var waited in destination.Sender.Landed()) Schedule(waited);
+        destination.Sender.Landed(destination);
         _inAir--;
         if (message.IsNudged) again = DateTimeOffset.MinValue;
         message.IsNudged = false;
@@ -116,7 +162,6 @@ internal sealed class DeliveryQueue
         }
         else
         {
-            message.IsDropped = true;
             _held.Remove(message.Id);
             Schedule(destination);
             if (destination.IsIdle) Forget(destination);
@@ -125,31 +170,77 @@ internal sealed class DeliveryQueue
         _wake.TrySetResult();
     }
 
-    private Destination DestinationOf(string owner, string url)
+    private void CollectDue(long now)
     {
-        var key = KeyOf(owner, url);
-        if (_destinations.TryGetValue(key, out var destination)) return destination;
+        while (_due.TryPeek(out var destination, out var at) && at <= now)
+        {
+            _due.Dequeue();
+            if (destination.ScheduledAt == at) MakeReady(destination);  // else it was moved since
+        }
+    }
+
+    private void MakeReady(Destination destination)
+    {
+        destination.ScheduledAt = long.MaxValue;
+        destination.Sender.Ready(destination);
+        _ready.Add(destination.Sender);
+    }
+
+    private HeldMessage? TakeOne(Sender sender, long now)
+    {
+        while (sender.Next(AtOnce - _inAir) is { } destination)
+        {
+            if (destination.NextAt > now)                               // what has landed since asks for a pause
+            {
+                Schedule(destination);
+                continue;
+            }
+
+            var message = destination.Take();
+            NoteThin(destination);
+            sender.Took(++_turn);
+            _inAir++;
+            if (destination.NextAt <= now) MakeReady(destination);
+            else Schedule(destination);
+            return message;
+        }
+
+        return null;
+    }
+
+    private Destination DestinationOf(string owner, string address)
+    {
+        if (_destinations.TryGetValue((owner, address), out var destination)) return destination;
         if (!_senders.TryGetValue(owner, out var sender)) _senders[owner] = sender = new(owner);
         sender.Joined();
-        return _destinations[key] = new(key, sender);
+        return _destinations[(owner, address)] = new(address, sender, Window);
     }
 
     private void Forget(Destination destination)
     {
-        _destinations.Remove(destination.Key);
+        _destinations.Remove((destination.Sender.Owner, destination.Address));
         destination.Sender.Left();
         if (destination.Sender.IsIdle) _senders.Remove(destination.Sender.Owner);
     }
 
     private void Wait(HeldMessage message, long due)
     {
+        var destination = message.Destination;
+        destination.Backlog.Remove(message);
         message.DueTicks = due;
-        message.Destination.Add(message);
-        Schedule(message.Destination);
+        if (destination.Backlog.Add(message) is { } left) _held.Remove(left.Id);
+        Schedule(destination);
+    }
+
+    private void NoteThin(Destination destination)
+    {
+        if (destination.Backlog.IsThin && _thin.Add(destination)) _wake.TrySetResult();
     }
 
     private void Schedule(Destination destination)
     {
+        NoteThin(destination);
+        if (destination.IsReady) return;                                // its turn comes anyhow
         var next = destination.NextAt;
         if (next == destination.ScheduledAt) return;
         destination.ScheduledAt = next;
@@ -157,7 +248,4 @@ internal sealed class DeliveryQueue
         _due.Enqueue(destination, next);
         _wake.TrySetResult();
     }
-
-    /// <summary>Of one owner, and of one host: another key's mistakes at the same host are not his.</summary>
-    private static string KeyOf(string owner, string url) => $"{owner} {new Uri(url).GetLeftPart(UriPartial.Authority)}";
 }

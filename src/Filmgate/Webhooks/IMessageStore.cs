@@ -14,6 +14,12 @@ internal interface IMessageStore
     /// <summary>What the node holds and should have tried before that moment: a look behind its own memory.</summary>
     Task<IReadOnlyList<Message>> OverdueAsync(string node, DateTimeOffset before, int limit, CancellationToken ct);
 
+    /// <summary>What the node holds for one receiver, soonest first.</summary>
+    Task<IReadOnlyList<WaitingMessage>> WaitingAsync(string node, string owner, string receiver, int limit, CancellationToken ct);
+
+    /// <summary>What the node holds and somebody else was asked to replay after that moment, not tried since.</summary>
+    Task<IReadOnlyList<Message>> ReplayedAsync(string node, DateTimeOffset after, int limit, CancellationToken ct);
+
     /// <summary>A message with its body, and the secrets that its owner's messages are signed with.</summary>
     Task<(Message Message, IReadOnlyList<SigningSecret> Secrets)?> LoadAsync(string id, CancellationToken ct);
 
@@ -83,6 +89,9 @@ internal sealed record Message(
     /// <summary>Sorts by time, as a video's does.</summary>
     public static string NewId(DateTimeOffset now) => $"msg_{VideoTask.NewId(now).AsSpan("video_".Length)}";
 }
+
+/// <summary>A message's place in the queue of its receiver.</summary>
+internal sealed record WaitingMessage(string Id, DateTimeOffset DueAt, DateTimeOffset? TriedAt);
 
 /// <summary>One try of a message.</summary>
 /// <param name="Status">What the receiver answered; null where there was no answer.</param>

@@ -15,11 +15,17 @@ internal sealed partial class ProgressNews(
     EndpointBook book, IMessageStore store, WebhookSecrets secrets, WebhookSender sender, VideoView view, KeyRing keys, TimeProvider clock, ILogger<ProgressNews> log) : IProgressListener
 {
     private const int AtOnce = 8;
+    private const int AtOnceOfOwner = 32;
+    private const int AtOnceOfAll = 256;
     private const int Remembered = 10_000;
+    private const string All = "";
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<string, long> _toldAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _unwanted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _inAir = new(StringComparer.Ordinal);
+
+    /// <summary>What is under way. News that find no place are dropped.</summary>
+    public int InAir => _inAir.GetValueOrDefault(All);
 
     /// <summary>Never throws: the engine is in the middle of a poll.</summary>
     public void Heard(VideoTask task, int percent)
@@ -43,9 +49,8 @@ internal sealed partial class ProgressNews(
         var body = EventBody.Of(WebhookEvents.Progress, now, video);
         foreach (var (endpoint, url) in urls)
         {
-            var key = $"{task.Owner} {new Uri(url).Authority}";
-            if (_inAir.AddOrUpdate(key, 1, (_, count) => count + 1) > AtOnce) Land(key);
-            else _ = TellAsync(key, new(Message.NewId(now), task.Owner, task.Id, WebhookEvents.Progress, endpoint, url, body, Message.Pending, 1, null, 0, now, now, now, null));
+            string[] places = [$"{task.Owner} {WebhookAddress.ReceiverOf(url)}", task.Owner, All];
+            if (TakePlaces(places)) _ = TellAsync(places, new(Message.NewId(now), task.Owner, task.Id, WebhookEvents.Progress, endpoint, url, body, Message.Pending, 1, null, 0, now, now, now, null));
         }
     }
 
@@ -67,7 +72,15 @@ internal sealed partial class ProgressNews(
         return true;
     }
 
-    private async Task TellAsync(string key, Message message)
+    private bool TakePlaces(string[] places)
+    {
+        var counts = places.Select(place => _inAir.AddOrUpdate(place, 1, (_, count) => count + 1)).ToList();
+        if (counts[0] <= AtOnce && counts[1] <= AtOnceOfOwner && counts[2] <= AtOnceOfAll) return true;
+        Land(places);
+        return false;
+    }
+
+    private async Task TellAsync(string[] places, Message message)
     {
         try
         {
@@ -81,7 +94,7 @@ internal sealed partial class ProgressNews(
         }
         finally
         {
-            Land(key);
+            Land(places);
         }
     }
 
@@ -98,9 +111,11 @@ internal sealed partial class ProgressNews(
         await book.RefreshAsync(CancellationToken.None);
     }
 
-    private void Land(string key)
+    private void Land(string[] places)
     {
-        if (_inAir.AddOrUpdate(key, 0, (_, count) => count - 1) == 0) _inAir.TryRemove(new(key, 0));
+        foreach (var place in places)
+            if (_inAir.AddOrUpdate(place, 0, (_, count) => count - 1) == 0)
+                _inAir.TryRemove(new(place, 0));
     }
 
     private static partial class Log

@@ -8,6 +8,9 @@ internal static class WebhookAddress
 {
     public const int Longest = 2048;
 
+    /// <summary>Of one host: another path there is the same receiver.</summary>
+    public static string ReceiverOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed.GetLeftPart(UriPartial.Authority) : url;
+
     /// <summary>What is wrong with it, to follow the name of the field; null: nothing that can be seen.</summary>
     public static string? Complaint(string text, bool allowPrivate)
     {

@@ -4,11 +4,9 @@ using Filmgate.Storage;
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>What the rows of uploaded files promise, on either database.</summary>
-public abstract class FileStoreContract
+public abstract class FileStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly FileQuota Room = new(1000, 3);
-
-    private protected abstract Task<SqlDatabase> DatabaseAsync();
 
     [Fact]
     public async Task A_file_is_found_by_its_owner_until_it_is_deleted_or_expires()
@@ -75,39 +73,6 @@ public abstract class FileStoreContract
     }
 }
 
-public sealed class SqliteFileStoreTests : FileStoreContract, IAsyncDisposable
-{
-    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
-    private SqlDatabase? _database;
+public sealed class SqliteFileStoreTests(SqliteFolder folder) : FileStoreContract(folder), IClassFixture<SqliteFolder>;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private protected override async Task<SqlDatabase> DatabaseAsync()
-    {
-        _database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(_directory));
-        await _database.MigrateAsync();
-        return _database;
-    }
-}
-
-public sealed class PostgresFileStoreTests(PostgresServer server) : FileStoreContract, IClassFixture<PostgresServer>, IAsyncDisposable
-{
-    private SqlDatabase? _database;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-    }
-
-    private protected override async Task<SqlDatabase> DatabaseAsync()
-    {
-        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
-        _database = SqlDatabase.Postgres(await server.NewDatabaseAsync());
-        await _database.MigrateAsync();
-        return _database;
-    }
-}
+public sealed class PostgresFileStoreTests(PostgresServer server) : FileStoreContract(server);

@@ -5,11 +5,9 @@ using Filmgate.Videos;
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>What the database must do for files, on both databases.</summary>
-public abstract class MediaRowsContract
+public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly string Sha = new('b', 64);
-
-    private protected abstract Task<SqlDatabase> DatabaseAsync();
 
     [Fact]
     public async Task The_same_bytes_of_one_owner_have_one_key_and_the_loser_of_a_race_is_given_up()
@@ -146,39 +144,6 @@ public abstract class MediaRowsContract
     }
 }
 
-public sealed class SqliteMediaRowsTests : MediaRowsContract, IAsyncDisposable
-{
-    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
-    private SqlDatabase? _database;
+public sealed class SqliteMediaRowsTests(SqliteFolder folder) : MediaRowsContract(folder), IClassFixture<SqliteFolder>;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private protected override async Task<SqlDatabase> DatabaseAsync()
-    {
-        _database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(_directory));
-        await _database.MigrateAsync();
-        return _database;
-    }
-}
-
-public sealed class PostgresMediaRowsTests(PostgresServer server) : MediaRowsContract, IClassFixture<PostgresServer>, IAsyncDisposable
-{
-    private SqlDatabase? _database;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-    }
-
-    private protected override async Task<SqlDatabase> DatabaseAsync()
-    {
-        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
-        _database = SqlDatabase.Postgres(await server.NewDatabaseAsync());
-        await _database.MigrateAsync();
-        return _database;
-    }
-}
+public sealed class PostgresMediaRowsTests(PostgresServer server) : MediaRowsContract(server);

@@ -5,7 +5,7 @@ using Filmgate.Webhooks;
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>What every database must do with messages, endpoints and secrets.</summary>
-public abstract class MessageStoreContract
+public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly Try Refused = new(A.Noon, 500, "The receiver answered 500.", TimeSpan.FromMilliseconds(12));
@@ -93,6 +93,49 @@ public abstract class MessageStoreContract
     }
 
     [Fact]
+    public async Task The_holder_of_a_message_can_see_that_another_node_was_asked_to_replay_it()
+    {
+        var (videos, messages, _) = await OpenAsync();
+        var id = await WrittenAsync(videos, messages);
+        await WrittenAsync(videos, messages);                           // new, and not replayed
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.Again(A.Noon.AddHours(5)), default);
+        Assert.Equal("me", (await messages.ReplayAsync("local", id, "other", A.Noon.AddMinutes(1), default))!.Node);
+        Assert.Equal((id, A.Noon.AddMinutes(1)), Assert.Single(await messages.ReplayedAsync("me", A.Noon, 10, default)) is var seen ? (seen.Id, seen.DueAt!.Value) : default);
+        Assert.Empty(await messages.ReplayedAsync("other", A.Noon, 10, default));
+        Assert.Empty(await messages.ReplayedAsync("me", A.Noon.AddMinutes(2), 10, default));
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.Again(A.Noon.AddHours(5)), default);
+        Assert.Empty(await messages.ReplayedAsync("me", A.Noon, 10, default));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_receiver_is_read_soonest_first_with_its_last_try()
+    {
+        var database = await DatabaseAsync();
+        var messages = new SqlMessageStore(database);
+        async Task<string> AddAsync(string url, string owner = "local", int minute = 0)
+        {
+            var message = new OutgoingMessage(Message.NewId(A.Noon), owner, null, "webhook.test", null, url, "{}", "me", A.Noon.AddMinutes(minute));
+            await messages.AddAsync(message, default);
+            return message.Id;
+        }
+
+        var (late, soon, tried, done) = (await AddAsync("https://a.test/x", minute: 5), await AddAsync("https://A.test:443/y?z"), await AddAsync("https://a.test"), await AddAsync("https://a.test"));
+        await AddAsync("https://b.test/");
+        await AddAsync("https://a.test/", "somebody");
+        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new Verdict.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, done), Refused, new Verdict.Delivered(), default);
+        WaitingMessage[] expected = [new(soon, A.Noon, null), new(late, A.Noon.AddMinutes(5), null), new(tried, A.Noon.AddHours(5), A.Noon)];
+        Assert.Equal(expected, await messages.WaitingAsync("me", "local", "https://a.test", 10, default));
+        Assert.Equal(expected[..2], await messages.WaitingAsync("me", "local", "https://a.test", 2, default));
+        Assert.Empty(await messages.WaitingAsync("other", "local", "https://a.test", 2, default));
+
+        await database.WriteAsync(sql => sql.Execute("UPDATE deliveries SET receiver = NULL"));       // as an older build left them
+        Assert.Empty(await messages.WaitingAsync("me", "local", "https://a.test", 10, default));
+        await messages.ClaimAsync("next", A.Noon.AddHours(1), Lease, 10, default);
+        Assert.Equal(expected, await messages.WaitingAsync("next", "local", "https://a.test", 10, default));
+    }
+
+    [Fact]
     public async Task What_a_node_gives_back_is_anybodys_at_once()
     {
         var (videos, messages, _) = await OpenAsync();
@@ -142,8 +185,6 @@ public abstract class MessageStoreContract
         Assert.Empty(await messages.SecretsAsync("you", default));
     }
 
-    private protected abstract Task<SqlDatabase> DatabaseAsync();
-
     private async Task<(SqlVideoStore Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
     {
         var (database, outbox) = (await DatabaseAsync(), new TellingAll());
@@ -173,3 +214,7 @@ public abstract class MessageStoreContract
         public void Written(IReadOnlyList<OutgoingMessage> messages) => Announced += messages.Count;
     }
 }
+
+public sealed class SqliteMessageStoreTests(SqliteFolder folder) : MessageStoreContract(folder), IClassFixture<SqliteFolder>;
+
+public sealed class PostgresMessageStoreTests(PostgresServer server) : MessageStoreContract(server);

@@ -1,40 +1,37 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Filmgate.Storage;
 using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Filmgate.Tests.Contracts.PostgresServer))]
 
 namespace Filmgate.Tests.Contracts;
 
-/// <summary>A real PostgreSQL for the tests of one class: a cluster of its own in a temporary folder, on a loopback port.</summary>
-public sealed class PostgresServer : IAsyncLifetime
+/// <summary>A real PostgreSQL for all tests: a cluster of their own in a temporary folder, on a loopback port, started when the first asks for it.</summary>
+public class PostgresServer : DatabaseFixture
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-pg-").FullName;
     private readonly int _port = FreePort();
+    private readonly Lazy<Task> _started;
     private string? _bin;
     private int _databases;
 
-    /// <summary>Why there is none; null when it runs.</summary>
-    public string? Missing { get; private set; }
+    public PostgresServer() => _started = new(StartAsync);
 
-    public async ValueTask InitializeAsync()
+    public override ValueTask InitializeAsync()
     {
         _bin = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
             : null;
-        if (_bin is null)
-        {
-            Missing = "PostgreSQL is not installed (apt install postgresql).";
-            return;
-        }
-
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "nobody", _directory);       // PostgreSQL refuses to run as root
-        await RunAsync(Tool("initdb"), "-D", $"{_directory}/data", "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
-        await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-w", "-l", $"{_directory}/log", "-o", $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off", "start");
+        if (_bin is null) Missing = "PostgreSQL is not installed (apt install postgresql).";
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>An empty database of its own.</summary>
     public async Task<string> NewDatabaseAsync()
     {
+        await _started.Value;
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await using var admin = NpgsqlDataSource.Create(ConnectionTo("postgres"));
         await using var command = admin.CreateCommand($"CREATE DATABASE {name}");
@@ -42,13 +39,26 @@ public sealed class PostgresServer : IAsyncLifetime
         return ConnectionTo(name);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (Missing is null) await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-m", "immediate", "stop");
+        if (_started.IsValueCreated) await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-m", "immediate", "stop");
         Directory.Delete(_directory, recursive: true);
     }
 
-    private string ConnectionTo(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false";
+    internal override async Task<Func<SqlDatabase>> CreateAsync()
+    {
+        var connection = await NewDatabaseAsync();
+        return () => SqlDatabase.Postgres(connection);
+    }
+
+    public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false";
+
+    private async Task StartAsync()
+    {
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "nobody", _directory);       // PostgreSQL refuses to run as root
+        await RunAsync(Tool("initdb"), "-D", $"{_directory}/data", "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-w", "-l", $"{_directory}/log", "-o", $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off -c max_connections=300", "start");
+    }
 
     private string Tool(string name) => Path.Combine(_bin!, name);
 
@@ -81,3 +91,6 @@ public sealed class PostgresServer : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
+
+/// <summary>A cluster for one class: the feed waits for the oldest transaction of a cluster, whatever database that is in.</summary>
+public sealed class LonePostgresServer : PostgresServer;

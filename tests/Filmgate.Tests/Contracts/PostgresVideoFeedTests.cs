@@ -5,11 +5,8 @@ using Npgsql;
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>On PostgreSQL transactions become visible in any order, and there may be several nodes.</summary>
-public sealed class PostgresVideoFeedTests(PostgresServer server) : VideoFeedContract, IClassFixture<PostgresServer>, IAsyncDisposable
+public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFeedContract(server), IClassFixture<LonePostgresServer>
 {
-    private readonly List<SqlDatabase> _open = [];
-    private string? _connection;
-
     [Fact]
     public async Task What_a_slower_transaction_may_still_come_before_is_held_back_until_that_has_ended()
     {
@@ -17,8 +14,7 @@ public sealed class PostgresVideoFeedTests(PostgresServer server) : VideoFeedCon
         var slow = (await store.CreateAsync(A.Task(), default)).Task;
         var fast = (await store.CreateAsync(A.Task(), default)).Task;
 
-        await using var source = NpgsqlDataSource.Create(_connection!);
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var insert = connection.CreateCommand())
         {
@@ -47,8 +43,7 @@ public sealed class PostgresVideoFeedTests(PostgresServer server) : VideoFeedCon
         var (store, feed) = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
 
-        await using var source = NpgsqlDataSource.Create(_connection!);
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await ConnectAsync();
         await using var older = await connection.BeginTransactionAsync();
         await RunAsync(connection, "SELECT pg_current_xact_id()");      // has its id, and waits
 
@@ -65,8 +60,8 @@ public sealed class PostgresVideoFeedTests(PostgresServer server) : VideoFeedCon
     public async Task Two_nodes_write_and_a_third_reads_each_line_once()
     {
         var (one, _) = await OpenAsync();
-        var two = new SqlVideoStore(await ConnectAsync());
-        var feed = new SqlVideoFeed(await ConnectAsync());
+        var two = new SqlVideoStore(await DatabaseAsync());
+        var feed = new SqlVideoFeed(await DatabaseAsync());
         var writing = Task.WhenAll(LiveManyAsync(one, 40), LiveManyAsync(two, 40));
         var seen = new List<MarkedEvent>();
         var after = FeedMark.Start;
@@ -83,26 +78,13 @@ public sealed class PostgresVideoFeedTests(PostgresServer server) : VideoFeedCon
         foreach (var video in seen.GroupBy(line => line.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(line => line.Line.Version));
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A connection that no store knows of.</summary>
+    private async Task<NpgsqlConnection> ConnectAsync()
     {
-        foreach (var database in _open) await database.DisposeAsync();
-    }
-
-    private protected override async Task<(IVideoStore Store, IVideoFeed Feed)> OpenAsync()
-    {
-        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
-        _connection = await server.NewDatabaseAsync();
-        var database = await ConnectAsync();
-        await database.MigrateAsync();
-        return (new SqlVideoStore(database), new SqlVideoFeed(database));
-    }
-
-    private protected override Task ExecuteAsync(string statement) => _open[0].WriteAsync(sql => sql.Execute(statement));
-
-    private Task<SqlDatabase> ConnectAsync()
-    {
-        _open.Add(SqlDatabase.Postgres(_connection!));
-        return Task.FromResult(_open[^1]);
+        var name = await (await DatabaseAsync()).ReadAsync(sql => sql.Query("SELECT current_database()", row => row.GetString(0))[0], default);
+        var connection = new NpgsqlConnection(server.ConnectionTo(name));
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string text)

@@ -3,11 +3,8 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests.Contracts;
 
-public sealed class SqliteVideoStoreTests : VideoStoreContract, IAsyncDisposable
+public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContract(folder), IClassFixture<SqliteFolder>
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
-    private readonly List<SqlDatabase> _open = [];
-
     [Fact]
     public async Task What_was_accepted_is_there_when_the_database_is_opened_again()
     {
@@ -18,8 +15,7 @@ public sealed class SqliteVideoStoreTests : VideoStoreContract, IAsyncDisposable
     [Fact]
     public async Task Every_commit_is_flushed_to_the_device()
     {
-        await OpenAsync();
-        var mode = await _open[0].ReadAsync(sql => (sql.Query("PRAGMA synchronous", r => r.GetInt64(0))[0], sql.Query("PRAGMA journal_mode", r => r.GetString(0))[0]), default);
+        var mode = await (await DatabaseAsync()).ReadAsync(sql => (sql.Query("PRAGMA synchronous", r => r.GetInt64(0))[0], sql.Query("PRAGMA journal_mode", r => r.GetString(0))[0]), default);
         Assert.Equal((2, "wal"), mode);                                 // 2 is FULL
     }
 
@@ -50,7 +46,7 @@ public sealed class SqliteVideoStoreTests : VideoStoreContract, IAsyncDisposable
             "UPDATE videos SET deleted_at = 1",
             "UPDATE videos SET status = 'failed', finished_at = 1, due_at = NULL",
         })
-            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => _open[0].WriteAsync(sql => sql.Execute(broken)));
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => ExecuteAsync(broken));
         Assert.Equal(VideoStatus.Queued, (await store.FindAsync(task.Id, default))!.Status);
     }
 
@@ -58,22 +54,8 @@ public sealed class SqliteVideoStoreTests : VideoStoreContract, IAsyncDisposable
     public async Task A_database_of_a_newer_version_is_not_touched()
     {
         await OpenAsync();
-        await _open[0].WriteAsync(sql => sql.Execute("INSERT INTO migrations (number, name) VALUES (9999, 'later')"));
+        await ExecuteAsync("INSERT INTO migrations (number, name) VALUES (9999, 'later')");
         var refused = await Assert.ThrowsAsync<StartRefusedException>(OpenAsync);
         Assert.Contains("newer Filmgate", refused.Message);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var database in _open) await database.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private protected override async Task<IVideoStore> OpenAsync()
-    {
-        var database = SqlDatabase.Sqlite(Path.Combine(_directory, "test.db"));
-        _open.Add(database);
-        await database.MigrateAsync();
-        return new SqlVideoStore(database);
     }
 }

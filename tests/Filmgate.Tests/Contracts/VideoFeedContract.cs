@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>What every store's timeline must do for those who read it forward.</summary>
-public abstract class VideoFeedContract
+public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     [Fact]
     public async Task A_video_comes_into_the_feed_with_its_first_step_and_its_create_before_that()
@@ -139,9 +139,11 @@ public abstract class VideoFeedContract
         foreach (var video in whole.GroupBy(one => one.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Line.Version));
     }
 
-    private protected abstract Task<(IVideoStore Store, IVideoFeed Feed)> OpenAsync();
-
-    private protected abstract Task ExecuteAsync(string statement);
+    private protected async Task<(IVideoStore Store, IVideoFeed Feed)> OpenAsync()
+    {
+        var database = await DatabaseAsync();
+        return (new SqlVideoStore(database), new SqlVideoFeed(database));
+    }
 
     private protected static async Task<VideoTask> LiveAsync(IVideoStore store, VideoTask task)
     {
@@ -154,23 +156,4 @@ public abstract class VideoFeedContract
         Task.WhenAll(Enumerable.Range(0, count).Select(async _ => await LiveAsync(store, (await store.CreateAsync(A.Task(), default)).Task)));
 }
 
-public sealed class SqliteVideoFeedTests : VideoFeedContract, IAsyncDisposable
-{
-    private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
-    private SqlDatabase? _database;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_database is not null) await _database.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private protected override async Task<(IVideoStore Store, IVideoFeed Feed)> OpenAsync()
-    {
-        _database = SqlDatabase.Sqlite(Path.Combine(_directory, "test.db"));
-        await _database.MigrateAsync();
-        return (new SqlVideoStore(_database), new SqlVideoFeed(_database));
-    }
-
-    private protected override Task ExecuteAsync(string statement) => _database!.WriteAsync(sql => sql.Execute(statement));
-}
+public sealed class SqliteVideoFeedTests(SqliteFolder folder) : VideoFeedContract(folder), IClassFixture<SqliteFolder>;

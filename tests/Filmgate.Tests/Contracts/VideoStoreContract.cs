@@ -1,9 +1,10 @@
+using Filmgate.Storage;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Contracts;
 
 /// <summary>What every store must do. A database is supported when its class below is green.</summary>
-public abstract class VideoStoreContract
+public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -240,7 +241,7 @@ public abstract class VideoStoreContract
         Assert.Equal("second", (await store.GlanceAsync(task.Id, default))!.Node);
     }
 
-    private protected abstract Task<IVideoStore> OpenAsync();
+    private protected async Task<IVideoStore> OpenAsync() => new SqlVideoStore(await DatabaseAsync());
 
     private static async Task<VideoTask> FailAsync(IVideoStore store, Transition how)
     {

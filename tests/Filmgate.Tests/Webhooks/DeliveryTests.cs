@@ -185,6 +185,30 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_replay_that_another_node_was_asked_for_is_seen_with_the_next_heartbeat_and_sent_once()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = Receiver.With(400);
+        await using var post = await Post.OpenAsync();
+        await post.CompleteAsync(receiver.Url);
+        await post.DeliverAsync();
+        await post.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, receiver.Messages.Count);                       // and the next try is minutes away
+        receiver.Answer = Receiver.With(204);
+        await post.Messages.ReplayAsync("local", (await post.OnlyAsync()).Id, "another", post.Clock.GetUtcNow(), default);
+        await post.DeliverAsync();
+        Assert.Equal(2, receiver.Messages.Count);
+        for (var beat = 0; beat < 3; beat++)
+        {
+            await post.TendAsync();
+            await post.DeliverAsync();
+        }
+
+        Assert.Equal(3, receiver.Messages.Count);
+        Assert.Equal(Message.Delivered, (await post.OnlyAsync()).Status);
+    }
+
+    [Fact]
     public async Task A_replay_that_is_taken_brings_a_videos_address_back()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -40,6 +40,26 @@ public sealed class ProgressNewsTests
     }
 
     [Fact]
+    public async Task A_key_with_many_receivers_that_hang_has_its_share_and_another_key_is_told_all_the_same()
+    {
+        using var hanging = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Any, 0);
+        hanging.Start();                                                // takes connections, and never answers
+        var port = ((System.Net.IPEndPoint)hanging.LocalEndpoint).Port;
+        await using var receiver = await Receiver.StartAsync();
+        await using var post = await Post.OpenAsync();
+        var news = (ProgressNews)post.Gateway.Services.GetRequiredService<IProgressListener>();
+        for (var i = 1; i <= 40; i++) news.Heard(await post.MoveAsync(await post.CreateAsync($"http://127.0.0.{i}:{port}/", "greedy", Ask), post.ToRunning), 7);
+        Assert.Equal(32, news.InAir);
+        news.Heard(await post.MoveAsync(await post.CreateAsync(receiver.Url, "quiet", Ask), post.ToRunning), 7);
+        await receiver.ArrivalAsync();
+        post.Clock.Advance(WebhookSender.Patience);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (news.InAir > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, bound.Token);
+
+        static VideoRequest Ask(VideoRequest request) => request with { WebhookEvents = [WebhookEvents.Progress] };
+    }
+
+    [Fact]
     public async Task There_is_at_most_one_in_half_a_second_and_none_without_asking()
     {
         await using var receiver = await Receiver.StartAsync();
