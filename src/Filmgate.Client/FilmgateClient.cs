@@ -50,7 +50,7 @@ public sealed class FilmgateClient : IDisposable
         return MakeAsync("v1/videos", () => RequestBodies.Of(video), idempotencyKey, ct);
     }
 
-    /// <summary>A new video from a finished one and a new prompt, with models that can.</summary>
+    /// <summary>A new video from a finished one and a new prompt, with models that can. Length, size and sound are those of the original; its webhook, metadata and options are not taken over.</summary>
     /// <param name="id">The finished video.</param>
     /// <param name="prompt">What the new one shows.</param>
     /// <param name="idempotencyKey">As with <see cref="CreateVideoAsync"/>.</param>

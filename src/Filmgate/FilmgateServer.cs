@@ -18,13 +18,16 @@ namespace Filmgate;
 internal static class FilmgateServer
 {
     /// <param name="loops">False in tests, which turn the engine's crank by hand.</param>
+    /// <param name="houseKey">Of a command that runs the server for itself.</param>
     /// <exception cref="StartRefusedException">The settings cannot be served; the message says what to change.</exception>
-    public static async Task<WebApplication> BuildAsync(GatewaySettings settings, TimeProvider? clock = null, Action<ILoggingBuilder>? logging = null, bool loops = true)
+    public static async Task<WebApplication> BuildAsync(
+        GatewaySettings settings, TimeProvider? clock = null, Action<ILoggingBuilder>? logging = null, bool loops = true, HouseKey? houseKey = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         logging?.Invoke(builder.Logging);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings);
+        if (houseKey is not null) builder.Services.AddSingleton(houseKey);
         await builder.AddStorageAsync(settings);
         builder.AddMedia(settings, loops);
         builder.AddEngine(settings, loops);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Filmgate.Client;
+using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Cli.Gateways;
 
@@ -22,7 +24,12 @@ internal sealed class GatewayLink(FilmgateClient client, LocalGateway? local) : 
 internal sealed class GatewayOptions
 {
     private readonly Option<string?> _url = new("--url") { Description = "Use the gateway that runs there. [FILMGATE_URL] Default: one in this process.", HelpName = "URL" };
-    private readonly Option<string?> _key = new("--key") { Description = "Its API key. Other users of this machine can see flags; the variable they cannot. [FILMGATE_API_KEY, or its file in FILMGATE_API_KEY_FILE]", HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "Its API key. Other users of this machine can see flags; the variable they cannot. [FILMGATE_API_KEY, or its file in FILMGATE_API_KEY_FILE] In this process none is needed: one of the data directory's keys shows that key's videos.",
+        HelpName = "KEY",
+    };
+
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show the log of the gateway in this process." };
     private readonly SettingFlags _flags;
 
@@ -42,8 +49,9 @@ internal sealed class GatewayOptions
         var settings = _flags.Read(parsed) with { Urls = "http://127.0.0.1:0" };
         try
         {
-            var local = await LocalGateway.StartAsync(settings, parsed.GetValue(_verbose) ? "info" : "warning");
-            return new(new(local.Url, key), local);
+            var (house, own) = HouseKey.Create();
+            var local = await LocalGateway.StartAsync(settings, parsed.GetValue(_verbose) ? "info" : "warning", house);
+            return new(new(local.Url, await IsMeantForAsync(local, key) ? key : own), local);
         }
         catch (DataDirectoryInUseException)
         {
@@ -52,6 +60,10 @@ internal sealed class GatewayOptions
                 + "(its address; with --key where it has API keys), or take another directory with --data.");
         }
     }
+
+    /// <summary>A key chooses whose videos they are. In a directory without keys there is no choice, so it must be some other gateway's.</summary>
+    private static async Task<bool> IsMeantForAsync(LocalGateway local, string? key) =>
+        key is not null && !await local.Services.GetRequiredService<KeyRing>().IsEmptyAsync(CancellationToken.None);
 
     private static string? KeyOfFile()
     {

@@ -1,3 +1,4 @@
+using Filmgate.Keys;
 using Filmgate.Sandbox;
 using Filmgate.Settings;
 using Filmgate.Storage;
@@ -27,10 +28,11 @@ internal sealed class LocalGateway : IAsyncDisposable
     public Uri Url => new(Urls.First());
     public IEnumerable<string> Urls => _server.Urls;
 
+    /// <param name="houseKey">Where a command talks to it itself; a server has none.</param>
     /// <exception cref="StartRefusedException">The settings cannot be served.</exception>
     /// <exception cref="DataDirectoryInUseException">Another server has the data directory.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
-    public static async Task<LocalGateway> StartAsync(GatewaySettings settings, string logLevel)
+    public static async Task<LocalGateway> StartAsync(GatewaySettings settings, string logLevel, HouseKey? houseKey = null)
     {
         WebApplication? sandbox = null, server = null;
         try
@@ -43,7 +45,7 @@ internal sealed class LocalGateway : IAsyncDisposable
             }
 
             var isStarting = true;
-            server = await FilmgateServer.BuildAsync(settings, logging: LogLines.At(logLevel, () => isStarting));
+            server = await FilmgateServer.BuildAsync(settings, logging: LogLines.At(logLevel, () => isStarting), houseKey: houseKey);
             await server.StartAsync();
             isStarting = false;
             return new(settings, server, sandbox);

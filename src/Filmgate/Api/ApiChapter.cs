@@ -41,6 +41,7 @@ internal static class ApiChapter
         builder.Services.AddSingleton<VideoIntake>();
         builder.Services.AddSingleton<VideoView>();
         builder.Services.AddSingleton<VideoEndpoints>();
+        builder.Services.AddSingleton<Redirection>();
         builder.Services.AddSingleton<ContentEndpoint>();
         builder.Services.AddSingleton<InputEndpoint>();
         builder.Services.AddSingleton<HoldEndpoints>();

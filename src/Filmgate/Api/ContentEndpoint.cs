@@ -1,5 +1,4 @@
 using Filmgate.Media;
-using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,10 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace Filmgate.Api;
 
 /// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
-internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, PictureEndpoint pictures, GatewaySettings settings)
+internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, PictureEndpoint pictures, Redirection redirection)
 {
-    private static readonly TimeSpan RedirectLifetime = TimeSpan.FromMinutes(15);
-
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
 
     private async Task ServeAsync(HttpContext http)
@@ -34,15 +31,7 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
 
         var file = task!.Asset!;
         var disposition = new ContentDispositionHeaderValue(http.Request.Query.ContainsKey("download") ? "attachment" : "inline") { FileName = $"{task.Id}.mp4" };
-
-        // An address that is signed for GET does not answer HEAD.
-        if (settings.MediaRedirect && HttpMethods.IsGet(http.Request.Method) && media.SignedUrl(file.Key, file.ContentType, disposition.ToString(), RedirectLifetime) is { } elsewhere)
-        {
-            http.Response.Headers.CacheControl = "no-store";
-            http.Response.Redirect(elsewhere.AbsoluteUri);
-            return;
-        }
-
+        if (redirection.TryAnswer(http, file.Key, file.ContentType, disposition.ToString())) return;
         var (stream, failure) = await OpenAsync(file.Key, task.Id, http.RequestAborted);
         if (stream is null)
         {

@@ -20,6 +20,8 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         "webhook_url", "webhook_events", "metadata", "provider_options", "fallback_models", "n", "user",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> OfRemix = FrozenSet.Create(StringComparer.Ordinal, "prompt", "metadata", "webhook_url", "webhook_events", "provider_options");
+
     /// <summary>What the gateway writes itself: an option of this name would go around the checks.</summary>
     private static readonly FrozenSet<string> NotOptions = new[]
     {
@@ -76,6 +78,24 @@ internal sealed record CreateFields(string? Model, VideoRequest Request, IReadOn
         if (string.IsNullOrWhiteSpace(request.Prompt) && fields.Problems.TrueForAll(p => p.Param != "prompt"))
             fields.Wrong<string>("prompt", "is required: say what the video shows");
         return new(fields.Text("model", 100), request, images, fields.Problems) { References = references, Video = video };
+    }
+
+    /// <summary>A remix is a new order: beyond the prompt it says for itself who is told and what it is noted under. OpenAI's has the prompt alone.</summary>
+    public static (VideoRequest? Request, IReadOnlyList<Problem> Problems) ReadRemix(RequestBody body)
+    {
+        var fields = new FieldReader(body.Fields);
+        fields.RefuseOthers(OfRemix);
+        var request = new VideoRequest
+        {
+            Prompt = fields.Text("prompt", LongestPrompt) ?? "",
+            ProviderOptions = Options(fields),
+            Metadata = fields.Map("metadata"),
+            WebhookUrl = WebhookUrl(fields),
+            WebhookEvents = WebhookEndpointRoutes.Events(fields, "webhook_events"),
+        };
+        if (string.IsNullOrWhiteSpace(request.Prompt) && fields.Problems.TrueForAll(p => p.Param != "prompt"))
+            fields.Wrong<string>("prompt", "is required: say what the remix shows");
+        return fields.Problems.Count > 0 ? (null, fields.Problems) : (request, fields.Problems);
     }
 
     private static int? Seconds(FieldReader fields) => fields.Number("seconds") switch

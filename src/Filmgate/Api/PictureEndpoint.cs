@@ -1,11 +1,12 @@
 using Filmgate.Media.Pictures;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Filmgate.Api;
 
 /// <summary><c>/content?variant=thumbnail</c> and <c>spritesheet</c>: pictures of the stored video, made where they are not there yet.</summary>
-internal sealed class PictureEndpoint(PictureDesk desk)
+internal sealed class PictureEndpoint(PictureDesk desk, Redirection redirection)
 {
     public static bool Has(string variant) => variant is "thumbnail" or "spritesheet";
 
@@ -29,8 +30,15 @@ internal sealed class PictureEndpoint(PictureDesk desk)
             return;
         }
 
+        var disposition = new ContentDispositionHeaderValue("inline") { FileName = $"{task.Id}-{variant}{Path.GetExtension(picture!.Key)}" };
+        if (redirection.TryAnswer(http, picture.Key, picture.ContentType, disposition.ToString()))
+        {
+            await file.DisposeAsync();
+            return;
+        }
+
         http.Response.Headers.CacheControl = "private, max-age=3600";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        await Results.Stream(file, picture!.ContentType, lastModified: picture.CreatedAt, entityTag: new($"\"{picture.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
+        await Results.Stream(file, picture.ContentType, lastModified: picture.CreatedAt, entityTag: new($"\"{picture.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Filmgate.Client;
 using Filmgate.Engine;
@@ -18,7 +17,6 @@ internal sealed class VideoEndpoints(
     IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, IPictureStore pictures, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
 {
     private const int LargestPage = 100;
-    private static readonly FrozenSet<string> OfRemix = FrozenSet.Create(StringComparer.Ordinal, "prompt");
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -58,13 +56,10 @@ internal sealed class VideoEndpoints(
         }
 
         using var given = body!;
-        var fields = new FieldReader(given.Fields);
-        fields.RefuseOthers(OfRemix);
-        var prompt = fields.Text("prompt", 32_000);
-        if (prompt is null && fields.Problems.Count == 0) fields.Wrong<string>("prompt", "is required: say what the remix shows");
-        if (fields.Problems.Count > 0) await ApiError.Wrong(fields.Problems).WriteAsync(http);
+        var (request, problems) = CreateFields.ReadRemix(given);
+        if (request is null) await ApiError.Wrong(problems).WriteAsync(http);
         else if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) await wrong.WriteAsync(http);
-        else await AnswerAsync(http, caller, intake.RemixAsync(original, prompt!, caller, key, http.RequestAborted));
+        else await AnswerAsync(http, caller, intake.RemixAsync(original, request, caller, key, http.RequestAborted));
     }
 
     private async Task AnswerAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> taken)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Filmgate.Catalogue;
+using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Settings;
@@ -12,7 +13,7 @@ namespace Filmgate.Api;
 
 /// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
 internal sealed class VideoIntake(
-    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, GivenInputs inputs, InputAddresses addresses, RequestWarnings warnings, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, GivenInputs inputs, InputAddresses addresses, RequestWarnings warnings, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
 {
     public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
@@ -44,22 +45,26 @@ internal sealed class VideoIntake(
             yield return new(param, message);
     }
 
-    public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, string prompt, Caller caller, string? idempotencyKey, CancellationToken ct)
+    /// <remarks>
+    /// A remix is an order of its own. It takes the picture from the original, as the provider does, and nothing else: the original's name, notes, webhook, inputs,
+    /// options and fallbacks were said of that one video.
+    /// </remarks>
+    public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, VideoRequest said, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         if (original.Status is not VideoStatus.Completed || original.Attempt is not { Operation: { } operation } attempt)
             return (null, ApiError.NotRemixable($"The video {original.Id} is {original.Status.Word()}; only a completed video can be remixed."));
-        var request = original.Request with
+        if (catalogue.Find(attempt.Model) is { Remix: false } || !dialects[attempt.Dialect].CanRemix)
+            return (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video; {string.Join(" and ", catalogue.All.Where(m => m.Remix).Select(m => m.Id))} can."));
+        var request = said with
         {
-            Prompt = prompt,
-            Images = [],
-            References = [],
-            Video = null,
-            FallbackModels = [],
+            Seconds = original.Request.Seconds,
+            Size = original.Request.Size,
+            AspectRatio = original.Request.AspectRatio,
+            Resolution = original.Request.Resolution,
+            Audio = original.Request.Audio,
             RemixOf = new(original.Id, attempt.Provider, attempt.Credential, operation),
         };
-        return catalogue.Find(attempt.Model) is { Remix: false }
-            ? (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video; {string.Join(" and ", catalogue.All.Where(m => m.Remix).Select(m => m.Id))} can."))
-            : Check(attempt.Model, request) is { } wrong ? (null, wrong) : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
+        return Check(attempt.Model, request) is { } wrong ? (null, wrong) : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
     }
 
     private static Task<(CreatedVideo? Video, ApiError? Error)> Refused(ApiError error) => Task.FromResult<(CreatedVideo?, ApiError?)>((null, error));

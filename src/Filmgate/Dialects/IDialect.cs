@@ -24,6 +24,9 @@ internal interface IDialect
     /// <summary>How the clip to work on travels.</summary>
     InputForm Clips => InputForm.Either;
 
+    /// <summary>Whether <see cref="Submission.RemixOf"/> alone is honoured; where it is not, a remix would be an ordinary create.</summary>
+    bool CanRemix => false;
+
     /// <summary>Sends the paid request, once. Accepted | Rejected | Unavailable (only when it certainly was not taken) | Ambiguous.</summary>
     Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct);
 

@@ -10,7 +10,8 @@ internal static class StoredBytes
 {
     /// <param name="name">What to call it where it cannot be given.</param>
     /// <param name="sha256">Null: it has no tag.</param>
-    public static async Task ServeAsync(HttpContext http, IMediaStore media, string key, string contentType, string name, string? sha256)
+    /// <param name="missing">What is said where it may be gone by now; null: it should be there.</param>
+    public static async Task ServeAsync(HttpContext http, IMediaStore media, string key, string contentType, string name, string? sha256, ApiError? missing = null)
     {
         Stream? stream;
         try
@@ -25,7 +26,7 @@ internal static class StoredBytes
 
         if (stream is null)
         {
-            await Bare(http, ApiError.Of(500, $"The bytes of {name} are missing from the media store."));
+            await Bare(http, missing ?? ApiError.Of(500, $"The bytes of {name} are missing from the media store."));
             return;
         }
 

@@ -18,9 +18,11 @@ internal sealed record ApiKey(string Id, string Name, string Hash, string Status
     /// <summary>A new key; the text is shown once and then known to its owner only.</summary>
     public static (ApiKey Key, string Text) Create(string name, string statusVocabulary, DateTimeOffset now)
     {
-        var text = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var text = NewText();
         return (new($"key_{Guid.CreateVersion7(now):N}", name, HashOf(text), statusVocabulary, now, null), text);
     }
+
+    public static string NewText() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -3,17 +3,23 @@ using System.Collections.Frozen;
 namespace Filmgate.Keys;
 
 /// <summary>The keys in memory. They may be made and revoked beside a running server, so the ring looks again every other second.</summary>
-internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
+internal sealed class KeyRing(IKeyStore store, TimeProvider clock, HouseKey? house = null) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsOpen: false, ReadAt: null);
+    private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsEmpty: false, ReadAt: null);
 
     /// <summary>No key was ever defined: a loopback server then accepts anybody. Revoking the last key does not open the door again.</summary>
-    public async ValueTask<bool> IsOpenAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsOpen;
+    public async ValueTask<bool> IsOpenAsync(CancellationToken ct) => house is null && await IsEmptyAsync(ct);
+
+    public async ValueTask<bool> IsEmptyAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsEmpty;
 
     /// <summary>Whose key it is; null: nobody's, or a revoked one.</summary>
-    public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct) => (await CurrentAsync(ct)).Callers.GetValueOrDefault(ApiKey.HashOf(key));
+    public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct)
+    {
+        var hash = ApiKey.HashOf(key);
+        return hash == house?.Hash ? HouseKey.Caller : (await CurrentAsync(ct)).Callers.GetValueOrDefault(hash);
+    }
 
     /// <summary>How the owner of a video is answered, also where his key is revoked; null where nobody with that key has called since the start.</summary>
     public Caller? OwnerOf(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
@@ -33,7 +39,7 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
             return _snapshot = new(
                 keys.Where(k => k.RevokedAt is null).ToFrozenDictionary(k => k.Hash, k => k.Caller, StringComparer.Ordinal),
                 keys.ToFrozenDictionary(k => k.Id, k => k.Caller, StringComparer.Ordinal),
-                IsOpen: keys.Count == 0,
+                IsEmpty: keys.Count == 0,
                 clock.GetTimestamp());
         }
         finally
@@ -42,7 +48,7 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider clock) : IDisposable
         }
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, Caller> Callers, FrozenDictionary<string, Caller> Owners, bool IsOpen, long? ReadAt)
+    private sealed record Snapshot(FrozenDictionary<string, Caller> Callers, FrozenDictionary<string, Caller> Owners, bool IsEmpty, long? ReadAt)
     {
         public bool IsFresh(TimeProvider clock) => ReadAt is { } at && clock.GetElapsedTime(at) < Fresh;
     }

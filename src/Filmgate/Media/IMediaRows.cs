@@ -9,6 +9,10 @@ internal interface IMediaRows
     /// <returns>The key that counts: another request may have stored the same bytes a moment ago.</returns>
     Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now);
 
+    /// <summary>Failed and cancelled videos need their inputs no more, once that is long ago; but not one that is watched, has a late result, or is on hold.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> ForgetInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct);
+
     /// <summary>Gives up inputs that no video needs, no uploaded file has, and nobody wanted since; and the rows of files that expired before then.</summary>
     Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit);
 
@@ -22,7 +26,7 @@ internal interface IMediaRows
 
     Task ForgetTrashAsync(string key);
 
-    /// <summary>Those of the keys that some row points at.</summary>
+    /// <summary>Those of the keys that some row points at, or the request of a video that is not through.</summary>
     Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct);
 
     /// <summary>All that should be there, by key.</summary>

@@ -23,6 +23,9 @@ internal interface IMediaStore
     /// <returns>How many there were.</returns>
     Task<int> SweepStagingAsync(DateTimeOffset before, CancellationToken ct);
 
+    /// <summary>How many files are best read at the same moment, where many are. A disk that jumps between files is slower.</summary>
+    int ReadsAtOnce => 1;
+
     /// <summary>An address outside of this gateway that serves the file for a while; null where the store has none.</summary>
     Uri? SignedUrl(string key, string contentType, string disposition, TimeSpan lifetime) => null;
 }

@@ -28,9 +28,9 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
     {
         var findings = new List<AuditFinding>();
         var done = new MediaProgress(0, 0);
-        await foreach (var row in rows.AllAsync(ct))
+        await foreach (var (row, fault) in rows.AllAsync(ct).InOrderAsync(store.ReadsAtOnce, FaultOfAsync, ct))
         {
-            if (await FaultOfAsync(row, ct) is { } fault && (await rows.KnownAsync([row.Key], ct)).Count > 0) findings.Add(fault);    // deleted meanwhile: nothing wrong with that
+            if (fault is not null && (await rows.KnownAsync([row.Key], ct)).Count > 0) findings.Add(fault);     // deleted meanwhile: nothing wrong with that
             done = new(done.Files + 1, done.Bytes + row.Bytes);
             progress?.Report(done);
         }

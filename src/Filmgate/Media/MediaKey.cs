@@ -29,7 +29,10 @@ internal static partial class MediaKey
     }
 
     /// <summary>Whether this gateway could have made the name: what an operator laid down beside it is nobody's to sweep.</summary>
-    public static bool IsOurs(string key) => Ours().IsMatch(key);
+    public static bool IsOurs(string key) => Ours().IsMatch(key) || IsFromBeforeRows(key);
+
+    /// <summary>An input as the first builds named it: no row was written then, so only the requests of videos that are not through tell whether it is needed.</summary>
+    public static bool IsFromBeforeRows(string key) => FirstInputs().IsMatch(key);
 
     /// <summary>The same for every storing of the same bytes.</summary>
     public static string WithoutNonce(string key) => Ours().Replace(key, ".${ext}");
@@ -45,4 +48,7 @@ internal static partial class MediaKey
 
     [GeneratedRegex(@"-[0-9a-f]{8}\.(?<ext>[a-z0-9]{1,8})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Ours();
+
+    [GeneratedRegex(@"^inputs/[0-9a-f]{64}\.[a-z0-9]{1,8}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FirstInputs();
 }

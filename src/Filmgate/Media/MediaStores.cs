@@ -32,6 +32,7 @@ internal sealed class FallbackMediaStore(IMediaStore current, IMediaStore old) :
     public IMediaStore Current => current;
     public IMediaStore Old => old;
     public string Description => $"{current.Description}, and before that {old.Description}";
+    public int ReadsAtOnce => Math.Max(current.ReadsAtOnce, old.ReadsAtOnce);
 
     public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct) => current.StageAsync(target, ct);
 

@@ -17,21 +17,23 @@ internal sealed record Swept(int Expired, int Deleted, int Inputs, int Orphans, 
 internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, MediaTrash trash, SweepOptions options, TimeProvider clock, ILogger<MediaSweeper> log)
 {
     private const int Batch = 200;
+    private const int Search = 2000;                                    // a search begins with all that is in use, so it shall find much
 
     /// <summary>The part that costs little: rules, and files that rows gave up.</summary>
     public async Task<Swept> RunOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var expired = await InBatchesAsync(async () => (await rows.ExpireAsync(now, options.UsualRule, Batch)).Count, ct);
-        var inputs = await InBatchesAsync(() => rows.ReleaseInputsAsync(now - options.SafeAge, Batch), ct);
+        var expired = await InBatchesAsync(Batch, async () => (await rows.ExpireAsync(now, options.UsualRule, Batch)).Count, ct);
+        var inputs = await InBatchesAsync(Search, () => rows.ReleaseInputsAsync(now - options.SafeAge, Search), ct);
         return Tell(new(expired, await EmptyAsync(ct), inputs, 0, 0));
     }
 
-    /// <summary>Everything, with a look at each file of the store.</summary>
+    /// <summary>Everything, with a look at each video that had inputs and each file of the store.</summary>
     public async Task<Swept> RunFullyAsync(CancellationToken ct)
     {
-        var small = await RunOnceAsync(ct);
         var before = clock.GetUtcNow() - options.SafeAge;
+        await rows.ForgetInputsOfFailedAsync(before, Batch, ct);
+        var small = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);
         var orphans = 0;
         var old = new List<string>(Batch);
@@ -48,14 +50,14 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
         return Tell(small with { Orphans = orphans, Unfinished = unfinished });
     }
 
-    private static async Task<int> InBatchesAsync(Func<Task<int>> step, CancellationToken ct)
+    private static async Task<int> InBatchesAsync(int batch, Func<Task<int>> step, CancellationToken ct)
     {
         for (var total = 0; ;)
         {
             ct.ThrowIfCancellationRequested();
             var count = await step();
             total += count;
-            if (count < Batch) return total;
+            if (count < batch) return total;
         }
     }
 

@@ -4,6 +4,9 @@ namespace Filmgate.Storage;
 
 internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
 {
+    /// <summary>What one write takes away: others wait for the writer meanwhile.</summary>
+    private const int Piece = 50;
+
     private readonly string _logSql = $$"""
         INSERT INTO events (video_id, version, at, type, data, owner, mark)
         SELECT @video_id, @version, @now, 'file_deleted', '{"rule":"delete_after"}', v.owner, {{database.Dialect.EventMark}} FROM videos v WHERE v.id = @video_id
@@ -34,21 +37,54 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         return kept;
     });
 
-    public Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit) => database.WriteAsync(sql =>
+    public async Task<int> ForgetInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct)
     {
-        const string expire = "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE expires_at <= @since LIMIT @limit)";
-        const string release = """
-            DELETE FROM inputs WHERE key IN (
-                SELECT key FROM inputs i WHERE used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = i.key)
-                    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.key = i.key) LIMIT @limit)
-                AND used_at < @since
-            RETURNING key
+        const string ended = """
+            SELECT DISTINCT i.video_id FROM video_inputs i JOIN videos v ON v.id = i.video_id
+            WHERE i.video_id > @after AND v.status IN ('failed', 'cancelled') AND v.finished_at <= @before AND v.due_at IS NULL AND v.watch_until IS NULL
+                AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.video_id = v.id) AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = v.id)
+            ORDER BY i.video_id LIMIT @limit
             """;
-        sql.Execute(expire, SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
-        var keys = sql.Query(release, row => row.GetString(0), SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
-        foreach (var key in keys) Trash(sql, key, unusedSince);
-        return keys.Count;
-    });
+        const string forget = "DELETE FROM video_inputs WHERE video_id = @id AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = @id)";
+        for (var (after, total) = ("", 0); ;)
+        {
+            var found = await database.ReadAsync(sql => sql.Query(ended, row => row.GetString(0), SqlArg.Of("after", after), SqlArg.Of("before", endedBefore), SqlArg.Of("limit", limit)), ct);
+            if (found.Count == 0) return total;
+            total += await InPiecesAsync(found, (sql, video) => sql.Execute(forget, SqlArg.Of("id", video)) > 0);
+            after = found[^1];
+        }
+    }
+
+    /// <remarks>Searched by a reader, given up in small pieces: nobody's writes wait while all inputs are looked through. Each is asked again before it goes.</remarks>
+    public async Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit)
+    {
+        const string expired = "SELECT id FROM files WHERE expires_at <= @since LIMIT @limit";
+        const string expire = "DELETE FROM files WHERE id = @id AND expires_at <= @since";
+        const string unneeded = """
+            used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = inputs.key) AND NOT EXISTS (SELECT 1 FROM files f WHERE f.key = inputs.key)
+            """;
+        const string search = $"SELECT key FROM inputs WHERE {unneeded} LIMIT @limit";
+        const string release = $"DELETE FROM inputs WHERE key = @key AND {unneeded}";
+
+        var files = await FindAsync(expired);
+        await InPiecesAsync(files, (sql, id) => sql.Execute(expire, SqlArg.Of("id", id), SqlArg.Of("since", unusedSince)) > 0);
+        return await InPiecesAsync(await FindAsync(search), (sql, key) =>
+        {
+            if (sql.Execute(release, SqlArg.Of("key", key), SqlArg.Of("since", unusedSince)) == 0) return false;
+            Trash(sql, key, unusedSince);
+            return true;
+        });
+
+        Task<IReadOnlyList<string>> FindAsync(string what) => database.ReadAsync<IReadOnlyList<string>>(
+            sql => sql.Query(what, row => row.GetString(0), SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit)), CancellationToken.None);
+    }
+
+    private async Task<int> InPiecesAsync(IReadOnlyList<string> all, Func<SqlSession, string, bool> step)
+    {
+        var done = 0;
+        foreach (var piece in all.Chunk(Piece)) done += await database.WriteBesideAsync(sql => piece.Count(one => step(sql, one)));
+        return done;
+    }
 
     /// <remarks>Searched by a reader: nobody's writes wait while all files are looked through.</remarks>
     public async Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit)
@@ -91,7 +127,9 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         sql =>
         {
             const string known = "SELECT key FROM assets WHERE key = @key UNION ALL SELECT key FROM inputs WHERE key = @key UNION ALL SELECT key FROM video_inputs WHERE key = @key";
-            return keys.Where(key => sql.Query(known, row => row.GetString(0), SqlArg.Of("key", key)).Count > 0).ToHashSet(StringComparer.Ordinal);
+            const string wanted = "SELECT 1 FROM videos WHERE due_at IS NOT NULL AND request LIKE @part LIMIT 1";
+            return keys.Where(key => sql.Query(known, row => row.GetString(0), SqlArg.Of("key", key)).Count > 0
+                || (MediaKey.IsFromBeforeRows(key) && sql.Query(wanted, row => row.GetInt64(0), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0)).ToHashSet(StringComparer.Ordinal);
         },
         ct);
 

@@ -90,6 +90,79 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
     }
 
     [Fact]
+    public async Task What_was_sent_along_for_a_failed_or_cancelled_video_is_forgotten_once_that_is_long_ago()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        var failed = await RunningAsync(store, await WithInputAsync(rows, 1));
+        await store.SettleAsync(failed, Transition.Failed(A.Error(FailureKind.RenderFailed)), A.Noon, default);
+        var cancelled = await store.CreateAsync(await WithInputAsync(rows, 2), default);
+        await store.RequestCancelAsync(cancelled.Task.Id, A.Noon, default);
+
+        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon.AddMilliseconds(-1), 1, default));
+        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(2, await rows.ForgetInputsOfFailedAsync(A.Noon, 1, default));
+        Assert.Equal(2, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon, 1, default));
+    }
+
+    [Fact]
+    public async Task What_a_video_may_still_need_is_never_forgotten()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        await store.CreateAsync(await WithInputAsync(rows, 1), default);
+        await RunningAsync(store, await WithInputAsync(rows, 2));
+        await CompleteAsync(store, await WithInputAsync(rows, 3));
+        var watched = await RunningAsync(store, await WithInputAsync(rows, 4));
+        watched = (await store.SettleAsync(watched, Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)), A.Noon, default))!;
+        var held = await store.CreateAsync(await WithInputAsync(rows, 5), default);
+        await store.RequestCancelAsync(held.Task.Id, A.Noon, default);
+        await rows.HoldAsync(held.Task.Id, null, A.Noon);
+
+        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+
+        await rows.ReleaseHoldAsync(held.Task.Id);
+        Assert.Equal(1, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        await store.SettleAsync(watched, Transition.WatchEnded(watched, "in vain"), A.Noon, default);
+        Assert.Equal(1, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(2, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+    }
+
+    [Fact]
+    public async Task Many_inputs_are_released_in_pieces_and_those_in_use_between_them_stay()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        for (var i = 0; i < 130; i++)
+        {
+            var task = await WithInputAsync(rows, i);
+            if (i % 13 == 0) await store.CreateAsync(task, default);
+        }
+
+        Assert.Equal(100, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 100));
+        Assert.Equal(20, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 100));
+        Assert.Equal(10, (await rows.PageAsync("", 200, default)).Count);
+        Assert.Equal(120, (await rows.TrashAsync(200, default)).Count);
+    }
+
+    [Fact]
+    public async Task An_input_from_before_there_were_rows_is_known_while_a_request_that_is_not_through_names_it()
+    {
+        var database = await DatabaseAsync();
+        var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
+        var key = $"inputs/{Sha}.png";
+        var task = A.Task();
+        task = (await store.CreateAsync(task with { Request = task.Request with { Images = [new(key, "image/png", 1, 1, 1)] } }, default)).Task;
+        await database.WriteAsync(sql => sql.Execute("DELETE FROM video_inputs"));          // as an old build left it
+
+        Assert.Equal([key], await rows.KnownAsync([key, $"inputs/{new string('c', 64)}.png"], default));
+        await store.RequestCancelAsync(task.Id, A.Noon, default);
+        Assert.Empty(await rows.KnownAsync([key], default));
+    }
+
+    [Fact]
     public async Task A_video_on_hold_outlives_every_rule_and_its_owner_until_it_is_released()
     {
         var database = await DatabaseAsync();
@@ -130,6 +203,22 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         await new SqlKeyStore(database).AddAsync(key with { DeleteAfter = deleteAfter }, default);
         Assert.Equal(deleteAfter, (await new SqlKeyStore(database).ListAsync(default)).Single(k => k.Id == key.Id).DeleteAfter);
         return key.Id;
+    }
+
+    /// <summary>A video to be, with one image.</summary>
+    private static async Task<VideoTask> WithInputAsync(SqlMediaRows rows, int number)
+    {
+        var sha = number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);
+        var key = await rows.AddInputAsync("local", sha, $"inputs/local/{sha}-0123abcd.png", 1, A.Noon);
+        var task = A.Task();
+        return task with { Request = task.Request with { Images = [new(key, "image/png", 1, 1, 1)] } };
+    }
+
+    private static async Task<VideoTask> RunningAsync(SqlVideoStore store, VideoTask video)
+    {
+        video = (await store.CreateAsync(video, default)).Task;
+        video = (await store.SettleAsync(video, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        return (await store.SettleAsync(video, Transition.Running("task_9", A.Noon.AddHours(1), A.Noon.AddHours(1)), A.Noon, default))!;
     }
 
     private static Task<VideoTask> CompletedAsync(SqlDatabase database, string owner) => CompleteAsync(new(database), A.Task(owner));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Filmgate.Media;
+using Filmgate.Media.Pictures;
 using Filmgate.Storage;
 using Filmgate.Videos;
 
@@ -31,6 +32,7 @@ internal sealed class MediaLab : IDisposable
     public Downloader Downloader => new(Http(), Policy, Options, TimeProvider.System);
     public VideoKeeper Keeper => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
     public SqlMediaRows Rows => new(_database.Value);
+    public Workbench Bench => field ??= new(Workbench.In(_data));
     public InputImages Images => new(new InputFiles(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

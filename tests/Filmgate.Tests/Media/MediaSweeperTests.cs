@@ -22,6 +22,18 @@ public sealed class MediaSweeperTests : IDisposable
     }
 
     [Fact]
+    public async Task An_input_that_the_first_builds_stored_without_a_row_goes_too()
+    {
+        await PutAsync($"inputs/{Sha}.png");
+        await PutAsync($"inputs/{Sha[..60]}.png");
+        await PutAsync($"inputs/notes/{Sha}.png");
+
+        Assert.Equal(0, (await Sweeper(TimeSpan.FromHours(1)).RunFullyAsync(default)).Total);
+        Assert.Equal(1, (await Sweeper(TimeSpan.Zero).RunFullyAsync(default)).Orphans);
+        Assert.Equal([$"inputs/{Sha[..60]}.png", $"inputs/notes/{Sha}.png"], _lab.Files());
+    }
+
+    [Fact]
     public async Task What_a_row_gave_up_is_deleted_at_the_next_round_even_when_it_is_gone_already()
     {
         await PutAsync(Orphan);

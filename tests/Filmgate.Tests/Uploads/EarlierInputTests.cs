@@ -124,7 +124,7 @@ public sealed class EarlierInputTests
     [Fact]
     public async Task Without_ffmpeg_it_says_what_to_install()
     {
-        var missing = new LastFrame(null!, new FfmpegRun(null));
+        var missing = new LastFrame(null!, new FfmpegRun(null), null!);
         Assert.Equal((null, PictureResult.NoFfmpeg), await missing.OfAsync(A.Asset("video_1"), default));
         var error = global::Filmgate.Api.ApiError.NoFfmpegForFrame("input_reference");
         Assert.Equal((501, "ffmpeg_missing"), (error.HttpStatus, error.Code));

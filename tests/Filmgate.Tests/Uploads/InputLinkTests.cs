@@ -77,17 +77,34 @@ public sealed class InputLinkTests
         Assert.StartsWith("data:video/mp4;base64,", (await SubmissionAsync(gateway, id)).Video);
     }
 
+    [Fact]
+    public async Task It_leads_nowhere_once_the_video_has_failed_and_its_input_was_released()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await StartAsync("https://films.example.com", UpstreamSystem.Luma, "https://api.lumalabs.ai", clock, settings => settings with { InputUrlLifetime = TimeSpan.FromDays(7) });
+        using var door = await ApiDoor.OpenAsync(gateway);
+        var id = (await door.CreateAsync(new { model = "ray-2", prompt = "A kite", input_reference = Uri })).Id;
+        var address = new Uri((await SubmissionAsync(gateway, id)).FirstFrame!.Address!).AbsolutePath;
+        Assert.Equal(200, (await door.PostAsync($"/v1/videos/{id}/cancel")).Status);
+        Assert.Equal(200, (await door.GetAsync(address)).Status);
+
+        clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.MediaSweeper>().RunFullyAsync(default)).Inputs);
+
+        Assert.Equal((404, "input_not_found"), (await door.GetAsync(address)).Refusal);
+    }
+
     private static async Task<(int Status, int Length)> PartAsync(ApiDoor door, string path)
     {
         var part = await door.GetAsync(path, ("Range", "bytes=0-9"));
         return (part.Status, part.Bytes.Length);
     }
 
-    private static Task<RunningGateway> StartAsync(string? publicUrl, UpstreamSystem system, string provider, ManualClock clock) => RunningGateway.StartAsync(
+    private static Task<RunningGateway> StartAsync(string? publicUrl, UpstreamSystem system, string provider, ManualClock clock, Func<global::Filmgate.Settings.GatewaySettings, global::Filmgate.Settings.GatewaySettings>? change = null) => RunningGateway.StartAsync(
         new("http://127.0.0.1:1"),
         loops: false,
         clock: clock,
-        change: settings => settings with { PublicUrl = publicUrl is null ? null : new(publicUrl), Providers = [new("there", system, new(provider), [new("default", "a-key")])] });
+        change: settings => (change?.Invoke(settings) ?? settings) with { PublicUrl = publicUrl is null ? null : new(publicUrl), Providers = [new("there", system, new(provider), [new("default", "a-key")])] });
 
     /// <summary>What would be sent; nothing is.</summary>
     private static async Task<global::Filmgate.Dialects.Submission> SubmissionAsync(RunningGateway gateway, string id)

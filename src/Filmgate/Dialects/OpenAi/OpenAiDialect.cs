@@ -18,6 +18,8 @@ internal sealed class OpenAiDialect : IDialect
 
     public InputForm Images => InputForm.InRequest;
 
+    public bool CanRemix => true;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.SubmitAsync(submission.RemixOf is { } original ? Remix(original, submission, upstream) : Create(submission, upstream), ct);

@@ -5,7 +5,7 @@ using Filmgate.Videos;
 namespace Filmgate.Media.Pictures;
 
 /// <summary>Develops the pictures of one stored video: a poster frame, a sheet of 16 frames, and a placeholder. Knows no rows and no queue.</summary>
-internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider clock)
+internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, Workbench bench, TimeProvider clock)
 {
     private const int Side = 32;
     private const int LargestFile = 32 << 20;
@@ -13,7 +13,8 @@ internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider
     /// <returns>The stored pictures; or why there are none, for the log.</returns>
     public async Task<(IReadOnlyList<Asset> Pictures, string? Placeholder, string? Fault)> DevelopAsync(VideoTask video, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("filmgate-pictures-").FullName;
+        using var place = bench.Take();
+        var folder = place.Folder;
         try
         {
             if (await FileOfAsync(media, video.Asset!, folder, ct) is not { } file) return ([], null, "the video's file is missing");
@@ -34,10 +35,6 @@ internal sealed class Darkroom(IMediaStore media, FfmpegRun ffmpeg, TimeProvider
         catch (InvalidDataException unusable)
         {
             return ([], null, unusable.Message);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 

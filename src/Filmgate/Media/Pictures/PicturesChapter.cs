@@ -1,4 +1,5 @@
 using Filmgate.Settings;
+using Filmgate.Storage;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ internal static class PicturesChapter
     public static void AddPictures(this WebApplicationBuilder builder, GatewaySettings settings)
     {
         builder.Services.AddSingleton(new FfmpegRun(FfmpegRun.Installed));
+        builder.Services.AddSingleton(s => new Workbench(Workbench.In(s.GetRequiredService<DataDirectory>().Path)));     // opened after the directory, so this server has it
         builder.Services.AddSingleton<Darkroom>();
         builder.Services.AddSingleton<LastFrame>();
         builder.Services.AddSingleton(s => new PictureDesk(

@@ -16,6 +16,8 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
 
     public string Description => Place.ToString();
 
+    public int ReadsAtOnce => 8;
+
     public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -15,7 +15,7 @@ internal sealed class DeskLab : IAsyncDisposable
     {
         _database = SqlDatabase.Sqlite(Path.Combine(_media.Root, "test.db"));
         var (store, ffmpeg) = (new SqlVideoStore(_database), new FfmpegRun(program));
-        Desk = new(store, new SqlPictureStore(_database), _media.Store, new(_media.Store, ffmpeg, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<PictureDesk>.Instance);
+        Desk = new(store, new SqlPictureStore(_database), _media.Store, new(_media.Store, ffmpeg, _media.Bench, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<PictureDesk>.Instance);
         Video = A.Task();
     }
 

@@ -18,7 +18,7 @@ public sealed class LastFrameTests
     {
         using var lab = new MediaLab();
         var video = await FilmAsync(lab, source, seconds);
-        using var frames = new LastFrame(lab.Store, new(FfmpegRun.Installed));
+        using var frames = new LastFrame(lab.Store, new(FfmpegRun.Installed), lab.Bench);
         var (picture, result) = await frames.OfAsync(video, default);
         Assert.Equal(PictureResult.Ready, result);
         Assert.Equal(new ImageInspection.Accepted(new("image/png", "png", 64, 48)), ImageInspector.Inspect(picture!));
@@ -29,7 +29,7 @@ public sealed class LastFrameTests
     {
         Assert.SkipWhen(FfmpegRun.Installed is null, "ffmpeg is not installed");
         using var lab = new MediaLab();
-        using var frames = new LastFrame(lab.Store, new(FfmpegRun.Installed));
+        using var frames = new LastFrame(lab.Store, new(FfmpegRun.Installed), lab.Bench);
         Assert.Equal((null, PictureResult.NotPossible), await frames.OfAsync(A.Asset("video_1") with { Key = "gone.mp4" }, default));
         Assert.Equal((null, PictureResult.NotPossible), await frames.OfAsync(await KeepAsync(lab, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4), default));
     }

@@ -82,6 +82,60 @@ public sealed class S3GatewayTests(S3Server server)
     }
 
     [Fact]
+    public async Task Redirecting_covers_the_pictures_too()
+    {
+        Assert.SkipWhen(global::Filmgate.Media.Pictures.FfmpegRun.Installed is null, "ffmpeg is not installed");
+        var place = await server.NewPlaceAsync();
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaRedirect = true });
+        var video = await FinishedAsync(gateway);
+        using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        foreach (var (variant, type) in new[] { ("thumbnail", "image/webp"), ("spritesheet", "image/jpeg") })
+        {
+            var at = new Uri(gateway.Http.BaseAddress!, $"{video["video_url"]}&variant={variant}");
+            using var answer = await direct.GetAsync(at);
+            Assert.Equal((HttpStatusCode.Redirect, server.Url.Authority), (answer.StatusCode, answer.Headers.Location!.Authority));
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+
+            using var picture = await direct.GetAsync(answer.Headers.Location);
+            Assert.Equal((type, "inline"), (picture.Content.Headers.ContentType!.MediaType, picture.Content.Headers.ContentDisposition!.DispositionType));
+            using var asked = new HttpRequestMessage(HttpMethod.Head, at);
+            using var head = await direct.SendAsync(asked);
+            Assert.Equal((HttpStatusCode.OK, (long?)(await picture.Content.ReadAsByteArrayAsync()).Length), (head.StatusCode, head.Content.Headers.ContentLength));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Pictures.Workbench.In(gateway.Data)));     // copies for ffmpeg are gone
+    }
+
+    [Fact]
+    public async Task Many_files_in_a_bucket_are_verified_side_by_side_and_told_of_by_name()
+    {
+        var place = await server.NewPlaceAsync();
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: s => s with { Media = place });
+        var (store, rows) = (gateway.Services.GetRequiredService<IMediaStore>(), gateway.Services.GetRequiredService<IMediaRows>());
+        for (var i = 0; i < 20; i++)
+        {
+            byte[] bytes = [1, 2, (byte)i];
+            var (key, sha) = ($"inputs/{i:00}-0123abcd.png", Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            if (i % 3 != 0)
+            {
+                await using var staged = await store.StageAsync(new(key, "image/png"), default);
+                await staged.WriteAsync(i % 3 == 1 ? bytes : new byte[3], default);
+                await staged.CommitAsync(default);
+            }
+
+            await rows.AddInputAsync("local", sha, key, 3, TimeProvider.System.GetUtcNow());
+        }
+
+        Assert.Equal(8, store.ReadsAtOnce);
+        var result = await new MediaAudit(store, rows, TimeSpan.FromHours(1), TimeProvider.System).RunAsync(null, default);
+
+        Assert.Equal(20, result.Files);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Where(i => i % 3 != 1).Select(i => (i % 3 == 0 ? AuditFault.Missing : AuditFault.Corrupt, $"inputs/{i:00}-0123abcd.png")),
+            result.Findings.Select(f => (f.Fault, f.Key)));
+    }
+
+    [Fact]
     public async Task A_store_that_does_not_answer_is_a_503_that_may_be_repeated()
     {
         await using var proxy = await ProxyAsync();

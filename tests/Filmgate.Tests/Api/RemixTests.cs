@@ -1,0 +1,143 @@
+using Filmgate.Tests.Gateway;
+using Filmgate.Tests.Kling;
+using global::Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Api;
+
+/// <summary>A remix is an order of its own: from the original it has the picture, and nothing that was said of that one video.</summary>
+public sealed class RemixTests : IAsyncLifetime
+{
+    private readonly ManualClock _clock = new();
+    private RunningGateway _gateway = null!;
+    private ApiDoor _door = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { WebhookAllowPrivate = true });
+        _door = new(_gateway, null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _door.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_clients_own_name_of_the_original_stays_with_the_original()
+    {
+        var original = (string)(await new KlingDoor(_gateway).CreateAsync(
+            "text2video", """{"model_name":"sora-2","prompt":"A kite","duration":"4","external_task_id":"mine-1","callback_url":"http://127.0.0.1:9/hook"}"""))["task_id"]!;
+        await FinishedAsync(original);
+
+        var first = await RemixAsync(original, new { prompt = "In the rain" });
+        var second = await RemixAsync(original, new { prompt = "In the snow" });
+
+        Assert.Equal((200, 200), (first.Status, second.Status));
+        foreach (var id in new[] { first.Id, second.Id })
+        {
+            var request = (await FindAsync(id)).Request;
+            Assert.Equal((null, null, null), (request.ExternalId, request.WebhookUrl, request.WebhookFormat));
+        }
+
+        await FinishedAsync(first.Id);
+        Assert.Equal(original, (string)(await new KlingDoor(_gateway).GetAsync("text2video/mine-1"))["task_id"]!);
+    }
+
+    [Fact]
+    public async Task It_has_the_picture_of_the_original_and_nothing_else()
+    {
+        var original = await FinishedAsync((await _door.CreateAsync(new
+        {
+            model = "sora-2",
+            prompt = "A kite",
+            seconds = "8",
+            size = "720x1280",
+            metadata = new { order = "1" },
+            webhook_url = "http://127.0.0.1:9/hook",
+            webhook_events = new[] { "video.failed" },
+            provider_options = new { style = "ink" },
+            fallback_models = new[] { "sora-2-pro" },
+            user = "someone",
+        })).Id);
+
+        var request = (await FindAsync((await RemixAsync(original, new { prompt = "In the rain" })).Id)).Request;
+
+        Assert.Equal(("In the rain", 8, "720x1280", original), (request.Prompt, request.Seconds, request.Size, request.RemixOf!.VideoId));
+        Assert.Equal((null, null, null, null), (request.WebhookUrl, request.WebhookEvents, request.Metadata, request.ProviderOptions));
+        Assert.Empty(request.FallbackModels);
+        Assert.Empty(request.Warnings);
+    }
+
+    [Fact]
+    public async Task It_says_for_itself_who_is_told_and_what_it_is_noted_under()
+    {
+        var original = await FinishedAsync((await _door.CreateAsync(new { model = "sora-2", prompt = "A kite" })).Id);
+
+        var remix = await RemixAsync(original, new { prompt = "In the rain", metadata = new { order = "2" }, webhook_url = "http://127.0.0.1:9/other", webhook_events = new[] { "video.completed" } });
+
+        var request = (await FindAsync(remix.Id)).Request;
+        Assert.Equal(("http://127.0.0.1:9/other", "video.completed"), (request.WebhookUrl, Assert.Single(request.WebhookEvents!)));
+        Assert.Equal("2", remix.Json.GetProperty("metadata").GetProperty("order").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"a","webhook_url":"ftp://example.com"}""", "webhook_url")]
+    [InlineData("""{"prompt":"a","webhook_events":["video.sneezed"]}""", "webhook_events")]
+    [InlineData("""{"prompt":"a","provider_options":{"model":"sora-2-pro"}}""", "provider_options")]
+    [InlineData("""{"prompt":"a","seconds":4}""", "seconds")]
+    [InlineData("""{"prompt":" "}""", "prompt")]
+    public async Task What_is_wrong_is_named(string body, string param)
+    {
+        var original = await FinishedAsync((await _door.CreateAsync(new { model = "sora-2", prompt = "A kite" })).Id);
+
+        var answer = await RemixAsync(original, System.Text.Json.JsonElement.Parse(body));
+
+        Assert.Equal((400, "invalid_request"), answer.Refusal);
+        Assert.Equal(param, answer.Json.GetProperty("error").GetProperty("param").GetString());
+    }
+
+    [Fact]
+    public async Task A_wire_format_without_remixes_is_not_asked_for_an_ordinary_video_instead()
+    {
+        var models = Path.Combine(Directory.CreateTempSubdirectory("filmgate-test-").FullName, "models.json");
+        await File.WriteAllTextAsync(models, """
+            [{ "id": "my-kling", "name": "Mine", "remix": true, "routes": { "cometapi": { "dialect": "kling", "model": "kling-v2-6" } }, "images": { "min": 0, "max": 2 },
+               "seconds": { "values": [5], "default": 5 }, "frames": [{ "size": "1280x720", "ratio": "16:9", "resolution": "720p" }], "as_of": "a test" }]
+            """);
+        await using var gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { Models = models });
+        using var door = new ApiDoor(gateway, null);
+        var original = (await door.CreateAsync(new { model = "my-kling", prompt = "A kite" })).Id;
+        Assert.Equal("completed", (await door.FinishAsync(original, _clock))["status"]);
+
+        Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{original}/remix", new { prompt = "In the rain" })).Refusal);
+
+        await gateway.CrankAsync();
+        Assert.Equal(1, await door.SubmissionsAsync());
+    }
+
+    [Fact]
+    public async Task A_repetition_under_its_key_is_the_same_remix()
+    {
+        var original = await FinishedAsync((await _door.CreateAsync(new { model = "sora-2", prompt = "A kite" })).Id);
+        Task<Answer> Ask(object body) => _door.SendAsync(HttpMethod.Post, $"/v1/videos/{original}/remix", System.Net.Http.Json.JsonContent.Create(body), ("Idempotency-Key", "k-1"));
+
+        var first = await Ask(new { prompt = "In the rain", metadata = new { order = "1" } });
+        var again = await Ask(new { prompt = "In the rain", metadata = new { order = "1" } });
+
+        Assert.Equal((first.Id, "true"), (again.Id, again.Headers["Idempotent-Replayed"]));
+        Assert.Equal(409, (await Ask(new { prompt = "In the rain", metadata = new { order = "2" } })).Status);
+    }
+
+    private Task<Answer> RemixAsync(string original, object body) => _door.PostAsync($"/v1/videos/{original}/remix", body);
+
+    private async Task<VideoTask> FindAsync(string id) => (await _gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
+
+    private async Task<string> FinishedAsync(string id)
+    {
+        var video = await _door.FinishAsync(id, _clock);
+        Assert.True(video["status"] is "completed", video.Text);
+        return id;
+    }
+}

@@ -1,0 +1,42 @@
+using Filmgate.Media.Pictures;
+using Filmgate.Tests.Gateway;
+
+namespace Filmgate.Tests.Media.Pictures;
+
+public sealed class WorkbenchTests : IDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+
+    [Fact]
+    public void A_folder_is_gone_with_its_task_whatever_is_in_it()
+    {
+        var bench = new Workbench(Workbench.In(_data));
+        string folder;
+        using (var place = bench.Take())
+        {
+            folder = place.Folder;
+            using var other = bench.Take();
+            Assert.NotEqual(folder, other.Folder);
+            File.WriteAllText(Path.Combine(folder, "video.mp4"), "");
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Workbench.In(_data)));
+    }
+
+    [Fact]
+    public async Task What_a_killed_server_left_goes_at_the_start_and_nothing_else()
+    {
+        var killed = new Workbench(Workbench.In(_data)).Take();
+        await File.WriteAllTextAsync(Path.Combine(killed.Folder, "video.mp4"), "half of it");
+        Directory.CreateDirectory(Path.Combine(Workbench.In(_data), "an operators folder"));
+        await File.WriteAllTextAsync(Path.Combine(Workbench.In(_data), "notes.txt"), "");
+
+        await using (await RunningGateway.StartAsync(data: _data))
+            Assert.Equal(["an operators folder", "notes.txt"], Directory.EnumerateFileSystemEntries(Workbench.In(_data)).Select(Path.GetFileName).Order());
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
+    }
+}
