@@ -59,6 +59,7 @@ internal static class CommandLine
     private static string? Explain(Exception fault) => fault switch
     {
         CommandFailedException or StartRefusedException or DataDirectoryInUseException => fault.Message,
+        SqliteFault => $"The database of the data directory cannot be used. {fault.Message}",
         FilmgateException { Problems: { Count: > 1 } problems } refused => $"Refused ({refused.Code}):{string.Concat(problems.Select(p => $"\n  - {p.Param}: {p.Message}"))}",
         FilmgateException { Status: System.Net.HttpStatusCode.Unauthorized } locked => $"{locked.Message} This command takes it as --key or FILMGATE_API_KEY.",
         FilmgateException refused => $"{(refused.Status is null ? "" : $"Refused ({refused.Code}): ")}{refused.Message}",

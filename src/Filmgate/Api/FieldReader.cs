@@ -11,10 +11,15 @@ namespace Filmgate.Api;
 /// <summary>Reads the fields of a request one by one, as JSON types or as the text that a form has for them, and notes every problem.</summary>
 internal sealed class FieldReader(JsonElement fields)
 {
+    /// <summary>A body of some megabytes can have hundreds of thousands; nobody reads on after these.</summary>
+    public const int MostProblems = 100;
+    private const int MostTexts = 1000;
     public const string Garbled = "has control characters, or bytes that are not UTF-8, in it";
     private static readonly SearchValues<char> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\u007f', '\ufffd']);
 
     public List<Problem> Problems { get; } = [];
+
+    public bool IsFull => Problems.Count >= MostProblems;
 
     /// <summary>Null where the field is missing, null or empty: forms send empty fields for unset ones.</summary>
     public string? Text(string name, int longest)
@@ -56,7 +61,7 @@ internal sealed class FieldReader(JsonElement fields)
         List<string> texts = value.ValueKind switch
         {
             JsonValueKind.Array => [.. value.EnumerateArray().Select(item => item.ValueKind is JsonValueKind.String ? item.GetString()! : "")],
-            JsonValueKind.String => [.. value.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            JsonValueKind.String => [.. value.GetString()!.Split(',', MostTexts, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             _ => [""],
         };
         if (texts.Exists(text => text.Length == 0 || text.Length > longest)) return Wrong<IReadOnlyList<string>>(name, "must be a list of text") ?? [];
@@ -96,7 +101,8 @@ internal sealed class FieldReader(JsonElement fields)
     public void RefuseOthers(FrozenSet<string> known)
     {
         foreach (var field in fields.EnumerateObject())
-            if (!IsKnown(field, known))
+            if (IsFull) return;
+            else if (!IsKnown(field, known))
                 Problems.Add(new(ApiError.Short(field.Name), $"There is no field '{ApiError.Short(field.Name)}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Fields of one provider go into provider_options."));
     }
 
@@ -110,7 +116,7 @@ internal sealed class FieldReader(JsonElement fields)
 
     public T? Wrong<T>(string name, string what)
     {
-        Problems.Add(new(name, $"{name} {what}."));
+        if (!IsFull) Problems.Add(new(name, $"{name} {what}."));
         return default;
     }
 

@@ -12,7 +12,8 @@ internal static class NativeFields
     public static void RefuseOthersThan(this FieldReader fields, JsonElement body, IReadOnlySet<string> known)
     {
         foreach (var field in body.EnumerateObject())
-            if (!known.Contains(field.Name))
+            if (fields.IsFull) return;
+            else if (!known.Contains(field.Name))
                 fields.Wrong<string>(ApiError.Short(field.Name), "is not a field that this gateway can pass on");
     }
 

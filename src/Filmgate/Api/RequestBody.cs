@@ -9,6 +9,8 @@ namespace Filmgate.Api;
 /// <param name="Fields">Good until the body is disposed: they lie in buffers that are lent.</param>
 internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> Files, JsonDocument? Lent = null) : IDisposable
 {
+    private const int Small = 1024 * 1024;
+
     public void Dispose() => Lent?.Dispose();
 
     public static async Task<(RequestBody? Body, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
@@ -24,7 +26,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
     {
         try
         {
-            var document = await StrictJson.ParseAsync(request.Body, ct);
+            var document = await StrictJson.ParseAsync(request.ContentLength <= Small ? request.Body : new CountedJson(request.Body), ct);
             if (document.RootElement.ValueKind is JsonValueKind.Object) return (new(document.RootElement, [], document), null);
             document.Dispose();
             return (null, ApiError.Malformed("The body is JSON, but not an object. Send {\"prompt\": \"...\"}."));
@@ -32,7 +34,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
         catch (JsonException wrong)
         {
             var where = wrong.LineNumber is null ? "" : $" (line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine})";
-            return (null, ApiError.Malformed($"The body is not valid JSON{where}. Send one object in UTF-8, at most 32 levels deep, with no field twice."));
+            return (null, ApiError.Malformed($"The body is not valid JSON{where}. Send one object in UTF-8, at most 32 levels deep, with no field twice and at most {StrictJson.MostValues} values."));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Filmgate.Upstreams;
 
 namespace Filmgate.Catalogue;
 
@@ -76,7 +77,8 @@ internal sealed class ModelCatalogue
         try
         {
             using var file = File.OpenRead(path);
-            return JsonSerializer.Deserialize(file, CatalogueJson.Default.ListCatalogueModel) ?? [];
+            var models = JsonSerializer.Deserialize(file, CatalogueJson.Default.ListCatalogueModel) ?? [];
+            return models.TrueForAll(IsWhole) ? models : throw new InvalidDataException($"The model file {path} has an entry in which something is null that must not be: id, name, routes, images, as_of, or one of a list.");
         }
         catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -84,8 +86,16 @@ internal sealed class ModelCatalogue
         }
     }
 
+    /// <summary>The reader takes null for what must be there.</summary>
+    private static bool IsWhole(CatalogueModel? model) =>
+        model is { Id.Length: > 0, Name: not null, Routes: not null, Images: not null, AsOf: not null }
+        && model.Routes.Values.All(route => route is { Dialect: not null }) && model.Frames.All(frame => frame is { Size: not null, Ratio: not null });
+
     private static IEnumerable<string> Mistakes(CatalogueModel model)
     {
+        foreach (var (system, route) in model.Routes)
+            if (!UpstreamSystem.All.TryGetValue(system, out var known)) yield return $"{model.Id}: there is no system '{system}'; known: {string.Join(", ", UpstreamSystem.All.Keys.Order(StringComparer.Ordinal))}";
+            else if (!known.Prefixes.ContainsKey(route.Dialect)) yield return $"{model.Id}: {system} has no dialect '{route.Dialect}'; known: {string.Join(", ", known.Prefixes.Keys.Order(StringComparer.Ordinal))}";
         if (model.Routes.Count == 0) yield return $"{model.Id}: no route";
         if (model.Seconds is { Values: null } seconds && (seconds.From is null || seconds.To is null)) yield return $"{model.Id}: seconds need values or a range";
         else if (model.Seconds is { } rule && !rule.Allows(rule.Default)) yield return $"{model.Id}: the default of {rule.Default} seconds is not allowed";

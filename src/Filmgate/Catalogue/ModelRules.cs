@@ -12,6 +12,9 @@ internal sealed record ResolvedRequest(int? Seconds, Frame? Frame, bool? Audio, 
 /// <summary>Holds a request against a model. Every problem is found at once, with the allowed values; nothing is clamped in silence.</summary>
 internal static class ModelRules
 {
+    /// <summary>Of a model that nothing is known about: each image is fetched and kept before the provider sees it.</summary>
+    private const int MostReferences = 9;
+
     public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
         request.Seconds ?? model.Seconds?.Default,
         model.IsUnknown ? AsAsked(request) : Matching(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
@@ -25,7 +28,14 @@ internal static class ModelRules
     public static List<Problem> Check(this CatalogueModel model, VideoRequest request)
     {
         var problems = new List<Problem>();
-        if (model.IsUnknown || request.Native is not null) return problems;
+        if (request.Native is not null) return problems;
+        if (model.IsUnknown)
+        {
+            if (request.Images.Count > model.Images.Max) problems.Add(new("input_reference", $"A video has a first and a last frame; {request.Images.Count} images were sent."));
+            if (request.References.Count > MostReferences) problems.Add(new("reference_images", $"At most {MostReferences} reference images are taken; {request.References.Count} were sent."));
+            return problems;
+        }
+
         if (model.NativeRoute is { } route)
         {
             problems.Add(new("model", $"{model.Id} takes fields that only its provider's own format has: send them to POST {route}."));

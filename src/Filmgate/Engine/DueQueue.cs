@@ -56,13 +56,16 @@ internal sealed class DueQueue
     {
         lock (_gate)
         {
-            held.Busy = false;
             held.Memory = memory;
             held.Lane = LaneOf(status);
-            if (held.Dropped) return;
-            Schedule(held, held.Nudged ? DateTimeOffset.MinValue : due);
-            held.Nudged = false;
+            Release(held, due);
         }
+    }
+
+    /// <summary>No step was taken: all else is as it was.</summary>
+    public void PutBack(Held held, DateTimeOffset due)
+    {
+        lock (_gate) Release(held, due);
     }
 
     public void Drop(Held held)
@@ -104,6 +107,14 @@ internal sealed class DueQueue
             if (_wake.Task.IsCompleted) _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return _due.TryPeek(out _, out var at) ? (new(Math.Max(at, 0), TimeSpan.Zero), _wake.Task) : (null, _wake.Task);
         }
+    }
+
+    private void Release(Held held, DateTimeOffset due)
+    {
+        held.Busy = false;
+        if (held.Dropped) return;
+        Schedule(held, held.Nudged ? DateTimeOffset.MinValue : due);
+        held.Nudged = false;
     }
 
     private void Schedule(Held held, DateTimeOffset due)

@@ -19,7 +19,7 @@ internal sealed partial class VideoEngine(
         {
             if (!lease.IsHeld)                                          // others may take it any moment: hands off
             {
-                queue.PutBack(held, VideoStatus.Running, clock.GetUtcNow() + lease.BeatEvery, held.Memory);
+                queue.PutBack(held, clock.GetUtcNow() + lease.BeatEvery);
                 return;
             }
 
@@ -47,7 +47,7 @@ internal sealed partial class VideoEngine(
     private async Task<(VideoTask Task, Decision Decision)> StepAsync(Held held, VideoTask task, CancellationToken ct)
     {
         if (task.CancelRequestedAt is not null && task.Status is VideoStatus.Queued or VideoStatus.Running or VideoStatus.Storing)
-            return (task, new Decision.Move(Transition.Cancelled(await steps.CancelAsync(task, ct))));
+            return (task, new Decision.Move(Transition.Cancelled(await StopAsync(task, ct))));
 
         switch (task.Status)
         {
@@ -66,10 +66,38 @@ internal sealed partial class VideoEngine(
                     : Decide(held, task, found));
 
             case VideoStatus.Running:
-                return (task, Decide(held, task, await steps.PollAsync(task, ct)));
+                return (task, Decide(held, task, await TryAsync(task, steps.PollAsync(task, ct), ct)));
 
             default:                                                    // storing, or watched after a time-out
-                return (task, Decide(held, task, task.Source is { } source ? await steps.StoreAsync(task, source, ct) : await steps.PollAsync(task, ct)));
+                return (task, Decide(held, task, await TryAsync(task, task.Source is { } source ? steps.StoreAsync(task, source, ct) : steps.PollAsync(task, ct), ct)));
+        }
+    }
+
+    /// <summary>A poll or a download that ended as nobody thought of did not work this time; deadline and patience count all the same.</summary>
+    private async Task<Outcome> TryAsync(VideoTask task, Task<Outcome> step, CancellationToken ct)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            Log.Faulted(log, fault, task.Id, task.Status);
+            return new Outcome.Unavailable(new(FailureKind.Internal, $"The gateway failed at this step ({fault.GetType().Name})."));
+        }
+    }
+
+    /// <returns>True: the provider said that it stopped.</returns>
+    private async Task<bool> StopAsync(VideoTask task, CancellationToken ct)
+    {
+        try
+        {
+            return await steps.CancelAsync(task, ct);
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            Log.Faulted(log, fault, task.Id, task.Status);
+            return false;
         }
     }
 

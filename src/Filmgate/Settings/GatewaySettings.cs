@@ -1,5 +1,7 @@
+using System.Net;
 using Filmgate.Media;
 using Filmgate.Upstreams;
+using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Settings;
 
@@ -48,5 +50,7 @@ internal sealed record GatewaySettings
     public string LogLevel { get; init; } = "info";
 
     /// <summary>Whether anybody outside this machine could connect.</summary>
-    public bool IsLoopbackOnly => Urls.Split(';').All(url => Uri.TryCreate(url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var parsed) && parsed.IsLoopback);
+    /// <remarks>As the web server understands the address: a name that is neither an IP address nor localhost means all of this machine's.</remarks>
+    public bool IsLoopbackOnly => Urls.Split(';').Select(BindingAddress.Parse).All(address =>
+        address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip)));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 
@@ -9,9 +10,10 @@ internal static class ProviderSettings
     public static IReadOnlyList<Provider> Read(JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
     {
         var providers = new List<Provider>();
-        foreach (var entry in configured as JsonArray ?? [])
-            if (entry is JsonObject one && One(one, $"filmgate.json, providers[{providers.Count}]", environment, mistakes) is { } provider)
-                providers.Add(provider);
+        if (configured is not (null or JsonArray)) mistakes.Add("filmgate.json, providers: it must be a list of { \"name\", \"system\", \"base_url\", \"credentials\" }.");
+        foreach (var (i, entry) in (configured as JsonArray ?? []).Index())
+            if (entry is not JsonObject one) mistakes.Add($"filmgate.json, providers[{i}]: it is no object.");
+            else if (One(one, $"filmgate.json, providers[{i}]", environment, mistakes) is { } provider) providers.Add(provider);
 
         foreach (var system in UpstreamSystem.InOrder)
             if (providers.TrueForAll(p => p.Name != system.Name) && FromEnvironment(system, environment, mistakes) is { } provider)
@@ -47,6 +49,8 @@ internal static class ProviderSettings
         string[] known = ["name", "system", "base_url", "credentials", "poll_gap"];
         var count = mistakes.Count;
         foreach (var unknown in entry.Select(m => m.Key).Except(known)) mistakes.Add($"{where}: unknown member '{unknown}'. Known: {string.Join(", ", known)}.");
+        foreach (var member in known.Where(m => m is not "credentials" && entry[m] is { } value && value.GetValueKind() is not JsonValueKind.String))
+            mistakes.Add($"{where}: {member} must be text.");
 
         var name = Text(entry, "name");
         var systemName = Text(entry, "system") ?? "cometapi";

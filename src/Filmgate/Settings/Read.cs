@@ -72,11 +72,13 @@ internal static class Read
             : throw new FormatException($"'{url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}' is not without user name, query and fragment");
     }
 
+    public static string Folder(string text) => string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal) ? throw new FormatException($"'{text}' names no folder") : text;
+
     public static string Urls(string text)
     {
         foreach (var url in text.Split(';'))
-            if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
-                throw new FormatException($"'{url}' is not an address to listen on; write http://127.0.0.1:7300 or http://0.0.0.0:7300");
+            if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var parsed) || parsed is not { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+                throw new FormatException($"'{url}' is not an address to listen on; write http://127.0.0.1:7300 or http://0.0.0.0:7300 (https is for a proxy in front of it)");
         return text;
     }
 

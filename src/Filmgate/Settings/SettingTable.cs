@@ -21,7 +21,7 @@ internal static class SettingTable
         new("urls", "FILMGATE_URLS", "http://127.0.0.1:7300", "Where the server listens; several are separated by semicolons. Any address but a loopback one needs an API key to exist.",
             (s, text) => s with { Urls = Read.Urls(text) }),
         new("data", "FILMGATE_DATA", "filmgate-data", "The folder of the database and the videos. One server at a time.",
-            (s, text) => s with { Data = text }),
+            (s, text) => s with { Data = Read.Folder(text) }),
         new("media", "FILMGATE_MEDIA", "disk:DATA/media", "Where the files are kept: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=` ([storage](storage.md)).",
             (s, text) => s with { Media = MediaPlace.Parse(text) }),
         new("media_fallback", "FILMGATE_MEDIA_FALLBACK", "none", "Where files were before, in the same form: read from there until `filmgate media move` has moved them.",

@@ -21,6 +21,7 @@ internal static class SettingsReader
 
         foreach (var setting in SettingTable.All)
         {
+            if (members[setting.Json] is JsonObject or JsonArray) mistakes.Add($"filmgate.json, {setting.Json}: it is a list or an object, and must be one value.");
             if (members[setting.Json] is JsonValue value) Apply(setting, value.ToString(), $"filmgate.json, {setting.Json}");
             if (environment.GetValueOrDefault(setting.Env) is { Length: > 0 } text) Apply(setting, text, setting.Env);
             if (flags.GetValueOrDefault(setting.Json) is not { } flag) continue;
@@ -69,13 +70,25 @@ internal static class SettingsReader
     {
         try
         {
-            return JsonNode.Parse(file, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject
+            var members = JsonNode.Parse(file, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new JsonException("it is not an object");
+            ReadAll(members);
+            return members;
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ArgumentException)      // the latter two: text that is none, such as half a surrogate pair
         {
             mistakes.Add($"filmgate.json cannot be read: {wrong.Message}");
             return [];
         }
+    }
+
+    /// <summary>The parser leaves names and text alone until somebody asks for them, and throws then.</summary>
+    private static void ReadAll(JsonNode? node)
+    {
+        if (node is JsonObject members)
+            foreach (var (_, member) in members) ReadAll(member);
+        if (node is JsonArray list)
+            foreach (var item in list) ReadAll(item);
+        _ = (node as JsonValue)?.ToString();
     }
 }

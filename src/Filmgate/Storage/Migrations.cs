@@ -13,7 +13,7 @@ internal static class Migrations
         var applied = session.Query("SELECT number FROM migrations", row => row.GetInt64(0)).ToHashSet();
         var known = All().ToList();
         if (applied.Except(known.Select(m => m.Number)).FirstOrDefault() is var newer and > 0)
-            throw new InvalidOperationException($"The database was written by a newer Filmgate (migration {newer}). Start that version, or restore a backup.");
+            throw new StartRefusedException($"The database was written by a newer Filmgate (migration {newer}). Start that version, or restore a backup.");
 
         var count = 0;
         foreach (var (number, name, only, sql) in known.Where(m => !applied.Contains(m.Number)))

@@ -11,7 +11,6 @@ namespace Filmgate.Upstreams;
 internal sealed class UpstreamHttp : IDisposable
 {
     private const int LargestAnswer = 4 * 1024 * 1024;
-    private static readonly HttpRequestOptionsKey<bool> Connected = new("filmgate.connected");
     private readonly TimeProvider _clock;
     private readonly UpstreamOptions _options;
     private readonly HttpMessageInvoker _submits;
@@ -30,6 +29,8 @@ internal sealed class UpstreamHttp : IDisposable
     {
         using (request)
         {
+            var body = request.Content is { } content ? new WatchedContent(content) : null;
+            request.Content = body;
             try
             {
                 return await SendAsync(_submits, request, _options.SubmitTimeout, ct);
@@ -38,7 +39,7 @@ internal sealed class UpstreamHttp : IDisposable
             {
                 return new()
                 {
-                    Failure = NeverLeft(request, fault)
+                    Failure = body is { HasBegun: false }
                         ? new Outcome.Unavailable(new(FailureKind.Overloaded, $"The provider could not be reached: {Reason(fault)}."))
                         : new Outcome.Ambiguous(new(FailureKind.Ambiguous, $"The request was sent, but its answer was never received: {Reason(fault)}.")),
                 };
@@ -75,7 +76,7 @@ internal sealed class UpstreamHttp : IDisposable
         var body = await ReadAsync(answer.Content, either.Token);
         var status = (int)answer.StatusCode;
         if (status is >= 300 and < 400)
-            return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})", notTaken: true) };
+            return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})", notTaken: status is not 303) };
         if (status is < 300 or 404 or 405 && answer.Content.Headers.ContentType?.MediaType is "text/html")
             return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})", notTaken: status >= 400) };
 
@@ -93,7 +94,7 @@ internal sealed class UpstreamHttp : IDisposable
         return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }
 
-    /// <param name="notTaken">False for a web page with a 2xx: whatever answered may have passed the request on.</param>
+    /// <param name="notTaken">False for a web page with a 2xx, and for a 303, which means "done; look there": whatever answered may have passed the request on.</param>
     private static Outcome WrongAddress(HttpRequestMessage request, string what, bool notTaken) => new Outcome.Rejected(new(
         FailureKind.Misconfigured,
         $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong.")
@@ -103,17 +104,14 @@ internal sealed class UpstreamHttp : IDisposable
         header?.Delta ?? (header?.Date is { } date ? date - _clock.GetUtcNow() : null);
 
     private static bool IsNetwork(Exception fault, CancellationToken ct) =>
-        fault is HttpRequestException or IOException or SocketException || (fault is OperationCanceledException && !ct.IsCancellationRequested);
-
-    private static bool NeverLeft(HttpRequestMessage request, Exception fault) =>
-        fault is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError }
-        || !request.Options.TryGetValue(Connected, out _);
+        fault is HttpRequestException or IOException or SocketException or InvalidDataException || (fault is OperationCanceledException && !ct.IsCancellationRequested);
 
     private static string Where(HttpRequestMessage request) => request.RequestUri!.GetLeftPart(UriPartial.Path);
 
     private static string Reason(Exception fault) => fault switch
     {
         OperationCanceledException => "it took too long",
+        InvalidDataException => "what it was packed with cannot be unpacked",
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "its name does not resolve",
@@ -133,21 +131,6 @@ internal sealed class UpstreamHttp : IDisposable
         PooledConnectionLifetime = pooled,
         ConnectTimeout = _options.ConnectTimeout,
         MaxResponseHeadersLength = 64,
-        ConnectCallback = async (context, ct) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(context.DnsEndPoint, ct);
-                context.InitialRequestMessage.Options.Set(Connected, true);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
     };
 }
 

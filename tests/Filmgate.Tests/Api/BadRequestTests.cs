@@ -53,6 +53,34 @@ public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<B
         Assert.Matches("^HTTP/1.1 4[0-9][0-9]$", Encoding.ASCII.GetString(head));
     }
 
+    [Theory]
+    [InlineData("/v1/videos", "\"f{0}\":1")]
+    [InlineData("/v1/videos/quote", "\"f{0}\":1")]
+    [InlineData("/kling/v1/videos/text2video", "\"f{0}\":1")]
+    [InlineData("/grok/v1/videos/generations", "\"f{0}\":1")]
+    [InlineData("/v1/videos", "\"input_reference\":[", "1", "]")]
+    [InlineData("/v1/videos", "\"reference_images\":[", "1", "]")]
+    [InlineData("/grok/v1/videos/generations", "\"reference_images\":[", "1", "]")]
+    public async Task However_much_is_wrong_the_answer_is_short(string path, string open, string? each = null, string close = "")
+    {
+        var many = string.Join(',', Enumerable.Range(0, 20_000).Select(n => each ?? open.Replace("{0}", $"{n}")));
+        var body = $$"""{"prompt":"a",{{(each is null ? "" : open)}}{{many}}{{close}}}""";
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://gateway{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var answer = await gate.SendAsync(request);
+
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True((int)answer.StatusCode is 400 or 200, $"{(int)answer.StatusCode}: {text}");
+        Assert.InRange(text.Length, 1, 100_000);
+    }
+
+    [Fact]
+    public async Task A_body_of_very_many_values_is_no_request()
+    {
+        var body = $$"""{"prompt":"a","seconds":[{{string.Join(',', Enumerable.Repeat(1, Filmgate.Api.StrictJson.MostValues + 2))}}]}""";
+        await Assert.ThrowsAsync<JsonException>(() => Filmgate.Api.StrictJson.ParseAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), default));
+        await Assert.ThrowsAsync<JsonException>(() => new StreamReader(new Filmgate.Api.CountedJson(new MemoryStream(Encoding.UTF8.GetBytes(body)))).ReadToEndAsync());
+    }
+
     [Fact]
     public async Task A_mistyped_model_comes_with_a_suggestion()
     {

@@ -158,6 +158,7 @@ internal static class BadRequests
         yield return Field("input_reference", $"\"{DataUri(Png[..^30])}\"", name: "a truncated PNG as data URI");
         yield return Field("input_reference", $"[\"{DataUri(Png)}\",\"{DataUri(Png)}\",\"{DataUri(Png)}\"]", name: "three images");
         yield return Field("input_reference", $"[\"{DataUri(Png)}\",\"banana\"]", name: "an image and a banana");
+        yield return Row("three images for a model that nobody knows", 400, Invalid, "input_reference", Body("""{"model":"newest-video-9","prompt":"a","input_reference":["https://images.invalid/1.png","https://images.invalid/2.png","https://images.invalid/3.png"]}""", Json));
         yield return Row("two images for a model of one", 400, Invalid, "input_reference", Body($$"""{"model":"sora-2","prompt":"a","input_reference":["{{DataUri(Png)}}","{{DataUri(Png)}}"]}""", Json));
         yield return Row("a private address in a form", 400, Invalid, "input_reference", Body("prompt=a&input_reference=http://127.0.0.1/a.png", Form));
         yield return Row("a private address in a form's object", 400, Invalid, "input_reference", Body("prompt=a&input_reference[image_url]=http://127.0.0.1/a.png", Form));

@@ -78,6 +78,19 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task A_database_that_is_none_is_said_in_one_line()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["other"]);
+        await File.WriteAllTextAsync(place["other/filmgate.db"], "This was never a database, however long one looks at it.");
+
+        var (exit, _, error) = await place.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--data", "other");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("database", Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
     public async Task Without_a_key_it_does_not_listen_to_the_world()
     {
         using var place = new Workplace();

@@ -55,7 +55,7 @@ public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContr
     {
         await OpenAsync();
         await ExecuteAsync("INSERT INTO migrations (number, name) VALUES (9999, 'later')");
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(OpenAsync);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(OpenAsync);
         Assert.Contains("newer Filmgate", refused.Message);
     }
 }

@@ -144,6 +144,59 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
+    public async Task A_poll_that_fails_as_nobody_thought_of_still_ends_at_the_deadline()
+    {
+        await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""") : PackedWrongAsync(http));
+        await using var gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        await gateway.CrankAsync();
+        for (var step = 0; step < 50; step++) await AdvanceAsync(gateway, TimeSpan.FromMinutes(1.5));
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((VideoStatus.Failed, FailureKind.Timeout, 1), (after.Status, after.Error?.Kind, upstream.Creates));
+    }
+
+    [Fact]
+    public async Task A_cancel_is_carried_out_although_the_provider_answers_it_with_garbage()
+    {
+        await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9"}""") : PackedWrongAsync(http));
+        await using var gateway = await RunningGateway.StartAsync(
+            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very-secret-key")])] });
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "doubao-seedance-1-5-pro-251215" }))["id"]!;
+        await gateway.CrankAsync();
+        (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
+        await gateway.CrankAsync();
+        Assert.Equal(VideoStatus.Cancelled, (await FindAsync(gateway, id)).Status);
+    }
+
+    [Fact]
+    public async Task A_paid_call_that_waited_for_the_lease_still_has_the_grace_of_a_paid_call()
+    {
+        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var gateway = await StartAsync(upstream);
+        await gateway.CreateAsync(new { prompt = "A kite" });
+        _clock.Advance(TimeSpan.FromSeconds(21));
+        await gateway.CrankAsync();
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(Lane.Submit, Assert.Single(gateway.Services.GetRequiredService<DueQueue>().TakeDue(_clock.GetUtcNow())).Lane);
+    }
+
+    [Fact]
+    public async Task A_redirect_that_says_done_is_no_proof_that_nothing_was_taken()
+    {
+        await using var upstream = await ProgrammedUpstream.StartAsync(http =>
+        {
+            http.Response.Headers.Location = "/v1/videos/task_9";
+            return ProgrammedUpstream.AnswerAsync(http, "", 303);
+        });
+        await using var gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "veo3-fast", fallback_models = new[] { "veo3" } }))["id"]!;
+        await gateway.CrankAsync();
+        await AdvanceAsync(gateway, TimeSpan.FromSeconds(5));
+        Assert.Equal((VideoStatus.Failed, 1), ((await FindAsync(gateway, id)).Status, upstream.Creates));
+        Assert.Equal("unknown", (string)(await gateway.GetAsync(id))["error"]!["billed"]!);
+    }
+
+    [Fact]
     public async Task The_key_that_an_upstream_echoes_is_not_shown_to_anybody()
     {
         await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very-secret-key","code":"k"}}""", 401));
@@ -154,6 +207,12 @@ public sealed class EnginePromiseTests
         Assert.Equal("provider_authentication_failed", (string)video["error"]!["code"]!);
         Assert.DoesNotContain("very-secret-key", video.ToJsonString());
         Assert.Contains("[key]", video.ToJsonString());
+    }
+
+    private static Task PackedWrongAsync(Microsoft.AspNetCore.Http.HttpContext http)
+    {
+        http.Response.Headers.ContentEncoding = "gzip";
+        return ProgrammedUpstream.AnswerAsync(http, "this was never packed");
     }
 
     private async Task<RunningGateway> StartAsync(ProgrammedUpstream? upstream) => await RunningGateway.StartAsync(

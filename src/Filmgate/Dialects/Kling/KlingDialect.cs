@@ -61,7 +61,12 @@ internal sealed class KlingDialect : IDialect
         var reply = await upstream.GetAsync($"videos/{action.Path}/{submission.ExternalId}", ct);
         if (reply.IsSuccess && !reply.Body.IsObject) return Unreadable.NotJson(reply);
         if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body))
-            return KlingTask.In(reply.Body).Id is { } id ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
+        {
+            var task = KlingTask.In(reply.Body);
+            var isAnothers = task.ExternalId is { } name && name != submission.ExternalId;
+            return task.Id is { } id && !isAnothers ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
+        }
+
         return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
     }
 

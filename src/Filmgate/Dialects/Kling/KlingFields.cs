@@ -132,7 +132,7 @@ internal sealed class KlingFields(JsonObject body, List<Problem> problems, Kling
 
     public T? Wrong<T>(string name, string what)
     {
-        problems.Add(new($"{path}{name}", $"{path}{name} {what}."));
+        if (problems.Count < FieldReader.MostProblems) problems.Add(new($"{path}{name}", $"{path}{name} {what}."));
         return default;
     }
 }

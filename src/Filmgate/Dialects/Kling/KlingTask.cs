@@ -10,6 +10,9 @@ internal readonly record struct KlingTask(JsonView Data)
 
     public string? Id => Data["task_id"].Text ?? Task["task_id"].Text;
 
+    /// <summary>The name that the task was created with, where the answer has it.</summary>
+    public string? ExternalId => Task["task_info"]["external_task_id"].Text ?? Task["external_task_id"].Text;
+
     public string? Status => Task["task_status"].Text ?? Data["status"].Text;
 
     public string? FailReason => Task["task_status_msg"].Text ?? Data["fail_reason"].Text;
