@@ -1,4 +1,5 @@
 using Filmgate.Engine;
+using Filmgate.Storage;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -208,6 +209,40 @@ public sealed class EnginePromiseTests
         Assert.DoesNotContain("very-secret-key", video.ToJsonString());
         Assert.Contains("[key]", video.ToJsonString());
     }
+
+    [Theory]
+    [InlineData(401, "Authentication", null)]
+    [InlineData(200, null, "task_9")]
+    public async Task What_became_of_a_paid_call_is_written_as_soon_as_the_database_can_be_written_to_again(int status, string? kind, string? handle)
+    {
+        RunningGateway? gateway = null;
+        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        {
+            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+            await ProgrammedUpstream.AnswerAsync(http, status == 200 ? """{"id":"task_9","status":"queued"}""" : """{"error":{"message":"no","code":"k"}}""", status);
+        });
+        await using var started = gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _clock.TimerSet += time =>
+        {
+            if (time == TimeSpan.FromSeconds(1)) waits.TrySetResult();
+        };
+        var cranked = gateway.CrankAsync();
+        await waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(VideoStatus.Submitting, (await FindAsync(gateway, id)).Status);
+        await gateway.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("DROP TRIGGER broken"));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await cranked;
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((kind, handle, 1), (after.Error?.Kind.ToString(), after.Attempt!.Operation, upstream.Creates));
+    }
+
+    private static Func<SqlSession, bool> Script(string text) => sql =>
+    {
+        sql.Script(text);
+        return true;
+    };
 
     private static Task PackedWrongAsync(Microsoft.AspNetCore.Http.HttpContext http)
     {
