@@ -161,7 +161,7 @@ public sealed class EnginePromiseTests
     {
         await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9"}""") : PackedWrongAsync(http));
         await using var gateway = await RunningGateway.StartAsync(
-            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very-secret-key")])] });
+            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very/secret-key")])] });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "doubao-seedance-1-5-pro-251215" }))["id"]!;
         await gateway.CrankAsync();
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
@@ -200,14 +200,14 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task The_key_that_an_upstream_echoes_is_not_shown_to_anybody()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very-secret-key","code":"k"}}""", 401));
+        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""", 401));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
         var video = await gateway.GetAsync(id);
         Assert.Equal("provider_authentication_failed", (string)video["error"]!["code"]!);
-        Assert.DoesNotContain("very-secret-key", video.ToJsonString());
-        Assert.Contains("[key]", video.ToJsonString());
+        Assert.DoesNotContain("secret-key", video.ToJsonString());
+        Assert.Contains("[key], [key]", video.ToJsonString());
     }
 
     [Theory]
@@ -254,7 +254,7 @@ public sealed class EnginePromiseTests
         upstream?.Url ?? new("http://127.0.0.1:1"),
         loops: false,
         clock: _clock,
-        change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very-secret-key")], PollGap = null }] });
+        change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very/secret-key")], PollGap = null }] });
 
     /// <summary>What a process leaves behind that was killed between the intent and the answer.</summary>
     private static async Task<string> LeaveSubmittingAsync(RunningGateway gateway, string model, string dialect)
