@@ -11,7 +11,8 @@ internal static class MemoryPerVideo
 
     public static async Task<List<Figure>> MeasureAsync(Plan plan, string data)
     {
-        await using var provider = await SlowProvider.StartAsync();
+        await using var provider = new SlowProvider();
+        await provider.StartAsync();
         using var server = await ServerProcess.StartAsync(Path.Combine(data, "in-flight"), provider.Url, plan.PollGap, submits: 64);
         using var http = new HttpClient { BaseAddress = new(server.Url), Timeout = TimeSpan.FromMinutes(5) };
         Console.WriteLine($"\nmemory: {plan.InFlight:N0} videos in flight, each polled every {plan.PollGap.TotalSeconds:0} s");

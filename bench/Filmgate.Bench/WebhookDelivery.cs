@@ -15,7 +15,8 @@ internal static class WebhookDelivery
     public static async Task<List<Figure>> MeasureAsync(Plan plan, string data)
     {
         Console.WriteLine($"\nwebhooks: a backlog of {plan.Messages:N0} messages, then {plan.Messages:N0} completions among {2 * plan.Messages:N0} videos");
-        await using var provider = await FinishingProvider.StartAsync();
+        await using var provider = new FinishingProvider();
+        await provider.StartAsync();
         return [await DrainAsync(plan, Path.Combine(data, "backlog"), provider), await LagAsync(plan, Path.Combine(data, "told"), provider)];
     }
 
