@@ -7,6 +7,9 @@ internal sealed class ManualClock : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Somebody has begun to wait, and for how long.</summary>
+    public Action<TimeSpan>? TimerSet { get; set; }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate) return _now;
@@ -33,6 +36,7 @@ internal sealed class ManualClock : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         lock (_gate) _timers.Add(timer);
+        TimerSet?.Invoke(dueTime);
         return timer;
     }
 

@@ -137,6 +137,10 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
 
     public static ApiError StoreAway(string reason) => new(503, "server_error", "media_store_unavailable", $"The media store cannot be used at present ({reason}). Try again.") { RetryAfterSeconds = 5 };
 
+    public static ApiError DatabaseAway(string reason) => new(
+        503, "server_error", "database_unavailable", $"The gateway's database cannot be used at present ({reason}). Nothing was submitted. Try again, with the same Idempotency-Key where you sent one.")
+    { RetryAfterSeconds = 5 };
+
     public static ApiError Of(int status, string message) => new(status, status < 500 ? Invalid : "server_error", status < 500 ? "invalid_request" : "internal_error", message);
 
     public async Task WriteAsync(HttpContext http)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Filmgate.Media;
 using Filmgate.Settings;
+using Filmgate.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,11 @@ internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<I
             Log.StoreAway(log, away, id, http.Request.Method, http.Request.Path);
             await WriteAsync(http, ApiError.StoreAway(away.Reason));
         }
+        catch (SqliteFault away) when (away.Reason is { } reason && !http.Response.HasStarted)
+        {
+            Log.DatabaseAway(log, away, id, http.Request.Method, http.Request.Path);
+            await WriteAsync(http, ApiError.DatabaseAway(reason));
+        }
         catch (Exception fault)
         {
             Log.Failed(log, fault, id, http.Request.Method, http.Request.Path);
@@ -62,6 +68,9 @@ internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<I
     {
         [LoggerMessage(2, LogLevel.Warning, "{RequestId}: {Method} {Path} needs the media store, which does not answer")]
         public static partial void StoreAway(ILogger logger, Exception fault, string requestId, string method, PathString path);
+
+        [LoggerMessage(3, LogLevel.Error, "{RequestId}: {Method} {Path} needs the database, which cannot be used")]
+        public static partial void DatabaseAway(ILogger logger, Exception fault, string requestId, string method, PathString path);
 
         [LoggerMessage(1, LogLevel.Error, "{RequestId}: {Method} {Path} failed")]
         public static partial void Failed(ILogger logger, Exception fault, string requestId, string method, PathString path);

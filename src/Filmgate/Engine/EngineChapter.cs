@@ -40,7 +40,7 @@ internal static class EngineChapter
         if (loops) builder.Services.AddHostedService(s => s.GetRequiredService<EngineLoop>());
         builder.Services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = TimeSpan.FromSeconds(5);
+            host.ShutdownTimeout = TimeSpan.FromSeconds(4.75);          // the rest of the promised five is for closing the database
             host.ServicesStopConcurrently = true;                       // a client's slow download must not use up the engine's time to let go
         });
     }

@@ -10,6 +10,7 @@ internal sealed partial class VideoEngine(
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
     private const int FaultsBeforeGivingUp = 5;
+    private const int MostWrites = 120;                                 // about an hour: a full disk may take that long, a fault of ours must not hold a place for ever
 
     /// <summary>One step of one video. Never throws, but for a stop.</summary>
     public async Task AdvanceAsync(Held held, CancellationToken ct)
@@ -130,7 +131,10 @@ internal sealed partial class VideoEngine(
         else queue.Drop(held);
     }
 
-    /// <summary>An upstream handle in memory is money: the write is repeated until it succeeds, and the handle goes to the log when it cannot.</summary>
+    /// <summary>
+    /// What became of a paid call is in memory only: the write is repeated, because without it even a certain refusal would be in doubt later. A handle is money:
+    /// that write is repeated until it succeeds, and the handle goes to the log, too.
+    /// </summary>
     private async Task<VideoTask?> SettleAsync(VideoTask task, Transition transition, CancellationToken ct)
     {
         for (var tries = 0; ; tries++)
@@ -142,9 +146,10 @@ internal sealed partial class VideoEngine(
                     Log.HandleAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, "the row was taken over");
                 return settled;
             }
-            catch (Exception fault) when (transition.Operation is not null && !ct.IsCancellationRequested)
+            catch (Exception fault) when (task.Status is VideoStatus.Submitting && (transition.Operation is not null || tries < MostWrites) && !ct.IsCancellationRequested)
             {
-                Log.HandleAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, fault.Message);
+                if (transition.Operation is { } handle) Log.HandleAtRisk(log, task.Id, task.Attempt!.Provider, handle, fault.Message);
+                else Log.NotWritten(log, task.Id, transition.Event, fault.Message);
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, tries))), clock, ct);
             }
         }
@@ -201,6 +206,9 @@ internal sealed partial class VideoEngine(
 
         [LoggerMessage(5, LogLevel.Critical, "{VideoId}: the handle {Operation} that {Provider} gave could not be kept: {Reason}")]
         public static partial void HandleAtRisk(ILogger logger, string videoId, string provider, string operation, string reason);
+
+        [LoggerMessage(7, LogLevel.Error, "{VideoId}: '{Event}' could not be written and is tried again: {Reason}")]
+        public static partial void NotWritten(ILogger logger, string videoId, string @event, string reason);
 
         [LoggerMessage(6, LogLevel.Error, "{VideoId} ({Status}): a step failed unexpectedly")]
         public static partial void Faulted(ILogger logger, Exception fault, string videoId, VideoStatus status);

@@ -27,7 +27,7 @@ internal sealed class DataDirectory : IDisposable
             held.Flush();
             return new(directory, held);
         }
-        catch (IOException)
+        catch (IOException fault) when (IsHeld(fault))
         {
             throw new DataDirectoryInUseException(directory);
         }
@@ -39,6 +39,9 @@ internal sealed class DataDirectory : IDisposable
         Directory.CreateDirectory(path);
         return System.IO.Path.Combine(path, "filmgate.db");
     }
+
+    /// <summary>EAGAIN on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows; a full disk is another matter.</summary>
+    private static bool IsHeld(IOException fault) => fault.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     public void Dispose() => _lock.Dispose();
 }

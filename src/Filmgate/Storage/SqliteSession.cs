@@ -149,4 +149,16 @@ internal sealed class SqliteSession : SqlSession
     }
 }
 
-internal sealed class SqliteFault(int code, string message) : System.Data.Common.DbException($"SQLite: {message} ({code})");
+internal sealed class SqliteFault(int code, string message) : System.Data.Common.DbException($"SQLite: {message} ({code})")
+{
+    /// <summary>Why it may work later; null where it will not.</summary>
+    public string? Reason => (code & 0xff) switch                       // the rest of an extended code says where it happened
+    {
+        raw.SQLITE_FULL => "the disk is full",
+        raw.SQLITE_IOERR => "the disk does not work",
+        raw.SQLITE_READONLY => "it cannot be written to",
+        raw.SQLITE_BUSY => "another program holds it",
+        raw.SQLITE_CANTOPEN => "its file cannot be opened",
+        _ => null,
+    };
+}

@@ -31,10 +31,14 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public CredentialHeader? CredentialFor(Uri url) => provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;
 
     /// <summary>Some upstreams echo the key in their messages, and messages travel to clients and logs. A short key may be a word of a URL, so in good answers only long ones count.</summary>
-    private UpstreamReply Hide(UpstreamReply reply) =>
-        reply.Failure is null && (credential.Secret.Length >= 16 || (credential.Secret.Length > 0 && !reply.IsSuccess)) && reply.Body.ToString() is var text && text.Contains(credential.Secret, StringComparison.Ordinal)
-            ? reply with { Body = Dialects.JsonView.Parse(text.Replace(credential.Secret, "[key]", StringComparison.Ordinal)) }
-            : reply;
+    private UpstreamReply Hide(UpstreamReply reply)
+    {
+        if (reply.Failure is not null || credential.Secret.Length == 0 || (credential.Secret.Length < 16 && reply.IsSuccess)) return reply;
+        var text = reply.Body.ToString();
+        var hidden = text.Replace(credential.Secret, "[key]", StringComparison.Ordinal);
+        if (credential.Secret.Contains('/')) hidden = hidden.Replace(credential.Secret.Replace("/", "\\/", StringComparison.Ordinal), "[key]", StringComparison.Ordinal);     // as PHP writes it
+        return hidden == text ? reply : reply with { Body = Dialects.JsonView.Parse(hidden) };
+    }
 
     private void Sign(HttpRequestMessage request)
     {

@@ -1,4 +1,5 @@
 using Filmgate.Engine;
+using Filmgate.Storage;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -160,7 +161,7 @@ public sealed class EnginePromiseTests
     {
         await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9"}""") : PackedWrongAsync(http));
         await using var gateway = await RunningGateway.StartAsync(
-            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very-secret-key")])] });
+            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very/secret-key")])] });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "doubao-seedance-1-5-pro-251215" }))["id"]!;
         await gateway.CrankAsync();
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
@@ -199,15 +200,49 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task The_key_that_an_upstream_echoes_is_not_shown_to_anybody()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very-secret-key","code":"k"}}""", 401));
+        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""", 401));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
         var video = await gateway.GetAsync(id);
         Assert.Equal("provider_authentication_failed", (string)video["error"]!["code"]!);
-        Assert.DoesNotContain("very-secret-key", video.ToJsonString());
-        Assert.Contains("[key]", video.ToJsonString());
+        Assert.DoesNotContain("secret-key", video.ToJsonString());
+        Assert.Contains("[key], [key]", video.ToJsonString());
     }
+
+    [Theory]
+    [InlineData(401, "Authentication", null)]
+    [InlineData(200, null, "task_9")]
+    public async Task What_became_of_a_paid_call_is_written_as_soon_as_the_database_can_be_written_to_again(int status, string? kind, string? handle)
+    {
+        RunningGateway? gateway = null;
+        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        {
+            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+            await ProgrammedUpstream.AnswerAsync(http, status == 200 ? """{"id":"task_9","status":"queued"}""" : """{"error":{"message":"no","code":"k"}}""", status);
+        });
+        await using var started = gateway = await StartAsync(upstream);
+        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _clock.TimerSet += time =>
+        {
+            if (time == TimeSpan.FromSeconds(1)) waits.TrySetResult();
+        };
+        var cranked = gateway.CrankAsync();
+        await waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(VideoStatus.Submitting, (await FindAsync(gateway, id)).Status);
+        await gateway.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("DROP TRIGGER broken"));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await cranked;
+        var after = await FindAsync(gateway, id);
+        Assert.Equal((kind, handle, 1), (after.Error?.Kind.ToString(), after.Attempt!.Operation, upstream.Creates));
+    }
+
+    private static Func<SqlSession, bool> Script(string text) => sql =>
+    {
+        sql.Script(text);
+        return true;
+    };
 
     private static Task PackedWrongAsync(Microsoft.AspNetCore.Http.HttpContext http)
     {
@@ -219,7 +254,7 @@ public sealed class EnginePromiseTests
         upstream?.Url ?? new("http://127.0.0.1:1"),
         loops: false,
         clock: _clock,
-        change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very-secret-key")], PollGap = null }] });
+        change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very/secret-key")], PollGap = null }] });
 
     /// <summary>What a process leaves behind that was killed between the intent and the answer.</summary>
     private static async Task<string> LeaveSubmittingAsync(RunningGateway gateway, string model, string dialect)
