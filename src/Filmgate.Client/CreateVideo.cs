@@ -91,7 +91,24 @@ public sealed class ReferenceImage
     internal string AsText() => Link ?? $"data:application/octet-stream;base64,{Convert.ToBase64String(Bytes.Span)}";
 }
 
-internal sealed record RemixVideo(string Prompt);
+/// <summary>A new video from a finished one.</summary>
+public sealed record RemixVideo
+{
+    /// <summary>What the new one shows.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>As <see cref="CreateVideo.WebhookUrl"/>.</summary>
+    public string? WebhookUrl { get; init; }
+
+    /// <summary>As <see cref="CreateVideo.WebhookEvents"/>.</summary>
+    public IReadOnlyList<string>? WebhookEvents { get; init; }
+
+    /// <summary>As <see cref="CreateVideo.Metadata"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>As <see cref="CreateVideo.ProviderOptions"/>.</summary>
+    public JsonElement? ProviderOptions { get; init; }
+}
 
 /// <summary>What the client sends: without what was not set.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

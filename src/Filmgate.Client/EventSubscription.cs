@@ -11,10 +11,11 @@ internal sealed class EventSubscription(Transport transport, string path, string
     private static readonly TimeSpan UsualRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private string? _last = after;
-    private long _heard = transport.Clock.GetTimestamp();
+    private long _heard;
 
     public async IAsyncEnumerable<TimelineEvent> RunAsync([EnumeratorCancellation] CancellationToken ct)
     {
+        Hear();
         var ended = false;
         while (!ended)
         {
@@ -23,14 +24,13 @@ internal sealed class EventSubscription(Transport transport, string path, string
             if (response is { StatusCode: HttpStatusCode.NoContent }) yield break;      // there is nothing more to come
             using (response)
             {
-                await using var body = response is null ? null : new LivelyStream(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), transport.Clock);
+                await using var body = response is null ? null : new LivelyStream(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), transport.Clock, Hear);
                 if (body is not null)
                 {
                     var parser = SseParser.Create(body, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.TimelineEvent) ?? throw new JsonException("null"));
                     await using var events = parser.EnumerateAsync(ct).GetAsyncEnumerator(ct);
                     while (await NextAsync(events, ct).ConfigureAwait(false) is { } one)
                     {
-                        _heard = transport.Clock.GetTimestamp();
                         if (one.Id is not null) (_last, ended) = (one.Id, endsWithVideo && one.IsLast());
                         yield return one;
                     }
@@ -43,12 +43,14 @@ internal sealed class EventSubscription(Transport transport, string path, string
         }
     }
 
+    private void Hear() => _heard = transport.Clock.GetTimestamp();
+
     /// <summary>Null: not this time.</summary>
     private async Task<HttpResponseMessage?> ConnectAsync(CancellationToken ct)
     {
         try
         {
-            return await transport.SendAsync(Request, repeatable: true, ct).ConfigureAwait(false);
+            return await transport.SendAsync(Request, repeatable: true, whole: false, ct).ConfigureAwait(false);
         }
         catch (FilmgateException e) when (Transport.IsTransient(e.Status) && transport.Clock.GetElapsedTime(_heard) < Patience)
         {
@@ -82,7 +84,7 @@ internal sealed class EventSubscription(Transport transport, string path, string
     }
 
     /// <summary>The gateway says something every 15 seconds, a comment at least; a connection without a byte for a minute is dead, and a read would never tell.</summary>
-    private sealed class LivelyStream(Stream inner, TimeProvider clock) : Stream
+    private sealed class LivelyStream(Stream inner, TimeProvider clock, Action heard) : Stream
     {
         private static readonly TimeSpan Dead = TimeSpan.FromSeconds(60);
 
@@ -96,7 +98,9 @@ internal sealed class EventSubscription(Transport transport, string path, string
         {
             using var limit = new CancellationTokenSource(Dead, clock);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            return await inner.ReadAsync(buffer, both.Token).ConfigureAwait(false);
+            var read = await inner.ReadAsync(buffer, both.Token).ConfigureAwait(false);
+            if (read > 0) heard();                                      // a comment counts: a stream may be quiet for hours before its gateway restarts
+            return read;
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -25,7 +25,8 @@ public sealed class FilesClient
             {
                 var part = new ReadOnlyMemoryContent(bytes);
                 part.Headers.ContentType = new("application/octet-stream");
-                var form = new MultipartFormDataContent { { new StringContent(purpose), "purpose" }, { part, "file", fileName } };
+                var form = new MultipartFormDataContent { { new StringContent(purpose), "purpose" } };
+                RequestBodies.AddFile(form, part, "file", fileName);
                 if (expiresAfter is { } time)
                 {
                     form.Add(new StringContent("created_at"), "expires_after[anchor]");

@@ -6,7 +6,7 @@ namespace Filmgate.Client;
 
 /// <summary>
 /// The gateway's API. Safe for concurrent use. Reads, and creates under their Idempotency-Key, are repeated up to three times
-/// when the network fails or the gateway answers 408, 429 or 5xx; nothing else is.
+/// when the network fails, even in the middle of an answer, or the gateway answers 408, 429 or 5xx; nothing else is.
 /// </summary>
 public sealed class FilmgateClient : IDisposable
 {
@@ -17,11 +17,12 @@ public sealed class FilmgateClient : IDisposable
     /// <param name="http">Its base address is the gateway's. It stays the caller's.</param>
     /// <param name="apiKey">As <c>filmgate keys create</c> printed it; null for a gateway without keys on this machine.</param>
     /// <param name="clock">Times the pauses between tries and polls.</param>
-    /// <exception cref="ArgumentException">The client has no base address.</exception>
+    /// <exception cref="ArgumentException">The client has no base address, or the key has characters that no key has.</exception>
     public FilmgateClient(HttpClient http, string? apiKey = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         if (http.BaseAddress is null) throw new ArgumentException("The HttpClient needs the gateway's URL as its BaseAddress.", nameof(http));
+        if (apiKey is not null && !apiKey.All(c => c is > ' ' and <= '~')) throw new ArgumentException("An API key has no spaces, no line breaks and only ASCII characters. Was it copied with something around it?", nameof(apiKey));
         (_http, _transport) = (http, new(http, apiKey, clock ?? TimeProvider.System));
     }
 
@@ -41,7 +42,7 @@ public sealed class FilmgateClient : IDisposable
 
     /// <summary>Asks for a video. When this returns, the gateway has it on disk and will render it, whoever stays or leaves.</summary>
     /// <param name="video">What it shall be.</param>
-    /// <param name="idempotencyKey">1 to 255 characters: the same key with the same request gives the same video. Null: a new one, which covers this call's own repeats.</param>
+    /// <param name="idempotencyKey">1 to 255 printable ASCII characters: the same key with the same request gives the same video. Null: a new one, which covers this call's own repeats.</param>
     /// <param name="ct">Gives up waiting for the answer; the gateway may have taken the request.</param>
     /// <exception cref="FilmgateException">It was refused: <c>invalid_request</c>, <c>model_not_found</c>, <c>idempotency_key_reused</c>, … Nothing was spent.</exception>
     public Task<VideoHandle> CreateVideoAsync(CreateVideo video, string? idempotencyKey = null, CancellationToken ct = default)
@@ -59,7 +60,19 @@ public sealed class FilmgateClient : IDisposable
     public Task<VideoHandle> RemixVideoAsync(string id, string prompt, string? idempotencyKey = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return MakeAsync($"{PathOf(id)}/remix", () => RequestBodies.Of(new RemixVideo(prompt)), idempotencyKey, ct);
+        return RemixVideoAsync(id, new RemixVideo { Prompt = prompt }, idempotencyKey, ct);
+    }
+
+    /// <summary>The same, with a webhook, metadata and options of the new video's own.</summary>
+    /// <param name="id">The finished video.</param>
+    /// <param name="remix">The new one.</param>
+    /// <param name="idempotencyKey">As with <see cref="CreateVideoAsync"/>.</param>
+    /// <param name="ct">Gives up waiting for the answer.</param>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, <c>video_not_remixable</c>, …</exception>
+    public Task<VideoHandle> RemixVideoAsync(string id, RemixVideo remix, string? idempotencyKey = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(remix);
+        return MakeAsync($"{PathOf(id)}/remix", () => RequestBodies.Of(remix), idempotencyKey, ct);
     }
 
     /// <summary>A handle on a video whose id is known, from an earlier run perhaps. Asks nothing.</summary>
@@ -171,7 +184,7 @@ public sealed class FilmgateClient : IDisposable
     /// <summary>The video, and when it is worth asking again: at once, where the gateway held the answer back for as long as it was asked to.</summary>
     internal async Task<(Video Video, TimeSpan? Again)> PollAsync(string id, TimeSpan hold, CancellationToken ct)
     {
-        using var response = await _transport.SendAsync(Request, repeatable: true, ct).ConfigureAwait(false);
+        using var response = await _transport.SendAsync(Request, repeatable: true, whole: true, ct).ConfigureAwait(false);
         var again = response.Headers.Contains("Preference-Applied") ? TimeSpan.Zero : response.Headers.TryGetValues("openai-poll-after-ms", out var values) && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 3_600_000
             ? TimeSpan.FromMilliseconds(ms)
             : (TimeSpan?)null;
@@ -187,6 +200,9 @@ public sealed class FilmgateClient : IDisposable
 
     private async Task<VideoHandle> MakeAsync(string path, Func<HttpContent> body, string? idempotencyKey, CancellationToken ct)
     {
+        // An empty one would be none: each repeat of the create would be a render of its own.
+        if (idempotencyKey is not null && (idempotencyKey.Length is 0 or > 255 || idempotencyKey.Trim() != idempotencyKey || !idempotencyKey.All(c => c is >= ' ' and <= '~')))
+            throw new ArgumentException("An idempotency key has 1 to 255 printable ASCII characters, and no space at its ends.", nameof(idempotencyKey));
         var key = idempotencyKey ?? Guid.NewGuid().ToString("N");       // before the first try: a repeat must carry the same one
         var video = await ReadAsync(
             () =>
@@ -203,7 +219,7 @@ public sealed class FilmgateClient : IDisposable
 
     internal async Task<T> ReadAsync<T>(Func<HttpRequestMessage> make, bool repeatable, JsonTypeInfo<T> type, CancellationToken ct)
     {
-        using var response = await _transport.SendAsync(make, repeatable, ct).ConfigureAwait(false);
+        using var response = await _transport.SendAsync(make, repeatable, whole: true, ct).ConfigureAwait(false);
         return await BodyAsync(response, type, ct).ConfigureAwait(false);
     }
 
@@ -213,9 +229,9 @@ public sealed class FilmgateClient : IDisposable
         {
             return await response.Content.ReadFromJsonAsync(type, ct).ConfigureAwait(false) ?? throw new System.Text.Json.JsonException("null");
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException || Transport.IsNetwork(e, ct))
+        catch (System.Text.Json.JsonException e)
         {
-            throw new FilmgateException(FilmgateException.NoAnswer, $"The answer of {response.RequestMessage?.RequestUri?.Authority} was cut off or is not Filmgate's.", response.StatusCode, cause: e);
+            throw new FilmgateException(FilmgateException.NoAnswer, $"The answer of {response.RequestMessage?.RequestUri?.Authority} is not Filmgate's.", response.StatusCode, cause: e);
         }
     }
 

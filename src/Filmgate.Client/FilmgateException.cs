@@ -27,16 +27,17 @@ public sealed class FilmgateException : Exception
     /// <summary>Every wrong field, when there is more than one.</summary>
     public IReadOnlyList<FieldProblem> Problems { get; }
 
-    internal static async Task<FilmgateException> OfAsync(HttpResponseMessage response, CancellationToken ct)
+    /// <param name="response">The refusal.</param>
+    /// <param name="body">Its words; null where they did not come.</param>
+    internal static FilmgateException Of(HttpResponseMessage response, string? body)
     {
         var id = response.Headers.TryGetValues("x-request-id", out var values) ? values.FirstOrDefault() : null;
         try
         {
-            var body = await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
-            if (JsonSerializer.Deserialize(body, ApiJson.Default.ErrorBody)?.Error is { } error)
+            if (body is not null && JsonSerializer.Deserialize(body, ApiJson.Default.ErrorBody)?.Error is { } error)
                 return new(error.Code ?? error.Type, error.Message, response.StatusCode, error.Param, id, error.Problems);
         }
-        catch (Exception e) when (e is JsonException or HttpRequestException)
+        catch (JsonException)
         {
             // Not the gateway's own words: a proxy in between, perhaps.
         }

@@ -47,10 +47,18 @@ internal static class RequestBodies
         {
             var part = new ReadOnlyMemoryContent(image.Bytes);
             part.Headers.ContentType = new("application/octet-stream");
-            form.Add(part, "input_reference", image.FileName.Length > 0 ? image.FileName : "image");
+            AddFile(form, part, "input_reference", image.FileName.Length > 0 ? image.FileName : "image");
         }
 
         return form;
+    }
+
+    /// <summary>Under any name that a file can have: what the plain field cannot hold is in the encoded one beside it, which counts.</summary>
+    public static void AddFile(MultipartFormDataContent form, HttpContent part, string name, string fileName)
+    {
+        var plain = string.Concat(fileName.Select(c => c is '"' or '\\' || char.IsControl(c) ? '_' : c));
+        part.Headers.ContentDisposition = new("form-data") { Name = name, FileName = plain, FileNameStar = fileName };
+        form.Add(part);
     }
 
     private static StringContent Text(string text)

@@ -26,7 +26,7 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
             var before = _written;
             try
             {
-                using var response = await transport.SendAsync(Request, repeatable: true, ct).ConfigureAwait(false);
+                using var response = await transport.SendAsync(Request, repeatable: true, whole: false, ct).ConfigureAwait(false);
                 await CopyAsync(response, hash, ct).ConfigureAwait(false);
                 if (_length is null || _written == _length) return new(_written, Convert.ToHexStringLower(hash.GetHashAndReset()));
             }
@@ -58,12 +58,15 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
         var skip = 0L;
         if (response.StatusCode is HttpStatusCode.PartialContent)
         {
-            _length = response.Content.Headers.ContentRange?.Length ?? _length;
+            var part = response.Content.Headers.ContentRange;
+            if (part?.From != _written) throw new FilmgateException(FilmgateException.NoAnswer, $"Asked to go on at byte {_written}, the server answered with another part of the file.");
+            if ((_version is not null && response.Headers.ETag is { } other && !_version.Equals(other)) || (_length is not null && part.Length is not null && part.Length != _length)) throw Changed();
+            _length = part.Length ?? _length;
         }
         else
         {
             if (_written > 0 && _version is not null && !_version.Equals(response.Headers.ETag))
-                throw new FilmgateException(FilmgateException.NoAnswer, "The file changed while it was downloaded; start again.");
+                throw Changed();
             (skip, _length, _version) = (_written, response.Content.Headers.ContentLength, response.Headers.ETag);   // a whole file again: what is written already is read past
         }
 
@@ -102,6 +105,8 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
         _written += bytes.Length;
         progress?.Report(_written);
     }
+
+    private static FilmgateException Changed() => new(FilmgateException.NoAnswer, "The file changed while it was downloaded; start again.");
 
     /// <summary>A full disk is not a dropped connection.</summary>
     private sealed class FileWriteException(IOException cause) : Exception(cause.Message, cause);

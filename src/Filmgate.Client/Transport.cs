@@ -19,10 +19,11 @@ internal sealed class Transport(HttpClient http, string? apiKey, TimeProvider cl
 
     /// <param name="make">The request, anew for each try.</param>
     /// <param name="repeatable">It does the same when it arrives twice: a read, or a write with an Idempotency-Key.</param>
+    /// <param name="whole">Its body belongs to the try: one that breaks off is as good as no answer. False: the caller reads it as it comes.</param>
     /// <param name="ct">The caller has gone.</param>
-    /// <returns>A successful answer, its body not yet read.</returns>
+    /// <returns>A successful answer.</returns>
     /// <exception cref="FilmgateException">The gateway refused it, or did not answer any try.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, bool repeatable, CancellationToken ct)
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, bool repeatable, bool whole, CancellationToken ct)
     {
         for (var repeats = 0; ; repeats++)
         {
@@ -31,10 +32,15 @@ internal sealed class Transport(HttpClient http, string? apiKey, TimeProvider cl
             try
             {
                 var response = await OnceAsync(make(), ct).ConfigureAwait(false);
-                if (response.IsSuccessStatusCode) return response;
+                if (response.IsSuccessStatusCode)
+                {
+                    if (whole) await BufferAsync(response, ct).ConfigureAwait(false);
+                    return response;
+                }
+
                 if (!mayRepeat || !IsTransient(response.StatusCode))
                 {
-                    using (response) throw await FilmgateException.OfAsync(response, ct).ConfigureAwait(false);
+                    using (response) throw FilmgateException.Of(response, await WordsAsync(response, ct).ConfigureAwait(false));
                 }
 
                 pause = RetryAfter(response) ?? pause;
@@ -64,6 +70,36 @@ internal sealed class Transport(HttpClient http, string? apiKey, TimeProvider cl
         {
             if (apiKey is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
             return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>With the patience that the HttpClient has for a head, and by its clock: for a body that is read behind it, it has none of its own.</summary>
+    private async Task BufferAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(http.Timeout, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(either.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Null: they did not all come.</summary>
+    private async Task<string?> WordsAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        try
+        {
+            await BufferAsync(response, ct).ConfigureAwait(false);
+            return await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsNetwork(e, ct))
+        {
+            return null;
         }
     }
 

@@ -21,6 +21,7 @@ internal static class FilesCommand
         {
             var given = parsed.GetValue(paths)!;
             var missing = given.Where(path => !File.Exists(path)).Select(path => $"there is no file {path}.").ToList();
+            if (parsed.GetValue(days) is < 1 or > 30) missing.Add("--expires-days must be a number from 1 to 30.");
             if (missing.Count > 0) throw new WrongSettingsException(missing);
             foreach (var path in given)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using Filmgate.Api;
 using Filmgate.Cli.Gateways;
@@ -47,16 +48,27 @@ internal sealed class FollowOptions
             else if (!quiet) await Console.Error.WriteLineAsync(Summary.OfFile(video, path, clock.GetElapsedTime(began), isSandboxed));
             if (gateway.Local is not null) video = video with { VideoUrl = null, Output = null };    // URLs of a gateway that ends with this command
             if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, ApiAnswers.Json.Video));
-            else if (path is not null) await Console.Out.WriteLineAsync(path);
+            else if (path is not null && !output.IsDevice) await Console.Out.WriteLineAsync(path);
             return path is null ? CommandLine.Failed : 0;
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync(handle is null
                 ? "Interrupted before the gateway had answered. If it took the request, the video is in its list."
-                : $"Interrupted. The video goes on without us. Get it later:{Environment.NewLine}  ./filmgate get {handle.Id} -o {output.PathFor(handle.Id)}");
+                : $"Interrupted. The video goes on without us. {Later(parsed, handle, output)}");
             return CommandLine.Interrupted;
         }
+        catch (Exception e) when (handle is not null && e is IOException or UnauthorizedAccessException or FilmgateException { Code: FilmgateException.NoAnswer })
+        {
+            throw new CommandFailedException($"{e.Message}{Environment.NewLine}The video is at the gateway as before. {Later(parsed, handle!, output)}");
+        }
+    }
+
+    /// <summary>The command that fetches it, on the same gateway. Without the key: what is on a terminal is read by others.</summary>
+    private static string Later(ParseResult parsed, VideoHandle handle, OutputFile output)
+    {
+        var where = parsed.CommandResult.Children.OfType<OptionResult>().Where(given => !given.Implicit && given.Option.Name is "--url" or "--data" or "--config" && given.Tokens.Count == 1);
+        return $"Get it later:{Environment.NewLine}  ./filmgate get {handle.Id} -o {Words.Quoted(output.PathFor(handle.Id))}{string.Concat(where.Select(given => $" {given.Option.Name} {Words.Quoted(given.Tokens[0].Value)}"))}";
     }
 
     private static string SandboxNote => "No COMETAPI_KEY is set, so the built-in sandbox makes a simulated video. It costs nothing."

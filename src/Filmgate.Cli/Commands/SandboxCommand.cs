@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Filmgate.Cli.Gateways;
 using Filmgate.Sandbox;
 using Filmgate.Settings;
@@ -9,6 +10,8 @@ namespace Filmgate.Cli.Commands;
 /// <summary><c>filmgate sandbox</c>: the simulated upstream on its own, for whoever writes against CometAPI.</summary>
 internal static class SandboxCommand
 {
+    private const double Slowest = 0.001;
+
     public static Command Create()
     {
         var defaults = new SandboxOptions();
@@ -33,7 +36,7 @@ internal static class SandboxCommand
     private static SandboxOptions Options(string urls, string? data, double speed, string delay)
     {
         var mistakes = new List<string>();
-        if (!(speed > 0 && double.IsFinite(speed))) mistakes.Add("--speed: it must be above 0.");
+        if (!(speed >= Slowest && double.IsFinite(speed))) mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"--speed: it must be at least {Slowest}."));
         var wait = TimeSpan.Zero;
         try
         {

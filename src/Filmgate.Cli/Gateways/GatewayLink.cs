@@ -44,6 +44,7 @@ internal sealed class GatewayOptions
     public async Task<GatewayLink> OpenAsync(ParseResult parsed)
     {
         var key = Given(parsed.GetValue(_key), "FILMGATE_API_KEY") ?? KeyOfFile();
+        if (key is not null && !key.All(c => c is > ' ' and <= '~')) throw new WrongSettingsException(["the API key (--key, FILMGATE_API_KEY) has a space, a line break or a character in it that no key has. Was it copied with something around it?"]);
         if (Given(parsed.GetValue(_url), "FILMGATE_URL") is { } url) return new(new(UrlOf(url), key), local: null);
 
         var settings = _flags.Read(parsed) with { Urls = "http://127.0.0.1:0" };

@@ -23,6 +23,9 @@ internal static class Words
 
     public static string Dollars(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"${amount:0.00##}");
 
+    /// <summary>As a shell takes it for one word.</summary>
+    public static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_-./:=@%+,".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     /// <summary>On one line, and no longer than that.</summary>
     public static string Short(string text, int length)
     {

@@ -25,6 +25,7 @@ public sealed class FilesTests
         Assert.Contains("file_not_found", (await RunAsync("files", "delete", id)).Error);
         Assert.Contains("file_not_found", (await RunAsync("generate", "A kite", "--image", id)).Error);
         Assert.Equal(2, (await RunAsync("files", "upload", "missing.png")).Exit);
+        Assert.Equal(2, (await RunAsync("files", "upload", "first.png", "--expires-days", "2147483647")).Exit);
         Assert.Equal(2, (await RunAsync("generate", "A kite", "--image", "file.png")).Exit);
 
         Task<(int Exit, string Out, string Error)> RunAsync(params string[] args) => place.RunAsync([.. args, "--url", url]);

@@ -68,6 +68,52 @@ public sealed class GenerateTests
         Assert.Contains("--url", error);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("nowhere/kite.mp4")]
+    [InlineData("file/kite.mp4")]
+    [InlineData("TOO-LONG")]
+    public async Task A_file_that_cannot_be_written_is_told_before_anything_is_spent(string output)
+    {
+        using var place = new Workplace();
+        await File.WriteAllTextAsync(place["file"], "");
+        var (exit, _, error) = await place.RunAsync("generate", Prompt, "-o", output is "TOO-LONG" ? new string('k', 300) : output);
+        Assert.Equal(2, exit);
+        Assert.Contains("--output", error);
+        Assert.Equal(["file"], Directory.GetFileSystemEntries(place.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_device_is_written_to_and_not_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no /dev.");
+        using var place = new Workplace();
+        var (exit, text, error) = await place.RunAsync("generate", Prompt, "-o", "/dev/stdout");
+        Assert.True(exit == 0, error);
+        Assert.Contains("ftyp", text[..64]);
+        Assert.DoesNotContain("/dev/stdout", text);
+        Assert.Equal(["filmgate-data"], Directory.GetFileSystemEntries(place.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_video_that_cannot_be_saved_is_named_with_the_command_that_gets_it_from_the_same_gateway()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
+        using var place = new Workplace();
+        var (exit, _, error) = await place.RunAsync("generate", Prompt, "-q", "-o", "/dev/full", "--data", "my data");
+        Assert.Equal(1, exit);
+        Assert.Matches("No space left.*\n.*as before. Get it later:\n  ./filmgate get video_[0-9a-f]{32} -o /dev/full --data 'my data'", error);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_copied_with_a_line_break_is_told()
+    {
+        using var place = new Workplace();
+        var (exit, _, error) = await place.RunAsync("list", "--url", "http://127.0.0.1:1", "--key", "fg_1\nfg_2");
+        Assert.Equal(2, exit);
+        Assert.Contains("line break", error);
+    }
+
     [Fact]
     public async Task An_interrupted_video_is_fetched_later_by_its_id()
     {

@@ -137,6 +137,10 @@ public sealed class ServeTests
         http.DefaultRequestHeaders.Authorization = new("Bearer", "any");
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/sandbox/jobs", UriKind.Relative))).StatusCode);
 
+        var (taken, _, why) = await place.RunAsync("sandbox", "--urls", http.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.Equal(1, taken);
+        Assert.Contains("take another address", Assert.Single(why.TrimEnd().Split('\n')));
+
         await sandbox.SignalAsync("TERM");
 
         Assert.Equal(0, await sandbox.ExitAsync());

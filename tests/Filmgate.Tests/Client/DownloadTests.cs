@@ -36,6 +36,20 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task A_part_of_another_version_is_not_glued_to_the_first_half()
+    {
+        _gateway.Then(() => Answer(HttpStatusCode.OK, 0, until: 400)).Then(() => Answer(HttpStatusCode.PartialContent, 400, until: 1000, version: "\"v2\""));
+        Assert.Contains("changed", (await Assert.ThrowsAsync<FilmgateException>(DownloadAsync)).Message);
+    }
+
+    [Fact]
+    public async Task A_part_that_was_not_asked_for_is_not_glued_to_the_first_half()
+    {
+        _gateway.Then(() => Answer(HttpStatusCode.OK, 0, until: 400)).Then(() => Answer(HttpStatusCode.PartialContent, 300, until: 1000));
+        Assert.Contains("another part", (await Assert.ThrowsAsync<FilmgateException>(DownloadAsync)).Message);
+    }
+
+    [Fact]
     public async Task It_gives_up_when_nothing_comes_any_more()
     {
         _gateway.Then(() => Answer(HttpStatusCode.OK, 0, until: 400));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Filmgate.Client;
+using Filmgate.Tests.Gateway;
 
 namespace Filmgate.Tests.Client;
 
@@ -24,6 +25,66 @@ public sealed class FilmgateClientTests
         Assert.Single(_gateway.Requests.Select(r => r.Headers["Idempotency-Key"]).Distinct());
         Assert.All(_gateway.Requests, r => Assert.Equal("Bearer fg_key", r.Headers["Authorization"]));
         Assert.InRange(_clock.Waits[1], TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_none_and_the_create_is_repeated_under_its_key()
+    {
+        _gateway.Then(() => new(HttpStatusCode.OK) { Content = new StreamContent(new TornStream()) }).Video("queued");
+        Assert.Equal("video_1", (await Client.CreateVideoAsync(new() { Prompt = "a kite" })).Id);
+        Assert.Equal(2, _gateway.Requests.Count);
+        Assert.Single(_gateway.Requests.Select(r => r.Headers["Idempotency-Key"]).Distinct());
+    }
+
+    [Fact]
+    public async Task An_answer_that_stops_in_the_middle_is_not_waited_for_for_ever()
+    {
+        _gateway.Then(() => new(HttpStatusCode.OK) { Content = new StreamContent(new SilentStream()) }).Then(() => new(HttpStatusCode.NotFound) { Content = new StreamContent(new SilentStream()) });
+        var http = _gateway.Http();
+        http.Timeout = TimeSpan.FromMilliseconds(200);
+        using var client = new FilmgateClient(http, clock: _clock);
+        Assert.Equal(FilmgateException.NoAnswer, (await Assert.ThrowsAsync<FilmgateException>(() => client.CancelVideoAsync("video_1"))).Code);
+        Assert.Equal("http_404", (await Assert.ThrowsAsync<FilmgateException>(() => client.CancelVideoAsync("video_1"))).Code);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("mine ")]
+    [InlineData("a\nb")]
+    [InlineData("schlüssel")]
+    public async Task An_idempotency_key_that_would_not_arrive_as_it_is_is_refused_before_anything_is_sent(string key)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.CreateVideoAsync(new() { Prompt = "a kite" }, key));
+        Assert.Empty(_gateway.Requests);
+    }
+
+    [Theory]
+    [InlineData("fg_1\n")]
+    [InlineData("fg 1")]
+    [InlineData("fg_ü")]
+    public void An_api_key_that_was_copied_badly_is_refused_at_once(string key) => Assert.Throws<ArgumentException>(() => new FilmgateClient(_gateway.Http(), key));
+
+    [Fact]
+    public async Task A_remix_takes_what_the_gateway_does()
+    {
+        _gateway.Video("queued").Video("queued");
+        await Client.RemixVideoAsync("video_0", new RemixVideo { Prompt = "at night", WebhookUrl = "https://shop.example.com/", WebhookEvents = ["video.completed"], Metadata = new Dictionary<string, string> { ["scene"] = "3" } });
+        await Client.RemixVideoAsync("video_0", "at night");
+        Assert.Equal(["metadata", "prompt", "webhook_events", "webhook_url"], JsonNode.Parse(_gateway.Requests[0].Body)!.AsObject().Select(m => m.Key).Order());
+        Assert.Equal(["prompt"], JsonNode.Parse(_gateway.Requests[1].Body)!.AsObject().Select(m => m.Key));
+    }
+
+    [Theory]
+    [InlineData("a \"kite\".png")]
+    [InlineData("Drachen über dem Feld.png")]
+    public async Task A_file_may_have_any_name(string name)
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var client = new FilmgateClient(gateway.Http.BaseAddress!);
+        var file = await client.Files.UploadAsync(Picture, name);
+        Assert.Equal(name, file.Filename);
+        await client.CreateVideoAsync(new() { Prompt = "a kite", Images = [ReferenceImage.FromBytes(Picture, name)] });
     }
 
     [Fact]
@@ -122,6 +183,29 @@ public sealed class FilmgateClientTests
         for (var i = 0; i < 200; i++) _gateway.Drop();
         await Assert.ThrowsAsync<FilmgateException>(() => Client.Video("video_1").WaitAsync());
         Assert.InRange(_clock.GetElapsedTime(0), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(3));
+    }
+
+    private static byte[] Picture
+    {
+        get
+        {
+            using var picture = typeof(FilmgateClientTests).Assembly.GetManifestResourceStream("media/picture.png")!;
+            using var into = new MemoryStream();
+            picture.CopyTo(into);
+            return into.ToArray();
+        }
+    }
+
+    private sealed class TornStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("The response ended prematurely.");
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("The response ended prematurely.");
+    }
+
+    private sealed class SilentStream : MemoryStream
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
 
     private sealed class Seen : IProgress<Video>

@@ -61,6 +61,23 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task A_stream_that_was_quiet_for_long_outlives_a_restart_too()
+    {
+        var open = "event: stream.open\nid: m4\ndata: {\"id\":\"m4\",\"type\":\"stream.open\",\"timestamp\":\"2026-11-20T12:00:00Z\"}\n\n";
+        _gateway.Then(() => new(HttpStatusCode.OK) { Content = new StreamContent(new PieceStream([open, .. Enumerable.Repeat(": still here\n\n", 10)])) })   // for each of which the clock goes on by a minute
+            .Drop().Drop().Drop().Drop()
+            .Then(() => Events(Kept(5, "completed")));
+        var types = new List<string>();
+        await foreach (var one in Client.WatchAsync())
+        {
+            types.Add(one.Type);
+            if (types.Count == 2) break;
+        }
+
+        Assert.Equal(["stream.open", "video.completed"], types);
+    }
+
+    [Fact]
     public async Task What_is_no_event_of_filmgates_is_said_to_be_none()
     {
         _gateway.Then(() => Events("data: hello\n\n"));
@@ -141,6 +158,15 @@ public sealed class WatchTests
         var types = new List<string>();
         await foreach (var one in events) types.Add(one.Type);
         return types;
+    }
+
+    /// <summary>A read gets one of them.</summary>
+    private sealed class PieceStream(string[] pieces) : MemoryStream
+    {
+        private int _next;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(_next < pieces.Length ? Encoding.UTF8.GetBytes(pieces[_next++], buffer.Span) : 0);
     }
 
     private sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
