@@ -30,7 +30,7 @@ public sealed class FilmgateClient : IDisposable
     /// <param name="apiKey">As <c>filmgate keys create</c> printed it; null for a gateway without keys on this machine.</param>
     /// <param name="clock">Times the pauses between tries and polls.</param>
     public FilmgateClient(Uri gateway, string? apiKey = null, TimeProvider? clock = null)
-        : this(new HttpClient { BaseAddress = WithSlash(gateway) }, apiKey, clock) => _owned = true;
+        : this(new HttpClient { BaseAddress = BaseOf(gateway) }, apiKey, clock) => _owned = true;
 
     internal Transport Transport => _transport;
 
@@ -204,17 +204,25 @@ public sealed class FilmgateClient : IDisposable
         if (idempotencyKey is not null && (idempotencyKey.Length is 0 or > 255 || idempotencyKey.Trim() != idempotencyKey || !idempotencyKey.All(c => c is >= ' ' and <= '~')))
             throw new ArgumentException("An idempotency key has 1 to 255 printable ASCII characters, and no space at its ends.", nameof(idempotencyKey));
         var key = idempotencyKey ?? Guid.NewGuid().ToString("N");       // before the first try: a repeat must carry the same one
-        var video = await ReadAsync(
-            () =>
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body() };
-                request.Headers.Add("Idempotency-Key", key);
-                return request;
-            },
-            repeatable: true,
-            ApiJson.Default.Video,
-            ct).ConfigureAwait(false);
-        return new(this, video.Id) { Created = video };
+        try
+        {
+            var video = await ReadAsync(
+                () =>
+                {
+                    var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body() };
+                    request.Headers.Add("Idempotency-Key", key);
+                    return request;
+                },
+                repeatable: true,
+                ApiJson.Default.Video,
+                ct).ConfigureAwait(false);
+            return new(this, video.Id) { Created = video };
+        }
+        catch (FilmgateException refused)
+        {
+            refused.IdempotencyKey = key;
+            throw;
+        }
     }
 
     internal async Task<T> ReadAsync<T>(Func<HttpRequestMessage> make, bool repeatable, JsonTypeInfo<T> type, CancellationToken ct)
@@ -241,9 +249,11 @@ public sealed class FilmgateClient : IDisposable
         return $"v1/videos/{Uri.EscapeDataString(id)}";
     }
 
-    private static Uri WithSlash(Uri gateway)
+    /// <summary>The base URL of OpenAI's clients, which ends with <c>/v1</c>, is the same gateway.</summary>
+    private static Uri BaseOf(Uri gateway)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        return gateway.AbsoluteUri.EndsWith('/') ? gateway : new(gateway.AbsoluteUri + "/");
+        var url = gateway.AbsoluteUri.TrimEnd('/');
+        return new((url.EndsWith("/v1", StringComparison.Ordinal) ? url[..^"/v1".Length] : url) + "/");
     }
 }

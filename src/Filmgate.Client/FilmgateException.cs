@@ -24,6 +24,12 @@ public sealed class FilmgateException : Exception
     /// <summary>Finds the request in the gateway's log.</summary>
     public string? RequestId { get; }
 
+    /// <summary>
+    /// Of a create or remix: the key that it was sent under. Where <see cref="Status"/> is null or 5xx it may have been taken all the same; asked again with this key, the gateway
+    /// gives the same video and spends nothing twice. Null for other requests.
+    /// </summary>
+    public string? IdempotencyKey { get; internal set; }
+
     /// <summary>Every wrong field, when there is more than one.</summary>
     public IReadOnlyList<FieldProblem> Problems { get; }
 

@@ -10,9 +10,12 @@ internal static class IdempotencyKey
     /// <param name="key">Null when the client sent none.</param>
     public static ApiError? Read(HttpRequest request, out string? key)
     {
-        key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
-        return key is { Length: > Longest }
-            ? ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most {Longest} are allowed.")])
-            : null;
+        key = request.Headers.TryGetValue("Idempotency-Key", out var given) ? given.ToString() : null;
+        return key?.Length switch
+        {
+            0 => ApiError.Wrong([new("Idempotency-Key", "The Idempotency-Key is empty, so a repetition would be a video of its own. Send a key, or no such header.")]),
+            > Longest => ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most {Longest} are allowed.")]),
+            _ => null,
+        };
     }
 }

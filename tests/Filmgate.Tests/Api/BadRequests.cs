@@ -215,6 +215,7 @@ internal static class BadRequests
         yield return Row("a user name", 401, "missing_api_key", null, With(good, "Authorization", "Basic dXNlcjp3b3Jk"));
         yield return Row("a key of 10 kB", 401, "invalid_api_key", null, With(good, "Authorization", $"Bearer {new string('k', 10_000)}"));
         yield return Row("a bad body and no key", 401, "missing_api_key", null, With(Body("{", Json), "Authorization", ""));
+        yield return Row("an empty Idempotency-Key", 400, Invalid, "Idempotency-Key", With(good, "Idempotency-Key", ""));
         yield return Row("an Idempotency-Key of 256 characters", 400, Invalid, "Idempotency-Key", With(good, "Idempotency-Key", new('k', 256)));
         yield return Row("a method in a header", 405, "method_not_allowed", null, With(Send(HttpMethod.Get, $"/v1/videos/{Id}/cancel"), "X-HTTP-Method-Override", "POST"));
     }

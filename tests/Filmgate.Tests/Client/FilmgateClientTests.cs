@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Filmgate.Client;
 using Filmgate.Tests.Gateway;
@@ -57,6 +59,33 @@ public sealed class FilmgateClientTests
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Client.CreateVideoAsync(new() { Prompt = "a kite" }, key));
         Assert.Empty(_gateway.Requests);
+    }
+
+    [Fact]
+    public async Task A_create_that_nobody_answered_tells_the_key_under_which_it_can_be_asked_again()
+    {
+        _gateway.Drop().Drop().Drop().Drop();
+        var lost = await Assert.ThrowsAsync<FilmgateException>(() => Client.CreateVideoAsync(new() { Prompt = "a kite" }));
+        Assert.Equal(FilmgateException.NoAnswer, lost.Code);
+        Assert.Equal(_gateway.Requests[0].Headers["Idempotency-Key"], lost.IdempotencyKey);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/v1")]
+    [InlineData("/v1/")]
+    public async Task The_base_url_may_be_the_one_of_OpenAIs_clients(string path)
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        using var client = new FilmgateClient(new Uri($"http://{gateway.LocalEndpoint}{path}"), clock: _clock);
+        var cancelled = client.CancelVideoAsync("video_1");
+        using var guest = await gateway.AcceptSocketAsync();
+        var head = new byte[1024];
+        var length = await guest.ReceiveAsync(head);
+        await guest.SendAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        await Assert.ThrowsAsync<FilmgateException>(() => cancelled);
+        Assert.StartsWith("POST /v1/videos/video_1/cancel HTTP/1.1\r\n", Encoding.ASCII.GetString(head, 0, length));
     }
 
     [Theory]
