@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Filmgate.Cli.Commands;
 using Filmgate.Client;
 using Filmgate.Storage;
@@ -37,6 +39,7 @@ internal static class CommandLine
         };
 
         var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction && parsed.CommandResult.Command.Subcommands.Count == 0) return await ComplainAsync(parsed);
         try
         {
             // No time limit of the parser's on signals: each command decides what a signal means to it.
@@ -53,6 +56,17 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(line);
             return Failed;
         }
+    }
+
+    /// <summary>What is wrong comes last on the screen, and not above a page of help.</summary>
+    private static async Task<int> ComplainAsync(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(error.Message.IndexOf(" as expected type '", StringComparison.Ordinal) is > 0 and var end ? $"{error.Message[..end]} as a number." : error.Message);
+        var names = new List<string>();
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult one; at = at.Parent) names.Insert(0, one.Command.Name);
+        await Console.Error.WriteLineAsync($"'{string.Join(' ', names)} --help' shows how it is used.");
+        return WrongUse;
     }
 
     /// <summary>One line for what an operator can put right; null for what is a fault of ours, which keeps its stack trace.</summary>

@@ -10,6 +10,15 @@ public sealed class GenerateTests
     private const string Prompt = "A paper kite drifting above a wheat field";
 
     [Fact]
+    public async Task A_wrong_argument_is_said_in_two_lines()
+    {
+        using var place = new Workplace();
+        var (exit, output, error) = await place.RunAsync("generate", "a kite", "--seconds", "abc");
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Equal(["Cannot parse argument 'abc' for option '--seconds' as a number.", "'filmgate generate --help' shows how it is used."], error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task A_prompt_becomes_a_playable_file_with_no_configuration_at_all()
     {
         Mp4.NeedsFfmpeg();
