@@ -93,5 +93,5 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
             : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", SecondsUntil(task));
     }
 
-    private int SecondsUntil(VideoTask task) => Math.Max(1, (int)Math.Ceiling(view.PollAfter(task).TotalSeconds));
+    private int SecondsUntil(VideoTask task) => Math.Max(1, (int)Math.Ceiling(view.StandingOf(task).PollAfter.TotalSeconds));
 }

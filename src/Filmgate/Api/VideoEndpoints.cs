@@ -86,16 +86,17 @@ internal sealed class VideoEndpoints(
         }
 
         task = await waiting.ForAsync(task, http);
-        var current = tag.Of(task, caller);
+        var standing = view.StandingOf(task);
+        var current = tag.Of(task, caller, standing);
         http.Response.Headers.ETag = current;
         if (VideoTag.IsKnown(current, http.Request))
         {
-            SayWhenToAsk(http, task);
+            SayWhenToAsk(http, task, standing);
             http.Response.StatusCode = StatusCodes.Status304NotModified;
         }
         else
         {
-            await WriteAsync(http, caller, task);
+            await WriteAsync(http, caller, task, standing);
         }
     }
 
@@ -141,17 +142,19 @@ internal sealed class VideoEndpoints(
         await WriteAsync(http, caller, cancelled);
     }
 
-    private async Task WriteAsync(HttpContext http, Caller caller, VideoTask task)
+    private Task WriteAsync(HttpContext http, Caller caller, VideoTask task) => WriteAsync(http, caller, task, view.StandingOf(task));
+
+    private Task WriteAsync(HttpContext http, Caller caller, VideoTask task, in Standing standing)
     {
-        SayWhenToAsk(http, task);
-        await ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request), ApiJson.Default.Video);
+        SayWhenToAsk(http, task, standing);
+        return ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request, standing), ApiJson.Default.Video);
     }
 
-    private void SayWhenToAsk(HttpContext http, VideoTask task)
+    private static void SayWhenToAsk(HttpContext http, VideoTask task, in Standing standing)
     {
         if (!task.Status.IsTerminal())
         {
-            var wait = view.PollAfter(task);
+            var wait = standing.PollAfter;
             http.Response.Headers["openai-poll-after-ms"] = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             http.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }

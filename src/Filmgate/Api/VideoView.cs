@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Filmgate.Catalogue;
 using Filmgate.Client;
 using Filmgate.Engine;
@@ -10,20 +12,25 @@ namespace Filmgate.Api;
 /// <summary>From the row to what a client sees: seven inner states become five outside, and a provider's URL is never shown.</summary>
 internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps steps, VideoLinks links, TimeProvider clock)
 {
-    public Video Show(VideoTask task, Caller caller, HttpRequest request) => Show(task, caller, task.Asset is null ? null : links.For(task.Id, request));
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    public Video Show(VideoTask task, Caller caller, HttpRequest request) => Show(task, caller, request, StandingOf(task));
+
+    public Video Show(VideoTask task, Caller caller, HttpRequest request, in Standing standing) => Show(task, caller, task.Asset is null ? null : links.For(task.Id, request), standing);
 
     /// <param name="url">Where its file can be fetched without a key.</param>
-    public Video Show(VideoTask task, Caller caller, string? url)
+    public Video Show(VideoTask task, Caller caller, string? url) => Show(task, caller, url, StandingOf(task));
+
+    private Video Show(VideoTask task, Caller caller, string? url, in Standing standing)
     {
         var model = catalogue.FindOrAssume(task.Attempt?.Model ?? task.Model);
         var resolved = model.Resolve(task.Request);
-        var eta = Remaining(task);
         return new()
         {
             Id = task.Id,
             Model = task.Model,
             Status = Word(task.Status, caller),
-            Progress = Progress(task, eta),
+            Progress = standing.Progress,
             CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = task.Status is VideoStatus.Completed ? task.FinishedAt?.ToUnixTimeSeconds() : null,
             Prompt = task.Request.Prompt,
@@ -39,7 +46,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.PriceOf(task, model, resolved)) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
             Provider = task.Attempt?.Provider,
-            EtaSeconds = task.Status.IsTerminal() ? null : (int?)eta?.TotalSeconds,
+            EtaSeconds = standing.EtaSeconds,
             CancelRequested = task.CancelRequestedAt is not null && !task.Status.IsTerminal() ? true : null,
             RecoveredAt = task.RecoveredAt?.ToUnixTimeSeconds(),
             Metadata = task.Request.Metadata,
@@ -47,19 +54,18 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         };
     }
 
-    /// <summary>When it is worth asking again.</summary>
-    public TimeSpan PollAfter(VideoTask task)
+    /// <summary>The provider's figure where it gives one; else how much of the expected time has gone by. Never 100 before the file is ours.</summary>
+    public Standing StandingOf(VideoTask task)
     {
-        if (task.Attempt?.AcceptedAt is not { } accepted || task.Status is not VideoStatus.Running) return TimeSpan.FromSeconds(1);
-        var gap = steps.ClockOf(task).GapAfter(clock.GetUtcNow() - accepted);
-        return gap < TimeSpan.FromSeconds(10) ? gap : TimeSpan.FromSeconds(10);
-    }
+        if (task.Status is not VideoStatus.Running || task.Attempt?.AcceptedAt is not { } accepted)
+            return new(task.Status switch { VideoStatus.Completed => 100, VideoStatus.Storing => 99, _ => 0 }, null, TimeSpan.FromSeconds(1));
 
-    /// <summary>What changes between two lines of the timeline.</summary>
-    public (int Progress, int? EtaSeconds) ProgressOf(VideoTask task)
-    {
-        var eta = Remaining(task);
-        return (Progress(task, eta), (int?)eta?.TotalSeconds);
+        var (render, elapsed) = (steps.ClockOf(task), clock.GetUtcNow() - accepted);
+        var (left, gap) = (render.Remaining(elapsed), render.GapAfter(elapsed));
+        var progress = queue.ProgressOf(task.Id) is { } told ? Math.Min(told, 99)
+            : left is { } more && elapsed + more > TimeSpan.Zero ? (int)Math.Min(99, 100 * (elapsed / (elapsed + more)))
+            : 0;
+        return new(progress, (int?)left?.TotalSeconds, gap < LongestWait ? gap : LongestWait);
     }
 
     public static string Word(VideoStatus status, Caller caller) => status switch
@@ -81,26 +87,23 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
         ProviderCode = error.ProviderCode,
     };
 
-    /// <summary>The provider's figure where it gives one; else how much of the expected time has gone by. Never 100 before the file is ours.</summary>
-    private int Progress(VideoTask task, TimeSpan? remaining)
-    {
-        if (task.Status is VideoStatus.Completed) return 100;
-        if (task.Status is VideoStatus.Storing) return 99;
-        if (task.Status is not VideoStatus.Running) return 0;
-        if (queue.ProgressOf(task.Id) is { } told) return Math.Min(told, 99);
-        var elapsed = clock.GetUtcNow() - task.Attempt!.AcceptedAt!.Value;
-        return remaining is { } left && elapsed + left > TimeSpan.Zero ? (int)Math.Min(99, 100 * (elapsed / (elapsed + left))) : 0;
-    }
-
-    private TimeSpan? Remaining(VideoTask task) =>
-        task.Status is VideoStatus.Running && task.Attempt?.AcceptedAt is { } accepted ? steps.ClockOf(task).Remaining(clock.GetUtcNow() - accepted) : null;
-
     private static IReadOnlyList<string> Warnings(VideoTask task, ResolvedRequest resolved)
     {
-        if (task.Asset is not { } file) return task.Request.Warnings;
-        List<string> warnings = [.. task.Request.Warnings];
-        if (resolved.Frame is { Size.Length: > 0 } frame && $"{file.Width}x{file.Height}" != frame.Size) warnings.Add($"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}.");
-        if (resolved.Seconds is { } seconds && task.Request.Video is null && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings.Add($"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}.");
+        var warnings = task.Request.Warnings;
+        if (task.Asset is not { } file) return warnings;
+        if (resolved.Frame is { Size.Length: > 0 } frame && !IsSize(frame.Size, file)) warnings = [.. warnings, $"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}."];
+        if (resolved.Seconds is { } seconds && task.Request.Video is null && Math.Abs(file.Duration.TotalSeconds - seconds) > 1) warnings = [.. warnings, $"The provider delivered {file.Duration.TotalSeconds:0.#} seconds instead of {seconds}."];
         return warnings;
     }
+
+    private static bool IsSize(string text, Asset file)
+    {
+        Span<char> size = stackalloc char[24];
+        return size.TryWrite(CultureInfo.InvariantCulture, $"{file.Width}x{file.Height}", out var length) && size[..length].SequenceEqual(text);
+    }
 }
+
+/// <summary>How far a video is at this moment.</summary>
+/// <param name="PollAfter">When it is worth asking again.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Standing(int Progress, int? EtaSeconds, TimeSpan PollAfter);

@@ -66,8 +66,8 @@ internal sealed class RenderClock(TimeSpan[] sorted, TimeSpan advice, EngineOpti
 
         // The gap g that minimises cost of polls (c/g) plus expected lag (h*g/2), where h is how likely completion is just now.
         var window = Max((Quantile(0.9) - Quantile(0.1)) / 8, advice);
-        var alive = sorted.Count(s => s > elapsed);
-        var ending = sorted.Count(s => s > elapsed && s <= elapsed + window);
+        var over = CountUpTo(elapsed);
+        var (alive, ending) = (sorted.Length - over, CountUpTo(elapsed + window) - over);
         var hazard = (ending + 0.5) / (alive + 1) / window.TotalSeconds;
         var gap = TimeSpan.FromSeconds(Math.Sqrt(2 * PollCost * advice.TotalSeconds / hazard));
         return Between(advice, gap, Max(advice, LongestGap));
@@ -77,8 +77,22 @@ internal sealed class RenderClock(TimeSpan[] sorted, TimeSpan advice, EngineOpti
     public TimeSpan? Remaining(TimeSpan elapsed)
     {
         if (sorted.Length < EnoughToPoll) return null;
-        var longer = sorted.Where(s => s > elapsed).ToArray();
-        return longer.Length == 0 ? null : longer[longer.Length / 2] - elapsed;
+        var over = CountUpTo(elapsed);
+        return over == sorted.Length ? null : sorted[over + ((sorted.Length - over) / 2)] - elapsed;
+    }
+
+    /// <summary>How many renders took no longer than this.</summary>
+    private int CountUpTo(TimeSpan time)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (sorted[middle] <= time) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
     }
 
     private TimeSpan Quantile(double q) => sorted[(int)Math.Clamp(q * sorted.Length, 0, sorted.Length - 1)];

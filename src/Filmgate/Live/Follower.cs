@@ -86,7 +86,7 @@ internal sealed class Follower(IVideoStore store, IVideoFeed feed, VideoSignals 
     /// <summary>Null: it is what was told last.</summary>
     private TimelineEvent? Progress(VideoTask task, ref int told, Caller caller)
     {
-        var (progress, eta) = view.ProgressOf(task);
+        var (progress, eta, _) = view.StandingOf(task);
         if (progress == told) return null;
         told = progress;
         return new()

@@ -11,11 +11,11 @@ namespace Filmgate.Live;
 /// The ETag of a video's JSON: weak, because the remaining seconds in it change all the time and mean nothing new. The signed URL does expire: the tag changes
 /// twice in its lifetime, so whoever is told "not modified" holds a URL that works for at least half of it.
 /// </summary>
-internal sealed class VideoTag(VideoView view, GatewaySettings settings, TimeProvider clock)
+internal sealed class VideoTag(GatewaySettings settings, TimeProvider clock)
 {
-    public string Of(VideoTask task, Caller caller)
+    public string Of(VideoTask task, Caller caller, in Standing standing)
     {
-        var progress = task.Status.IsTerminal() ? 0 : view.ProgressOf(task).Progress;
+        var progress = task.Status.IsTerminal() ? 0 : standing.Progress;
         var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (settings.VideoUrlLifetime.Ticks / 2);
         return $"W/\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"";
     }
