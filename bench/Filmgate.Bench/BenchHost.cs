@@ -1,4 +1,5 @@
 using System.Buffers;
+using Filmgate.Hosting;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;

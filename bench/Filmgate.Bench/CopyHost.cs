@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Filmgate.Media;
+using Filmgate.Http;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Store;
 using Filmgate.Videos;
 
 namespace Filmgate.Bench;

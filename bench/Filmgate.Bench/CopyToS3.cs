@@ -1,4 +1,3 @@
-using Filmgate.Media;
 using Filmgate.Tests.Media.S3;
 
 namespace Filmgate.Bench;

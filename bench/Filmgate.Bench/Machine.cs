@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Filmgate.Storage;
+using Filmgate.Storage.Sqlite;
 
 namespace Filmgate.Bench;
 

@@ -4,7 +4,9 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Filmgate.Cli.Commands;
 using Filmgate.Client;
+using Filmgate.Hosting;
 using Filmgate.Storage;
+using Filmgate.Storage.Sqlite;
 
 namespace Filmgate.Cli;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.CommandLine;
-using Filmgate.Catalogue;
 using Filmgate.Settings;
 
 namespace Filmgate.Cli;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using Filmgate.Api;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Terminal;
 using Filmgate.Client;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Filmgate.Api;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 

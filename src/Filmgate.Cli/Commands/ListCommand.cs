@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Filmgate.Api;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Terminal;
 using Filmgate.Client;
+using Filmgate.Compat;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 

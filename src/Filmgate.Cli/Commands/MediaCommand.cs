@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Filmgate.Cli.Gateways;
 using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

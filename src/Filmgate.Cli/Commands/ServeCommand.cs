@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using Filmgate.Cli.Gateways;
 using Filmgate.Keys;
-using Filmgate.Storage;
+using Filmgate.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Cli.Commands;

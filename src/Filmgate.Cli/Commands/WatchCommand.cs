@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Filmgate.Api;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Terminal;
 using Filmgate.Client;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 

@@ -1,3 +1,4 @@
+using Filmgate.Hosting;
 using Filmgate.Keys;
 using Filmgate.Sandbox;
 using Filmgate.Settings;

@@ -1,4 +1,5 @@
 using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Settings;
 using Filmgate.Storage;
 

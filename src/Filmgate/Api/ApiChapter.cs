@@ -1,6 +1,10 @@
-using Filmgate.Dialects.Kling;
-using Filmgate.Dialects.Runway;
+using Filmgate.Api.Authentication;
+using Filmgate.Api.Endpoints;
+using Filmgate.Api.Errors;
+using Filmgate.Api.Requests;
+using Filmgate.Api.Webhooks;
 using Filmgate.Keys;
+using Filmgate.Presentation;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Upstreams;
@@ -51,14 +55,6 @@ internal static class ApiChapter
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<CallbackKeys>();
         builder.Services.AddSingleton<CallbackEndpoint>();
-        builder.AddKlingIngress();
-        builder.Services.AddSingleton<NativeDoor>();
-        builder.Services.AddSingleton<Dialects.Grok.GrokFields>();
-        builder.Services.AddSingleton<Dialects.Ark.ArkFields>();
-        builder.Services.AddSingleton<INativeIngress, Dialects.Grok.GrokIngress>();
-        builder.Services.AddSingleton<INativeIngress, Dialects.Ark.ArkIngress>();
-        builder.Services.AddSingleton<RunwayVideos>().AddSingleton<RunwayRequests>();
-        builder.Services.AddSingleton<INativeIngress, RunwayIngress>().AddSingleton<INativeIngress, RunwayCompatIngress>();
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<QuoteEndpoint>();
         builder.Services.AddSingleton<CapabilityEndpoints>();

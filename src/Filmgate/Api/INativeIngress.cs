@@ -1,3 +1,4 @@
+using Filmgate.Api.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

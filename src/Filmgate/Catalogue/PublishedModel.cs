@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Filmgate.Dialects;
+using Filmgate.Json;
 
 namespace Filmgate.Catalogue;
 

@@ -1,3 +1,5 @@
+using Filmgate.Json;
+
 namespace Filmgate.Dialects;
 
 /// <summary>What a provider sent to the callback address of one attempt.</summary>

@@ -1,3 +1,5 @@
+using Filmgate.Json;
+
 namespace Filmgate.Dialects;
 
 /// <summary>A task as its provider wrote it, or within CometAPI's older wrapper, which has a state of its own.</summary>

@@ -1,6 +1,6 @@
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
-using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 

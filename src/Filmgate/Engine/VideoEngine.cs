@@ -1,4 +1,3 @@
-using Filmgate.Catalogue;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging;
 

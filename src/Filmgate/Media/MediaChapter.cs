@@ -1,3 +1,8 @@
+using Filmgate.Hosting;
+using Filmgate.Http;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Inputs;
+using Filmgate.Media.Store;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Upstreams;

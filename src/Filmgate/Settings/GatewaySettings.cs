@@ -1,5 +1,5 @@
 using System.Net;
-using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Http;
 

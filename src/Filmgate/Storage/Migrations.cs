@@ -1,4 +1,5 @@
 using System.Reflection;
+using Filmgate.Hosting;
 
 namespace Filmgate.Storage;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Filmgate.Storage.Postgres;
+using Filmgate.Storage.Sqlite;
 using Npgsql;
 
 namespace Filmgate.Storage;

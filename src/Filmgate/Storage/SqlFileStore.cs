@@ -1,4 +1,4 @@
-using Filmgate.Files;
+using Filmgate.Media.Inputs;
 
 namespace Filmgate.Storage;
 

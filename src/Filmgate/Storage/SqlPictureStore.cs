@@ -1,4 +1,4 @@
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Videos;
 
 namespace Filmgate.Storage;

@@ -1,6 +1,7 @@
 using Filmgate.Keys;
-using Filmgate.Media;
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Inputs;
+using Filmgate.Media.Store;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Settings;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
@@ -28,7 +29,7 @@ internal static class StorageChapter
         builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
-        builder.Services.AddSingleton<Files.IFileStore, SqlFileStore>();
+        builder.Services.AddSingleton<IFileStore, SqlFileStore>();
         builder.Services.AddSingleton<SqlSecrets>();
     }
 }

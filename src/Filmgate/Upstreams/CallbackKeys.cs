@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using Filmgate.Dialects;
+using Filmgate.Json;
 
 namespace Filmgate.Upstreams;
 

@@ -1,4 +1,5 @@
-using Filmgate.Media;
+using Filmgate.Json;
+using Filmgate.Http;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
@@ -37,7 +38,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
         var text = reply.Body.ToString();
         var hidden = text.Replace(credential.Secret, "[key]", StringComparison.Ordinal);
         if (credential.Secret.Contains('/')) hidden = hidden.Replace(credential.Secret.Replace("/", "\\/", StringComparison.Ordinal), "[key]", StringComparison.Ordinal);     // as PHP writes it
-        return hidden == text ? reply : reply with { Body = Dialects.JsonView.Parse(hidden) };
+        return hidden == text ? reply : reply with { Body = JsonView.Parse(hidden) };
     }
 
     private void Sign(HttpRequestMessage request)
@@ -51,7 +52,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
 internal sealed record UpstreamReply
 {
     public int Status { get; init; }
-    public Dialects.JsonView Body { get; init; }
+    public JsonView Body { get; init; }
 
     /// <summary>Network faults, redirects and web pages: no dialect can add anything to those.</summary>
     public Outcome? Failure { get; init; }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using Filmgate.Dialects;
+using Filmgate.Json;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;

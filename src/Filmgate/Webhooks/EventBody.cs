@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Filmgate.Api;
 using Filmgate.Client;
+using Filmgate.Presentation;
 
 namespace Filmgate.Webhooks;
 

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
-using Filmgate.Api;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Presentation;
 using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Filmgate.Api;
 using Filmgate.Keys;
+using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging;
 

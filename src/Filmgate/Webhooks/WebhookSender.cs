@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using Filmgate.Media;
+using Filmgate.Http;
+using Filmgate.Media.Downloads;
 
 namespace Filmgate.Webhooks;
 

@@ -1,4 +1,3 @@
-using Filmgate.Media;
 using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -20,8 +19,6 @@ internal static class WebhooksChapter
         builder.Services.AddSingleton<IOutbox, Outbox>();
         builder.Services.AddSingleton<IProgressListener, ProgressNews>();
         builder.Services.AddSingleton(s => new WebhookSender(WebhookSender.CreateClient(new(settings.WebhookAllowPrivate)), s.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton<INativeCallback, Dialects.Kling.KlingCallback>();
-        builder.Services.AddSingleton<INativeCallback, Dialects.Runway.RunwayCompatCallback>();
         if (loops) builder.Services.AddHostedService(s => s.GetRequiredService<DeliveryLoop>());
     }
 }

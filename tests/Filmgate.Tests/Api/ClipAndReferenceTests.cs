@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 using Filmgate.Tests.Sandbox;

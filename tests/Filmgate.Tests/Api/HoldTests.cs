@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Filmgate.Client;
-using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Kling;
-using global::Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
+using global::Filmgate.Videos;
 
 namespace Filmgate.Tests.Api;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
-using Filmgate.Dialects;
+using Filmgate.Json;
 using Filmgate.Tests.Dialects;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Sandbox;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Filmgate.Api;
+using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Cli.Commands;
 using Filmgate.Settings;

@@ -1,4 +1,4 @@
-using Filmgate.Files;
+using Filmgate.Media.Inputs;
 using Filmgate.Storage;
 
 namespace Filmgate.Tests.Contracts;

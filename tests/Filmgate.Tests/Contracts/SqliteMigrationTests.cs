@@ -1,5 +1,4 @@
 using Filmgate.Storage;
-using Filmgate.Videos;
 
 namespace Filmgate.Tests.Contracts;
 

@@ -1,4 +1,4 @@
-using Filmgate.Storage;
+using Filmgate.Hosting;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Contracts;

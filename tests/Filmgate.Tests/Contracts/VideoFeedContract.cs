@@ -1,4 +1,4 @@
-using Filmgate.Live;
+using Filmgate.Api.Events;
 using Filmgate.Storage;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging.Abstractions;

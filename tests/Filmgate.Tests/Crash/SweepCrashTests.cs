@@ -1,4 +1,4 @@
-using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Storage;
 using Filmgate.Tests.Processes;
 using Microsoft.Extensions.Logging.Abstractions;

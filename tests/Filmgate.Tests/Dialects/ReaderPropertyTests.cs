@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Filmgate.Dialects;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 using FsCheck;

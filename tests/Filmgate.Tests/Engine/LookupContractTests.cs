@@ -1,7 +1,7 @@
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Engine;
-using Filmgate.Media;
+using Filmgate.Media.Downloads;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
 using Filmgate.Videos;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Engine;
+using Filmgate.Hosting;
 using Filmgate.Sandbox;
 using Filmgate.Settings;
 using Filmgate.Upstreams;

@@ -1,4 +1,4 @@
-using Filmgate.Live;
+using Filmgate.Api.Events;
 using Filmgate.Settings;
 
 namespace Filmgate.Tests.Live;

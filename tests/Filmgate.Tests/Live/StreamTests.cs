@@ -36,7 +36,7 @@ public sealed class StreamTests
     {
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { DeleteAfter = TimeSpan.FromMilliseconds(1), SweepEvery = TimeSpan.FromDays(1) });
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
-        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.MediaSweeper>().RunOnceAsync(default)).Expired);
+        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.Store.MediaSweeper>().RunOnceAsync(default)).Expired);
 
         await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
         Assert.Equal([.. WholeLife, "video.file_deleted"], (await stream.RestAsync()).Select(one => one.Type));
@@ -283,7 +283,7 @@ public sealed class StreamTests
         Assert.Equal(["video.recovered"], (await second.RestAsync()).Select(one => one.Type));
     }
 
-    private static TimeSpan EventStreamBeat => global::Filmgate.Live.EventStream.Heartbeat;
+    private static TimeSpan EventStreamBeat => global::Filmgate.Api.Events.EventStream.Heartbeat;
 
     private static List<string> Kept(Answer list) => [.. list.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Filmgate.Media;
+using Filmgate.Http;
 
 namespace Filmgate.Tests.Media;
 

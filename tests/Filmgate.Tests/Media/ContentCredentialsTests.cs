@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Filmgate.Media;
+using Filmgate.Media.Inspection;
 using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Videos;

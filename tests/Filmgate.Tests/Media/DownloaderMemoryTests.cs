@@ -1,4 +1,5 @@
-using Filmgate.Media;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Inspection;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Media;

@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Filmgate.Media;
+using Filmgate.Http;
+using Filmgate.Media.Downloads;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 

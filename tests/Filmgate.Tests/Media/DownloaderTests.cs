@@ -1,4 +1,4 @@
-using Filmgate.Media;
+using Filmgate.Media.Downloads;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 

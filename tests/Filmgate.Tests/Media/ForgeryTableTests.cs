@@ -1,6 +1,7 @@
 using System.Net;
-using Filmgate.Media;
-using Filmgate.Tests.Webhooks;
+using Filmgate.Http;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Inputs;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 

@@ -1,4 +1,6 @@
-using Filmgate.Media;
+using Filmgate.Http;
+using Filmgate.Media.Inputs;
+using Filmgate.Media.Store;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Media;

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using Filmgate.Http;
 using Filmgate.Media;
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Inputs;
+using Filmgate.Media.Store;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Storage;
 using Filmgate.Videos;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Filmgate.Media;
+using Filmgate.Media.Inspection;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media;
 

@@ -1,4 +1,5 @@
-using Filmgate.Media;
+using Filmgate.Hosting;
+using Filmgate.Media.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Tests.Media;

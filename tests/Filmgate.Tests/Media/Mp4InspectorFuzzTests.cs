@@ -1,4 +1,4 @@
-using Filmgate.Media;
+using Filmgate.Media.Inspection;
 
 namespace Filmgate.Tests.Media;
 

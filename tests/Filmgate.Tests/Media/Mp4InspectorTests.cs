@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Filmgate.Media;
+using Filmgate.Media.Inspection;
 
 namespace Filmgate.Tests.Media;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Filmgate.Media;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media;
 

@@ -1,4 +1,5 @@
-using Filmgate.Media;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Store;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 

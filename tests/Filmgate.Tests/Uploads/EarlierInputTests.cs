@@ -1,5 +1,5 @@
-using Filmgate.Media;
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Store;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
@@ -126,7 +126,7 @@ public sealed class EarlierInputTests
     {
         var missing = new LastFrame(null!, new FfmpegRun(null), null!);
         Assert.Equal((null, PictureResult.NoFfmpeg), await missing.OfAsync(A.Asset("video_1"), default));
-        var error = global::Filmgate.Api.ApiError.NoFfmpegForFrame("input_reference");
+        var error = global::Filmgate.Api.Errors.ApiError.NoFfmpegForFrame("input_reference");
         Assert.Equal((501, "ffmpeg_missing"), (error.HttpStatus, error.Code));
         Assert.Contains("apt install ffmpeg", error.Message);
         Assert.Contains("Nothing was spent", error.Message);

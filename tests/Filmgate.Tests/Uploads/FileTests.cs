@@ -1,4 +1,4 @@
-using Filmgate.Media;
+using Filmgate.Media.Store;
 using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;

@@ -89,7 +89,7 @@ public sealed class InputLinkTests
         Assert.Equal(200, (await door.GetAsync(address)).Status);
 
         clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
-        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.MediaSweeper>().RunFullyAsync(default)).Inputs);
+        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.Store.MediaSweeper>().RunFullyAsync(default)).Inputs);
 
         Assert.Equal((404, "input_not_found"), (await door.GetAsync(address)).Refusal);
     }

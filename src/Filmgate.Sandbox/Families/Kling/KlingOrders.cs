@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Rendering;
 using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Rendering;
 using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Http;

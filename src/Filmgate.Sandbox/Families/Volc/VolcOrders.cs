@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Rendering;
 using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Filmgate.Api;
+using Filmgate.Api.Errors;
+using Filmgate.Api.Requests;
+using Filmgate.Compat;
 
 namespace Filmgate.Dialects.Ark;
 

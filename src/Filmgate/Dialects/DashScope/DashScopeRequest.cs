@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Filmgate.Videos;
 
 namespace Filmgate.Dialects.DashScope;
 

@@ -1,3 +1,5 @@
+using Filmgate.Compat.Kling;
+
 namespace Filmgate.Dialects.Kling;
 
 /// <summary>A kind of task: the end of its create and poll paths.</summary>

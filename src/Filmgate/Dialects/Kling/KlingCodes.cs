@@ -1,3 +1,4 @@
+using Filmgate.Json;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Kling;

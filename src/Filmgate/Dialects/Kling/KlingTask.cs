@@ -1,3 +1,4 @@
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 

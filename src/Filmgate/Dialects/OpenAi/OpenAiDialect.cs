@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 

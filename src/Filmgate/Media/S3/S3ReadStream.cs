@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Inspection;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 

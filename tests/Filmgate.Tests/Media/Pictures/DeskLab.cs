@@ -1,4 +1,4 @@
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Storage;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging.Abstractions;

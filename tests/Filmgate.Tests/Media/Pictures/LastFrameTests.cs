@@ -1,5 +1,5 @@
-using Filmgate.Media;
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Inspection;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Media.Pictures;

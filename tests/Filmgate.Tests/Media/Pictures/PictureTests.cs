@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Filmgate.Media;
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Inspection;
+using Filmgate.Media.Store;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,7 +86,7 @@ public sealed class PictureTests
     {
         await using var lab = await DeskLab.OpenAsync(program: null);
         Assert.Equal(PictureResult.NoFfmpeg, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
-        Assert.Contains("apt install ffmpeg", global::Filmgate.Api.ApiError.NoFfmpeg("thumbnail").Message);
+        Assert.Contains("apt install ffmpeg", global::Filmgate.Api.Errors.ApiError.NoFfmpeg("thumbnail").Message);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Filmgate.Media.Pictures;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Tests.Gateway;
 
 namespace Filmgate.Tests.Media.Pictures;

@@ -3,8 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Filmgate.Media;
+using Filmgate.Hosting;
 using Filmgate.Media.S3;
+using Filmgate.Media.Store;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,7 +50,7 @@ public sealed class S3GatewayTests(S3Server server)
     [Fact]
     public async Task A_file_in_the_bucket_and_the_last_frame_of_a_video_there_begin_others()
     {
-        Assert.SkipWhen(global::Filmgate.Media.Pictures.FfmpegRun.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegRun.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place });
         using var door = new Api.ApiDoor(gateway, null);
@@ -84,7 +85,7 @@ public sealed class S3GatewayTests(S3Server server)
     [Fact]
     public async Task Redirecting_covers_the_pictures_too()
     {
-        Assert.SkipWhen(global::Filmgate.Media.Pictures.FfmpegRun.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegRun.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaRedirect = true });
         var video = await FinishedAsync(gateway);
@@ -103,7 +104,7 @@ public sealed class S3GatewayTests(S3Server server)
             Assert.Equal((HttpStatusCode.OK, (long?)(await picture.Content.ReadAsByteArrayAsync()).Length), (head.StatusCode, head.Content.Headers.ContentLength));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Pictures.Workbench.In(gateway.Data)));     // copies for ffmpeg are gone
+        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Thumbnails.Workbench.In(gateway.Data)));     // copies for ffmpeg are gone
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using Filmgate.Media;
+using Filmgate.Media.Downloads;
 using Filmgate.Media.S3;
+using Filmgate.Media.Store;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,5 @@
-using Filmgate.Media;
 using Filmgate.Media.S3;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media.S3;
 

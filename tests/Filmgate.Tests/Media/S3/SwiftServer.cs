@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Filmgate.Media;
 using Filmgate.Media.S3;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media.S3;
 

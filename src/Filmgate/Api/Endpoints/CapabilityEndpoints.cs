@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Filmgate.Api.Authentication;
+using Filmgate.Catalogue;
+using Filmgate.Client;
+using Filmgate.Compat;
+using Filmgate.Presentation;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Route = Filmgate.Upstreams.Route;
+
+namespace Filmgate.Api.Endpoints;
+
+/// <summary>What the models can do: in our words under <c>/v1/videos/models</c>, in CometAPI's envelope under <c>/api/models</c>.</summary>
+internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet providers, Quotes quotes, CallerGate gate)
+{
+    private static readonly VideoRequest Nothing = new() { Prompt = "" };
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/videos/models", (RequestDelegate)ListAsync);
+        routes.MapGet("/api/models", (RequestDelegate)CometAsync);
+    }
+
+    private async Task ListAsync(HttpContext http)
+    {
+        var (_, error) = await gate.AdmitAsync(http);
+        if (error is not null) await error.WriteAsync(http);
+        else await ApiAnswers.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
+    }
+
+    /// <summary>Public, as CometAPI's is: it tells prices, and nothing of anybody's.</summary>
+    private Task CometAsync(HttpContext http)
+    {
+        var models = new JsonArray([.. Served().Select(served => (JsonNode)new JsonObject
+        {
+            ["id"] = served.Model.Id,
+            ["code"] = served.Model.Id,
+            ["object"] = "model",
+            ["name"] = served.Model.Name,
+            ["provider"] = served.Route.Provider.Name,
+            ["provider_code"] = served.Route.Provider.Name,
+            ["model_type"] = "video",
+            ["features"] = new JsonArray([.. Modalities(served.Model).Select(m => (JsonNode)m)]),
+            ["endpoints"] = new JsonObject { [served.Route.Dialect] = new JsonObject { ["path"] = "/v1/videos", ["method"] = "POST" } }.ToJsonString(),   // a string that holds JSON, as there
+            ["pricing"] = new JsonObject
+            {
+                ["currency"] = "USD / M Tokens",
+                ["input"] = null,
+                ["output"] = served.Model.Price?.PerMillionTokens,
+                ["per_request"] = served.Model.Price?.PerVideo,
+                ["per_second"] = served.Model.Price?.PerSecond,
+            },
+        })]);
+        var envelope = new JsonObject { ["success"] = true, ["page"] = 1, ["page_size"] = models.Count, ["total"] = models.Count, ["data"] = models };
+        http.Response.ContentType = "application/json; charset=utf-8";
+        return http.Response.WriteAsync(envelope.ToJsonString(), http.RequestAborted);
+    }
+
+    private IEnumerable<(CatalogueModel Model, Route Route)> Served() =>
+        catalogue.All.Select(m => (Model: m, Route: providers.RouteTo(m))).Where(m => m.Route is not null).Select(m => (m.Model.At(m.Route!.Provider.System.Name), m.Route));
+
+    private ModelCapabilities Show((CatalogueModel Model, Route Route) served)
+    {
+        var model = served.Model;
+        return new()
+        {
+            Id = model.Id,
+            Name = model.Name,
+            Provider = served.Route.Provider.Name,
+            Modalities = [.. Modalities(model)],
+            Seconds = model.Seconds?.Values,
+            SecondsRange = model.Seconds is { From: { } from, To: { } to } ? [from, to] : null,
+            DefaultSeconds = model.Seconds?.Default,
+            Sizes = [.. model.Frames.Select(f => f.Size).Where(size => size.Length > 0).Distinct()],
+            AspectRatios = [.. model.Frames.Select(f => f.Ratio).Distinct()],
+            Resolutions = [.. model.Frames.Select(f => f.Resolution).OfType<string>().Distinct()],
+            Frames = [model.Images.Min, model.Images.Max],
+            MaxReferences = model.MaxReferences,
+            Audio = model.Audio.ToString().ToLowerInvariant(),
+            MaxSeed = model.MaxSeed,
+            NegativePrompt = model.NegativePrompt,
+            MaxPrompt = model.MaxPrompt,
+            PriceUsd = model.PriceOf(model.Resolve(Nothing)) / 1_000_000m,
+            PriceBasis = model.Basis(),
+            TypicalRenderSeconds = quotes.Expected(model, Nothing).Seconds,
+            EndsOn = model.EndsOn?.ToString("O"),
+            Replacement = model.Replacement,
+            AsOf = model.AsOf,
+        };
+    }
+
+    private static IEnumerable<string> Modalities(CatalogueModel model)
+    {
+        if (model.Images.Min == 0 && model.Video is not VideoRule.Required) yield return "text-to-video";
+        if (model.Images.Max > 0) yield return "image-to-video";
+        if (model.Images.Max > 1) yield return "first-last-frame";
+        if (model.MaxReferences > 0) yield return "reference-to-video";
+        if (model.Video is not VideoRule.None) yield return "video-to-video";
+        if (model.Remix) yield return "remix";
+    }
+}

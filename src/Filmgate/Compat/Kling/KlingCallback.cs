@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using Filmgate.Client;
+using Filmgate.Videos;
+using Filmgate.Webhooks;
+
+namespace Filmgate.Compat.Kling;
+
+/// <summary>Kling's own callback: the bare task, without its envelope, whenever the task's status is another word than before.</summary>
+internal sealed class KlingCallback : INativeCallback
+{
+    public const string Name = "kling";
+
+    public string Format => Name;
+
+    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    {
+        var isNews = KlingAnswers.WordOf(before.Status) != KlingAnswers.WordOf(after.Status) || after.RecoveredAt != before.RecoveredAt;
+        if (!isNews) return null;
+        var info = new JsonObject();
+        if (after.Request.ExternalId is { } external) info["external_task_id"] = external;
+        return KlingAnswers.Task(after, info, url);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Filmgate.Api.Errors;
+using Filmgate.Engine;
+using Filmgate.Keys;
+using Filmgate.Media.Store;
+using Filmgate.Presentation;
+using Filmgate.Videos;
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Compat.Runway;
+
+/// <summary>What both of Runway's ways in do alike: find and end videos, and tell clients when to try again.</summary>
+internal sealed class RunwayVideos(NativeDoor door, IVideoStore store, VideoView view, DueQueue queue, MediaTrash trash, TimeProvider clock)
+{
+    /// <param name="id">In any of our spellings.</param>
+    public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => door.FindAsync(IdOf(id), caller, ct);
+
+    public Client.Video Show(VideoTask task, Caller caller, HttpRequest request) => view.Show(task, caller, request);
+
+    /// <summary>Cancels what is under way, forgets what is over; as Runway's one call does.</summary>
+    public async Task EndAsync(VideoTask task, CancellationToken ct)
+    {
+        if (await store.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is not null)
+            queue.Nudge(task.Id);
+        else if (await store.DeleteAsync(task.Id, clock.GetUtcNow(), ct) && task.Asset is { } asset)
+            await trash.DropAsync(asset.Key);
+    }
+
+    /// <summary>Runway's ids are UUIDs, and ours have one in them.</summary>
+    public static string UuidOf(string id) => Guid.ParseExact(id.AsSpan("video_".Length), "N").ToString("D", CultureInfo.InvariantCulture);
+
+    /// <summary>Runway's clients repeat a 409 unless they are told not to.</summary>
+    public static Task WriteErrorAsync(HttpContext http, ApiError error, JsonObject body)
+    {
+        if (error.HttpStatus is >= 400 and < 500 and not 408 and not 429) http.Response.Headers["x-should-retry"] = "false";
+        return NativeDoor.WriteErrorAsync(http, error, body);
+    }
+
+    private static string IdOf(string id) => Guid.TryParseExact(id, "D", out var uuid) ? $"video_{uuid:N}" : id;
+}

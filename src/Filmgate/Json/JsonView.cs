@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Filmgate.Json;
+
+/// <summary>
+/// A JSON value that never throws: what is missing or of another type reads as null. Providers send numbers as strings,
+/// strings as numbers, objects where text was, and nothing at all; none of that may break a poll.
+/// </summary>
+internal readonly record struct JsonView
+{
+    private readonly JsonElement _value;
+
+    public JsonView(JsonElement value) => _value = value;
+
+    public static JsonView Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
+            return new(document.RootElement.Clone());
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException)    // the latter: half a surrogate pair in the text itself
+        {
+            return default;
+        }
+    }
+
+    public bool Exists => _value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    public bool IsObject => _value.ValueKind is JsonValueKind.Object;
+
+    /// <summary>Of two members with one name the last counts.</summary>
+    public JsonView this[string name]
+    {
+        get
+        {
+            if (!IsObject) return default;
+            try
+            {
+                return _value.TryGetProperty(name, out var member) ? new(member) : default;
+            }
+            catch (InvalidOperationException)                           // one broken name must not hide the members beside it
+            {
+                var found = default(JsonView);
+                foreach (var member in _value.EnumerateObject())
+                    if (NameOf(member) == name)
+                        found = new(member.Value);
+                return found;
+            }
+        }
+    }
+
+    public JsonView this[int index] => _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index]) : default;
+
+    /// <summary>Text, or a number written out; null for the rest and for the empty string.</summary>
+    public string? Text => _value.ValueKind switch
+    {
+        JsonValueKind.String => TextOf(_value) is { Length: > 0 } text ? text : null,
+        JsonValueKind.Number => _value.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>A finite number, or text that is one (a percent sign may follow).</summary>
+    public double? Number => Text is { } text
+        && double.TryParse(text.AsSpan().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number) ? number : null;
+
+    /// <summary>A progress of 0 to 100.</summary>
+    public int? Percent => Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
+
+    /// <summary>The first of these members that has text.</summary>
+    public string? FirstText(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (this[name].Text is { } text)
+                return text;
+        return null;
+    }
+
+    public override string ToString() => _value.ValueKind is JsonValueKind.Undefined ? "" : _value.GetRawText();
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)                               // half a surrogate pair
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace Filmgate.Media.Store;
+
+/// <summary>The names of stored files. They become paths on a disk, so nothing may slip through that climbs out of the root.</summary>
+internal static partial class MediaKey
+{
+    private const int MaxLength = 512;
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._/-");
+
+    public static bool IsValid(string key) =>
+        key.Length is > 0 and <= MaxLength
+        && !key.AsSpan().ContainsAnyExcept(Allowed)
+        && Array.TrueForAll(key.Split('/'), segment => segment is not ("" or "." or ".."));
+
+    public static string Check(string key) => IsValid(key)
+        ? key
+        : throw new ArgumentException($"'{key}' is not a key of the media store.", nameof(key));
+
+    public static string ForInput(string owner, string sha256, string extension) => WithNonce($"inputs/{owner}/{sha256}.{extension}");
+
+    /// <summary>Eight hex digits of chance before the extension.</summary>
+    public static string WithNonce(string key)
+    {
+        var dot = key.LastIndexOf('.');
+        return Check($"{key[..dot]}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{key[dot..]}");
+    }
+
+    /// <summary>Whether this gateway could have made the name: what an operator laid down beside it is nobody's to sweep.</summary>
+    public static bool IsOurs(string key) => Ours().IsMatch(key) || IsFromBeforeRows(key);
+
+    /// <summary>An input as the first builds named it: no row was written then, so only the requests of videos that are not through tell whether it is needed.</summary>
+    public static bool IsFromBeforeRows(string key) => FirstInputs().IsMatch(key);
+
+    /// <summary>The same for every storing of the same bytes.</summary>
+    public static string WithoutNonce(string key) => Ours().Replace(key, ".${ext}");
+
+    /// <summary>When the video was made: a UUID of version 7 begins with 48 bits of Unix milliseconds.</summary>
+    public static DateTimeOffset? TimeOf(string videoId)
+    {
+        var underscore = videoId.IndexOf('_', StringComparison.Ordinal);
+        return Guid.TryParseExact(videoId.AsSpan(underscore + 1), "N", out var id) && id.Version == 7
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(id.ToString("N")[..12], 16))
+            : null;
+    }
+
+    [GeneratedRegex(@"-[0-9a-f]{8}\.(?<ext>[a-z0-9]{1,8})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Ours();
+
+    [GeneratedRegex(@"^inputs/[0-9a-f]{64}\.[a-z0-9]{1,8}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FirstInputs();
+}
