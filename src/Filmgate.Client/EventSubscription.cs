@@ -5,120 +5,91 @@ using System.Text.Json;
 
 namespace Filmgate.Client;
 
-/// <summary>Server-sent events that outlive their connection: it comes back with the id of the last event, so none is missed and none comes twice.</summary>
+/// <summary>Server-sent events over as many connections as needed. <c>Last-Event-ID</c> prevents gaps and duplicates.</summary>
 internal sealed class EventSubscription(Transport transport, string path, string? after, bool endsWithVideo)
 {
-    private static readonly TimeSpan UsualRetry = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private string? _last = after;
-    private long _heard;
+    private static readonly TimeSpan DefaultReconnectDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(2);
+    private string? _lastEventId = after;
+    private long _lastContact;
 
     public async IAsyncEnumerable<TimelineEvent> RunAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        Hear();
+        NoteContact();
         var ended = false;
         while (!ended)
         {
-            var retry = UsualRetry;
+            var delay = DefaultReconnectDelay;
             var response = await ConnectAsync(ct).ConfigureAwait(false);
-            if (response is { StatusCode: HttpStatusCode.NoContent }) yield break;      // there is nothing more to come
+            if (response is { StatusCode: HttpStatusCode.NoContent }) yield break;      // the stream has no further events
             using (response)
             {
-                await using var body = response is null ? null : new LivelyStream(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), transport.Clock, Hear);
+                await using var body = response is null ? null : await OpenAsync(response, ct).ConfigureAwait(false);
                 if (body is not null)
                 {
-                    var parser = SseParser.Create(body, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.TimelineEvent) ?? throw new JsonException("null"));
+                    var parser = SseParser.Create(body, (_, data) => Parse(data));
                     await using var events = parser.EnumerateAsync(ct).GetAsyncEnumerator(ct);
-                    while (await NextAsync(events, ct).ConfigureAwait(false) is { } one)
+                    while (await NextAsync(events, ct).ConfigureAwait(false) is { } next)
                     {
-                        if (one.Id is not null) (_last, ended) = (one.Id, endsWithVideo && one.IsLast());
-                        yield return one;
+                        if (next.Id is not null) (_lastEventId, ended) = (next.Id, endsWithVideo && next.IsTerminal());
+                        yield return next;
                     }
 
-                    if (parser.ReconnectionInterval > TimeSpan.Zero) retry = parser.ReconnectionInterval;
+                    if (parser.ReconnectionInterval > TimeSpan.Zero) delay = parser.ReconnectionInterval;
                 }
             }
 
-            if (!ended) await transport.PauseAsync(retry, ct).ConfigureAwait(false);
+            if (!ended) await transport.DelayAsync(delay, ct).ConfigureAwait(false);
         }
     }
 
-    private void Hear() => _heard = transport.Clock.GetTimestamp();
+    private TimeSpan SinceContact => transport.Clock.GetElapsedTime(_lastContact);
 
-    /// <summary>Null: not this time.</summary>
+    /// <summary>Any byte counts, even of a comment: a stream may be silent for hours before its gateway restarts.</summary>
+    private void NoteContact() => _lastContact = transport.Clock.GetTimestamp();
+
+    /// <returns>Null: the gateway is unreachable; try again.</returns>
     private async Task<HttpResponseMessage?> ConnectAsync(CancellationToken ct)
     {
         try
         {
-            return await transport.SendAsync(Request, repeatable: true, whole: false, ct).ConfigureAwait(false);
+            return await transport.SendAsync(CreateRequest, idempotent: true, buffer: false, ct).ConfigureAwait(false);
         }
-        catch (FilmgateException e) when (Transport.IsTransient(e.Status) && transport.Clock.GetElapsedTime(_heard) < Patience)
+        catch (FilmgateException e) when (Transport.IsTransient(e.Status) && SinceContact < ReconnectTimeout)
         {
             return null;
         }
     }
 
-    private HttpRequestMessage Request()
+    private HttpRequestMessage CreateRequest()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/event-stream");
-        if (_last is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", _last);
+        if (_lastEventId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", _lastEventId);
         return request;
     }
 
-    /// <summary>Null: the connection ended, one way or the other.</summary>
+    private async Task<Stream> OpenAsync(HttpResponseMessage response, CancellationToken ct) =>
+        new IdleTimeoutStream(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), transport.Clock, NoteContact);
+
+    private static TimelineEvent Parse(ReadOnlySpan<byte> data) =>
+        JsonSerializer.Deserialize(data, ApiJson.Default.TimelineEvent) ?? throw new JsonException("null");
+
+    /// <returns>Null: the connection was closed or failed.</returns>
     private static async Task<TimelineEvent?> NextAsync(IAsyncEnumerator<SseItem<TimelineEvent>> events, CancellationToken ct)
     {
         try
         {
             return await events.MoveNextAsync().ConfigureAwait(false) ? events.Current.Data : null;
         }
-        catch (Exception e) when (Transport.IsNetwork(e, ct))
+        catch (Exception e) when (Transport.IsNetworkError(e, ct))
         {
             return null;
         }
         catch (JsonException e)
         {
-            throw new FilmgateException(FilmgateException.NoAnswer, "The stream is not Filmgate's.", cause: e);
-        }
-    }
-
-    /// <summary>The gateway says something every 15 seconds, a comment at least; a connection without a byte for a minute is dead, and a read would never tell.</summary>
-    private sealed class LivelyStream(Stream inner, TimeProvider clock, Action heard) : Stream
-    {
-        private static readonly TimeSpan Dead = TimeSpan.FromSeconds(60);
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            using var limit = new CancellationTokenSource(Dead, clock);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            var read = await inner.ReadAsync(buffer, both.Token).ConfigureAwait(false);
-            if (read > 0) heard();                                      // a comment counts: a stream may be quiet for hours before its gateway restarts
-            return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
+            const string message = "The event stream is not from Filmgate. Check the gateway's URL.";
+            throw new FilmgateException(FilmgateException.NoResponse, message, cause: e);
         }
     }
 }

@@ -2,80 +2,100 @@ using System.Globalization;
 
 namespace Filmgate.Client;
 
-/// <summary>The part of the API that is about uploaded files: <see cref="FilmgateClient.Files"/>.</summary>
+/// <summary>The API of uploaded files: <see cref="FilmgateClient.Files"/>.</summary>
 public sealed class FilesClient
 {
     private const string Root = "v1/files";
-    private readonly FilmgateClient _client;
+    private readonly Transport _transport;
 
-    internal FilesClient(FilmgateClient client) => _client = client;
+    internal FilesClient(Transport transport) => _transport = transport;
 
-    /// <summary>Uploads an image (JPEG, PNG, WebP) or an MP4 clip, to be used in several requests. The gateway looks at the bytes, not at the name.</summary>
-    /// <param name="bytes">The file.</param>
-    /// <param name="fileName">What to call it.</param>
-    /// <param name="purpose">Kept as it is said.</param>
-    /// <param name="expiresAfter">An hour to 30 days; null: it stays until it is deleted.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <summary>Uploads an image (JPEG, PNG, WebP) or an MP4 clip. The gateway detects the format from the bytes.</summary>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="fileName">The name of the file.</param>
+    /// <param name="purpose">One of OpenAI's purposes, for example <c>user_data</c>. The gateway stores it but does not use it.</param>
+    /// <param name="expiresAfter">When the gateway deletes the file: after one hour to 30 days. Null: never.</param>
+    /// <param name="ct">Cancels the upload.</param>
+    /// <returns>The file; its id refers to it in requests.</returns>
+    /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     /// <exception cref="FilmgateException"><c>invalid_request</c>, <c>request_too_large</c>, <c>file_quota_exceeded</c>, …</exception>
-    public Task<UploadedFile> UploadAsync(ReadOnlyMemory<byte> bytes, string fileName, string purpose = "user_data", TimeSpan? expiresAfter = null, CancellationToken ct = default)
+    public Task<UploadedFile> UploadAsync(
+        ReadOnlyMemory<byte> bytes,
+        string fileName,
+        string purpose = "user_data",
+        TimeSpan? expiresAfter = null,
+        CancellationToken ct = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(fileName);
-        return _client.ReadAsync(
-            () =>
+        return _transport.SendAsync(CreateRequest, idempotent: false, ApiJson.Default.UploadedFile, ct);
+
+        HttpRequestMessage CreateRequest()
+        {
+            var form = new MultipartFormDataContent { { new StringContent(purpose), "purpose" } };
+            RequestBodies.AddFile(form, bytes, "file", fileName);
+            if (expiresAfter is { } lifetime)
             {
-                var part = new ReadOnlyMemoryContent(bytes);
-                part.Headers.ContentType = new("application/octet-stream");
-                var form = new MultipartFormDataContent { { new StringContent(purpose), "purpose" } };
-                RequestBodies.AddFile(form, part, "file", fileName);
-                if (expiresAfter is { } time)
-                {
-                    form.Add(new StringContent("created_at"), "expires_after[anchor]");
-                    form.Add(new StringContent(((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture)), "expires_after[seconds]");
-                }
+                form.Add(new StringContent("created_at"), "expires_after[anchor]");
+                form.Add(new StringContent(((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture)), "expires_after[seconds]");
+            }
 
-                return new(HttpMethod.Post, Root) { Content = form };
-            },
-            repeatable: false,
-            ApiJson.Default.UploadedFile,
-            ct);
+            return new(HttpMethod.Post, Root) { Content = form };
+        }
     }
 
-    /// <summary>A page of this key's files.</summary>
-    /// <param name="limit">1 to 1000 of them.</param>
-    /// <param name="after">Goes on behind this id: <see cref="UploadedFileList.LastId"/> of the page before.</param>
-    /// <param name="purpose">Only those; null: all.</param>
-    /// <param name="newestFirst">The order.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <summary>Lists the files of this API key.</summary>
+    /// <param name="limit">Maximum number of files: 1 to 1000.</param>
+    /// <param name="after"><see cref="UploadedFileList.LastId"/> of the previous page. Null: the first page.</param>
+    /// <param name="purpose">Only files with this purpose. Null: all.</param>
+    /// <param name="newestFirst">The order, by time of the upload.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A page of files.</returns>
     /// <exception cref="FilmgateException"><c>invalid_request</c>, …</exception>
-    public Task<UploadedFileList> ListAsync(int limit = 100, string? after = null, string? purpose = null, bool newestFirst = true, CancellationToken ct = default)
+    public Task<UploadedFileList> ListAsync(
+        int limit = 100,
+        string? after = null,
+        string? purpose = null,
+        bool newestFirst = true,
+        CancellationToken ct = default)
     {
-        var query = string.Create(CultureInfo.InvariantCulture, $"{Root}?limit={limit}&order={(newestFirst ? "desc" : "asc")}{With("after", after)}{With("purpose", purpose)}");
-        return _client.ReadAsync(() => new(HttpMethod.Get, query), repeatable: true, ApiJson.Default.UploadedFileList, ct);
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Root}?limit={limit}&order={(newestFirst ? "desc" : "asc")}");
+        if (after is not null) path += $"&after={Uri.EscapeDataString(after)}";
+        if (purpose is not null) path += $"&purpose={Uri.EscapeDataString(purpose)}";
+        return _transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.UploadedFileList, ct);
     }
 
-    /// <summary>One file's facts.</summary>
+    /// <summary>Gets the metadata of a file.</summary>
+    /// <param name="id">Id of the file.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The metadata.</returns>
     /// <exception cref="FilmgateException"><c>file_not_found</c>, …</exception>
     public Task<UploadedFile> GetAsync(string id, CancellationToken ct = default) =>
-        _client.ReadAsync(() => new(HttpMethod.Get, PathOf(id)), repeatable: true, ApiJson.Default.UploadedFile, ct);
+        _transport.SendAsync(() => new(HttpMethod.Get, PathOf(id)), idempotent: true, ApiJson.Default.UploadedFile, ct);
 
-    /// <summary>Writes the file's bytes to a stream, and goes on where it was when the connection drops.</summary>
+    /// <summary>Downloads the content of a file, and resumes when the connection breaks.</summary>
+    /// <param name="id">Id of the file.</param>
+    /// <param name="destination">Written from its current position. It need not be seekable.</param>
+    /// <param name="ct">Cancels the download.</param>
+    /// <returns>Length and hash of what was written.</returns>
     /// <exception cref="FilmgateException"><c>file_not_found</c>, <c>no_answer</c>, …</exception>
-    public Task<DownloadedVideo> DownloadAsync(string id, Stream destination, CancellationToken ct = default)
+    /// <exception cref="IOException">Writing to <paramref name="destination"/> failed.</exception>
+    public Task<DownloadResult> DownloadAsync(string id, Stream destination, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        return new ResumingDownload(_client.Transport, $"{PathOf(id)}/content", destination, progress: null).RunAsync(ct);
+        return new ResumingDownload(_transport, $"{PathOf(id)}/content", destination, progress: null).RunAsync(ct);
     }
 
-    /// <summary>Deletes a file. Videos that were made from it, or are being made, keep what they need of it.</summary>
+    /// <summary>Deletes a file. Videos that use it, even those that are being rendered, are not affected.</summary>
+    /// <param name="id">Id of the file.</param>
+    /// <param name="ct">Stops waiting for the response.</param>
+    /// <returns>The confirmation.</returns>
     /// <exception cref="FilmgateException"><c>file_not_found</c>, …</exception>
     public Task<DeletedFile> DeleteAsync(string id, CancellationToken ct = default) =>
-        _client.ReadAsync(() => new(HttpMethod.Delete, PathOf(id)), repeatable: false, ApiJson.Default.DeletedFile, ct);
+        _transport.SendAsync(() => new(HttpMethod.Delete, PathOf(id)), idempotent: false, ApiJson.Default.DeletedFile, ct);
 
     private static string PathOf(string id)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         return $"{Root}/{Uri.EscapeDataString(id)}";
     }
-
-    private static string With(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 }

@@ -3,51 +3,65 @@ using System.Text.Json;
 
 namespace Filmgate.Client;
 
-/// <summary>The gateway refused a request, or could not be reached.</summary>
+/// <summary>The gateway rejected a request, or did not respond.</summary>
 public sealed class FilmgateException : Exception
 {
-    /// <summary>The code of an error without an answer: no connection, or none that lasted.</summary>
-    public const string NoAnswer = "no_answer";
+    /// <summary>The <see cref="Code"/> where no usable response arrived: no connection, a broken one, or another server.</summary>
+    public const string NoResponse = "no_answer";
 
-    internal FilmgateException(string code, string message, HttpStatusCode? status = null, string? param = null, string? requestId = null, IReadOnlyList<FieldProblem>? problems = null, Exception? cause = null)
+    internal FilmgateException(
+        string code,
+        string message,
+        HttpStatusCode? status = null,
+        string? param = null,
+        string? requestId = null,
+        IReadOnlyList<FieldProblem>? problems = null,
+        Exception? cause = null)
         : base(message, cause) => (Code, Status, Param, RequestId, Problems) = (code, status, param, requestId, problems ?? []);
 
-    /// <summary>Stable; the list is in docs/errors.md. <see cref="NoAnswer"/> where the gateway did not answer.</summary>
+    /// <summary>
+    /// A stable error code, listed in docs/errors.md. <see cref="NoResponse"/>: no usable response arrived.
+    /// <c>http_</c> and the status, for example <c>http_502</c>: a proxy responded instead of the gateway.
+    /// </summary>
     public string Code { get; }
 
-    /// <summary>The field that is wrong, or null.</summary>
+    /// <summary>The first invalid field. Null: the error is not about a field.</summary>
     public string? Param { get; }
 
-    /// <summary>The HTTP status; null where there was no answer.</summary>
+    /// <summary>The HTTP status. Null: there was no response.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>Finds the request in the gateway's log.</summary>
+    /// <summary>The id of the request in the gateway's log. Null: there was no response.</summary>
     public string? RequestId { get; }
 
-    /// <summary>
-    /// Of a create or remix: the key that it was sent under. Where <see cref="Status"/> is null or 5xx it may have been taken all the same; asked again with this key, the gateway
-    /// gives the same video and spends nothing twice. Null for other requests.
-    /// </summary>
+    /// <summary>The idempotency key of the create or remix request. Null for other requests.</summary>
+    /// <remarks>
+    /// Where <see cref="Status"/> is null or 5xx, the gateway may have accepted the request. Send it again with this key: the gateway then
+    /// returns the same video and spends nothing twice.
+    /// </remarks>
     public string? IdempotencyKey { get; internal set; }
 
-    /// <summary>Every wrong field, when there is more than one.</summary>
+    /// <summary>All invalid fields. Empty where there is at most one.</summary>
     public IReadOnlyList<FieldProblem> Problems { get; }
 
-    /// <param name="response">The refusal.</param>
-    /// <param name="body">Its words; null where they did not come.</param>
-    internal static FilmgateException Of(HttpResponseMessage response, string? body)
+    /// <param name="response">A response with an error status.</param>
+    /// <param name="body">Its body; null if it is truncated.</param>
+    internal static FilmgateException From(HttpResponseMessage response, string? body)
     {
-        var id = response.Headers.TryGetValues("x-request-id", out var values) ? values.FirstOrDefault() : null;
+        var status = response.StatusCode;
+        var requestId = response.Headers.TryGetValues("x-request-id", out var ids) ? ids.FirstOrDefault() : null;
         try
         {
             if (body is not null && JsonSerializer.Deserialize(body, ApiJson.Default.ErrorBody)?.Error is { } error)
-                return new(error.Code ?? error.Type, error.Message, response.StatusCode, error.Param, id, error.Problems);
+                return new(error.Code ?? error.Type, error.Message, status, error.Param, requestId, error.Problems);
         }
         catch (JsonException)
         {
-            // Not the gateway's own words: a proxy in between, perhaps.
+            // A proxy's error page.
         }
 
-        return new($"http_{(int)response.StatusCode}", $"The server at {response.RequestMessage?.RequestUri?.Authority} answered with status {(int)response.StatusCode} and no error of Filmgate's.", response.StatusCode, requestId: id);
+        var server = response.RequestMessage?.RequestUri?.Authority;
+        var message = $"The server at {server} returned HTTP {(int)status} without a Filmgate error.";
+        return new($"http_{(int)status}", message, status, requestId: requestId);
     }
 }

@@ -5,61 +5,66 @@ using System.Text.Json.Nodes;
 
 namespace Filmgate.Client;
 
-/// <summary>A request as it goes over the wire. Made anew for each try, because a sent body cannot be sent again.</summary>
+/// <summary>Request bodies on the wire. Each attempt gets a new one, because an <see cref="HttpContent"/> cannot be sent twice.</summary>
 internal static class RequestBodies
 {
-    /// <summary>Files go as multipart, everything else as JSON. Files mixed with URLs or ids go as JSON too: a form would lose their order, which says which frame is first.</summary>
-    public static HttpContent Of(CreateVideo video)
-    {
-        var fields = (JsonObject)JsonSerializer.SerializeToNode(video, RequestJson.Default.CreateVideo)!;
-        if (video.Images.Count == 0) return Json(fields);
-        if (video.Images.All(image => image.Link is null)) return Form(fields, video.Images);
+    private const string ImagesField = "input_reference";
 
-        fields["input_reference"] = new JsonArray([.. video.Images.Select(image => (JsonNode)JsonValue.Create(image.AsText()))]);
+    /// <summary>Multipart if all images are bytes, else JSON: a form would lose the order of first and last frame.</summary>
+    public static HttpContent Create(CreateVideo request)
+    {
+        var fields = Fields(request);
+        if (request.Images.Count == 0) return Json(fields);
+        if (request.Images.All(image => image.Link is null)) return Form(fields, request.Images);
+
+        fields[ImagesField] = Array(request.Images.Select(image => image.ToJsonText()));
         return Json(fields);
     }
 
-    /// <summary>A quote only counts the images, so a word stands for each.</summary>
-    public static HttpContent Of(CreateVideo video, IReadOnlyList<string>? models)
+    /// <summary>A quote only counts the images, so each is sent as an empty data URI.</summary>
+    public static HttpContent Quote(CreateVideo request, IReadOnlyList<string>? models)
     {
-        var fields = (JsonObject)JsonSerializer.SerializeToNode(video, RequestJson.Default.CreateVideo)!;
-        if (video.Images.Count > 0) fields["input_reference"] = new JsonArray([.. video.Images.Select(_ => (JsonNode)JsonValue.Create("data:image/png;base64,"))]);
-        if (models is { Count: > 0 }) fields["models"] = new JsonArray([.. models.Select(model => (JsonNode)JsonValue.Create(model))]);
+        var fields = Fields(request);
+        if (request.Images.Count > 0) fields[ImagesField] = Array(request.Images.Select(_ => "data:image/png;base64,"));
+        if (models is { Count: > 0 }) fields["models"] = Array(models);
         return Json(fields);
     }
 
-    public static HttpContent Of(RemixVideo remix) => JsonContent.Create(remix, RequestJson.Default.RemixVideo);
+    public static HttpContent Remix(RemixVideo request) => JsonContent.Create(request, RequestJson.Default.RemixVideo);
 
-    public static HttpContent OfReason(string reason) => Json(new JsonObject { ["reason"] = reason });
+    public static HttpContent Hold(string reason) => Json(new JsonObject { ["reason"] = reason });
+
+    /// <summary>Adds a file under any name. <c>filename*</c> has precedence and holds what <c>filename</c> cannot (RFC 6266).</summary>
+    public static void AddFile(MultipartFormDataContent form, ReadOnlyMemory<byte> bytes, string field, string fileName)
+    {
+        var part = new ReadOnlyMemoryContent(bytes);
+        part.Headers.ContentType = new("application/octet-stream");
+        var plain = string.Concat(fileName.Select(c => c is '"' or '\\' || char.IsControl(c) ? '_' : c));
+        part.Headers.ContentDisposition = new("form-data") { Name = field, FileName = plain, FileNameStar = fileName };
+        form.Add(part);
+    }
+
+    private static JsonObject Fields(CreateVideo request) =>
+        (JsonObject)JsonSerializer.SerializeToNode(request, RequestJson.Default.CreateVideo)!;
+
+    private static JsonArray Array(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)JsonValue.Create(value))];
 
     private static StringContent Json(JsonObject fields) => new(fields.ToJsonString(), new MediaTypeHeaderValue("application/json"));
 
     private static MultipartFormDataContent Form(JsonObject fields, IReadOnlyList<ReferenceImage> images)
     {
         var form = new MultipartFormDataContent();
-        foreach (var (name, value) in fields)
-        {
-            if (value is JsonArray many) form.Add(Text(string.Join(',', many.Select(one => one!.GetValue<string>()))), name);
-            else form.Add(Text(value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : value!.ToJsonString()), name);
-        }
-
-        foreach (var image in images)
-        {
-            var part = new ReadOnlyMemoryContent(image.Bytes);
-            part.Headers.ContentType = new("application/octet-stream");
-            AddFile(form, part, "input_reference", image.FileName.Length > 0 ? image.FileName : "image");
-        }
-
+        foreach (var (name, value) in fields) form.Add(Text(FormValue(value!)), name);
+        foreach (var image in images) AddFile(form, image.Bytes, ImagesField, image.FileName.Length > 0 ? image.FileName : "image");
         return form;
     }
 
-    /// <summary>Under any name that a file can have: what the plain field cannot hold is in the encoded one beside it, which counts.</summary>
-    public static void AddFile(MultipartFormDataContent form, HttpContent part, string name, string fileName)
+    private static string FormValue(JsonNode value) => value switch
     {
-        var plain = string.Concat(fileName.Select(c => c is '"' or '\\' || char.IsControl(c) ? '_' : c));
-        part.Headers.ContentDisposition = new("form-data") { Name = name, FileName = plain, FileNameStar = fileName };
-        form.Add(part);
-    }
+        JsonArray items => string.Join(',', items.Select(item => item!.GetValue<string>())),
+        JsonValue scalar when scalar.TryGetValue<string>(out var text) => text,
+        _ => value.ToJsonString(),
+    };
 
     private static StringContent Text(string text)
     {

@@ -4,21 +4,16 @@ using System.Security.Cryptography;
 
 namespace Filmgate.Client;
 
-/// <summary>What a download wrote.</summary>
-/// <param name="Bytes">How many.</param>
-/// <param name="Sha256">Their hash in lower-case hex.</param>
-public sealed record DownloadedVideo(long Bytes, string Sha256);
-
-/// <summary>One file into one stream, over as many connections as it takes. A connection that brings no byte costs one of three tries.</summary>
+/// <summary>Downloads a file over as many connections as needed, and gives up after three in a row that deliver no byte.</summary>
 internal sealed class ResumingDownload(Transport transport, string path, Stream destination, IProgress<long>? progress)
 {
-    private const int MostFruitless = 3;
-    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(60);
+    private const int MaxFruitlessTries = 3;
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
     private long _written;
     private long? _length;
-    private EntityTagHeaderValue? _version;
+    private EntityTagHeaderValue? _etag;
 
-    public async Task<DownloadedVideo> RunAsync(CancellationToken ct)
+    public async Task<DownloadResult> RunAsync(CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var fruitless = 0; ;)
@@ -26,13 +21,13 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
             var before = _written;
             try
             {
-                using var response = await transport.SendAsync(Request, repeatable: true, whole: false, ct).ConfigureAwait(false);
+                using var response = await transport.SendAsync(CreateRequest, idempotent: true, buffer: false, ct).ConfigureAwait(false);
                 await CopyAsync(response, hash, ct).ConfigureAwait(false);
                 if (_length is null || _written == _length) return new(_written, Convert.ToHexStringLower(hash.GetHashAndReset()));
             }
-            catch (Exception e) when (Transport.IsNetwork(e, ct))
+            catch (Exception e) when (Transport.IsNetworkError(e, ct))
             {
-                // Goes on below, where it stopped.
+                // Resumed below.
             }
             catch (FileWriteException e)
             {
@@ -40,36 +35,23 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
             }
 
             fruitless = _written > before ? 0 : fruitless + 1;
-            if (fruitless == MostFruitless) throw new FilmgateException(FilmgateException.NoAnswer, $"The download stopped at {_written} of {_length?.ToString() ?? "unknown"} bytes and could not go on.");
+            if (fruitless < MaxFruitlessTries) continue;
+            throw Failed($"The download stopped at {_written} of {_length?.ToString() ?? "unknown"} bytes and could not be resumed.");
         }
     }
 
-    private HttpRequestMessage Request()
+    private HttpRequestMessage CreateRequest()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (_written == 0) return request;
         request.Headers.Range = new(_written, null);
-        if (_version is { IsWeak: false } same) request.Headers.IfRange = new(same);
+        if (_etag is { IsWeak: false }) request.Headers.IfRange = new(_etag);
         return request;
     }
 
     private async Task CopyAsync(HttpResponseMessage response, IncrementalHash hash, CancellationToken ct)
     {
-        var skip = 0L;
-        if (response.StatusCode is HttpStatusCode.PartialContent)
-        {
-            var part = response.Content.Headers.ContentRange;
-            if (part?.From != _written) throw new FilmgateException(FilmgateException.NoAnswer, $"Asked to go on at byte {_written}, the server answered with another part of the file.");
-            if ((_version is not null && response.Headers.ETag is { } other && !_version.Equals(other)) || (_length is not null && part.Length is not null && part.Length != _length)) throw Changed();
-            _length = part.Length ?? _length;
-        }
-        else
-        {
-            if (_written > 0 && _version is not null && !_version.Equals(response.Headers.ETag))
-                throw Changed();
-            (skip, _length, _version) = (_written, response.Content.Headers.ContentLength, response.Headers.ETag);   // a whole file again: what is written already is read past
-        }
-
+        var skip = response.StatusCode is HttpStatusCode.PartialContent ? AcceptPart(response) : AcceptWhole(response);
         await using var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
         var buffer = new byte[128 * 1024];
         while (true)
@@ -83,10 +65,30 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
         }
     }
 
+    /// <returns>Bytes to skip: none, as the part must continue what is written.</returns>
+    private long AcceptPart(HttpResponseMessage response)
+    {
+        var part = response.Content.Headers.ContentRange;
+        if (part?.From != _written) throw Failed($"The server returned the wrong byte range: '{part}' instead of bytes {_written}-.");
+        var isOtherVersion = _etag is not null && response.Headers.ETag is { } etag && !_etag.Equals(etag);
+        var hasOtherLength = _length is not null && part.Length is not null && part.Length != _length;
+        if (isOtherVersion || hasOtherLength) throw Changed();
+        _length = part.Length ?? _length;
+        return 0;
+    }
+
+    /// <returns>Bytes to skip: those that are written already, where the server does not support ranges.</returns>
+    private long AcceptWhole(HttpResponseMessage response)
+    {
+        if (_written > 0 && _etag is not null && !_etag.Equals(response.Headers.ETag)) throw Changed();
+        (_length, _etag) = (response.Content.Headers.ContentLength, response.Headers.ETag);
+        return _written;
+    }
+
     private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken ct)
     {
-        using var silence = new CancellationTokenSource(Stall, transport.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
+        using var timeout = new CancellationTokenSource(IdleTimeout, transport.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         return await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
     }
 
@@ -106,8 +108,10 @@ internal sealed class ResumingDownload(Transport transport, string path, Stream 
         progress?.Report(_written);
     }
 
-    private static FilmgateException Changed() => new(FilmgateException.NoAnswer, "The file changed while it was downloaded; start again.");
+    private static FilmgateException Failed(string message) => new(FilmgateException.NoResponse, message);
 
-    /// <summary>A full disk is not a dropped connection.</summary>
+    private static FilmgateException Changed() => Failed("The file changed during the download. Start the download again.");
+
+    /// <summary>Tells an error of the destination, such as a full disk, from a failed connection.</summary>
     private sealed class FileWriteException(IOException cause) : Exception(cause.Message, cause);
 }

@@ -1,89 +1,66 @@
 namespace Filmgate.Client;
 
-/// <summary>A video to wait on. It may be lost and made again from the id: the video goes on at the gateway.</summary>
+/// <summary>A video at the gateway, by its id.</summary>
+/// <remarks>
+/// The video does not depend on the handle: <see cref="FilmgateClient.GetVideoHandle"/> creates another one from a stored id at any time.
+/// </remarks>
+/// <param name="Client">The client that sends the requests.</param>
+/// <param name="Id">Id of the video.</param>
 public sealed record VideoHandle(FilmgateClient Client, string Id)
 {
-    private static readonly TimeSpan UsualGap = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ShortestGap = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DefaultPollInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>The answer to the create; null for a handle made from an id.</summary>
+    /// <summary>The response to the create or remix request. Null for a handle from an id.</summary>
     public Video? Created { get; init; }
 
-    /// <summary>The video as it is now.</summary>
-    /// <exception cref="FilmgateException">As <see cref="FilmgateClient.GetVideoAsync"/>.</exception>
+    /// <inheritdoc cref="FilmgateClient.GetVideoAsync"/>
     public Task<Video> GetAsync(CancellationToken ct = default) => Client.GetVideoAsync(Id, ct);
 
-    /// <summary>Asks for a cancel.</summary>
-    /// <exception cref="FilmgateException">As <see cref="FilmgateClient.CancelVideoAsync"/>.</exception>
+    /// <inheritdoc cref="FilmgateClient.CancelVideoAsync"/>
     public Task<Video> CancelAsync(CancellationToken ct = default) => Client.CancelVideoAsync(Id, ct);
 
-    /// <summary>Writes the file to a stream.</summary>
-    /// <exception cref="FilmgateException">As <see cref="FilmgateClient.DownloadAsync"/>.</exception>
-    public Task<DownloadedVideo> DownloadAsync(Stream destination, IProgress<long>? progress = null, CancellationToken ct = default) =>
+    /// <inheritdoc cref="FilmgateClient.DownloadAsync"/>
+    public Task<DownloadResult> DownloadAsync(Stream destination, IProgress<long>? progress = null, CancellationToken ct = default) =>
         Client.DownloadAsync(Id, destination, progress, ct);
 
-    /// <summary>What happens to it, as it happens, from its create on.</summary>
-    /// <param name="after">Goes on behind this event.</param>
-    /// <param name="ct">Stops watching; the video goes on.</param>
-    /// <exception cref="FilmgateException">As <see cref="FilmgateClient.WatchVideoAsync"/>.</exception>
-    public IAsyncEnumerable<TimelineEvent> WatchAsync(string? after = null, CancellationToken ct = default) => Client.WatchVideoAsync(Id, after, ct);
+    /// <inheritdoc cref="FilmgateClient.WatchVideoAsync"/>
+    public IAsyncEnumerable<TimelineEvent> WatchAsync(string? after = null, CancellationToken ct = default) =>
+        Client.WatchVideoAsync(Id, after, ct);
 
-    /// <summary>
-    /// Waits for the end: with a request that the gateway holds back until then, for half a minute at a time; where progress is wanted, asking when the gateway says that it is worth it (<c>openai-poll-after-ms</c>). A gateway that is away for up to two
-    /// minutes, for a restart say, is waited for.
-    /// </summary>
-    /// <param name="progress">Each answer on the way, the last one too.</param>
-    /// <param name="ct">Stops waiting; the video goes on.</param>
-    /// <returns>The video, completed, failed or cancelled: <see cref="VideoStatusWords.IsCompleted"/> tells.</returns>
-    /// <exception cref="FilmgateException"><c>video_not_found</c>, or <c>no_answer</c> for two minutes.</exception>
+    /// <summary>Waits until the video is completed, failed or cancelled.</summary>
+    /// <remarks>
+    /// Without <paramref name="progress"/>, the gateway holds each request open for up to 30 seconds (<c>Prefer: wait</c>). With it, the
+    /// client polls when the gateway recommends it (<c>openai-poll-after-ms</c>). Interruptions of up to two minutes, for example a
+    /// restart of the gateway, do not end the wait.
+    /// </remarks>
+    /// <param name="progress">Receives the video after each request, including the last one. Null: not needed.</param>
+    /// <param name="ct">Stops waiting. The video keeps rendering.</param>
+    /// <returns>The video; check <see cref="VideoExtensions.IsCompleted"/> and <see cref="Video.Error"/>.</returns>
+    /// <exception cref="FilmgateException"><c>video_not_found</c>, or <c>no_answer</c> after two minutes without a response.</exception>
     public async Task<Video> WaitAsync(IProgress<Video>? progress = null, CancellationToken ct = default)
     {
         var clock = Client.Transport.Clock;
-        var heard = clock.GetTimestamp();
-        var hold = progress is null ? Client.Transport.Hold : TimeSpan.Zero;
+        var lastContact = clock.GetTimestamp();
+        var longPoll = progress is null ? Client.Transport.LongPoll : TimeSpan.Zero;
         while (true)
         {
-            var gap = UsualGap;
+            var interval = DefaultPollInterval;
             try
             {
-                var (video, again) = await Client.PollAsync(Id, hold, ct).ConfigureAwait(false);
-                heard = clock.GetTimestamp();
+                var (video, pollAfter) = await Client.PollAsync(Id, longPoll, ct).ConfigureAwait(false);
+                lastContact = clock.GetTimestamp();
                 progress?.Report(video);
                 if (video.IsTerminal()) return video;
-                if (again is { } told) gap = told > ShortestGap ? told : ShortestGap;
+                if (pollAfter is { } recommended) interval = recommended > MinPollInterval ? recommended : MinPollInterval;
             }
-            catch (FilmgateException e) when (Transport.IsTransient(e.Status) && clock.GetElapsedTime(heard) < Patience)
+            catch (FilmgateException e) when (Transport.IsTransient(e.Status) && clock.GetElapsedTime(lastContact) < ReconnectTimeout)
             {
-                // Away for a moment. What it has promised it keeps over a restart.
+                // The gateway may be restarting; it keeps accepted videos.
             }
 
-            await Client.Transport.PauseAsync(gap, ct).ConfigureAwait(false);
+            await Client.Transport.DelayAsync(interval, ct).ConfigureAwait(false);
         }
-    }
-}
-
-/// <summary>The status words, in either vocabulary.</summary>
-public static class VideoStatusWords
-{
-    /// <summary>It has ended: completed, failed or cancelled. It will not change, but for a late result of a time-out.</summary>
-    public static bool IsTerminal(this Video video)
-    {
-        ArgumentNullException.ThrowIfNull(video);
-        return video.Status is "completed" or "succeeded" or "failed" or "cancelled";
-    }
-
-    /// <summary>There is nothing to wait for behind it; only a result that arrives late, after a time-out.</summary>
-    public static bool IsLast(this TimelineEvent one)
-    {
-        ArgumentNullException.ThrowIfNull(one);
-        return one.Type is "video.completed" or "video.failed" or "video.cancelled" or "video.recovered" or "video.watch_ended" or "video.deleted" or "video.file_deleted";
-    }
-
-    /// <summary>Its file can be fetched.</summary>
-    public static bool IsCompleted(this Video video)
-    {
-        ArgumentNullException.ThrowIfNull(video);
-        return video.Status is "completed" or "succeeded";
     }
 }

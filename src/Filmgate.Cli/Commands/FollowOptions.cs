@@ -58,7 +58,7 @@ internal sealed class FollowOptions
                 : $"Interrupted. The video goes on without us. {Later(parsed, handle, output)}");
             return CommandLine.Interrupted;
         }
-        catch (Exception e) when (handle is not null && e is IOException or UnauthorizedAccessException or FilmgateException { Code: FilmgateException.NoAnswer })
+        catch (Exception e) when (handle is not null && e is IOException or UnauthorizedAccessException or FilmgateException { Code: FilmgateException.NoResponse })
         {
             throw new CommandFailedException($"{e.Message}{Environment.NewLine}The video is at the gateway as before. {Later(parsed, handle!, output)}");
         }

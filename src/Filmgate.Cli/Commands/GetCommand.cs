@@ -15,7 +15,7 @@ internal static class GetCommand
         var follow = new FollowOptions(command);
         command.SetAction((parsed, ct) => parsed.GetValue(provenance)
             ? TellAsync(follow, parsed, parsed.GetValue(id)!, ct)
-            : follow.FollowAsync(parsed, (client, _) => Task.FromResult(client.Video(parsed.GetValue(id)!))));
+            : follow.FollowAsync(parsed, (client, _) => Task.FromResult(client.GetVideoHandle(parsed.GetValue(id)!))));
         return command;
     }
 

@@ -11,13 +11,13 @@ internal static class HoldCommand
     {
         var id = new Argument<string>("ID") { Description = "The video's id." };
         var reason = new Option<string?>("--reason") { Description = "Why; kept with the hold.", HelpName = "TEXT" };
-        return WithClient(new("hold", "Put a video on hold: neither a rule nor its owner deletes it or its file.") { id, reason }, (client, parsed, ct) => client.HoldVideoAsync(parsed.GetValue(id)!, parsed.GetValue(reason), ct));
+        return WithClient(new("hold", "Put a video on hold: neither a rule nor its owner deletes it or its file.") { id, reason }, (client, parsed, ct) => client.PlaceHoldAsync(parsed.GetValue(id)!, parsed.GetValue(reason), ct));
     }
 
     public static Command Release()
     {
         var id = new Argument<string>("ID") { Description = "The video's id." };
-        return WithClient(new("release", "Take a video off hold: the rules apply to it again.") { id }, (client, parsed, ct) => client.ReleaseVideoAsync(parsed.GetValue(id)!, ct));
+        return WithClient(new("release", "Take a video off hold: the rules apply to it again.") { id }, (client, parsed, ct) => client.ReleaseHoldAsync(parsed.GetValue(id)!, ct));
     }
 
     private static Command WithClient(Command command, Func<FilmgateClient, ParseResult, CancellationToken, Task<VideoHold>> call)

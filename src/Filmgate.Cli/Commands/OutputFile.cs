@@ -32,7 +32,7 @@ internal sealed class OutputFile
         var part = IsDevice ? path : PartOf(path);
         try
         {
-            DownloadedVideo written;
+            DownloadResult written;
             await using (var file = new FileStream(part, IsDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16, FileOptions.Asynchronous))
             {
                 written = await client.DownloadAsync(video.Id, file, ct: ct);

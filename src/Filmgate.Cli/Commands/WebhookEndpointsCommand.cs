@@ -45,7 +45,7 @@ internal static class WebhookEndpointsCommand
         var id = Id();
         return WebhooksCommand.With(new(name, enabled ? "Send an endpoint messages again, after it was disabled or answered 410." : "Send an endpoint no new messages.") { id }, async (parsed, webhooks, ct) =>
         {
-            await webhooks.SwitchEndpointAsync(parsed.GetValue(id)!, enabled, ct);
+            await webhooks.SetEndpointEnabledAsync(parsed.GetValue(id)!, enabled, ct);
             await Console.Error.WriteLineAsync(enabled ? "Enabled." : "Disabled.");
         });
     }

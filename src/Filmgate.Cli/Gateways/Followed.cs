@@ -32,7 +32,7 @@ internal sealed class Followed(FilmgateClient client, IProgress<Video> board)
     private async Task HearAsync(string id, TimelineEvent one, CancellationToken ct)
     {
         if (one.Type is "video.deleted") return;
-        if (!_videos.TryGetValue(id, out var known) || one.IsLast())
+        if (!_videos.TryGetValue(id, out var known) || one.IsTerminal())
         {
             await ReadAsync(id, ct);
             return;

@@ -19,13 +19,13 @@ public sealed class HoldTests
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
         var sweeper = gateway.Services.GetRequiredService<MediaSweeper>();
 
-        var hold = await client.HoldVideoAsync(id, "case \"7\"");
+        var hold = await client.PlaceHoldAsync(id, "case \"7\"");
         Assert.Equal((true, "case \"7\""), (hold.Held, hold.Reason));
         var refused = await Assert.ThrowsAsync<FilmgateException>(() => client.DeleteVideoAsync(id));
         Assert.Equal("video_held", refused.Code);
         Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Expired);
 
-        Assert.False((await client.ReleaseVideoAsync(id)).Held);
+        Assert.False((await client.ReleaseHoldAsync(id)).Held);
         var swept = await sweeper.RunOnceAsync(default);
         Assert.Equal((1, 1), (swept.Expired, swept.Deleted));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(gateway.Data, "media", "videos"), "*", SearchOption.AllDirectories));

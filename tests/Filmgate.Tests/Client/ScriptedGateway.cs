@@ -3,27 +3,29 @@ using System.Text;
 
 namespace Filmgate.Tests.Client;
 
-/// <summary>Answers from a list, and keeps what it was asked.</summary>
+/// <summary>Returns queued responses in order and records the requests.</summary>
 internal sealed class ScriptedGateway : HttpMessageHandler
 {
-    private readonly Queue<Func<HttpResponseMessage>> _answers = new();
+    private readonly Queue<Func<HttpResponseMessage>> _responses = new();
 
-    public List<Asked> Requests { get; } = [];
+    public List<SentRequest> Requests { get; } = [];
 
-    public ScriptedGateway Json(string body, HttpStatusCode status = HttpStatusCode.OK, params (string Name, string Value)[] headers) => Then(() =>
-    {
-        var response = new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        foreach (var (name, value) in headers) response.Headers.TryAddWithoutValidation(name, value);
-        return response;
-    });
+    public ScriptedGateway Json(string body, HttpStatusCode status = HttpStatusCode.OK, params (string Name, string Value)[] headers) =>
+        Then(() =>
+        {
+            var response = new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            foreach (var (name, value) in headers) response.Headers.TryAddWithoutValidation(name, value);
+            return response;
+        });
 
-    public ScriptedGateway Video(string status, params (string Name, string Value)[] headers) => Json($$"""{"id":"video_1","model":"veo3","status":"{{status}}"}""", headers: headers);
+    public ScriptedGateway Video(string status, params (string Name, string Value)[] headers) =>
+        Json($$"""{"id":"video_1","model":"veo3","status":"{{status}}"}""", headers: headers);
 
     public ScriptedGateway Drop() => Then(() => throw new HttpRequestException("connection refused"));
 
-    public ScriptedGateway Then(Func<HttpResponseMessage> answer)
+    public ScriptedGateway Then(Func<HttpResponseMessage> response)
     {
-        _answers.Enqueue(answer);
+        _responses.Enqueue(response);
         return this;
     }
 
@@ -32,31 +34,21 @@ internal sealed class ScriptedGateway : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        Requests.Add(new(request.Method.Method, request.RequestUri!.PathAndQuery, request.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value)), request.Content?.Headers.ContentType?.MediaType, body));
-        var response = _answers.Dequeue()();
+        Requests.Add(new(
+            request.Method.Method,
+            request.RequestUri!.PathAndQuery,
+            request.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value)),
+            request.Content?.Headers.ContentType?.MediaType,
+            body));
+        var response = _responses.Dequeue()();
         response.RequestMessage = request;
         return response;
     }
 
-    internal sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string? ContentType, string Body);
-}
-
-/// <summary>Waits for nothing: each timer is due as soon as it is made, and the time it asked for has gone by.</summary>
-internal sealed class ImpatientClock : TimeProvider
-{
-    private long _ticks;
-
-    public List<TimeSpan> Waits { get; } = [];
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-    {
-        Waits.Add(dueTime);
-        Interlocked.Add(ref _ticks, dueTime.Ticks);
-        var isLimit = dueTime >= TimeSpan.FromSeconds(60);              // on something that is under way, and needs a moment; the others are pauses
-        return System.CreateTimer(callback, state, isLimit ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
+    internal sealed record SentRequest(
+        string Method,
+        string Path,
+        IReadOnlyDictionary<string, string> Headers,
+        string? ContentType,
+        string Body);
 }

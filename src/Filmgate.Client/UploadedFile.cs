@@ -1,30 +1,30 @@
 namespace Filmgate.Client;
 
-/// <summary>An uploaded file, in OpenAI's shape.</summary>
+/// <summary>An uploaded file, in the format of OpenAI's Files API.</summary>
 public sealed record UploadedFile
 {
-    /// <summary><c>file-</c> and 32 hex digits: what requests name it by.</summary>
+    /// <summary><c>file-</c> and 32 hex digits. Use it to refer to the file in requests.</summary>
     public required string Id { get; init; }
 
     /// <summary>Always <c>file</c>.</summary>
     public string Object { get; init; } = "file";
 
-    /// <summary>How long it is.</summary>
+    /// <summary>Size in bytes.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Unix seconds.</summary>
+    /// <summary>Time of the upload in Unix seconds.</summary>
     public required long CreatedAt { get; init; }
 
-    /// <summary>Unix seconds; null: it stays until it is deleted.</summary>
+    /// <summary>When the gateway deletes the file, in Unix seconds. Null: the file does not expire.</summary>
     public long? ExpiresAt { get; init; }
 
-    /// <summary>What it was called when it was uploaded.</summary>
+    /// <summary>The file name given with the upload.</summary>
     public required string Filename { get; init; }
 
-    /// <summary>What it was uploaded for; kept as it was said.</summary>
+    /// <summary>The purpose given with the upload. The gateway stores it but does not use it.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>Always <c>processed</c>: what cannot be used is refused at once.</summary>
+    /// <summary>Always <c>processed</c>: the gateway rejects unusable files during the upload.</summary>
     public string Status { get; init; } = "processed";
 }
 
@@ -34,21 +34,21 @@ public sealed record UploadedFileList
     /// <summary>Always <c>list</c>.</summary>
     public string Object { get; init; } = "list";
 
-    /// <summary>The files.</summary>
+    /// <summary>The files, in the requested order.</summary>
     public required IReadOnlyList<UploadedFile> Data { get; init; }
 
-    /// <summary>The first one's id.</summary>
+    /// <summary>Id of the first file; null on an empty page.</summary>
     public string? FirstId { get; init; }
 
-    /// <summary>The last one's id: the next page's <c>after</c>.</summary>
+    /// <summary>Id of the last file; null on an empty page. Pass it as <c>after</c> to get the next page.</summary>
     public string? LastId { get; init; }
 
-    /// <summary>Whether there are more behind it.</summary>
+    /// <summary>Whether there is a next page.</summary>
     public required bool HasMore { get; init; }
 }
 
-/// <summary>What is left of a file that was deleted.</summary>
-/// <param name="Id">Its id.</param>
+/// <summary>The response to the deletion of a file.</summary>
+/// <param name="Id">Id of the file.</param>
 /// <param name="Deleted">Always true.</param>
 public sealed record DeletedFile(string Id, bool Deleted)
 {

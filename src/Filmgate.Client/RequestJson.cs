@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Filmgate.Client;
+
+/// <summary>Serializes the requests of this client; properties that are null are left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CreateVideo))]
+[JsonSerializable(typeof(RemixVideo))]
+internal sealed partial class RequestJson : JsonSerializerContext;
