@@ -9,7 +9,7 @@ public sealed record TimelineEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
-    /// <summary><c>video.created</c>, <c>video.started</c>, <c>video.progress</c>, <c>video.completed</c>, <c>video.failed</c>, …; docs/live.md has all.</summary>
+    /// <summary><c>video.created</c>, <c>video.started</c>, <c>video.progress</c>, <c>video.completed</c>, <c>video.failed</c>, …; docs/events.md has all.</summary>
     public required string Type { get; init; }
 
     /// <summary>When it happened.</summary>
