@@ -44,7 +44,7 @@ public sealed class ProvidersPageTests
               verified. A callback is only a hint to poll.
             - **lost response**: what prevents paying twice when the response to a create is lost. *looked up*: the gateway asks the
               provider for its own id of the video. *reported*: the video fails with `submit_outcome_unknown`. The create is never
-              sent again. Towards clients, `Idempotency-Key` works for every system.
+              sent again. Towards clients, `Idempotency-Key` works for all systems.
 
             | system | provider | models | text | image | first + last | audio | cancel | callback | lost response | unconfirmed |
             |---|---|---|---|---|---|---|---|---|---|---|
@@ -63,7 +63,7 @@ public sealed class ProvidersPageTests
         foreach (var (system, play) in PlayedSystems.Rows) page.Append(Line(system, play)).Append('\n');
         return page.Append("""
 
-            [clients.md](clients.md) lists the programs that run against the gateway in the tests.
+            [clients.md](clients.md) lists the programs that the tests run against the gateway.
 
             A test generates this page from the table that the other tests run.
 
