@@ -5,7 +5,7 @@ namespace Filmgate.Dialects;
 
 /// <summary>
 /// One wire format: how a request is written and an answer read. It owns no time, no retries and no bytes of video; those are the engine's.
-/// How to add one: docs/add-a-dialect.md.
+/// How to add one: docs/add-a-provider.md.
 /// </summary>
 internal interface IDialect
 {

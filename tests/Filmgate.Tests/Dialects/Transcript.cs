@@ -7,7 +7,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
 
-/// <summary>A text file that says what a dialect is asked, what goes over the wire, and what it makes of that. The format is in docs/add-a-dialect.md.</summary>
+/// <summary>A text file that says what a dialect is asked, what goes over the wire, and what it makes of that. The format is in docs/add-a-provider.md.</summary>
 internal sealed record Transcript(string Command, string Argument, string? System, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
 {
     private static readonly byte[] OnePixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");

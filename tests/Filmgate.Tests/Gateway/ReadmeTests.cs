@@ -5,7 +5,7 @@ using Filmgate.Tests.Cli;
 
 namespace Filmgate.Tests.Gateway;
 
-/// <summary>What the README shows is what newcomers paste, so it is what runs here.</summary>
+/// <summary>Newcomers paste what the README shows, so the tests run it.</summary>
 public sealed class ReadmeTests
 {
     private const string Default = "http://127.0.0.1:7300";
@@ -16,7 +16,14 @@ public sealed class ReadmeTests
         await using var gateway = await RunningGateway.StartAsync();
         using var place = new Workplace();
         var session = (await BlockAsync("sh", "gateway=")).Replace(Default, gateway.Http.BaseAddress!.ToString().TrimEnd('/'));
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, ArgumentList = { "-euo", "pipefail", "-c", session }, WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            ArgumentList = { "-euo", "pipefail", "-c", session },
+            WorkingDirectory = place.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var bash = Process.Start(start)!;
         var (output, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
         await bash.WaitForExitAsync();
@@ -25,18 +32,21 @@ public sealed class ReadmeTests
         await IsVideoAsync(place["kite.mp4"]);
     }
 
-    /// <remarks>The lines of the sample stand here as they do there, but for the address and the place of the file.</remarks>
+    /// <remarks>The test repeats the lines of the sample, except for the address and the path of the file.</remarks>
     [Fact]
     public async Task The_sample_in_CSharp_makes_a_video()
     {
         const string sample = """
+            #:project src/Filmgate.Client
+            using Filmgate.Client;
+
             using var filmgate = new FilmgateClient(new Uri("http://127.0.0.1:7300"));
             var handle = await filmgate.CreateVideoAsync(new() { Prompt = "A paper kite drifting above a wheat field" });
             var video = await handle.WaitAsync();
             await using var file = File.Create("kite.mp4");
             if (video.IsCompleted()) await handle.DownloadAsync(file);
             """;
-        Assert.Equal(sample, (await BlockAsync("csharp", "using var filmgate")).TrimEnd());
+        Assert.Equal(sample, (await BlockAsync("csharp", "#:project")).TrimEnd());
 
         await using var gateway = await RunningGateway.StartAsync();
         using var place = new Workplace();
@@ -68,6 +78,6 @@ public sealed class ReadmeTests
             else if (inside) block.Append(line).Append('\n');
         }
 
-        throw new InvalidDataException($"The README has no {language} that begins with '{beginsWith}'.");
+        throw new InvalidDataException($"The README has no {language} block that begins with '{beginsWith}'.");
     }
 }
