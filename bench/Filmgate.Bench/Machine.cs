@@ -10,14 +10,14 @@ internal static class Machine
     /// <param name="directory">Where the benchmark writes.</param>
     public static string Describe(string directory)
     {
-        SqliteNative.Load();
+        SqliteLibrary.Initialize();
         var disk = DriveInfo.GetDrives().Where(d => directory.StartsWith(d.Name, StringComparison.Ordinal)).MaxBy(d => d.Name.Length);
         if (disk?.DriveFormat is "tmpfs" or "ramfs")
             throw new BenchFailedException($"{directory} is on {disk.DriveFormat}: a flush costs nothing there. Name a directory on a disk with --data.");
         return $"""
             machine  {Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB; {RuntimeInformation.OSDescription}, kernel {Environment.OSVersion.Version}
             disk     {disk?.DriveFormat ?? "unknown"}; one 80 KB write and flush takes {FlushTime(directory).TotalMilliseconds:0.00} ms
-            software {RuntimeInformation.FrameworkDescription}, {SqliteNative.Description}, workstation GC
+            software {RuntimeInformation.FrameworkDescription}, SQLite {SqliteLibrary.Version}, workstation GC
             load     {(Wrk.IsInstalled ? "wrk" : "built-in client (wrk is not installed; it costs more CPU than wrk, which lifts the ratios)")}
 
             """;

@@ -33,7 +33,7 @@ internal static class ServeCommand
         var lines = new List<string>
         {
             $"Filmgate {version} listens on {string.Join(", ", gateway.Urls)}",
-            $"  data      {Path.GetFullPath(settings.Data)}, {SqliteNative.Description}",
+            $"  data      {Path.GetFullPath(settings.Data)}, SQLite {SqliteLibrary.Version}",
         };
         lines.AddRange(gateway.IsSandboxed
             ? ["  provider  sandbox: NO KEY IS SET (COMETAPI_KEY), so every model is simulated. Videos are test cards and cost nothing."]

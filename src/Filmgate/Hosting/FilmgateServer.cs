@@ -43,6 +43,7 @@ internal static class FilmgateServer
         try
         {
             await RefuseToBeOpenToTheWorldAsync(app, settings);
+            app.LogSqliteVersionAtStart();
             await app.Services.OpenMediaAsync();
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);

@@ -30,7 +30,7 @@ internal sealed class SqlDatabase : IAsyncDisposable
 
     public static SqlDatabase Sqlite(string file, TimeProvider? clock = null)
     {
-        SqliteNative.Load();
+        SqliteLibrary.Initialize();
         return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32) { Recent = new(clock ?? TimeProvider.System) };
     }
 

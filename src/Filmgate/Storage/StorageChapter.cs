@@ -3,14 +3,16 @@ using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
 using Filmgate.Settings;
+using Filmgate.Storage.Sqlite;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Storage;
 
-internal static class StorageChapter
+internal static partial class StorageChapter
 {
     /// <summary>Opens the data directory and its database, and brings the schema up to date.</summary>
     /// <exception cref="DataDirectoryInUseException">Another server has it.</exception>
@@ -31,5 +33,18 @@ internal static class StorageChapter
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
         builder.Services.AddSingleton<SqlSecrets>();
+    }
+
+    /// <summary>Once the server has started: a failed start prints its reason and nothing else.</summary>
+    public static void LogSqliteVersionAtStart(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILogger<SqlDatabase>>();
+        app.Lifetime.ApplicationStarted.Register(() => Log.SqliteVersion(log, SqliteLibrary.Version));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "SQLite {Version}")]
+        public static partial void SqliteVersion(ILogger logger, string version);
     }
 }

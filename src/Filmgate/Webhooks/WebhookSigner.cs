@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>Standard Webhooks 1.0, symmetric: HMAC-SHA256 over <c>id.timestamp.body</c>. (.NET has no Ed25519, so there is no <c>v1a</c>.)</summary>
+/// <summary>Standard Webhooks 1.0, symmetric: HMAC-SHA256 over <c>id.timestamp.body</c>. There is no <c>v1a</c> yet.</summary>
 internal static class WebhookSigner
 {
     private const string Prefix = "whsec_";

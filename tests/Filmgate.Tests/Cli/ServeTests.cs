@@ -30,6 +30,7 @@ public sealed class ServeTests
         await using var server = place.Start("serve", "--urls", "http://127.0.0.1:0", "--data", "here");
         await server.UrlAsync();
         await server.UntilSaidAsync("any program on this machine may call");
+        await server.UntilSaidAsync("info: Filmgate.Storage.SqlDatabase[1] SQLite 3.");
 
         Assert.Contains(place["here"], server.Error);
         Assert.Contains("NO KEY IS SET (COMETAPI_KEY)", server.Error);

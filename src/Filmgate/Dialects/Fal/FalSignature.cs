@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Crypto.Signers;
+using NSec.Cryptography;
 
 namespace Filmgate.Dialects.Fal;
 
-/// <summary>fal's own scheme: Ed25519, in hex, over request id, user id, seconds and the hash of the raw body, a line each. .NET has no Ed25519.</summary>
+/// <summary>fal's own scheme: Ed25519, in hex, over request id, user id, seconds and the hash of the raw body, a line each.</summary>
 internal static class FalSignature
 {
-    private const int KeyBytes = 32;
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
 
     /// <param name="keys">Public keys; fal may sign with any of them.</param>
@@ -19,18 +17,14 @@ internal static class FalSignature
 
         if (!long.TryParse(Header("Timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var sent)) return false;
         if (Math.Abs((double)now.ToUnixTimeSeconds() - sent) > Oldest.TotalSeconds) return false;
-        var signature = new byte[Ed25519PrivateKeyParameters.SignatureSize];
+        var signature = new byte[SignatureAlgorithm.Ed25519.SignatureSize];
         if (Convert.FromHexString(Header("Signature"), signature, out _, out var length) is not System.Buffers.OperationStatus.Done || length != signature.Length) return false;
 
         var signed = Encoding.UTF8.GetBytes($"{Header("Request-Id")}\n{Header("User-Id")}\n{Header("Timestamp")}\n{Convert.ToHexStringLower(SHA256.HashData(call.Body))}");
-        return keys.Where(key => key.Length == KeyBytes).Any(key => Verifies(key, signed, signature));
+        return keys.Any(key => Verifies(key, signed, signature));
     }
 
-    private static bool Verifies(byte[] key, byte[] signed, byte[] signature)
-    {
-        var verifier = new Ed25519Signer();
-        verifier.Init(forSigning: false, new Ed25519PublicKeyParameters(key, 0));
-        verifier.BlockUpdate(signed, 0, signed.Length);
-        return verifier.VerifySignature(signature);
-    }
+    private static bool Verifies(byte[] key, byte[] signed, byte[] signature) =>
+        PublicKey.TryImport(SignatureAlgorithm.Ed25519, key, KeyBlobFormat.RawPublicKey, out var imported)
+        && SignatureAlgorithm.Ed25519.Verify(imported!, signed, signature);
 }

@@ -61,5 +61,5 @@ internal static unsafe class SqliteCalls
         fixed (byte* bytes = &MemoryMarshal.GetReference(pinned)) return BindText(statement, position, bytes, pinned.Length, stays);     // not null when empty: that would be NULL
     }
 
-    private static nint Function(string name) => NativeLibrary.GetExport(SqliteNative.Library, name);
+    private static nint Function(string name) => NativeLibrary.GetExport(SqliteLibrary.Handle, name);
 }
