@@ -14,15 +14,15 @@ public sealed class ReadmeTests
     public async Task The_curl_session_makes_a_video_when_it_is_pasted()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var place = new Workplace();
+        using var folder = new WorkingDirectory();
         var session = (await BlockAsync("sh", "gateway=")).Replace(Default, gateway.Http.BaseAddress!.ToString().TrimEnd('/'));
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, ArgumentList = { "-euo", "pipefail", "-c", session }, WorkingDirectory = place.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, ArgumentList = { "-euo", "pipefail", "-c", session }, WorkingDirectory = folder.FullPath, RedirectStandardOutput = true, RedirectStandardError = true };
         using var bash = Process.Start(start)!;
         var (output, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
         await bash.WaitForExitAsync();
         Assert.True(bash.ExitCode == 0, $"{await output}\n{await errors}");
         Assert.Contains("kite.mp4", await output);
-        await IsVideoAsync(place["kite.mp4"]);
+        await IsVideoAsync(folder["kite.mp4"]);
     }
 
     /// <remarks>The lines of the sample stand here as they do there, but for the address and the place of the file.</remarks>
@@ -39,16 +39,16 @@ public sealed class ReadmeTests
         Assert.Equal(sample, (await BlockAsync("csharp", "using var filmgate")).TrimEnd());
 
         await using var gateway = await RunningGateway.StartAsync();
-        using var place = new Workplace();
+        using var folder = new WorkingDirectory();
         using var filmgate = new FilmgateClient(gateway.Http.BaseAddress!);
         var handle = await filmgate.CreateVideoAsync(new() { Prompt = "A paper kite drifting above a wheat field" });
         var video = await handle.WaitAsync();
-        await using (var file = File.Create(place["kite.mp4"]))
+        await using (var file = File.Create(folder["kite.mp4"]))
         {
             if (video.IsCompleted()) await handle.DownloadAsync(file);
         }
 
-        await IsVideoAsync(place["kite.mp4"]);
+        await IsVideoAsync(folder["kite.mp4"]);
     }
 
     private static async Task IsVideoAsync(string path)
@@ -61,7 +61,7 @@ public sealed class ReadmeTests
     {
         var block = new StringBuilder();
         var inside = false;
-        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Workplace.Repository, "README.md")))
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md")))
         {
             if (inside && line == "```" && block.ToString().StartsWith(beginsWith, StringComparison.Ordinal)) return block.ToString();
             if (line.StartsWith("```", StringComparison.Ordinal)) (inside, block) = (!inside && line == $"```{language}", block.Clear());
