@@ -1,28 +1,35 @@
 using System.CommandLine;
 using System.Text.Json;
+using Filmgate.Api;
+using Filmgate.Cli.Options;
 using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate get</c>: a video by its id, waited for where it is not done.</summary>
+/// <summary><c>filmgate get</c></summary>
 internal static class GetCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The video's id, as 'generate' said it." };
-        var provenance = new Option<bool>("--provenance") { Description = "Print as JSON what made it, when, and whether the file has Content Credentials; waits for nothing and fetches no file." };
-        var command = new Command("get", "Fetch a video that was asked for earlier; waits until it is done.") { id, provenance };
-        var follow = new FollowOptions(command);
+        var id = new Argument<string>("ID") { Description = "Video id, as printed by 'generate' and 'list'." };
+        var provenance = new Option<bool>("--provenance")
+        {
+            Description = "Print as JSON what made the video, when, and whether its file has Content Credentials. "
+                + "Does not wait or download.",
+        };
+        var command = new Command("get", "Download a video that was created earlier. Waits until it is completed.") { id, provenance };
+        var download = new DownloadOptions(command);
         command.SetAction((parsed, ct) => parsed.GetValue(provenance)
-            ? TellAsync(follow, parsed, parsed.GetValue(id)!, ct)
-            : follow.FollowAsync(parsed, (client, _) => Task.FromResult(client.GetVideoHandle(parsed.GetValue(id)!))));
+            ? PrintProvenanceAsync(download, parsed, parsed.GetValue(id)!, ct)
+            : download.DownloadAsync(parsed, (client, _) => Task.FromResult(client.GetVideoHandle(parsed.GetValue(id)!))));
         return command;
     }
 
-    private static async Task<int> TellAsync(FollowOptions options, ParseResult parsed, string id, CancellationToken ct)
+    private static async Task<int> PrintProvenanceAsync(DownloadOptions options, ParseResult parsed, string id, CancellationToken ct)
     {
-        await using var gateway = await options.OpenAsync(parsed);
-        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(await gateway.Client.GetProvenanceAsync(id, ct), ApiAnswers.Json.VideoProvenance));
-        return 0;
+        await using var gateway = await options.ConnectAsync(parsed);
+        var provenance = await gateway.Client.GetProvenanceAsync(id, ct);
+        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(provenance, ApiAnswers.Json.VideoProvenance));
+        return ExitCode.Success;
     }
 }

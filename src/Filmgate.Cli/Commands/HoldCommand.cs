@@ -1,34 +1,49 @@
 using System.CommandLine;
-using Filmgate.Cli.Gateways;
+using Filmgate.Cli.Options;
 using Filmgate.Client;
+using Filmgate.Videos;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate hold</c> and <c>filmgate release</c>: what is on hold is not deleted.</summary>
+/// <summary><c>filmgate hold</c> and <c>filmgate release</c>: legal holds.</summary>
 internal static class HoldCommand
 {
-    public static Command Place()
+    public static Command CreateHold()
     {
-        var id = new Argument<string>("ID") { Description = "The video's id." };
-        var reason = new Option<string?>("--reason") { Description = "Why; kept with the hold.", HelpName = "TEXT" };
-        return WithClient(new("hold", "Put a video on hold: neither a rule nor its owner deletes it or its file.") { id, reason }, (client, parsed, ct) => client.PlaceHoldAsync(parsed.GetValue(id)!, parsed.GetValue(reason), ct));
+        var id = VideoId();
+        var reason = new Option<string?>("--reason")
+        {
+            Description = "Reason, stored with the hold; at most 500 characters.",
+            HelpName = "TEXT",
+        };
+        var command = new Command(
+            "hold",
+            "Place a legal hold on a video: neither a retention rule nor its owner can delete it or its file.")
+        {
+            id, reason,
+        };
+        return Run(command, (client, parsed, ct) => client.PlaceHoldAsync(parsed.GetValue(id)!, parsed.GetValue(reason), ct));
     }
 
-    public static Command Release()
+    public static Command CreateRelease()
     {
-        var id = new Argument<string>("ID") { Description = "The video's id." };
-        return WithClient(new("release", "Take a video off hold: the rules apply to it again.") { id }, (client, parsed, ct) => client.ReleaseHoldAsync(parsed.GetValue(id)!, ct));
+        var id = VideoId();
+        var command = new Command("release", "Release a video's legal hold: retention rules apply to it again.") { id };
+        return Run(command, (client, parsed, ct) => client.ReleaseHoldAsync(parsed.GetValue(id)!, ct));
     }
 
-    private static Command WithClient(Command command, Func<FilmgateClient, ParseResult, CancellationToken, Task<VideoHold>> call)
+    private static Argument<string> VideoId() => new("ID") { Description = "Video id." };
+
+    private static Command Run(Command command, Func<FilmgateClient, ParseResult, CancellationToken, Task<VideoHold>> call)
     {
-        var gateway = new GatewayOptions(command);
+        var options = new GatewayOptions(command);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var link = await gateway.OpenAsync(parsed);
-            var hold = await call(link.Client, parsed, ct);
-            await Console.Error.WriteLineAsync(hold.Held ? $"{hold.Id} is on hold{(hold.Reason is null ? "" : $": {hold.Reason}")}." : $"{hold.Id} is not on hold.");
-            return 0;
+            await using var gateway = await options.ConnectAsync(parsed);
+            var hold = await call(gateway.Client, parsed, ct);
+            var reason = hold.Reason is null ? "" : $": {hold.Reason}";
+            await Console.Error.WriteLineAsync(hold.Held ? $"{hold.Id} is on hold{reason}." : $"{hold.Id} is not on hold.");
+            return ExitCode.Success;
         });
         return command;
     }

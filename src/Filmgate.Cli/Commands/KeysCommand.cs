@@ -1,5 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
+using Filmgate.Cli.LocalData;
+using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
 using Filmgate.Keys;
 using Filmgate.Media;
 using Filmgate.Settings;
@@ -7,122 +9,138 @@ using Filmgate.Storage;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate keys</c>: works on the data directory, with the server running or not.</summary>
+/// <summary><c>filmgate keys</c>: works on the data directory, whether a server runs or not.</summary>
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "Make, list, change and revoke the API keys of this gateway.") { CreateOne(), List(), Update(), Revoke() };
+    private const int MaxNameLength = 100;
 
-    private static Command CreateOne()
+    public static Command Create() => new("keys", "Create, list, update and revoke the API keys of this gateway.")
     {
-        var name = new Argument<string>("NAME") { Description = "Whose key it is; for your own records." };
-        var vocabulary = new Option<string>("--status-vocabulary") { Description = "The word for a finished video that this key's programs expect.", DefaultValueFactory = _ => ApiKey.Completed };
-        vocabulary.AcceptOnlyFromAmong(ApiKey.Completed, ApiKey.Succeeded);
-        var rule = DeleteAfter();
-        var command = new Command("create", "Make a key and print it. It is shown this once: only a hash of it is kept.") { name, vocabulary, rule };
-        var flags = new SettingFlags(command, "data");
-        command.SetAction(async (parsed, ct) =>
+        CreateKey(),
+        List(),
+        Update(),
+        Revoke(),
+    };
+
+    private static Command CreateKey()
+    {
+        var name = new Argument<string>("NAME")
         {
-            if (parsed.GetValue(name) is not { } given || string.IsNullOrWhiteSpace(given) || given.Length > 100) throw new WrongSettingsException(["NAME must have 1 to 100 characters."]);
-            await using var database = await OpenAsync(flags.Read(parsed).Data);
-            var (key, text) = ApiKey.Create(given.Trim(), parsed.GetValue(vocabulary)!, TimeProvider.System.GetUtcNow());
-            await new SqlKeyStore(database).AddAsync(key with { DeleteAfter = RuleOf(parsed.GetValue(rule)) }, ct);
+            Description = $"Who uses the key, for your own records; 1 to {MaxNameLength} characters.",
+        };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value) || token.Value.Length > MaxNameLength))
+                result.AddError($"NAME must have 1 to {MaxNameLength} characters.");
+        });
+        var vocabulary = new Option<string>("--status-vocabulary")
+        {
+            Description = "The status of a finished video that this key's programs expect.",
+            DefaultValueFactory = _ => ApiKey.Completed,
+        };
+        vocabulary.AcceptOnly(ApiKey.Completed, ApiKey.Succeeded);
+        var deleteAfter = DeleteAfter();
+        var command = new Command("create", "Create a key and print it. It is shown only once: Filmgate stores only its hash.")
+        {
+            name, vocabulary, deleteAfter,
+        };
+        return Run(command, async (parsed, keys, ct) =>
+        {
+            var (key, text) = ApiKey.Create(parsed.GetValue(name)!.Trim(), parsed.GetValue(vocabulary)!, TimeProvider.System.GetUtcNow());
+            await keys.AddAsync(key with { DeleteAfter = ParseDeleteAfter(parsed.GetValue(deleteAfter)) }, ct);
             await Console.Out.WriteLineAsync(text);
-            return 0;
         });
-        return command;
     }
 
-    private static Command List()
+    private static Command List() => Run(new("list", "List all keys, including revoked ones."), async (_, keys, ct) =>
     {
-        var command = new Command("list", "List all keys, the revoked ones too.");
-        var flags = new SettingFlags(command, "data");
-        command.SetAction(async (parsed, ct) =>
-        {
-            await using var database = await OpenAsync(flags.Read(parsed).Data);
-            var keys = await new SqlKeyStore(database).ListAsync(ct);
-            if (keys.Count == 0) await Console.Error.WriteLineAsync("No API key defined.");
-            foreach (var key in keys)
-                await Console.Out.WriteLineAsync($"{key.Id}  {Day(key.CreatedAt)}  {key.StatusVocabulary,-9}  {(key.RevokedAt is { } at ? $"revoked {Day(at)}" : "active            ")}  {key.Name}{Rule(key.DeleteAfter)}");
-            return 0;
-        });
-        return command;
-    }
+        var all = await keys.ListAsync(ct);
+        if (all.Count == 0) await Console.Error.WriteLineAsync("No API keys exist.");
+        foreach (var key in all) await Console.Out.WriteLineAsync(Line(key));
+    });
 
     private static Command Update()
     {
-        var which = new Argument<string>("NAME-OR-ID") { Description = "As 'keys list' shows it." };
-        var rule = DeleteAfter();
-        rule.Required = true;
-        var command = new Command("update", "Change how long the files of a key's videos are kept; those that are stored already count too.") { which, rule };
-        var flags = new SettingFlags(command, "data");
-        command.SetAction(async (parsed, ct) =>
+        var nameOrId = NameOrId();
+        var deleteAfter = DeleteAfter();
+        deleteAfter.Required = true;
+        var command = new Command(
+            "update",
+            "Change how long the files of a key's videos are kept. Applies to files that are already stored, too.")
         {
-            var time = RuleOf(parsed.GetValue(rule));
-            await using var database = await OpenAsync(flags.Read(parsed).Data);
-            var changed = await new SqlKeyStore(database).KeepFilesAsync(parsed.GetValue(which)!, time, ct);
-            if (changed == 0) throw new CommandFailedException($"There is no active key '{parsed.GetValue(which)}'. 'filmgate keys list' shows all.");
-            await Console.Error.WriteLineAsync(changed == 1 ? "Changed." : $"Changed {changed} keys of that name.");
-            return 0;
+            nameOrId, deleteAfter,
+        };
+        return Run(command, async (parsed, keys, ct) =>
+        {
+            var key = parsed.GetValue(nameOrId)!;
+            await ReportAsync("Updated", await keys.KeepFilesAsync(key, ParseDeleteAfter(parsed.GetValue(deleteAfter)), ct), key);
         });
-        return command;
     }
-
-    private static Option<string?> DeleteAfter() => new("--delete-after")
-    {
-        Description = "When the files of this key's videos are deleted: a time such as 30d after they were stored, 'keep' for never, 'default' for what the server's setting delete_after says.",
-        HelpName = "TIME",
-    };
-
-    /// <returns>Null: the server's rule; zero: never.</returns>
-    private static TimeSpan? RuleOf(string? text)
-    {
-        try
-        {
-            return text is null or "default" ? null : Read.TimeOrKeep(text) ?? TimeSpan.Zero;
-        }
-        catch (FormatException wrong)
-        {
-            throw new WrongSettingsException([$"--delete-after: {wrong.Message}, or default."]);
-        }
-    }
-
-    private static string Rule(TimeSpan? deleteAfter) => deleteAfter switch
-    {
-        null => "",
-        { Ticks: 0 } => "  (files are kept)",
-        { } time => $"  (files are deleted after {Amounts.Of(time)})",
-    };
 
     private static Command Revoke()
     {
-        var which = new Argument<string>("NAME-OR-ID") { Description = "As 'keys list' shows it." };
-        var command = new Command("revoke", "Revoke a key. A running server stops accepting it within two seconds.") { which };
-        var flags = new SettingFlags(command, "data");
+        var nameOrId = NameOrId();
+        var command = new Command("revoke", "Revoke a key. A running server stops accepting it within 2 seconds.") { nameOrId };
+        return Run(command, async (parsed, keys, ct) =>
+        {
+            var key = parsed.GetValue(nameOrId)!;
+            await ReportAsync("Revoked", await keys.RevokeAsync(key, TimeProvider.System.GetUtcNow(), ct), key);
+        });
+    }
+
+    private static Command Run(Command command, Func<ParseResult, SqlKeyStore, CancellationToken, Task> run)
+    {
+        var settings = new SettingOptions(command, "data");
         command.SetAction(async (parsed, ct) =>
         {
-            await using var database = await OpenAsync(flags.Read(parsed).Data);
-            var revoked = await new SqlKeyStore(database).RevokeAsync(parsed.GetValue(which)!, TimeProvider.System.GetUtcNow(), ct);
-            if (revoked == 0) throw new CommandFailedException($"There is no active key '{parsed.GetValue(which)}'. 'filmgate keys list' shows all.");
-            await Console.Error.WriteLineAsync(revoked == 1 ? "Revoked." : $"Revoked {revoked} keys of that name.");
-            return 0;
+            await using var database = await LocalDatabase.OpenAsync(settings.Read(parsed).Data);
+            await run(parsed, new(database), ct);
         });
         return command;
     }
 
-    private static async Task<SqlDatabase> OpenAsync(string data)
+    private static async Task ReportAsync(string done, int count, string key)
     {
-        var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(data));
-        try
-        {
-            await database.MigrateAsync();
-            return database;
-        }
-        catch
-        {
-            await database.DisposeAsync();
-            throw;
-        }
+        if (count == 0) throw new CommandFailedException($"There is no active key '{key}'. 'filmgate keys list' shows all keys.");
+        await Console.Error.WriteLineAsync(count == 1 ? $"{done}." : $"{done} {count} keys of that name.");
     }
 
-    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static Argument<string> NameOrId() => new("NAME-OR-ID") { Description = "The key's name or id, as printed by 'keys list'." };
+
+    private static Option<string?> DeleteAfter()
+    {
+        var option = new Option<string?>("--delete-after")
+        {
+            Description = "When to delete the files of this key's videos: a time after they were stored, 1s to 36500d, for example 30d; "
+                + "'keep' for never; 'default' for the server's setting delete_after. [default: default]",
+            HelpName = "TIME",
+        };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                if (result.Tokens.Count > 0) ParseDeleteAfter(result.Tokens[0].Value);
+            }
+            catch (FormatException wrong)
+            {
+                result.AddError($"--delete-after: {wrong.Message}, or default.");
+            }
+        });
+        return option;
+    }
+
+    /// <returns>Null: the server's rule. Zero: never.</returns>
+    private static TimeSpan? ParseDeleteAfter(string? text) => text is null or "default" ? null : Read.TimeOrKeep(text) ?? TimeSpan.Zero;
+
+    private static string Line(ApiKey key)
+    {
+        var state = key.RevokedAt is { } at ? $"revoked {Timestamp.Day(at)}" : "active            ";
+        var rule = key.DeleteAfter switch
+        {
+            null => "",
+            { Ticks: 0 } => "  (files are kept)",
+            { } time => $"  (files are deleted after {Amounts.Of(time)})",
+        };
+        return $"{key.Id}  {Timestamp.Day(key.CreatedAt)}  {key.StatusVocabulary,-9}  {state}  {key.Name}{rule}";
+    }
 }

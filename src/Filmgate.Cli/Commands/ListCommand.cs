@@ -1,66 +1,82 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Filmgate.Cli.Gateways;
-using Filmgate.Cli.Terminal;
+using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
+using Filmgate.Cli.Progress;
 using Filmgate.Client;
 using Filmgate.Compat;
 using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate list</c>: the latest videos; with <c>--follow</c> as they come along.</summary>
+/// <summary><c>filmgate list</c></summary>
 internal static class ListCommand
 {
-    private const int MostLookedAt = 2000;
-    private const int Page = 100;
+    private const int MaxLimit = 1000;
+    private const int MaxSearched = 2000;
+    private const int PageSize = 100;
+    private const int PromptWidth = 48;
+
+    private static readonly string[] Head = ["ID", "STATUS", "PROGRESS", "MODEL", "CREATED (UTC)", "PROMPT"];
 
     public static Command Create()
     {
-        var limit = new Option<int>("--limit", "-n") { Description = "How many at most, the latest ones.", DefaultValueFactory = _ => 20, HelpName = "1-1000" };
-        limit.Validators.Add(result =>
+        var limit = Limit();
+        var statuses = new Option<string[]>("--status")
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var given) || given is < 1 or > 1000)) result.AddError("--limit must be a number from 1 to 1000.");
-        });
-        var status = new Option<string[]>("--status") { Description = $"Only videos that are in this state; may be repeated. Looks through the latest {MostLookedAt}.", AllowMultipleArgumentsPerToken = true };
-        status.AcceptOnlyFromAmong("queued", "in_progress", "completed", "failed", "cancelled");
-        var follow = new Option<bool>("--follow", "-f") { Description = "Then show how they come along, and new ones with them, until Ctrl-C." };
-        var json = new Option<bool>("--json") { Description = "Print each video object, one a line." };
-        var command = new Command("list", "List this key's latest videos.") { limit, status, follow, json };
+            Description = $"Only videos with one of these statuses. Searches the latest {MaxSearched} videos.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        statuses.AcceptOnly("queued", "in_progress", "completed", "failed", "cancelled");
+        var follow = new Option<bool>("--follow", "-f") { Description = "Show the progress of these videos and of new ones until Ctrl-C." };
+        var json = new Option<bool>("--json") { Description = "Print each video as JSON, one per line." };
+        var command = new Command("list", "List this key's latest videos.") { limit, statuses, follow, json };
         var options = new GatewayOptions(command);
         command.SetAction(async (parsed, _) =>
         {
-            using var interrupt = new Interrupt();
+            using var interrupt = new SignalTokenSource();
             try
             {
-                await using var gateway = await options.OpenAsync(parsed);
-                var videos = await FindAsync(gateway.Client, parsed.GetValue(limit), parsed.GetValue(status)!, interrupt.Token);
-                if (!parsed.GetValue(follow))
-                {
-                    await Console.Out.WriteLineAsync(parsed.GetValue(json) ? string.Join(Environment.NewLine, videos.Select(video => JsonSerializer.Serialize(video, ApiAnswers.Json.Video))) : Text(videos));
-                    return 0;
-                }
-
-                await Board.For(quiet: false, TimeProvider.System).ShowAsync(board =>
-                    new Followed(gateway.Client, board).RunAsync([.. videos.Select(video => video.Id).Reverse()], newOnes: true, interrupt.Token));
-                return 0;
+                await using var gateway = await options.ConnectAsync(parsed);
+                var videos = await FindAsync(gateway.Client, parsed.GetValue(limit), parsed.GetValue(statuses)!, interrupt.Token);
+                if (parsed.GetValue(follow)) await FollowAsync(gateway.Client, videos, interrupt.Token);
+                else await Console.Out.WriteLineAsync(parsed.GetValue(json) ? FormatJson(videos) : FormatTable(videos));
+                return ExitCode.Success;
             }
             catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
             {
-                return CommandLine.Interrupted;
+                return ExitCode.Interrupted;
             }
         });
         return command;
     }
 
-    private static async Task<List<Video>> FindAsync(FilmgateClient client, int limit, string[] states, CancellationToken ct)
+    private static Option<int> Limit()
+    {
+        var limit = new Option<int>("--limit", "-n")
+        {
+            Description = "Maximum number of videos, latest first.",
+            DefaultValueFactory = _ => 20,
+            HelpName = $"1-{MaxLimit}",
+        };
+        limit.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var given) || given is < 1 or > MaxLimit))
+                result.AddError($"--limit must be a number from 1 to {MaxLimit}.");
+        });
+        return limit;
+    }
+
+    private static async Task<List<Video>> FindAsync(FilmgateClient client, int limit, string[] statuses, CancellationToken ct)
     {
         var found = new List<Video>();
         string? after = null;
-        for (var seen = 0; seen < MostLookedAt && found.Count < limit; seen += Page)
+        for (var searched = 0; searched < MaxSearched && found.Count < limit; searched += PageSize)
         {
-            var page = await client.ListVideosAsync(states.Length > 0 ? Page : Math.Min(Page, limit - found.Count), after, ct: ct);
-            found.AddRange(page.Data.Where(video => states.Length == 0 || states.Contains(video.Status is "succeeded" ? "completed" : video.Status)).Take(limit - found.Count));
+            var missing = limit - found.Count;
+            var page = await client.ListVideosAsync(statuses.Length > 0 ? PageSize : Math.Min(PageSize, missing), after, ct: ct);
+            found.AddRange(page.Data.Where(video => Matches(video, statuses)).Take(missing));
             if (!page.HasMore) break;
             after = page.LastId;
         }
@@ -68,15 +84,29 @@ internal static class ListCommand
         return found;
     }
 
-    private static string Text(List<Video> videos) => videos.Count == 0 ? "No videos." : Table.Of(
-        ["id", "status", "done", "model", "asked for (UTC)", "prompt"],
-        videos.Select(video => new[]
-        {
-            video.Id,
-            video.Error is { } error ? $"{video.Status} ({error.Code})" : video.Status,
-            $"{video.Progress} %",
-            video.Model,
-            DateTimeOffset.FromUnixTimeSeconds(video.CreatedAt).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-            Words.Short(video.Prompt ?? "", 48),
-        }));
+    /// <remarks>Keys may choose to see "succeeded" instead of "completed".</remarks>
+    private static bool Matches(Video video, string[] statuses) =>
+        statuses.Length == 0 || statuses.Contains(video.Status is "succeeded" ? "completed" : video.Status);
+
+    private static Task FollowAsync(FilmgateClient client, List<Video> videos, CancellationToken ct)
+    {
+        var oldestFirst = videos.Select(video => video.Id).Reverse().ToList();
+        return ProgressDisplay.ForVideos(quiet: false, TimeProvider.System)
+            .ShowAsync(progress => new VideoFollower(client, progress).RunAsync(oldestFirst, includeNew: true, ct));
+    }
+
+    private static string FormatJson(List<Video> videos) =>
+        string.Join(Environment.NewLine, videos.Select(video => JsonSerializer.Serialize(video, ApiAnswers.Json.Video)));
+
+    private static string FormatTable(List<Video> videos) => videos.Count == 0 ? "No videos." : Table.Format(Head, videos.Select(Row));
+
+    private static string[] Row(Video video) =>
+    [
+        video.Id,
+        video.Error is { } error ? $"{video.Status} ({error.Code})" : video.Status,
+        $"{video.Progress} %",
+        video.Model,
+        Timestamp.Minute(video.CreatedAt),
+        TextFormat.Truncate(video.Prompt ?? "", PromptWidth),
+    ];
 }

@@ -1,66 +1,88 @@
 using System.CommandLine;
 using System.Globalization;
 using Filmgate.Catalogue;
+using Filmgate.Cli.Output;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate models</c>: the catalogue as a table.</summary>
+/// <summary><c>filmgate models</c></summary>
 internal static class ModelsCommand
 {
     private static readonly string[] Head = ["MODEL", "NAME", "INPUTS", "SECONDS", "SIZES", "AUDIO", "PRICE (USD)"];
 
     public static Command Create()
     {
-        var markdown = new Option<bool>("--markdown") { Description = "As a Markdown table." };
-        var filter = new Argument<string?>("FILTER") { Description = "Only models with this in their id or name.", Arity = ArgumentArity.ZeroOrOne };
-        var own = new Option<string?>("--models") { Description = "A file with models of your own. [FILMGATE_MODELS]", HelpName = "FILE" };
-        var command = new Command("models", "List the models: what they take, make and cost.") { filter, markdown, own, ModelsSyncCommand.Create() };
+        var filter = new Argument<string?>("FILTER")
+        {
+            Description = "Only models whose id or name contains this text.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var markdown = new Option<bool>("--markdown") { Description = "Print a Markdown table." };
+        var ownModels = OwnModels();
+        var command = new Command("models", "List the models with their inputs, outputs and prices.")
+        {
+            filter, markdown, ownModels, ModelsSyncCommand.Create(),
+        };
         command.SetAction(parsed =>
         {
-            var catalogue = Load(parsed.GetValue(own) ?? Environment.GetEnvironmentVariable("FILMGATE_MODELS"));
-            var wanted = parsed.GetValue(filter) ?? "";
-            Console.Out.WriteLine(parsed.GetValue(markdown) ? Markdown(catalogue, wanted) : Table.Of(Head, Rows(catalogue, wanted)));
+            var catalogue = Load(parsed.GetValue(ownModels) ?? Environment.GetEnvironmentVariable("FILMGATE_MODELS"));
+            var text = parsed.GetValue(filter) ?? "";
+            Console.Out.WriteLine(parsed.GetValue(markdown) ? Markdown(catalogue, text) : Table.Format(Head, Rows(catalogue, text)));
         });
         return command;
     }
 
-    public static string Markdown(ModelCatalogue catalogue, string filter = "") => string.Join('\n',
-        [$"| {string.Join(" | ", Head.Select(h => h.ToLowerInvariant()))} |", $"|{string.Concat(Head.Select(_ => "---|"))}", .. Rows(catalogue, filter).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |")]);
+    public static Option<string?> OwnModels() =>
+        new("--models") { Description = "File with your own models. [env: FILMGATE_MODELS]", HelpName = "FILE" };
 
-    public static ModelCatalogue Load(string? own)
+    public static string Markdown(ModelCatalogue catalogue, string filter = "") => string.Join(
+        '\n',
+        [
+            $"| {string.Join(" | ", Head.Select(title => title.ToLowerInvariant()))} |",
+            $"|{string.Concat(Head.Select(_ => "---|"))}",
+            .. Rows(catalogue, filter).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |"),
+        ]);
+
+    public static ModelCatalogue Load(string? ownModels)
     {
         try
         {
-            return ModelCatalogue.Load(string.IsNullOrEmpty(own) ? null : own);
+            return ModelCatalogue.Load(string.IsNullOrEmpty(ownModels) ? null : ownModels);
         }
         catch (InvalidDataException wrong)
         {
-            throw new WrongSettingsException([wrong.Message]);
+            throw new InvalidUsageException(wrong.Message);
         }
     }
 
-    private static IEnumerable<string[]> Rows(ModelCatalogue catalogue, string filter) => catalogue.All.Where(model => Says(model.Id, filter) || Says(model.Name, filter)).Select(model => (string[])
+    private static IEnumerable<string[]> Rows(ModelCatalogue catalogue, string filter) => catalogue.All
+        .Where(model => Contains(model.Id, filter) || Contains(model.Name, filter))
+        .Select(Row);
+
+    private static bool Contains(string text, string filter) => text.Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    private static string[] Row(CatalogueModel model) =>
     [
         model.Id,
         model.EndsOn is { } end ? string.Create(CultureInfo.InvariantCulture, $"{model.Name} (until {end:yyyy-MM-dd})") : model.Name,
         Inputs(model),
         model.Seconds?.Allowed ?? "the provider's",
-        Pictures(model),
+        Sizes(model),
         model.Audio.ToString().ToLowerInvariant(),
         PriceWords.Short(model.Price),
-    ]);
+    ];
 
-    /// <summary>Pixels where they are known; else ratios, which come in every resolution.</summary>
-    private static string Pictures(CatalogueModel model)
+    /// <summary>Pixels where they are known; otherwise the aspect ratios, each available in every resolution.</summary>
+    private static string Sizes(CatalogueModel model)
     {
         if (model.Frames.Count == 0) return "the provider's";
+        var sizes = model.Frames.Where(frame => frame.Size.Length > 0).Select(frame => frame.Size);
         var unsized = model.Frames.Where(frame => frame.Size.Length == 0).ToList();
         var ratios = string.Join(", ", unsized.Select(frame => frame.Ratio).Distinct());
         var resolutions = string.Join(" or ", unsized.Select(frame => frame.Resolution).OfType<string>().Distinct());
-        return string.Join(", ", model.Frames.Where(frame => frame.Size.Length > 0).Select(frame => frame.Size).Append(resolutions.Length == 0 ? ratios : $"{ratios} in {resolutions}").Where(part => part.Length > 0));
+        var rest = resolutions.Length == 0 ? ratios : $"{ratios} in {resolutions}";
+        return string.Join(", ", sizes.Append(rest).Where(part => part.Length > 0));
     }
-
-    private static bool Says(string text, string filter) => text.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
     private static string Inputs(CatalogueModel model)
     {
@@ -72,7 +94,7 @@ internal static class ModelsCommand
             { Max: 1 } => "first frame (required)",
             _ => "first (required), last frame",
         };
-        var references = model.MaxReferences switch { 0 => null, 1 => "1 reference", var most => $"{most} references" };
+        var references = model.MaxReferences switch { 0 => null, 1 => "1 reference", var max => $"{max} references" };
         var clip = model.Video switch { VideoRule.Required => "a clip (required)", VideoRule.Optional => "a clip", _ => null };
         return string.Join("; ", new[] { frames, references, clip }.OfType<string>()) is { Length: > 0 } inputs ? inputs : "none";
     }

@@ -4,78 +4,112 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Filmgate.Catalogue;
+using Filmgate.Cli.Output;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate models sync</c>: what CometAPI's public list has that the catalogue has not, and the other way round. Sends no key.</summary>
+/// <summary><c>filmgate models sync</c>: compares the catalogue with CometAPI's public list of models. Sends no API key.</summary>
 internal static class ModelsSyncCommand
 {
-    public const int Differs = 3;
     private static readonly string[] Head = ["CHANGE", "MODEL", "HERE (USD)", "THERE (USD)"];
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly CatalogueJson ReadableEntries = new(new(CatalogueJson.Default.Options)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    });
 
     public static Command Create()
     {
-        var from = new Option<string?>("--from") { Description = "Where CometAPI is. [COMETAPI_BASE_URL] Default: https://api.cometapi.com", HelpName = "URL" };
-        var own = new Option<string?>("--models") { Description = "A file with models of your own. [FILMGATE_MODELS]", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "As JSON." };
-        var write = new Option<string?>("--write") { Description = "Write entries for the new models to this file, for FILMGATE_MODELS. It must not exist.", HelpName = "FILE" };
-        var command = new Command("sync", $"Compare the catalogue with CometAPI's list of models: new, gone, repriced. Ends with 0 where nothing differs, else with {Differs}.") { from, own, json, write };
+        var from = new Option<string?>("--from")
+        {
+            Description = "CometAPI's base URL. [env: COMETAPI_BASE_URL] [default: https://api.cometapi.com]",
+            HelpName = "URL",
+        };
+        var ownModels = ModelsCommand.OwnModels();
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
+        var write = new Option<string?>("--write")
+        {
+            Description = "Write entries for the new models to this file, for FILMGATE_MODELS. The file must not exist.",
+            HelpName = "FILE",
+        };
+        var command = new Command("sync", Description) { from, ownModels, json, write };
         command.SetAction(async (parsed, ct) =>
         {
-            var url = ListAt(Given(parsed.GetValue(from), "COMETAPI_BASE_URL") ?? UpstreamSystem.CometApi.Url!.ToString());
-            var catalogue = ModelsCommand.Load(Given(parsed.GetValue(own), "FILMGATE_MODELS"));
+            var url = ListUrl(FlagOrVariable(parsed.GetValue(from), "COMETAPI_BASE_URL") ?? UpstreamSystem.CometApi.Url!.ToString());
+            var catalogue = ModelsCommand.Load(FlagOrVariable(parsed.GetValue(ownModels), "FILMGATE_MODELS"));
             var file = parsed.GetValue(write);
-            if (file is not null && Path.Exists(file)) throw new WrongSettingsException([$"--write: {file} exists already, and nothing is overwritten."]);
+            if (file is not null && Path.Exists(file))
+                throw new InvalidUsageException($"--write: {file} already exists. It is not overwritten.");
 
-            var published = await ReadAsync(url, ct);
+            var published = await DownloadListAsync(url, ct);
             var changes = CatalogueDifference.Of(catalogue, published);
-            if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(Json(url, published, changes));
-            else if (changes.Count > 0) await Console.Out.WriteLineAsync(Table.Of(Head, changes.Select(change => (string[])[change.Kind, change.Model, change.Here, change.There])));
+            if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(FormatJson(url, published, changes));
+            else if (changes.Count > 0) await Console.Out.WriteLineAsync(Table.Format(Head, changes.Select(Row)));
             await Console.Error.WriteLineAsync(Summary(url, published, changes));
-            if (file is not null) await WriteAsync(file, catalogue, changes, ct);
-            return changes.Count > 0 ? Differs : 0;
+            if (file is not null) await WriteEntriesAsync(file, catalogue, changes, ct);
+            return changes.Count > 0 ? ExitCode.Different : ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task<IReadOnlyList<PublishedModel>> ReadAsync(Uri url, CancellationToken ct)
+    private static string Description => "Compare the catalogue with CometAPI's list of models: new, gone and repriced models. "
+        + $"Exit code 0: no differences; {ExitCode.Different}: differences.";
+
+    private static async Task<IReadOnlyList<PublishedModel>> DownloadListAsync(Uri url, CancellationToken ct)
     {
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var reply = await http.AskAsync(new(HttpMethod.Get, url), ct);
-        var wrong = reply.Failure switch
+        var error = reply.Failure switch
         {
-            Outcome.Rejected refused => refused.Error.Message,
+            Outcome.Rejected rejected => rejected.Error.Message,
             Outcome.Unavailable unavailable => unavailable.Error.Message,
-            _ => reply.IsSuccess ? null : $"It answered {reply.Status}.",
+            _ => reply.IsSuccess ? null : $"The server responded with status {reply.Status}.",
         };
-        if (wrong is null && PublishedModel.ReadAll(reply.Body) is { } models) return models;
-        throw new CommandFailedException($"The list of models at {url.GetLeftPart(UriPartial.Path)} cannot be read. {wrong ?? "What came is no list of models."}");
+        if (error is null && PublishedModel.ReadAll(reply.Body) is { } models) return models;
+        throw new CommandFailedException(
+            $"Cannot read the list of models at {url.GetLeftPart(UriPartial.Path)}. {error ?? "The response is not a list of models."}");
     }
 
-    private static async Task WriteAsync(string file, ModelCatalogue catalogue, IReadOnlyList<ModelChange> changes, CancellationToken ct)
+    private static async Task WriteEntriesAsync(
+        string file, ModelCatalogue catalogue, IReadOnlyList<ModelChange> changes, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var entries = changes.Select(change => change.Published).OfType<PublishedModel>().ToList();
-        var known = entries.Select(model => CatalogueDifference.EntryOf(model, catalogue, today)).OfType<CatalogueModel>().ToList();
+        var published = changes.Select(change => change.Published).OfType<PublishedModel>().ToList();
+        var entries = published.Select(model => CatalogueDifference.EntryOf(model, catalogue, today)).OfType<CatalogueModel>().ToList();
         await using (var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
-            await JsonSerializer.SerializeAsync(stream, known, new CatalogueJson(new(CatalogueJson.Default.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault }).ListCatalogueModel, ct);
-        var left = entries.Count - known.Count;
-        await Console.Error.WriteLineAsync($"{file} has {known.Count} entries{(left > 0 ? $"; {left} were left out, because the list does not say where they are created" : "")}. "
-            + "What the list does not say is not checked. FILMGATE_MODELS makes them count.");
+            await JsonSerializer.SerializeAsync(stream, entries, ReadableEntries.ListCatalogueModel, ct);
+        var skipped = published.Count - entries.Count;
+        var note = skipped > 0 ? $" {skipped} were skipped: the list does not say where to create their videos." : "";
+        await Console.Error.WriteLineAsync(
+            $"Wrote {entries.Count} entries to {file}.{note} Filmgate does not check what the list does not say. "
+            + "Set FILMGATE_MODELS to this file to use them.");
     }
 
     private static string Summary(Uri url, IReadOnlyList<PublishedModel> published, IReadOnlyList<ModelChange> changes)
     {
+        var result = changes.Count == 0
+            ? "the catalogue has all of them, at these prices."
+            : $"{Count("new")} new, {Count("gone")} gone, {Count("repriced")} repriced, "
+                + $"{Count("priced")} with a price that the catalogue does not know.";
+        return $"{url.GetLeftPart(UriPartial.Authority)} lists {published.Count} video models: {result}";
+
         int Count(string kind) => changes.Count(change => change.Kind == kind);
-        return $"{url.GetLeftPart(UriPartial.Authority)} lists {published.Count} video models: "
-            + (changes.Count == 0 ? "the catalogue has them all, at these prices." : $"{Count("new")} new, {Count("gone")} gone, {Count("repriced")} repriced, {Count("priced")} with a price that the catalogue does not know.");
     }
 
-    private static string Json(Uri url, IReadOnlyList<PublishedModel> published, IReadOnlyList<ModelChange> changes) => new JsonObject
+    private static string[] Row(ModelChange change) => [change.Kind, change.Model, change.Here, change.There];
+
+    private static string FormatJson(Uri url, IReadOnlyList<PublishedModel> published, IReadOnlyList<ModelChange> changes) => new JsonObject
     {
         ["from"] = url.GetLeftPart(UriPartial.Path),
         ["models"] = published.Count,
@@ -88,22 +122,23 @@ internal static class ModelsSyncCommand
         })]),
     }.ToJsonString(Readable);
 
-    /// <summary>The address of CometAPI, of its API, or of the list itself.</summary>
-    private static Uri ListAt(string text)
+    /// <summary>Accepts the address of CometAPI, of its API, or of the list itself.</summary>
+    private static Uri ListUrl(string text)
     {
         try
         {
             var given = Read.HttpUrl(text);
             var path = given.AbsolutePath.TrimEnd('/');
             if (path.EndsWith("/v1", StringComparison.Ordinal)) path = path[..^3];
-            return new UriBuilder(given) { Path = path.EndsWith("/api/models", StringComparison.Ordinal) ? path : $"{path}/api/models", UserName = "", Password = "", Query = "", Fragment = "" }.Uri;
+            if (!path.EndsWith("/api/models", StringComparison.Ordinal)) path = $"{path}/api/models";
+            return new UriBuilder(given) { Path = path, UserName = "", Password = "", Query = "", Fragment = "" }.Uri;
         }
         catch (FormatException wrong)
         {
-            throw new WrongSettingsException([$"--from: {wrong.Message}."]);
+            throw new InvalidUsageException($"--from: {wrong.Message}.");
         }
     }
 
-    private static string? Given(string? flag, string variable) =>
+    private static string? FlagOrVariable(string? flag, string variable) =>
         flag ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
 }

@@ -3,40 +3,68 @@ using System.Globalization;
 using Filmgate.Cli.Gateways;
 using Filmgate.Sandbox;
 using Filmgate.Settings;
+using Filmgate.Storage;
 using Microsoft.Extensions.Hosting;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate sandbox</c>: the simulated upstream on its own, for whoever writes against CometAPI.</summary>
+/// <summary><c>filmgate sandbox</c>: the simulated upstream alone, for developers of programs that call CometAPI.</summary>
 internal static class SandboxCommand
 {
-    private const double Slowest = 0.001;
+    private const double MinSpeed = 0.001;
 
     public static Command Create()
     {
         var defaults = new SandboxOptions();
-        var urls = new Option<string>("--urls") { Description = "Where it listens; port 0 takes a free one.", HelpName = "URLS", DefaultValueFactory = _ => defaults.Urls };
-        var data = new Option<string?>("--data") { Description = "Keeps its jobs and clips in this folder. Default: forgets them when it stops.", HelpName = "DIR" };
-        var speed = new Option<double>("--speed") { Description = "1 renders in three to six seconds, 10 ten times faster.", HelpName = "FACTOR", DefaultValueFactory = _ => defaults.Speed };
-        var delay = new Option<string>("--create-delay") { Description = "Waits about this long between accepting a job and answering, e.g. 2s.", HelpName = "TIME", DefaultValueFactory = _ => "0s" };
-        var command = new Command("sandbox", "Run the simulated upstream on its own: CometAPI's wire formats, real MP4s, no money.") { urls, data, speed, delay };
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons. Port 0 picks a free port.",
+            HelpName = "URLS",
+            DefaultValueFactory = _ => defaults.Urls,
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder for jobs and clips. [default: a temporary folder, deleted at the end]",
+            HelpName = "DIR",
+        };
+        var speed = new Option<double>("--speed")
+        {
+            Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Speed factor, at least {MinSpeed}: at 1 a render takes 3 to 6 seconds, at 10 a tenth of that."),
+            HelpName = "FACTOR",
+            DefaultValueFactory = _ => defaults.Speed,
+        };
+        var delay = new Option<string>("--create-delay")
+        {
+            Description = "Average delay between accepting a job and responding, at speed 1: 0s to 10m, for example 2s.",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => "0s",
+        };
+        var command = new Command("sandbox", "Run the simulated upstream alone: CometAPI's wire formats and real MP4 files at no cost.")
+        {
+            urls, data, speed, delay,
+        };
         command.SetAction(async (parsed, _) =>
         {
-            var options = Options(parsed.GetValue(urls)!, parsed.GetValue(data), parsed.GetValue(speed), parsed.GetValue(delay)!);
+            var options = ReadOptions(parsed.GetValue(urls)!, parsed.GetValue(data), parsed.GetValue(speed), parsed.GetValue(delay)!);
             await using var sandbox = SandboxServer.Build(options);
-            LogLines.KeepOffStdout(sandbox.Services);
+            ServerLogging.UseStderr(sandbox.Services);
             await sandbox.StartAsync();
-            await Console.Error.WriteLineAsync($"The sandbox listens on {string.Join(", ", sandbox.Urls)}{Environment.NewLine}  Any API key will do; nothing costs money.");
+            var addresses = string.Join(", ", sandbox.Urls);
+            await Console.Error.WriteLineAsync(
+                $"The sandbox listens on {addresses}{Environment.NewLine}  It accepts any API key. Nothing costs money.");
             await sandbox.WaitForShutdownAsync();
-            return 0;
+            return ExitCode.Success;
         });
         return command;
     }
 
-    private static SandboxOptions Options(string urls, string? data, double speed, string delay)
+    private static SandboxOptions ReadOptions(string urls, string? data, double speed, string delay)
     {
-        var mistakes = new List<string>();
-        if (!(speed >= Slowest && double.IsFinite(speed))) mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"--speed: it must be at least {Slowest}."));
+        var errors = new List<string>();
+        if (!(speed >= MinSpeed && double.IsFinite(speed)))
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"--speed must be at least {MinSpeed}."));
         var wait = TimeSpan.Zero;
         try
         {
@@ -44,7 +72,7 @@ internal static class SandboxCommand
         }
         catch (FormatException wrong)
         {
-            mistakes.Add($"--urls: {wrong.Message}.");
+            errors.Add($"--urls: {wrong.Message}.");
         }
 
         try
@@ -53,9 +81,10 @@ internal static class SandboxCommand
         }
         catch (FormatException wrong)
         {
-            mistakes.Add($"--create-delay: {wrong.Message}.");
+            errors.Add($"--create-delay: {wrong.Message}.");
         }
 
-        return mistakes.Count == 0 ? new() { Urls = urls, DataDirectory = data, Speed = speed, CreateDelay = wait } : throw new WrongSettingsException(mistakes);
+        if (errors.Count > 0) throw new InvalidUsageException(errors);
+        return new() { Urls = urls, DataDirectory = data, Speed = speed, CreateDelay = wait };
     }
 }

@@ -1,61 +1,92 @@
 using System.CommandLine;
+using Filmgate.Cli.Output;
 using Filmgate.Client;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate webhooks endpoints</c>: who is told of all of a key's videos.</summary>
+/// <summary><c>filmgate webhooks endpoints</c>: receivers of the webhooks of all of a key's videos.</summary>
 internal static class WebhookEndpointsCommand
 {
     private static readonly string[] Head = ["ENDPOINT", "CREATED (UTC)", "STATE", "EVENTS", "URL", "DESCRIPTION"];
 
-    public static Command Create() => new("endpoints", "Say who is told of all of this key's videos.") { List(), Add(), Remove(), Switch("enable", true), Switch("disable", false) };
+    public static Command Create() => new("endpoints", "Manage the webhook endpoints that receive the events of all of this key's videos.")
+    {
+        List(),
+        Add(),
+        Remove(),
+        Enable(),
+        Disable(),
+    };
 
-    private static Command List() => WebhooksCommand.With(new("list", "List this key's endpoints."), async (_, webhooks, ct) =>
+    private static Command List() => WebhooksCommand.Run(new("list", "List this key's webhook endpoints."), async (_, webhooks, ct) =>
     {
         var all = (await webhooks.ListEndpointsAsync(ct)).Data;
         if (all.Count == 0) await Console.Error.WriteLineAsync("No endpoints.");
-        else await Console.Out.WriteLineAsync(Table.Of(Head, all.Select(Row)));
+        else await Console.Out.WriteLineAsync(Table.Format(Head, all.Select(Row)));
     });
 
     private static Command Add()
     {
-        var to = new Argument<string>("URL") { Description = "The receiver." };
-        var events = new Option<string[]>("--event", "-e") { Description = "An event to tell of; may be given several times. Default: all but video.progress.", HelpName = "EVENT", DefaultValueFactory = _ => [] };
-        var description = new Option<string?>("--description") { Description = "A note for your own records.", HelpName = "TEXT" };
-        return WebhooksCommand.With(new("add", "Tell a receiver of all of this key's videos from now on; prints the endpoint's id.") { to, events, description }, async (parsed, webhooks, ct) =>
+        var url = new Argument<string>("URL") { Description = "URL of the receiver." };
+        var events = new Option<string[]>("--event", "-e")
         {
-            var chosen = parsed.GetValue(events) is { Length: > 0 } some ? some : null;
-            var endpoint = await webhooks.AddEndpointAsync(new() { Url = parsed.GetValue(to)!, Events = chosen, Description = parsed.GetValue(description) }, ct);
+            Description = "Event to send; can be repeated. [default: all except video.progress]",
+            HelpName = "EVENT",
+            DefaultValueFactory = _ => [],
+        };
+        var description = new Option<string?>("--description") { Description = "A note for your own records.", HelpName = "TEXT" };
+        var command = new Command("add", "Add a webhook endpoint for all of this key's videos and print its id.")
+        {
+            url, events, description,
+        };
+        return WebhooksCommand.Run(command, async (parsed, webhooks, ct) =>
+        {
+            var endpoint = await webhooks.AddEndpointAsync(
+                new()
+                {
+                    Url = parsed.GetValue(url)!,
+                    Events = parsed.GetValue(events) is { Length: > 0 } some ? some : null,
+                    Description = parsed.GetValue(description),
+                },
+                ct);
             await Console.Out.WriteLineAsync(endpoint.Id);
         });
     }
 
     private static Command Remove()
     {
-        var id = Id();
-        return WebhooksCommand.With(new("remove", "Remove an endpoint; what waits for it is given up.") { id }, async (parsed, webhooks, ct) =>
+        var id = EndpointId();
+        var command = new Command("remove", "Remove a webhook endpoint and drop its pending deliveries.") { id };
+        return WebhooksCommand.Run(command, async (parsed, webhooks, ct) =>
         {
             await webhooks.RemoveEndpointAsync(parsed.GetValue(id)!, ct);
             await Console.Error.WriteLineAsync("Removed.");
         });
     }
 
-    private static Command Switch(string name, bool enabled)
+    private static Command Enable() =>
+        Switch(new("enable", "Resume deliveries to an endpoint after it was disabled or responded with 410."), enable: true, "Enabled.");
+
+    private static Command Disable() => Switch(new("disable", "Start no new deliveries to an endpoint."), enable: false, "Disabled.");
+
+    private static Command Switch(Command command, bool enable, string done)
     {
-        var id = Id();
-        return WebhooksCommand.With(new(name, enabled ? "Send an endpoint messages again, after it was disabled or answered 410." : "Send an endpoint no new messages.") { id }, async (parsed, webhooks, ct) =>
+        var id = EndpointId();
+        command.Arguments.Add(id);
+        return WebhooksCommand.Run(command, async (parsed, webhooks, ct) =>
         {
-            await webhooks.SetEndpointEnabledAsync(parsed.GetValue(id)!, enabled, ct);
-            await Console.Error.WriteLineAsync(enabled ? "Enabled." : "Disabled.");
+            await webhooks.SetEndpointEnabledAsync(parsed.GetValue(id)!, enable, ct);
+            await Console.Error.WriteLineAsync(done);
         });
     }
 
-    private static Argument<string> Id() => new("ENDPOINT") { Description = "The endpoint's id, as 'webhooks endpoints list' shows it." };
+    private static Argument<string> EndpointId() =>
+        new("ENDPOINT") { Description = "Endpoint id, as printed by 'webhooks endpoints list'." };
 
     private static string[] Row(WebhookEndpoint endpoint) =>
     [
         endpoint.Id,
-        Moment.Of(endpoint.CreatedAt),
+        Timestamp.Second(endpoint.CreatedAt),
         endpoint.DisabledAt is null ? "active" : $"disabled: {endpoint.DisabledReason}",
         string.Join(',', endpoint.Events),
         endpoint.Url,

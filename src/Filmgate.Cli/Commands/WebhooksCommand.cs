@@ -1,16 +1,24 @@
 using System.CommandLine;
-using Filmgate.Cli.Gateways;
+using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
 using Filmgate.Client;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate webhooks</c>: what was sent, how it fared, and sending it again; all of it over the API.</summary>
+/// <summary><c>filmgate webhooks</c></summary>
 internal static class WebhooksCommand
 {
-    private static readonly string[] Head = ["MESSAGE", "CREATED (UTC)", "EVENT", "STATUS", "TRIES", "NEXT TRY (UTC)", "TO"];
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>22 seconds: a receiver may take 20 seconds to respond.</summary>
+    private const int MaxChecks = 110;
+
+    private static readonly string[] Head = ["DELIVERY", "CREATED (UTC)", "EVENT", "STATUS", "TRIES", "NEXT TRY (UTC)", "URL"];
     private static readonly string[] LogHead = ["AT (UTC)", "STATUS", "TOOK", "ERROR"];
 
-    public static Command Create() => new("webhooks", "See what was told to whom, send it again, and say who is told. docs/webhooks.md has the whole story.")
+    public static Command Create() => new(
+        "webhooks",
+        "List, replay and test webhook deliveries, and manage endpoints and secrets; see docs/webhooks.md.")
     {
         List(),
         Show(),
@@ -23,107 +31,132 @@ internal static class WebhooksCommand
 
     private static Command List()
     {
-        var limit = new Option<int>("--limit", "-n") { Description = "How many, 1 to 100.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var status = new Option<string?>("--status") { Description = "Only those that are pending, delivered or failed.", HelpName = "STATUS" };
-        status.AcceptOnlyFromAmong("pending", "delivered", "failed");
-        var video = new Option<string?>("--video") { Description = "Only those of this video.", HelpName = "ID" };
-        var command = new Command("list", "List the messages of the last 30 days, newest first.") { limit, status, video };
-        return With(command, async (parsed, webhooks, ct) =>
+        var limit = new Option<int>("--limit", "-n")
         {
-            var page = await webhooks.ListMessagesAsync(parsed.GetValue(limit), status: parsed.GetValue(status), videoId: parsed.GetValue(video), ct: ct);
-            if (page.Data.Count == 0) await Console.Error.WriteLineAsync("No messages.");
-            else await Console.Out.WriteLineAsync(Table.Of(Head, page.Data.Select(Row)));
+            Description = "Maximum number of deliveries, 1 to 100.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
+        var status = new Option<string?>("--status") { Description = "Only deliveries with this status." };
+        status.AcceptOnly("pending", "delivered", "failed");
+        var video = new Option<string?>("--video") { Description = "Only deliveries about this video.", HelpName = "ID" };
+        var command = new Command("list", "List the webhook deliveries of the last 30 days, newest first.") { limit, status, video };
+        return Run(command, async (parsed, webhooks, ct) =>
+        {
+            var (count, videoId) = (parsed.GetValue(limit), parsed.GetValue(video));
+            var page = await webhooks.ListMessagesAsync(count, status: parsed.GetValue(status), videoId: videoId, ct: ct);
+            if (page.Data.Count == 0) await Console.Error.WriteLineAsync("No deliveries.");
+            else await Console.Out.WriteLineAsync(Table.Format(Head, page.Data.Select(Row)));
         });
     }
 
     private static Command Show()
     {
-        var id = MessageArgument();
-        return With(new("show", "Show a message: every try, and the body as it is sent.") { id }, async (parsed, webhooks, ct) =>
+        var id = DeliveryId();
+        return Run(new("show", "Show a delivery: every try, and the body.") { id }, async (parsed, webhooks, ct) =>
         {
-            var message = await webhooks.GetMessageAsync(parsed.GetValue(id)!, ct);
-            await Console.Out.WriteLineAsync(Table.Of(Head, [Row(message)]));
-            if (message.Log is { Count: > 0 } log)
-                await Console.Out.WriteLineAsync($"\n{Table.Of(LogHead, log.Select(one => (string[])[Moment.Of(one.At), one.Status?.ToString() ?? "-", $"{one.TookMs} ms", one.Error ?? ""]))}");
-            await Console.Out.WriteLineAsync($"\n{message.Body}");
+            var delivery = await webhooks.GetMessageAsync(parsed.GetValue(id)!, ct);
+            await Console.Out.WriteLineAsync(Table.Format(Head, [Row(delivery)]));
+            if (delivery.Log is { Count: > 0 } log) await Console.Out.WriteLineAsync($"\n{Table.Format(LogHead, log.Select(LogRow))}");
+            await Console.Out.WriteLineAsync($"\n{delivery.Body}");
         });
     }
 
     private static Command Replay()
     {
-        var id = MessageArgument();
-        return With(new("replay", "Send a message again, under the id it has: a receiver that knows it already can tell.") { id }, async (parsed, webhooks, ct) =>
+        var id = DeliveryId();
+        var command = new Command("replay", "Send a delivery again with the same webhook-id, by which a receiver can recognize it.") { id };
+        return Run(command, async (parsed, webhooks, ct) =>
         {
-            var message = await webhooks.ReplayAsync(parsed.GetValue(id)!, ct);
-            await TellAsync(await SettledAsync(webhooks, message, ct));
+            var delivery = await webhooks.ReplayAsync(parsed.GetValue(id)!, ct);
+            await PrintResultAsync(await WaitForTryAsync(webhooks, delivery, ct));
         });
     }
 
     private static Command Test()
     {
-        var where = new Argument<string>("ENDPOINT-OR-URL") { Description = "An endpoint's id, or any URL." };
-        return With(new("test", "Send a 'webhook.test' message and say how it fared.") { where }, async (parsed, webhooks, ct) =>
+        var target = new Argument<string>("ENDPOINT-OR-URL") { Description = "Endpoint id, or any URL." };
+        return Run(new("test", "Send a 'webhook.test' event and print the result.") { target }, async (parsed, webhooks, ct) =>
         {
-            var given = parsed.GetValue(where)!;
-            var message = await webhooks.TestAsync(given.StartsWith("we_", StringComparison.Ordinal) ? new() { EndpointId = given } : new() { Url = given }, ct);
-            await TellAsync(await SettledAsync(webhooks, message, ct));
+            var given = parsed.GetValue(target)!;
+            var isEndpoint = given.StartsWith("we_", StringComparison.Ordinal);
+            var delivery = await webhooks.TestAsync(isEndpoint ? new() { EndpointId = given } : new() { Url = given }, ct);
+            await PrintResultAsync(await WaitForTryAsync(webhooks, delivery, ct));
         });
     }
 
-    private static Command Secret() => With(new("secret", "Print what messages are signed with."), async (_, webhooks, ct) => await PrintAsync(await webhooks.GetSecretAsync(ct)));
+    private static Command Secret() => Run(
+        new("secret", "Print the secret that signs this key's webhooks."),
+        async (_, webhooks, ct) => await PrintSecretAsync(await webhooks.GetSecretAsync(ct)));
 
-    private static Command Rotate() => With(
-        new("rotate", "Make a new signing secret and print it. For a day messages carry the signatures of both."), async (_, webhooks, ct) => await PrintAsync(await webhooks.RotateSecretAsync(ct)));
+    private static Command Rotate() => Run(
+        new("rotate", "Create a new signing secret and print it. The previous secret signs as well for 24 hours."),
+        async (_, webhooks, ct) => await PrintSecretAsync(await webhooks.RotateSecretAsync(ct)));
 
-    /// <summary>A command on a gateway's webhooks.</summary>
-    public static Command With(Command command, Func<ParseResult, WebhooksClient, CancellationToken, Task> run)
+    /// <summary>Adds the gateway options to a command, and runs it with a client.</summary>
+    public static Command Run(Command command, Func<ParseResult, WebhooksClient, CancellationToken, Task> run)
     {
-        var gateways = new GatewayOptions(command);
+        var options = new GatewayOptions(command);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var gateway = await gateways.OpenAsync(parsed);
+            await using var gateway = await options.ConnectAsync(parsed);
             await run(parsed, gateway.Client.Webhooks, ct);
         });
         return command;
     }
 
-    private static Argument<string> MessageArgument() => new("MESSAGE") { Description = "The message's id, as 'webhooks list' shows it." };
+    private static Argument<string> DeliveryId() => new("DELIVERY") { Description = "Delivery id, as printed by 'webhooks list'." };
 
-    /// <summary>After its next try, which comes at once; a receiver may take 20 seconds for its answer.</summary>
-    private static async Task<WebhookMessage> SettledAsync(WebhooksClient webhooks, WebhookMessage sent, CancellationToken ct)
+    /// <summary>Waits for the first try, which starts at once.</summary>
+    private static async Task<WebhookMessage> WaitForTryAsync(WebhooksClient webhooks, WebhookMessage sent, CancellationToken ct)
     {
-        var message = sent;
-        for (var looks = 0; looks < 110 && message is { Status: "pending", Tries: 0 }; looks++)
+        var delivery = sent;
+        for (var checks = 0; checks < MaxChecks && delivery is { Status: "pending", Tries: 0 }; checks++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
-            message = await webhooks.GetMessageAsync(sent.Id, ct);
+            await Task.Delay(CheckInterval, TimeProvider.System, ct);
+            delivery = await webhooks.GetMessageAsync(sent.Id, ct);
         }
 
-        return message.Log is null ? await webhooks.GetMessageAsync(sent.Id, ct) : message;
+        return delivery.Log is null ? await webhooks.GetMessageAsync(sent.Id, ct) : delivery;
     }
 
-    private static async Task TellAsync(WebhookMessage message)
+    private static async Task PrintResultAsync(WebhookMessage delivery)
     {
-        var last = message.Log?.LastOrDefault();
-        if (message.Status is "delivered") await Console.Out.WriteLineAsync($"{message.Id} was delivered: {last?.Status} in {last?.TookMs} ms.");
-        else throw new CommandFailedException($"{message.Id} was not delivered. {last?.Error ?? "There was no answer yet."}{(message.NextTryAt is { } next ? $" The next try is at {Moment.Of(next)} UTC." : "")}");
+        var last = delivery.Log?.LastOrDefault();
+        if (delivery.Status is not "delivered")
+        {
+            var next = delivery.NextTryAt is { } at ? $" The next try is at {Timestamp.Second(at)} UTC." : "";
+            throw new CommandFailedException($"{delivery.Id} was not delivered. {last?.Error ?? "There is no response yet."}{next}");
+        }
+
+        await Console.Out.WriteLineAsync($"{delivery.Id} was delivered: {last?.Status} in {last?.TookMs} ms.");
     }
 
-    private static async Task PrintAsync(WebhookSecret secret)
+    private static async Task PrintSecretAsync(WebhookSecret secret)
     {
-        if (secret.Secret is not { } text) throw new CommandFailedException("Messages are signed with the gateway's FILMGATE_WEBHOOK_SECRET. 'filmgate webhooks rotate' gives this key a secret of its own.");
+        if (secret.Secret is not { } text)
+        {
+            throw new CommandFailedException(
+                "This key's webhooks are signed with the gateway's FILMGATE_WEBHOOK_SECRET. "
+                + "'filmgate webhooks rotate' creates a secret for this key.");
+        }
+
         await Console.Out.WriteLineAsync(text);
-        if (secret.PreviousUntil is { } until) await Console.Error.WriteLineAsync($"The secret before it still signs until {Moment.Of(until)} UTC.");
+        if (secret.PreviousUntil is { } until)
+            await Console.Error.WriteLineAsync($"The previous secret signs as well until {Timestamp.Second(until)} UTC.");
     }
 
-    private static string[] Row(WebhookMessage message) =>
+    private static string[] Row(WebhookMessage delivery) =>
     [
-        message.Id,
-        Moment.Of(message.CreatedAt),
-        message.Event,
-        message.Status,
-        $"{message.Tries}",
-        message.NextTryAt is { } next ? Moment.Of(next) : "",
-        message.Url,
+        delivery.Id,
+        Timestamp.Second(delivery.CreatedAt),
+        delivery.Event,
+        delivery.Status,
+        $"{delivery.Tries}",
+        delivery.NextTryAt is { } next ? Timestamp.Second(next) : "",
+        delivery.Url,
     ];
+
+    private static string[] LogRow(WebhookTry one) =>
+        [Timestamp.Second(one.At), one.Status?.ToString() ?? "-", $"{one.TookMs} ms", one.Error ?? ""];
 }

@@ -1,6 +1,6 @@
 namespace Filmgate.Cli.Gateways;
 
-/// <summary>Only the sandbox uses it; the gateway never needs it.</summary>
+/// <summary>Only the sandbox needs ffmpeg; the gateway does not.</summary>
 internal static class Ffmpeg
 {
     public static bool IsInstalled =>

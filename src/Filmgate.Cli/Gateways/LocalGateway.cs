@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Filmgate.Cli.Gateways;
 
-/// <summary>A gateway in this process; with the sandbox beside it where no provider is configured.</summary>
+/// <summary>A gateway in this process, with a sandbox as its upstream if no provider is configured.</summary>
 internal sealed class LocalGateway : IAsyncDisposable
 {
     private readonly WebApplication? _sandbox;
@@ -29,11 +29,11 @@ internal sealed class LocalGateway : IAsyncDisposable
     public Uri Url => new(Urls.First());
     public IEnumerable<string> Urls => _server.Urls;
 
-    /// <param name="houseKey">Where a command talks to it itself; a server has none.</param>
-    /// <exception cref="StartRefusedException">The settings cannot be served.</exception>
-    /// <exception cref="DataDirectoryInUseException">Another server has the data directory.</exception>
-    /// <exception cref="IOException">The address is taken.</exception>
-    public static async Task<LocalGateway> StartAsync(GatewaySettings settings, string logLevel, HouseKey? houseKey = null)
+    /// <param name="processKey">The key of a command that calls this gateway itself; null for a server.</param>
+    /// <exception cref="StartRefusedException">The settings do not allow a start.</exception>
+    /// <exception cref="DataDirectoryInUseException">Another server uses the data directory.</exception>
+    /// <exception cref="IOException">The address is in use.</exception>
+    public static async Task<LocalGateway> StartAsync(GatewaySettings settings, string logLevel, HouseKey? processKey = null)
     {
         WebApplication? sandbox = null, server = null;
         try
@@ -41,12 +41,12 @@ internal sealed class LocalGateway : IAsyncDisposable
             if (settings.Providers.Count == 0)
             {
                 sandbox = await StartSandboxAsync(settings.Data);
-                var provider = new Provider("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), [new("default", "sk-the-sandbox-takes-any-key")], PollGap: TimeSpan.FromMilliseconds(400));
-                settings = settings with { Providers = [provider] };
+                settings = settings with { Providers = [SandboxProvider(sandbox)] };
             }
 
             var isStarting = true;
-            server = await FilmgateServer.BuildAsync(settings, logging: LogLines.At(logLevel, () => isStarting), houseKey: houseKey);
+            var logging = ServerLogging.Configure(logLevel, () => isStarting);
+            server = await FilmgateServer.BuildAsync(settings, logging: logging, houseKey: processKey);
             await server.StartAsync();
             isStarting = false;
             return new(settings, server, sandbox);
@@ -59,15 +59,16 @@ internal sealed class LocalGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>Until SIGTERM or SIGINT, or until the engine crashes.</summary>
-    /// <returns>False: it crashed; the log says how.</returns>
+    /// <summary>Returns after SIGTERM or SIGINT, or when the engine crashes.</summary>
+    /// <returns>False after a crash; the log has the details.</returns>
     public async Task<bool> WaitForShutdownAsync()
     {
         await _server.WaitForShutdownAsync();
-        return _server.Services.GetServices<IHostedService>().OfType<BackgroundService>().All(service => service.ExecuteTask is not { IsFaulted: true });
+        return _server.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .All(background => background.ExecuteTask is not { IsFaulted: true });
     }
 
-    /// <summary>The gateway first: what it still has in the air gets an answer.</summary>
+    /// <summary>The sandbox stops last, so that it can respond to the requests that the gateway still has in flight.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync();
@@ -77,11 +78,18 @@ internal sealed class LocalGateway : IAsyncDisposable
         await _sandbox.DisposeAsync();
     }
 
+    private static Provider SandboxProvider(WebApplication sandbox)
+    {
+        Credential[] anyKey = [new("default", "sk-the-sandbox-takes-any-key")];
+        return new("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), anyKey, PollGap: TimeSpan.FromMilliseconds(400));
+    }
+
     private static async Task<WebApplication> StartSandboxAsync(string data)
     {
-        DataDirectory.Open(data).Dispose();                             // a second server must not touch the first one's sandbox before it is refused
+        // Fails if a server uses the directory, before this process opens that server's sandbox.
+        DataDirectory.Open(data).Dispose();
         var sandbox = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0", DataDirectory = Path.Combine(data, "sandbox") });
-        LogLines.KeepOffStdout(sandbox.Services);
+        ServerLogging.UseStderr(sandbox.Services);
         try
         {
             await sandbox.StartAsync();

@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
+using Filmgate.Cli.Output;
+using Filmgate.Client;
 using Filmgate.Tests.Cli;
 using Filmgate.Tests.Gateway;
 
@@ -46,18 +48,18 @@ public sealed class TokenPriceTests
     [InlineData("""{"table":[{"price":{"per_second":1e9}}]}""", "0 to 100000 dollars")]
     public void A_wrong_price_in_a_file_of_ones_own_stops_the_start_by_name(string price, string? says)
     {
-        using var place = new Workplace();
-        File.WriteAllText(place["models.json"], Model("tokens-1", price));
-        if (says is null) Assert.NotNull(ModelCatalogue.Load(place["models.json"]).Find("tokens-1"));
-        else Assert.Contains($"tokens-1: {says}", Assert.Throws<InvalidDataException>(() => ModelCatalogue.Load(place["models.json"])).Message.Replace("a row of a price's table ", "", StringComparison.Ordinal).Replace("a price is 0", "0", StringComparison.Ordinal), StringComparison.Ordinal);
+        using var folder = new WorkingDirectory();
+        File.WriteAllText(folder["models.json"], Model("tokens-1", price));
+        if (says is null) Assert.NotNull(ModelCatalogue.Load(folder["models.json"]).Find("tokens-1"));
+        else Assert.Contains($"tokens-1: {says}", Assert.Throws<InvalidDataException>(() => ModelCatalogue.Load(folder["models.json"])).Message.Replace("a row of a price's table ", "", StringComparison.Ordinal).Replace("a price is 0", "0", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task It_stands_in_quotes_lists_and_videos()
     {
-        using var place = new Workplace();
-        await File.WriteAllTextAsync(place["models.json"], $"[{Model("tokens-1", """{"per_million_tokens":7,"frames_per_second":24}""")[1..^1]},{Model("tokens-2", """{"per_million_tokens":7}""")[1..^1]}]", TestContext.Current.CancellationToken);
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Models = place["models.json"] });
+        using var folder = new WorkingDirectory();
+        await File.WriteAllTextAsync(folder["models.json"], $"[{Model("tokens-1", """{"per_million_tokens":7,"frames_per_second":24}""")[1..^1]},{Model("tokens-2", """{"per_million_tokens":7}""")[1..^1]}]", TestContext.Current.CancellationToken);
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Models = folder["models.json"] });
 
         using var answer = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", new { prompt = "A kite", models = new[] { "tokens-1", "tokens-2" } });
         var quotes = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["data"]!.AsArray();
@@ -75,9 +77,9 @@ public sealed class TokenPriceTests
         var video = await gateway.CreateAsync(new { model = "tokens-1", prompt = "A kite" });
         Assert.Equal(0.756m, (decimal?)video["price_usd"]);
 
-        var (exit, table, _) = await place.RunAsync("models", "tokens", "--models", place["models.json"]);
+        var (exit, table, _) = await folder.RunAsync("models", "tokens", "--models", folder["models.json"]);
         Assert.Equal((0, 2), (exit, table.Split("7.00 a million tokens").Length - 1));
-        (exit, table, _) = await place.RunAsync("estimate", "A kite", "--model", "tokens-1", "--model", "tokens-2", "--url", gateway.Http.BaseAddress!.ToString());
+        (exit, table, _) = await folder.RunAsync("estimate", "A kite", "--model", "tokens-1", "--model", "tokens-2", "--url", gateway.Http.BaseAddress!.ToString());
         Assert.Equal(0, exit);
         Assert.Matches(@"tokens-1 +0\.756 .*24 x seconds / 1024", table);
         Assert.Matches(@"tokens-2 +unknown .*only the bill tells", table);

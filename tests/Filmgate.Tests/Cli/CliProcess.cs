@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Filmgate.Tests.Cli;
 
-/// <summary>The built command as a process of its own, in a folder of its own.</summary>
+/// <summary>The built command, run as a separate process.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
@@ -17,8 +17,8 @@ internal sealed class CliProcess : IAsyncDisposable
     private CliProcess(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, line) => Take(line.Data, _out, _outEnded);
-        process.ErrorDataReceived += (_, line) => Take(line.Data, _error, _errorEnded);
+        process.OutputDataReceived += (_, line) => Append(line.Data, _out, _outEnded);
+        process.ErrorDataReceived += (_, line) => Append(line.Data, _error, _errorEnded);
     }
 
     public string Out
@@ -47,8 +47,7 @@ internal sealed class CliProcess : IAsyncDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("FILMGATE_", StringComparison.Ordinal) || k.StartsWith("COMETAPI_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
 
         var cli = new CliProcess(new() { StartInfo = start });
@@ -58,29 +57,31 @@ internal sealed class CliProcess : IAsyncDisposable
         return cli;
     }
 
-    public static async Task<(int Exit, string Out, string Error)> RunAsync(string folder, string[] args, params (string Name, string Value)[] environment)
+    public static async Task<(int Exit, string Out, string Error)> RunAsync(
+        string folder, string[] args, params (string Name, string Value)[] environment)
     {
         await using var cli = Start(folder, args, environment);
         return (await cli.ExitAsync(), cli.Out, cli.Error);
     }
 
-    /// <summary>Its address, once it says that it listens.</summary>
+    /// <summary>Waits until the server listens, and returns its address.</summary>
     public async Task<Uri> UrlAsync()
     {
         const string before = " listens on ";
-        await UntilSaidAsync(before);
+        await WaitForOutputAsync(before);
         return new(Error.Split(before)[1].Split('\n', ',')[0].TrimEnd('.'));
     }
 
-    public async Task UntilSaidAsync(string text)
+    /// <summary>Waits until the text appears on stderr.</summary>
+    public async Task WaitForOutputAsync(string text)
     {
-        using var limit = new CancellationTokenSource(Longest);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (!Error.Contains(text, StringComparison.Ordinal))
         {
             var more = _more.Task;
             if (Error.Contains(text, StringComparison.Ordinal)) return;
-            if (_errorEnded.Task.IsCompleted) Assert.Fail($"It ended without saying '{text}':\n{Error}");
-            await more.WaitAsync(limit.Token);
+            if (_errorEnded.Task.IsCompleted) Assert.Fail($"The process ended without printing '{text}':\n{Error}");
+            await more.WaitAsync(timeout.Token);
         }
     }
 
@@ -92,8 +93,8 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Longest);
-        await Task.WhenAll(_outEnded.Task, _errorEnded.Task).WaitAsync(Longest);
+        await _process.WaitForExitAsync().WaitAsync(Timeout);
+        await Task.WhenAll(_outEnded.Task, _errorEnded.Task).WaitAsync(Timeout);
         return _process.ExitCode;
     }
 
@@ -104,11 +105,14 @@ internal sealed class CliProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Take(string? line, StringBuilder into, TaskCompletionSource ended)
+    private static bool IsSetting(string variable) =>
+        variable.StartsWith("FILMGATE_", StringComparison.Ordinal) || variable.StartsWith("COMETAPI_", StringComparison.Ordinal);
+
+    private void Append(string? line, StringBuilder output, TaskCompletionSource ended)
     {
-        lock (into)
+        lock (output)
         {
-            if (line is not null) into.Append(line).Append('\n');
+            if (line is not null) output.Append(line).Append('\n');
         }
 
         if (line is null) ended.TrySetResult();

@@ -5,60 +5,60 @@ namespace Filmgate.Tests.Cli;
 public sealed class KeysTests
 {
     [Fact]
-    public async Task Create_prints_the_key_and_nothing_else_and_keeps_only_its_hash()
+    public async Task Create_prints_only_the_key_and_stores_only_its_hash()
     {
-        using var place = new Workplace();
-        var (exit, text, error) = await place.RunAsync("keys", "create", "ci");
+        using var folder = new WorkingDirectory();
+        var (exit, text, error) = await folder.RunAsync("keys", "create", "ci");
 
         Assert.Equal(0, exit);
         Assert.Matches("^fg_[A-Za-z0-9_-]{43}\n$", text);
         Assert.Empty(error);
-        foreach (var file in Directory.EnumerateFiles(place["filmgate-data"], "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(folder["filmgate-data"], "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(text.Trim(), System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)));
 
-        var (_, list, _) = await place.RunAsync("keys", "list");
+        var (_, list, _) = await folder.RunAsync("keys", "list");
         Assert.Contains("ci", list);
         Assert.DoesNotContain(text.Trim(), list);
     }
 
     [Fact]
-    public async Task A_key_made_beside_a_running_server_closes_its_door_and_opens_it_with_the_key()
+    public async Task A_running_server_requires_a_key_that_is_created_meanwhile_and_stops_accepting_it_once_revoked()
     {
-        using var place = new Workplace();
-        await using var server = place.Start("serve", "--urls", "http://127.0.0.1:0");
+        using var folder = new WorkingDirectory();
+        await using var server = folder.Start("serve", "--urls", "http://127.0.0.1:0");
         var url = await server.UrlAsync();
-        using var nobody = new FilmgateClient(url);
-        await nobody.ListVideosAsync();
+        using var withoutKey = new FilmgateClient(url);
+        await withoutKey.ListVideosAsync();
 
-        var key = (await place.RunAsync("keys", "create", "older", "--status-vocabulary", "succeeded")).Out.Trim();
-        using var somebody = new FilmgateClient(url, key);
-        await somebody.ListVideosAsync();
-        await UntilRefusedAsync(nobody);
+        var key = (await folder.RunAsync("keys", "create", "older", "--status-vocabulary", "succeeded")).Out.Trim();
+        using var withKey = new FilmgateClient(url, key);
+        await withKey.ListVideosAsync();
+        await WaitUntilRefusedAsync(withoutKey);
 
-        Assert.Equal(0, (await place.RunAsync("keys", "revoke", "older")).Exit);
-        await UntilRefusedAsync(somebody);
-        Assert.Equal(1, (await place.RunAsync("keys", "revoke", "older")).Exit);
+        Assert.Equal(0, (await folder.RunAsync("keys", "revoke", "older")).Exit);
+        await WaitUntilRefusedAsync(withKey);
+        Assert.Equal(1, (await folder.RunAsync("keys", "revoke", "older")).Exit);
     }
 
     [Fact]
-    public async Task An_unknown_vocabulary_is_refused_with_the_known_ones()
+    public async Task An_unknown_status_vocabulary_is_refused_with_the_accepted_values()
     {
-        using var place = new Workplace();
-        var (exit, text, error) = await place.RunAsync("keys", "create", "x", "--status-vocabulary", "done");
+        using var folder = new WorkingDirectory();
+        var (exit, text, error) = await folder.RunAsync("keys", "create", "x", "--status-vocabulary", "done");
         Assert.Equal(2, exit);
         Assert.DoesNotContain("fg_", text);
         Assert.Contains("succeeded", error);
     }
 
-    /// <summary>The server looks at the keys again within two seconds.</summary>
-    private static async Task UntilRefusedAsync(FilmgateClient client)
+    /// <summary>The server reads the keys again within two seconds.</summary>
+    private static async Task WaitUntilRefusedAsync(FilmgateClient client)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
             try
             {
-                await client.ListVideosAsync(ct: limit.Token);
+                await client.ListVideosAsync(ct: timeout.Token);
             }
             catch (FilmgateException refused)
             {

@@ -5,13 +5,13 @@ namespace Filmgate.Tests.Cli;
 public sealed class WebhooksTests
 {
     [Fact]
-    public async Task Messages_are_listed_shown_tested_and_replayed_from_the_command_line()
+    public async Task Deliveries_are_listed_shown_tested_and_replayed_from_the_command_line()
     {
-        using var place = new Workplace();
+        using var folder = new WorkingDirectory();
         await using var receiver = await Receiver.StartAsync();
-        await using var server = place.Start("serve", "--urls", "http://127.0.0.1:0", "--webhook-allow-private");
+        await using var server = folder.Start("serve", "--urls", "http://127.0.0.1:0", "--webhook-allow-private");
         var url = (await server.UrlAsync()).ToString();
-        Assert.Contains("No messages", (await RunAsync("list")).Error);
+        Assert.Contains("No deliveries", (await RunAsync("list")).Error);
         Assert.Contains("No endpoints", (await RunAsync("endpoints", "list")).Error);
 
         var endpoint = (await RunAsync("endpoints", "add", receiver.Url, "-e", "video.completed", "--description", "the shop")).Out.Trim();
@@ -37,6 +37,6 @@ public sealed class WebhooksTests
         Assert.Equal(0, (await RunAsync("endpoints", "remove", endpoint)).Exit);
         Assert.Contains("endpoint_not_found", (await RunAsync("endpoints", "enable", endpoint)).Error);
 
-        Task<(int Exit, string Out, string Error)> RunAsync(params string[] args) => place.RunAsync(["webhooks", .. args, "--url", url]);
+        Task<(int Exit, string Out, string Error)> RunAsync(params string[] args) => folder.RunAsync(["webhooks", .. args, "--url", url]);
     }
 }

@@ -27,7 +27,7 @@ public sealed class ClientReadmeTests
     public async Task The_samples_create_download_and_resume_a_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var folder = new Workplace();
+        using var folder = new WorkingDirectory();
         await ClientReadmeSamples.CreateWaitDownloadAsync(gateway.Http.BaseAddress!, folder["kite.mp4"]);
         var file = await File.ReadAllBytesAsync(folder["kite.mp4"]);
         Assert.True(file.AsSpan(4, 4).SequenceEqual("ftyp"u8), $"{file.Length} bytes, not an MP4");
@@ -67,7 +67,7 @@ public sealed class ClientReadmeTests
             Encoding.UTF8.GetBytes(received));
     }
 
-    private static Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(Workplace.Repository, path));
+    private static Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(Repository.Root, path));
 
     private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
 }

@@ -14,13 +14,13 @@ public sealed class ReadmeTests
     public async Task The_curl_session_makes_a_video_when_it_is_pasted()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var place = new Workplace();
+        using var folder = new WorkingDirectory();
         var session = (await BlockAsync("sh", "gateway=")).Replace(Default, gateway.Http.BaseAddress!.ToString().TrimEnd('/'));
         var start = new ProcessStartInfo("bash")
         {
             UseShellExecute = false,
             ArgumentList = { "-euo", "pipefail", "-c", session },
-            WorkingDirectory = place.Folder,
+            WorkingDirectory = folder.FullPath,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -29,7 +29,7 @@ public sealed class ReadmeTests
         await bash.WaitForExitAsync();
         Assert.True(bash.ExitCode == 0, $"{await output}\n{await errors}");
         Assert.Contains("kite.mp4", await output);
-        await IsVideoAsync(place["kite.mp4"]);
+        await IsVideoAsync(folder["kite.mp4"]);
     }
 
     /// <remarks>The test repeats the lines of the sample, except for the address and the path of the file.</remarks>
@@ -49,16 +49,16 @@ public sealed class ReadmeTests
         Assert.Equal(sample, (await BlockAsync("csharp", "#:project")).TrimEnd());
 
         await using var gateway = await RunningGateway.StartAsync();
-        using var place = new Workplace();
+        using var folder = new WorkingDirectory();
         using var filmgate = new FilmgateClient(gateway.Http.BaseAddress!);
         var handle = await filmgate.CreateVideoAsync(new() { Prompt = "A paper kite drifting above a wheat field" });
         var video = await handle.WaitAsync();
-        await using (var file = File.Create(place["kite.mp4"]))
+        await using (var file = File.Create(folder["kite.mp4"]))
         {
             if (video.IsCompleted()) await handle.DownloadAsync(file);
         }
 
-        await IsVideoAsync(place["kite.mp4"]);
+        await IsVideoAsync(folder["kite.mp4"]);
     }
 
     private static async Task IsVideoAsync(string path)
@@ -71,7 +71,7 @@ public sealed class ReadmeTests
     {
         var block = new StringBuilder();
         var inside = false;
-        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Workplace.Repository, "README.md")))
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md")))
         {
             if (inside && line == "```" && block.ToString().StartsWith(beginsWith, StringComparison.Ordinal)) return block.ToString();
             if (line.StartsWith("```", StringComparison.Ordinal)) (inside, block) = (!inside && line == $"```{language}", block.Clear());

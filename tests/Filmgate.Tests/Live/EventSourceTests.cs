@@ -26,7 +26,7 @@ public sealed class EventSourceTests
 
     private static async Task<List<JsonNode>> RunAsync(params string[] args)
     {
-        var script = Path.Combine(Workplace.Repository, "tests", "node", "event-source.mjs");
+        var script = Path.Combine(Repository.Root, "tests", "node", "event-source.mjs");
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var node = Start(new("node", ["--experimental-eventsource", script, .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(bound.Token), node.StandardError.ReadToEndAsync(bound.Token));

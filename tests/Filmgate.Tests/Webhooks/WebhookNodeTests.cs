@@ -41,7 +41,7 @@ public sealed class WebhookNodeTests
 
     private static async Task<List<JsonNode>> VerifyAsync(params string[] lines)
     {
-        var folder = Path.Combine(Workplace.Repository, "tests", "node");
+        var folder = Path.Combine(Repository.Root, "tests", "node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "standardwebhooks"))) Assert.Skip($"The package of Standard Webhooks was not tried: run 'npm ci' in {folder}; ./test does that.");
         using var node = Start(new("node", [Path.Combine(folder, "verify-webhook.mjs")]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -7,27 +7,32 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests.Cli;
 
-/// <summary>The pages that repeat what the code says are held against it.</summary>
-public sealed class PagesTests
+/// <summary>Pages in docs/ that repeat facts from the code must match it.</summary>
+public sealed class DocumentationTests
 {
     [Fact]
-    public void Configuration_has_a_line_for_each_setting_and_no_others()
+    public void The_configuration_page_has_a_line_for_each_setting_and_no_others()
     {
         var rows = Rows("docs/configuration.md").Where(row => row.Contains("` | `FILMGATE_")).ToList();
-        Assert.Equal(
-            SettingTable.All.Select(s => $"| `{s.Json}` | `{s.Env}` | {(s.Secret ? "none" : $"`{s.Flag}`")} | {(s.Default.Contains(' ') || s.Default is "none" ? s.Default : $"`{s.Default}`")} | {s.Meaning} |"),
-            rows);
+        Assert.Equal(SettingTable.All.Select(Row), rows);
+
+        static string Row(Setting setting)
+        {
+            var flag = setting.Secret ? "none" : $"`{setting.Flag}`";
+            var value = setting.Default.Contains(' ') || setting.Default is "none" ? setting.Default : $"`{setting.Default}`";
+            return $"| `{setting.Json}` | `{setting.Env}` | {flag} | {value} | {setting.Meaning} |";
+        }
     }
 
     [Fact]
-    public void Configuration_names_the_variables_that_are_no_settings()
+    public void The_configuration_page_names_the_variables_that_are_not_settings()
     {
         var page = Page("docs/configuration.md");
         Assert.All(SettingTable.OtherVariables, variable => Assert.Contains($"`{variable}`", page));
     }
 
     [Fact]
-    public void Errors_has_a_line_for_each_way_a_video_can_fail()
+    public void The_errors_page_has_a_line_for_each_reason_why_a_video_fails()
     {
         var page = Page("docs/errors.md");
         foreach (var rule in FailurePolicy.All.Select(row => row.Value))
@@ -35,25 +40,27 @@ public sealed class PagesTests
     }
 
     [Fact]
-    public void Errors_has_a_line_for_each_refusal_of_the_api()
+    public void The_errors_page_has_a_line_for_each_error_of_the_api()
     {
         var errors = typeof(ApiError).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(m => m.ReturnType == typeof(ApiError) && m.Name is not nameof(ApiError.Of))
-            .Select(m => (ApiError)m.Invoke(null, [.. m.GetParameters().Select(Sample)])!)
+            .Select(m => (ApiError)m.Invoke(null, [.. m.GetParameters().Select(SampleValue)])!)
             .Append(ApiError.Of(400, ""));
         var rows = Rows("docs/errors.md").ToList();
-        foreach (var error in errors) Assert.Contains(rows, row => row.StartsWith($"| `{error.Code}` | {error.HttpStatus} | ", StringComparison.Ordinal));
+        foreach (var start in errors.Select(error => $"| `{error.Code}` | {error.HttpStatus} | "))
+            Assert.Contains(rows, row => row.StartsWith(start, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_page_of_models_shows_the_catalogue_as_it_is() =>
+    public void The_models_page_shows_the_catalogue() =>
         Assert.Contains(ModelsCommand.Markdown(ModelCatalogue.Load()), Page("docs/models.md"));
 
-    private static string Page(string name) => File.ReadAllText(Path.Combine(Workplace.Repository, name));
+    private static string Page(string name) => File.ReadAllText(Path.Combine(Repository.Root, name));
 
-    private static IEnumerable<string> Rows(string name) => Page(name).Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+    private static IEnumerable<string> Rows(string name) =>
+        Page(name).Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
 
-    private static object? Sample(ParameterInfo parameter) => parameter.ParameterType switch
+    private static object? SampleValue(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var type when type == typeof(string) => "x",
         var type when type == typeof(IEnumerable<string>) => Array.Empty<string>(),

@@ -2,13 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Filmgate.Cli.Gateways;
 
-/// <summary>Ctrl-C and SIGTERM as a token, for commands that have something to say before they go. The second one ends the process at once.</summary>
-internal sealed class Interrupt : IDisposable
+/// <summary>Cancels a token on Ctrl-C or SIGTERM, so that a command can print a message. A second signal ends the process.</summary>
+internal sealed class SignalTokenSource : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    public Interrupt() => _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    public SignalTokenSource() => _signals =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+    ];
 
     public CancellationToken Token => _source.Token;
 
@@ -20,7 +24,7 @@ internal sealed class Interrupt : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) Environment.Exit(CommandLine.Interrupted);
+        if (_source.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
         context.Cancel = true;
         _source.Cancel();
     }

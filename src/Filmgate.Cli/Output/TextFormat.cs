@@ -1,11 +1,10 @@
 using System.Globalization;
 
-namespace Filmgate.Cli.Terminal;
+namespace Filmgate.Cli.Output;
 
-/// <summary>Figures as people read them.</summary>
-internal static class Words
+internal static class TextFormat
 {
-    public static string Time(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 9.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s"),
         { TotalSeconds: < 60 } => $"{(int)time.TotalSeconds} s",
@@ -23,11 +22,15 @@ internal static class Words
 
     public static string Dollars(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"${amount:0.00##}");
 
-    /// <summary>As a shell takes it for one word.</summary>
-    public static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_-./:=@%+,".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>Quotes a word for a POSIX shell, if it needs quotes.</summary>
+    public static string ShellQuote(string word)
+    {
+        var isSafe = word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_-./:=@%+,".Contains(c, StringComparison.Ordinal));
+        return isSafe ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
 
-    /// <summary>On one line, and no longer than that.</summary>
-    public static string Short(string text, int length)
+    /// <summary>The text on one line, cut to a length in UTF-16 code units.</summary>
+    public static string Truncate(string text, int length)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         var end = Math.Min(line.Length, length - 1);

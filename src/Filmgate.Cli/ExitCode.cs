@@ -1,0 +1,14 @@
+namespace Filmgate.Cli;
+
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int Failed = 1;
+    public const int InvalidUsage = 2;
+
+    /// <summary>Only of <c>models sync</c>: the catalogue differs from the provider's list.</summary>
+    public const int Different = 3;
+
+    /// <summary>128 + SIGINT, as shells report it.</summary>
+    public const int Interrupted = 130;
+}

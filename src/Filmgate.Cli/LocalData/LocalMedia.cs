@@ -1,0 +1,51 @@
+using Filmgate.Media;
+using Filmgate.Media.Store;
+using Filmgate.Settings;
+using Filmgate.Storage;
+
+namespace Filmgate.Cli.LocalData;
+
+/// <summary>The stored files of a data directory and their database rows. A server may be running on it.</summary>
+internal sealed class LocalMedia : IAsyncDisposable
+{
+    private readonly SqlDatabase _database;
+    private readonly List<IMediaStore> _stores = [];
+
+    private LocalMedia(GatewaySettings settings, SqlDatabase database)
+    {
+        Settings = settings;
+        _database = database;
+    }
+
+    public GatewaySettings Settings { get; }
+    public SqlMediaRows Rows => new(_database);
+
+    public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) => new(settings, await LocalDatabase.OpenAsync(settings.Data));
+
+    /// <summary>The store that the server uses with these settings.</summary>
+    public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)
+    {
+        var store = MediaStores.Of(Settings, isServer: false);
+        _stores.Add(store);
+        if (!MediaStores.IsOwnFolder(Settings)) await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
+        return store;
+    }
+
+    /// <summary>A store to move files from or to. It must belong to this installation.</summary>
+    public async Task<IMediaStore> OpenStoreAsync(MediaPlace place, CancellationToken ct)
+    {
+        var store = MediaStores.At(place, Settings.MaxVideoBytes);
+        _stores.Add(store);
+        if (place != new MediaPlace.Disk(MediaStores.UsualFolder(Settings.Data))) await VerifyStoreAsync(store, ct);
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores) (store as IDisposable)?.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    private async Task VerifyStoreAsync(IMediaStore store, CancellationToken ct) =>
+        await MediaDoor.OpenAsync(store, await MediaChapter.InstallationAsync(new SqlSecrets(_database)), ct);
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Filmgate.Cli.Gateways;
+using Filmgate.Keys;
+using Filmgate.Settings;
+using Filmgate.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Cli.Options;
+
+/// <summary>The options that choose the gateway: a running one by its URL, or a gateway in this process.</summary>
+internal sealed class GatewayOptions
+{
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "URL of a running gateway. [env: FILMGATE_URL] [default: start a gateway in this process]",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "API key of the gateway. Prefer the variable: other users of this machine can see flags. "
+            + "[env: FILMGATE_API_KEY, or FILMGATE_API_KEY_FILE with the path of a file] "
+            + "A gateway in this process needs no key; with a key of the data directory, the command uses that key's videos.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the log of the gateway in this process." };
+    private readonly SettingOptions _settings;
+
+    public GatewayOptions(Command command)
+    {
+        command.Options.Add(_url);
+        command.Options.Add(_key);
+        _settings = new(command, "data");
+        command.Options.Add(_verbose);
+    }
+
+    public async Task<GatewayConnection> ConnectAsync(ParseResult parsed)
+    {
+        var key = FlagOrVariable(parsed.GetValue(_key), "FILMGATE_API_KEY") ?? ReadKeyFile();
+        if (key is not null && !key.All(c => c is > ' ' and <= '~'))
+        {
+            throw new InvalidUsageException(
+                "The API key (--key, FILMGATE_API_KEY) contains a space, a line break or another invalid character. Copy only the key.");
+        }
+
+        if (FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url) return new(new(ParseUrl(url), key), local: null);
+
+        var settings = _settings.Read(parsed) with { Urls = "http://127.0.0.1:0" };
+        try
+        {
+            var (processKey, processKeyText) = HouseKey.Create();
+            var local = await LocalGateway.StartAsync(settings, parsed.GetValue(_verbose) ? "info" : "warning", processKey);
+            return new(new(local.Url, await IsForThisGatewayAsync(local, key) ? key : processKeyText), local);
+        }
+        catch (DataDirectoryInUseException)
+        {
+            throw new CommandFailedException(
+                $"A Filmgate server is running on the data directory {Path.GetFullPath(settings.Data)}. "
+                + "Use that server with --url http://127.0.0.1:7300 (its address; add --key if it has API keys), "
+                + "or use another directory with --data.");
+        }
+    }
+
+    /// <summary>A data directory without keys cannot know the given key: it is another gateway's, set for this shell.</summary>
+    private static async Task<bool> IsForThisGatewayAsync(LocalGateway local, string? key) =>
+        key is not null && !await local.Services.GetRequiredService<KeyRing>().IsEmptyAsync(CancellationToken.None);
+
+    private static string? ReadKeyFile()
+    {
+        const string variable = "FILMGATE_API_KEY" + SecretFiles.Suffix;
+        if (FlagOrVariable(null, variable) is not { } path) return null;
+        return SecretFiles.Text(path, out var wrong) ?? throw new InvalidUsageException($"{variable}: {wrong}.");
+    }
+
+    private static Uri ParseUrl(string text)
+    {
+        try
+        {
+            return Read.HttpUrl(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new InvalidUsageException($"--url: {wrong.Message}.");
+        }
+    }
+
+    private static string? FlagOrVariable(string? flag, string variable) =>
+        flag ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
+}
