@@ -1,4 +1,5 @@
 using Filmgate.Sandbox.Downloads;
+using Filmgate.Sandbox.Families;
 using Filmgate.Sandbox.Families.Grok;
 using Filmgate.Sandbox.Families.Kling;
 using Filmgate.Sandbox.Families.Runway;
@@ -7,7 +8,7 @@ using Filmgate.Sandbox.Families.Volc;
 using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Operator;
 using Filmgate.Sandbox.Rendering;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,27 +31,27 @@ public static class SandboxServer
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);     // whoever starts it gets the exception, and need not read it twice
         builder.Services.AddRouting();
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<SandboxFolder>().AddSingleton<JobBook>().AddSingleton<Timeline>();
-        builder.Services.AddSingleton<Reception>().AddSingleton<Polling>().AddSingleton<Tally>();
-        builder.Services.AddSingleton<ImageStore>().AddSingleton<Ffmpeg>().AddSingleton<Studio>().AddSingleton<ClipLibrary>();
-        builder.Services.AddSingleton<SignedUrls>().AddSingleton<Delivery>().AddSingleton<ClipRoutes>();
+        builder.Services.AddSingleton<SandboxDirectory>().AddSingleton<JobStore>().AddSingleton<JobSimulator>();
+        builder.Services.AddSingleton<CreateHandler>().AddSingleton<PollHandler>().AddSingleton<UsageCounters>();
+        builder.Services.AddSingleton<ImageStore>().AddSingleton<Ffmpeg>().AddSingleton<ClipRenderer>().AddSingleton<ClipCache>();
+        builder.Services.AddSingleton<SignedUrls>().AddSingleton<VideoDownload>().AddSingleton<ClipRoutes>();
         builder.Services.AddSingleton<CatalogueRoutes>().AddSingleton<FrontPage>().AddSingleton<OperatorRoutes>();
 
-        builder.Services.AddSingleton<VideoOrders>().AddSingleton<VideoObject>().AddSingleton<VideoRemix>().AddSingleton<VideoContent>();
-        builder.Services.AddSingleton<KlingOrders>().AddSingleton<KlingSpecials>().AddSingleton<KlingSessions>().AddSingleton<KlingTask>();
-        builder.Services.AddSingleton<RunwayOrders>().AddSingleton<RunwayTask>();
-        builder.Services.AddSingleton<GrokOrders>().AddSingleton<GrokVideo>().AddSingleton<VolcOrders>().AddSingleton<VolcTask>();
+        builder.Services.AddSingleton<VideoRequestParser>().AddSingleton<VideoObject>().AddSingleton<RemixRequestParser>().AddSingleton<VideoContentHandler>();
+        builder.Services.AddSingleton<KlingRequestParser>().AddSingleton<KlingActionRequestParser>().AddSingleton<KlingSessions>().AddSingleton<KlingTask>();
+        builder.Services.AddSingleton<RunwayRequestParser>().AddSingleton<RunwayTask>();
+        builder.Services.AddSingleton<GrokRequestParser>().AddSingleton<GrokVideo>().AddSingleton<VolcRequestParser>().AddSingleton<VolcTask>();
         builder.Services.AddSingleton<IFamily, GrokFamily>().AddSingleton<IFamily, VolcFamily>();
         builder.Services.AddSingleton<IFamily, VideosFamily>().AddSingleton<IFamily, KlingFamily>().AddSingleton<IFamily, RunwayFamily>().AddSingleton<IFamily, RunwayCompatFamily>();
 
         var app = builder.Build();
         app.UseRouting();
-        app.UseBearerGate();
+        app.UseBearerAuthentication();
         foreach (var family in app.Services.GetServices<IFamily>()) family.Map(app);
         app.Services.GetRequiredService<ClipRoutes>().Map(app);
         app.Services.GetRequiredService<CatalogueRoutes>().Map(app);
         app.Services.GetRequiredService<OperatorRoutes>().Map(app);
-        app.MapFallback(() => Reply.Html("Welcome")).WithMetadata(new BearerGate.Open());
+        app.MapFallback(() => Responses.Html("Welcome")).WithMetadata(new BearerAuthentication.Anonymous());
         return app;
     }
 }

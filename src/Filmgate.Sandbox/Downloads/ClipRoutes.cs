@@ -1,5 +1,5 @@
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Sandbox.Downloads;
 
 /// <summary>The storage behind the temporary URLs: it knows signatures, not keys.</summary>
-internal sealed class ClipRoutes(JobBook book, SignedUrls urls, Delivery delivery)
+internal sealed class ClipRoutes(JobStore book, SignedUrls urls, VideoDownload delivery)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/sandbox/clips/{id}.mp4", ["GET", "HEAD"], ServeAsync).WithMetadata(new BearerGate.Open());
+        routes.MapMethods("/sandbox/clips/{id}.mp4", ["GET", "HEAD"], ServeAsync).WithMetadata(new BearerAuthentication.Anonymous());
 
     private async Task<IResult> ServeAsync(HttpContext http, string id, int serial = 0, long expires = 0, string signature = "")
     {

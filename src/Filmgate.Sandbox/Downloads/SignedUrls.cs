@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Sandbox.Downloads;
 
 /// <summary>Temporary URLs on the sandbox's own host, a new one with every poll, as a provider's storage hands them out.</summary>
-internal sealed class SignedUrls(SandboxFolder folder, SandboxOptions options)
+internal sealed class SignedUrls(SandboxDirectory folder, SandboxOptions options)
 {
     private static readonly TimeSpan SimulatedLifetime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(10);

@@ -13,7 +13,7 @@ internal sealed class JobLog : IDisposable
     /// <summary>Reads what is there, drops what is old or torn, and goes on behind it.</summary>
     public static JobLog Open(string path, DateTimeOffset now, out IReadOnlyList<SandboxJob> jobs)
     {
-        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - SandboxFolder.Kept)] : [];
+        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - SandboxDirectory.Kept)] : [];
 
         // Written anew, so that a line torn by a crash cannot swallow the next one.
         var fresh = path + ".new";

@@ -1,5 +1,5 @@
 using System.Net;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Families;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Operator;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Sandbox.Operator;
 
 /// <summary>What a real upstream never shows: every job it took, and how often it was asked. No key is needed.</summary>
-internal sealed class OperatorRoutes(JobBook book, Timeline timeline, Tally tally, FrontPage page)
+internal sealed class OperatorRoutes(JobStore book, JobSimulator timeline, UsageCounters tally, FrontPage page)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithMetadata(new BearerGate.Open());
+        var group = routes.MapGroup("").WithMetadata(new BearerAuthentication.Anonymous());
         group.MapGet("/", page.Show);
         group.MapGet("/healthz", () => Results.Text("ok"));
         group.MapGet("/sandbox/jobs", Jobs);
-        group.MapGet("/sandbox/stats", () => Reply.Json(new()
+        group.MapGet("/sandbox/stats", () => Responses.Json(new()
         {
             ["jobs"] = book.Count,
             ["creates"] = new JsonObject { ["accepted"] = tally.Accepted, ["refused"] = tally.Refused },
@@ -27,7 +27,7 @@ internal sealed class OperatorRoutes(JobBook book, Timeline timeline, Tally tall
     }
 
     /// <summary>In the order of acceptance; with a limit, the newest so many.</summary>
-    private IResult Jobs(int? limit) => Reply.Json(new()
+    private IResult Jobs(int? limit) => Responses.Json(new()
     {
         ["data"] = new JsonArray([.. book.InOrder.TakeLast(limit ?? int.MaxValue).Select(Entry)]),
     });
@@ -42,7 +42,7 @@ internal sealed class OperatorRoutes(JobBook book, Timeline timeline, Tally tall
             ["model"] = job.Model,
             ["prompt"] = job.Prompt,
             ["external_id"] = job.ExternalId,
-            ["created_at"] = Reply.Iso(job.CreatedAt),
+            ["created_at"] = Responses.Iso(job.CreatedAt),
             ["polls"] = job.Polls,
             ["downloads"] = job.Downloads,
             ["state"] = moment.Phase.ToString().ToLowerInvariant(),

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Filmgate.Sandbox.Rendering;
 
 /// <summary>Input images by their hash, so that a job can be rendered after a restart.</summary>
-internal sealed class ImageStore(SandboxFolder folder)
+internal sealed class ImageStore(SandboxDirectory folder)
 {
     /// <summary>The name under which the image is kept; its extension tells ffmpeg which decoder to trust it with.</summary>
     public string Keep(byte[] bytes, ImageKind kind)

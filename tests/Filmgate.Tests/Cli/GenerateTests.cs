@@ -21,7 +21,7 @@ public sealed class GenerateTests
     [Fact]
     public async Task A_prompt_becomes_a_playable_file_with_no_configuration_at_all()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         using var place = new Workplace();
         var (exit, text, error) = await place.RunAsync("generate", Prompt, "-o", "kite.mp4");
 

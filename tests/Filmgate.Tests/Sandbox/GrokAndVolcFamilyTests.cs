@@ -99,6 +99,6 @@ public sealed class GrokAndVolcFamilyTests
         Assert.Equal("queued", (await PostAsync(sandbox, "/v1/videos", $$"""{"model":"omni-fast-v2v","prompt":"A fox","seconds":"4","video":"{{clip}}"}"""))["status"]);
     }
 
-    private static Task<Answer> PostAsync(RunningSandbox sandbox, string path, string body) =>
+    private static Task<SandboxResponse> PostAsync(RunningSandbox sandbox, string path, string body) =>
         sandbox.SendAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"));
 }

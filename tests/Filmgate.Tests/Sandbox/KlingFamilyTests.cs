@@ -9,7 +9,7 @@ public sealed class KlingFamilyTests
     [Fact]
     public async Task A_text_video_with_sound_is_found_by_both_ids_and_is_a_real_mp4()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var created = await sandbox.CreateKlingAsync(new { model_name = "kling-v2-6", prompt = "A river", duration = "5", aspect_ratio = "1:1", sound = "on", external_task_id = "mine-1" });
         Assert.Equal("0", created["code"]);
@@ -36,7 +36,7 @@ public sealed class KlingFamilyTests
     [Fact]
     public async Task An_image_video_takes_the_shape_of_its_image_and_is_silent()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var created = await sandbox.CreateKlingAsync(new { image = Convert.ToBase64String(Pictures.Png(300, 450)), prompt = "It moves" }, "image2video");
         sandbox.Clock.Advance(LongEnough);

@@ -8,7 +8,7 @@ namespace Filmgate.Tests.Sandbox;
 internal sealed record Mp4(string VideoCodec, int Width, int Height, double Seconds, string? AudioCodec)
 {
     /// <summary>Skips the test where there is no ffmpeg to render with.</summary>
-    public static void NeedsFfmpeg()
+    public static void RequireFfmpeg()
     {
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "ffmpeg")) && File.Exists(Path.Combine(folder, "ffprobe")));
         if (!found) Assert.Skip("ffmpeg and ffprobe are not on PATH.");

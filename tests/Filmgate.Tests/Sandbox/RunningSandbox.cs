@@ -13,18 +13,18 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private RunningSandbox(WebApplication app, TurnableClock clock)
+    private RunningSandbox(WebApplication app, SandboxClock clock)
     {
         (_app, Clock) = (app, clock);
         Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
         Http.DefaultRequestHeaders.Authorization = new("Bearer", "test-key");
     }
 
-    public TurnableClock Clock { get; }
+    public SandboxClock Clock { get; }
     public HttpClient Http { get; }
 
     /// <summary>Without ffmpeg by default: most tests are about words, not pictures.</summary>
-    public static async Task<RunningSandbox> StartAsync(string? ffmpeg = NoFfmpeg, string? folder = null, TurnableClock? clock = null, TimeSpan createDelay = default)
+    public static async Task<RunningSandbox> StartAsync(string? ffmpeg = NoFfmpeg, string? folder = null, SandboxClock? clock = null, TimeSpan createDelay = default)
     {
         clock ??= new();
         var app = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0", Clock = clock, Ffmpeg = ffmpeg, DataDirectory = folder, CreateDelay = createDelay });
@@ -32,19 +32,19 @@ internal sealed class RunningSandbox : IAsyncDisposable
         return new(app, clock);
     }
 
-    public Task<Answer> CreateVideoAsync(string prompt, string model = "veo3.1-fast", params (string Name, string Value)[] fields) =>
+    public Task<SandboxResponse> CreateVideoAsync(string prompt, string model = "veo3.1-fast", params (string Name, string Value)[] fields) =>
         SendAsync(HttpMethod.Post, "/v1/videos", Form([("model", model), ("prompt", prompt), .. fields]));
 
-    public Task<Answer> CreateKlingAsync(object body, string action = "text2video") => SendAsync(HttpMethod.Post, $"/kling/v1/videos/{action}", JsonContent.Create(body));
+    public Task<SandboxResponse> CreateKlingAsync(object body, string action = "text2video") => SendAsync(HttpMethod.Post, $"/kling/v1/videos/{action}", JsonContent.Create(body));
 
-    public Task<Answer> CreateRunwayAsync(object body, string? version = "2024-11-06") =>
+    public Task<SandboxResponse> CreateRunwayAsync(object body, string? version = "2024-11-06") =>
         SendAsync(HttpMethod.Post, "/runwayml/v1/image_to_video", JsonContent.Create(body), version is null ? [] : [("X-Runway-Version", version)]);
 
-    public Task<Answer> CreateRunwayAsync(string prompt) => CreateRunwayAsync(new { model = "gen3a_turbo", promptImage = "https://images.invalid/a.png", promptText = prompt });
+    public Task<SandboxResponse> CreateRunwayAsync(string prompt) => CreateRunwayAsync(new { model = "gen3a_turbo", promptImage = "https://images.invalid/a.png", promptText = prompt });
 
-    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<SandboxResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

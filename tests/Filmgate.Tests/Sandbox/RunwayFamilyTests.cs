@@ -10,7 +10,7 @@ public sealed class RunwayFamilyTests
     [Fact]
     public async Task A_task_is_unknown_at_first_then_runs_then_is_a_real_mp4()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var image = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(640, 360))}";
         var created = await sandbox.CreateRunwayAsync(new { model = "gen3a_turbo", promptImage = new[] { new { uri = image, position = "first" } }, promptText = "Push in", ratio = "1104:832", duration = 5 });

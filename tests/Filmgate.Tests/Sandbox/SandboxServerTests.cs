@@ -77,7 +77,7 @@ public sealed class SandboxServerTests
         var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         try
         {
-            var clock = new TurnableClock();
+            var clock = new SandboxClock();
             string running, done, url;
             await using (var before = await RunningSandbox.StartAsync(folder: folder, clock: clock))
             {
@@ -108,7 +108,7 @@ public sealed class SandboxServerTests
         var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         try
         {
-            var clock = new TurnableClock();
+            var clock = new SandboxClock();
             await using (var before = await RunningSandbox.StartAsync(folder: folder, clock: clock)) await before.CreateVideoAsync("A fox");
             var stale = Path.Combine(folder, "clips", "stale.mp4");
             var fresh = Path.Combine(folder, "clips", "fresh.mp4");
@@ -140,7 +140,7 @@ public sealed class SandboxServerTests
     [Fact]
     public async Task The_bundled_clip_is_a_playable_mp4()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: "/no/such/ffmpeg");
         var clip = await Mp4.ReadAsync((await DownloadAsync(sandbox, "A fox")).Body);
         Assert.Equal(("h264", "aac"), (clip.VideoCodec, clip.AudioCodec));
@@ -149,7 +149,7 @@ public sealed class SandboxServerTests
     [Fact]
     public async Task Equal_orders_share_one_render()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var downloads = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => DownloadAsync(sandbox, "A fox")));
         Assert.All(downloads, download => Assert.Equal(downloads[0].Body, download.Body));
@@ -160,7 +160,7 @@ public sealed class SandboxServerTests
     public async Task A_temporary_folder_is_gone_when_the_sandbox_is()
     {
         var app = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0" });
-        var folder = ((SandboxFolder)app.Services.GetService(typeof(SandboxFolder))!).Root;
+        var folder = ((SandboxDirectory)app.Services.GetService(typeof(SandboxDirectory))!).Root;
         Assert.True(Directory.Exists(folder));
         await app.DisposeAsync();
         Assert.False(Directory.Exists(folder));
@@ -180,7 +180,7 @@ public sealed class SandboxServerTests
         Assert.All(TestCard.All, card => Assert.Contains(card.Token, Encoding.UTF8.GetString(page.Body), StringComparison.Ordinal));
     }
 
-    private static async Task<Answer> DownloadAsync(RunningSandbox sandbox, string prompt)
+    private static async Task<SandboxResponse> DownloadAsync(RunningSandbox sandbox, string prompt)
     {
         var created = await sandbox.CreateVideoAsync(prompt);
         sandbox.Clock.Advance(LongEnough);

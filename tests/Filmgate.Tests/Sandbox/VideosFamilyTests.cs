@@ -10,7 +10,7 @@ public sealed class VideosFamilyTests
     [Fact]
     public async Task A_veo_video_is_queued_then_rendered_then_a_real_mp4_with_sound()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var created = await sandbox.CreateVideoAsync("A quoted 'fox': 100% [snow], C:\\path; %{pts}", fields: [("seconds", "4"), ("size", "1280x720")]);
         Assert.StartsWith("task_", created["id"]);
@@ -41,7 +41,7 @@ public sealed class VideosFamilyTests
     [Fact]
     public async Task A_sora_video_is_only_on_the_content_route_and_only_when_completed()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var picture = Pictures.Png(720, 1280);
         var created = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", RunningSandbox.Form([("model", "sora-2"), ("prompt", "A kite")], picture));

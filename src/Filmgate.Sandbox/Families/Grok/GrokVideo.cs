@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Grok;
@@ -9,17 +9,17 @@ namespace Filmgate.Sandbox.Families.Grok;
 /// <summary>What a poll is answered. While a video is not ready, the gateway and xAI itself speak differently, and sometimes hardly at all.</summary>
 internal sealed class GrokVideo(SignedUrls urls)
 {
-    public IResult Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public IResult Polled(HttpRequest request, SandboxJob job, JobState moment)
     {
         var isOver = moment.Phase is Phase.Done or Phase.Failed;
         var asXai = job.Has(TestCard.Pending) && !isOver;
         if (asXai && job.Has(TestCard.Silent)) return Results.StatusCode(StatusCodes.Status202Accepted);
 
         var body = isOver ? Over(request, job, moment) : Running(job, moment);
-        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(body, "GENERATE", job, moment, FailureText(job)) : body, asXai ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        return Responses.Json(job.Has(TestCard.Wrapped) ? TaskEnvelope.Wrap(body, "GENERATE", job, moment, FailureText(job)) : body, asXai ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
-    private static JsonObject Running(SandboxJob job, Moment moment)
+    private static JsonObject Running(SandboxJob job, JobState moment)
     {
         if (job.Has(TestCard.Silent)) return new() { ["request_id"] = job.Id };
         var word = moment.Phase switch { Phase.Calibrating => "calibrating", _ when job.Has(TestCard.Pending) => "pending", Phase.Queued => "queued", _ => "processing" };
@@ -29,7 +29,7 @@ internal sealed class GrokVideo(SignedUrls urls)
     }
 
     /// <summary>What moderation takes away is "done" all the same.</summary>
-    private JsonObject Over(HttpRequest request, SandboxJob job, Moment moment)
+    private JsonObject Over(HttpRequest request, SandboxJob job, JobState moment)
     {
         if (moment.Phase is Phase.Failed && job.Failure is not Failure.SilentFilter)
             return new()

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Sandbox.Families.Kling;
 
 /// <summary>Kling's task: milliseconds, durations as texts, and "succeed" without the last two letters.</summary>
-internal sealed class KlingTask(SignedUrls urls, JobBook book)
+internal sealed class KlingTask(SignedUrls urls, JobStore book)
 {
     public static JsonObject Created(SandboxJob job) => Base(job, new(Phase.Queued));
 
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject Polled(HttpRequest request, SandboxJob job, JobState moment)
     {
         var task = Base(job, moment);
         if (job.RemixedFrom is { } origin && book.Find(origin) is { } parent) task["task_info"]!["parent_video"] = Clip(request, parent);
@@ -26,7 +26,7 @@ internal sealed class KlingTask(SignedUrls urls, JobBook book)
         return task;
     }
 
-    public static string FailureText(SandboxJob job, Moment moment) => moment.Phase is not Phase.Failed ? "" : job.Failure switch
+    public static string FailureText(SandboxJob job, JobState moment) => moment.Phase is not Phase.Failed ? "" : job.Failure switch
     {
         Failure.ContentPolicy => "Failure to pass the risk control system",
         Failure.Internal => "Internal error: render worker timed out",
@@ -35,7 +35,7 @@ internal sealed class KlingTask(SignedUrls urls, JobBook book)
 
     private JsonObject Clip(HttpRequest request, SandboxJob job) => new() { ["id"] = $"v{job.Id}", ["url"] = urls.For(request, job), ["duration"] = job.SecondsWord };
 
-    private static JsonObject Base(SandboxJob job, Moment moment) => new()
+    private static JsonObject Base(SandboxJob job, JobState moment) => new()
     {
         ["task_id"] = job.Id,
         ["task_status"] = moment.Phase switch

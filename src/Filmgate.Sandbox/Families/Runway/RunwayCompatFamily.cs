@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
 using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Rendering;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Sandbox.Families.Runway;
 
 /// <summary>The gateway's older Runway format: a callback address is required (and never called here), and the poll is a POST.</summary>
-internal sealed class RunwayCompatFamily(ImageStore images, SignedUrls urls, Reception reception, Polling polling, JobBook book) : IFamily
+internal sealed class RunwayCompatFamily(ImageStore images, SignedUrls urls, CreateHandler reception, PollHandler polling, JobStore book) : IFamily
 {
     public const string Name = "runway-compat";
     public const string CreatePath = "/runway/pro/generate";
@@ -25,42 +25,42 @@ internal sealed class RunwayCompatFamily(ImageStore images, SignedUrls urls, Rec
         routes.MapPost(CreatePath, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await ReadAsync(request)));
         routes.MapPost("/runway/feed", async (HttpRequest request) =>
         {
-            var id = await JsonFields.ReadAsync(request) is { } fields ? fields.Text("task_id") : null;
+            var id = await JsonObjectReader.ReadAsync(request) is { } fields ? fields.Text("task_id") : null;
             return polling.Answer(request.HttpContext, id is null ? null : book.Find(Name, id), (job, moment) => Polled(request, job, moment));
         });
     }
 
-    public IResult Accepted(SandboxJob job) => Reply.Json(new() { ["code"] = 200, ["message"] = "", ["msg"] = "success", ["data"] = new JsonObject { ["task_id"] = job.Id } });
+    public IResult Accepted(SandboxJob job) => Responses.Json(new() { ["code"] = 200, ["message"] = "", ["msg"] = "success", ["data"] = new JsonObject { ["task_id"] = job.Id } });
 
     public IResult Refuse(Refusal refusal, string detail) => refusal switch
     {
-        Refusal.RateLimited => Reply.Error(StatusCodes.Status429TooManyRequests, detail),
-        Refusal.Overloaded => Reply.Error(StatusCodes.Status503ServiceUnavailable, detail),
-        Refusal.NoBalance => Reply.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
-        Refusal.Unauthorized => Reply.Error(StatusCodes.Status401Unauthorized, detail),
-        _ => Reply.TaskError(StatusCodes.Status400BadRequest, "invalid_request", detail),
+        Refusal.RateLimited => Responses.Error(StatusCodes.Status429TooManyRequests, detail),
+        Refusal.Overloaded => Responses.Error(StatusCodes.Status503ServiceUnavailable, detail),
+        Refusal.NoBalance => Responses.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
+        Refusal.Unauthorized => Responses.Error(StatusCodes.Status401Unauthorized, detail),
+        _ => Responses.TaskError(StatusCodes.Status400BadRequest, "invalid_request", detail),
     };
 
-    private async Task<Order> ReadAsync(HttpRequest request)
+    private async Task<CreateRequest> ReadAsync(HttpRequest request)
     {
-        if (await JsonFields.ReadAsync(request) is not { } fields) return Invalid("invalid_request", "The body is not a JSON object");
+        if (await JsonObjectReader.ReadAsync(request) is not { } fields) return Invalid("invalid_request", "The body is not a JSON object");
         if (string.IsNullOrEmpty(fields.Text("callback_url"))) return Invalid("callback_url_empty", "callback_url is required");
         if (string.IsNullOrEmpty(fields.Text("prompt"))) return Invalid("invalid_request", "prompt is required");
         if (fields.Text("model") is not { } model || !RunwayModel.Compat.Contains(model)) return Invalid("invalid_request", $"model must be one of {string.Join(", ", RunwayModel.Compat)}");
         string[] ratios = [.. RunwayModel.Ratios, .. RunwayModel.OldRatios];
         if (fields.Text("ratio") is not { } ratio || !ratios.Contains(ratio)) return Invalid("invalid_request", $"ratio must be one of {string.Join(", ", ratios)}");
-        Reference? reference = null;
-        ImageFile? image = null;
+        MediaInput? reference = null;
+        ImageHeader? image = null;
         if (fields["image"] is not null && RunwayInputs.WrongImage(fields.Text("image"), ref reference, ref image) is { } complaint) return Invalid("invalid_request", $"image {complaint}");
 
         // The text page requires both.
         if (reference is null && (fields.Text("style") is null || fields["options"] is not { ValueKind: JsonValueKind.Object })) return Invalid("invalid_request", "style and options are required without an image");
         var seconds = 5;
-        if (fields["options"] is { ValueKind: JsonValueKind.Object } options && new JsonFields(options)["seconds"] is { } given && (given.ValueKind is not JsonValueKind.Number || !given.TryGetInt32(out seconds) || seconds is not (5 or 10)))
+        if (fields["options"] is { ValueKind: JsonValueKind.Object } options && new JsonObjectReader(options)["seconds"] is { } given && (given.ValueKind is not JsonValueKind.Number || !given.TryGetInt32(out seconds) || seconds is not (5 or 10)))
             return Invalid("invalid_request", "options.seconds must be 5 or 10");
 
-        var frame = RunwayOrders.FrameOf(ratio);
-        return Order.For(new()
+        var frame = RunwayRequestParser.FrameOf(ratio);
+        return CreateRequest.Valid(new()
         {
             Id = $"19{Random.Shared.NextInt64(100_000_000_000_000, 999_999_999_999_999).ToString(CultureInfo.InvariantCulture)}",
             Family = Name,
@@ -78,13 +78,13 @@ internal sealed class RunwayCompatFamily(ImageStore images, SignedUrls urls, Rec
     }
 
     /// <summary>The fields of the wrapper, in its envelope or, on the other page of the documents, without it.</summary>
-    private IResult Polled(HttpRequest request, SandboxJob job, Moment moment)
+    private IResult Polled(HttpRequest request, SandboxJob job, JobState moment)
     {
         var url = moment is { Phase: Phase.Done, Withheld: false } ? urls.For(request, job) : "";
-        var wrapped = Wrapper.Around([], job.Image is null && !job.ImageByUrl ? "TEXT_TO_VIDEO" : "IMAGE_TO_VIDEO", job, moment, RunwayTask.FailureText(job));
+        var wrapped = TaskEnvelope.Wrap([], job.Image is null && !job.ImageByUrl ? "TEXT_TO_VIDEO" : "IMAGE_TO_VIDEO", job, moment, RunwayTask.FailureText(job));
         wrapped["data"]![job.Has(TestCard.Wrapped) ? "result_url" : "video_url"] = url;
-        return Reply.Json(job.Has(TestCard.Wrapped) ? wrapped : wrapped["data"]!.DeepClone().AsObject());
+        return Responses.Json(job.Has(TestCard.Wrapped) ? wrapped : wrapped["data"]!.DeepClone().AsObject());
     }
 
-    private static Order Invalid(string code, string message) => Order.Refused(Reply.TaskError(StatusCodes.Status400BadRequest, code, message));
+    private static CreateRequest Invalid(string code, string message) => CreateRequest.Invalid(Responses.TaskError(StatusCodes.Status400BadRequest, code, message));
 }

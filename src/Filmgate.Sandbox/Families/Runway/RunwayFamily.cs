@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Sandbox.Families.Runway;
 
 /// <summary>Runway's official-format routes as the gateway offers them; a fresh task is not known to polls for a second.</summary>
-internal sealed class RunwayFamily(RunwayOrders orders, RunwayTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+internal sealed class RunwayFamily(RunwayRequestParser orders, RunwayTask tasks, CreateHandler reception, PollHandler polling, JobStore book) : IFamily
 {
     public const string Name = "runway";
 
@@ -24,23 +24,23 @@ internal sealed class RunwayFamily(RunwayOrders orders, RunwayTask tasks, Recept
         routes.MapGet("/runwayml/v1/tasks/{id}", (HttpContext http, string id) => polling.Answer(http, book.Find(Name, id), (job, moment) => Polled(http, job, moment)));
     }
 
-    public IResult Accepted(SandboxJob job) => Reply.Json(new JsonObject { ["id"] = job.Id });
+    public IResult Accepted(SandboxJob job) => Responses.Json(new JsonObject { ["id"] = job.Id });
 
     public IResult Refuse(Refusal refusal, string detail) => refusal switch
     {
-        Refusal.RateLimited => RunwayReply.Error(StatusCodes.Status429TooManyRequests, detail),
-        Refusal.Overloaded => RunwayReply.Error(StatusCodes.Status503ServiceUnavailable, detail),
+        Refusal.RateLimited => RunwayResponses.Error(StatusCodes.Status429TooManyRequests, detail),
+        Refusal.Overloaded => RunwayResponses.Error(StatusCodes.Status503ServiceUnavailable, detail),
         // Money and keys are the gateway's business, not Runway's.
-        Refusal.NoBalance => Reply.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
-        Refusal.Unauthorized => Reply.Error(StatusCodes.Status401Unauthorized, detail),
-        Refusal.Moderated => RunwayReply.Error(StatusCodes.Status400BadRequest, $"{detail} (SAFETY.INPUT.TEXT)"),
-        _ => RunwayReply.Error(StatusCodes.Status400BadRequest, detail),
+        Refusal.NoBalance => Responses.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
+        Refusal.Unauthorized => Responses.Error(StatusCodes.Status401Unauthorized, detail),
+        Refusal.Moderated => RunwayResponses.Error(StatusCodes.Status400BadRequest, $"{detail} (SAFETY.INPUT.TEXT)"),
+        _ => RunwayResponses.Error(StatusCodes.Status400BadRequest, detail),
     };
 
-    private IResult Polled(HttpContext http, SandboxJob job, Moment moment)
+    private IResult Polled(HttpContext http, SandboxJob job, JobState moment)
     {
         var task = tasks.Polled(http.Request, job, moment);
-        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(task, ActionOf(job).ToUpperInvariant(), job, moment, RunwayTask.FailureText(job)) : task);
+        return Responses.Json(job.Has(TestCard.Wrapped) ? TaskEnvelope.Wrap(task, ActionOf(job).ToUpperInvariant(), job, moment, RunwayTask.FailureText(job)) : task);
     }
 
     private static string ActionOf(SandboxJob job) => job.Route[(job.Route.LastIndexOf('/') + 1)..];

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Filmgate.Sandbox.Rendering;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 
 namespace Filmgate.Sandbox.Families.Runway;
 
@@ -8,7 +8,7 @@ namespace Filmgate.Sandbox.Families.Runway;
 internal static class RunwayInputs
 {
     /// <summary>The field that is wrong, and how; null: nothing.</summary>
-    public static (string Field, string Complaint)? Wrong(string action, JsonFields fields, out Reference? reference, out ImageFile? image)
+    public static (string Field, string Complaint)? Wrong(string action, JsonObjectReader fields, out MediaInput? reference, out ImageHeader? image)
     {
         (reference, image) = (null, null);
         switch (action)
@@ -29,11 +29,11 @@ internal static class RunwayInputs
     }
 
     /// <summary>Also for the compatibility route, whose image is optional.</summary>
-    public static string? WrongImage(string? text, ref Reference? reference, ref ImageFile? image)
+    public static string? WrongImage(string? text, ref MediaInput? reference, ref ImageHeader? image)
     {
         if (WrongAddress(text) is { } wrong) return wrong;
-        reference = Reference.FromText(text!);
-        return reference.Bytes is { } bytes && (image = ImageFile.Read(bytes)) is null ? "must be a JPEG, PNG or WebP image" : null;
+        reference = MediaInput.FromText(text!);
+        return reference.Bytes is { } bytes && (image = ImageHeader.Read(bytes)) is null ? "must be a JPEG, PNG or WebP image" : null;
     }
 
     private static string? WrongAddress(string? text)
@@ -41,7 +41,7 @@ internal static class RunwayInputs
         if (string.IsNullOrEmpty(text)) return "is required";
         try
         {
-            if (Reference.FromText(text).Bytes is not null) return null;
+            if (MediaInput.FromText(text).Bytes is not null) return null;
         }
         catch (FormatException)
         {
@@ -52,14 +52,14 @@ internal static class RunwayInputs
     }
 
     /// <summary>A text, or a list of <c>{uri, position}</c> of which the first frame counts.</summary>
-    private static string? FirstFrame(JsonFields fields) => fields["promptImage"] switch
+    private static string? FirstFrame(JsonObjectReader fields) => fields["promptImage"] switch
     {
         { ValueKind: JsonValueKind.String } value => value.GetString(),
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object)
-            .OrderBy(item => new JsonFields(item).Text("position") == "first" ? 0 : 1).Select(item => new JsonFields(item).Text("uri")).FirstOrDefault(),
+            .OrderBy(item => new JsonObjectReader(item).Text("position") == "first" ? 0 : 1).Select(item => new JsonObjectReader(item).Text("uri")).FirstOrDefault(),
         _ => null,
     };
 
-    private static (string? Type, string? Uri) Inner(JsonFields fields, string name) =>
-        fields[name] is { ValueKind: JsonValueKind.Object } inner ? (new JsonFields(inner).Text("type"), new JsonFields(inner).Text("uri")) : default;
+    private static (string? Type, string? Uri) Inner(JsonObjectReader fields, string name) =>
+        fields[name] is { ValueKind: JsonValueKind.Object } inner ? (new JsonObjectReader(inner).Text("type"), new JsonObjectReader(inner).Text("uri")) : default;
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Runway;
@@ -9,14 +9,14 @@ namespace Filmgate.Sandbox.Families.Runway;
 /// <summary>Runway's task: a status in capitals, and further keys that depend on it.</summary>
 internal sealed class RunwayTask(SignedUrls urls)
 {
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject Polled(HttpRequest request, SandboxJob job, JobState moment)
     {
         var status = Word(moment.Phase);
         var task = new JsonObject
         {
             ["id"] = job.Id,
             ["status"] = job.Has(TestCard.Lower) ? status.ToLowerInvariant() : status,
-            ["createdAt"] = Reply.Iso(job.CreatedAt),
+            ["createdAt"] = Responses.Iso(job.CreatedAt),
         };
         if (moment.Phase is Phase.Rendering) task["progress"] = moment.Progress / 100.0;
         if (moment.Phase is Phase.Done) task["output"] = moment.Withheld ? [] : new JsonArray(urls.For(request, job));

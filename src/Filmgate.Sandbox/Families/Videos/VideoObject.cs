@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Videos;
@@ -13,15 +13,15 @@ internal sealed class VideoObject(SignedUrls urls)
 
     public static JsonObject Created(SandboxJob job) => Base(job, VideoModels.ById[job.Model], new(Phase.Queued));
 
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject Polled(HttpRequest request, SandboxJob job, JobState moment)
     {
         var model = VideoModels.ById[job.Model];
         var video = Base(job, model, moment);
-        var completed = moment is { Phase: Phase.Done, EndedAt: { } at } ? JsonValue.Create(Reply.Unix(at)) : null;
+        var completed = moment is { Phase: Phase.Done, EndedAt: { } at } ? JsonValue.Create(Responses.Unix(at)) : null;
         if (model.Brand is not VideoBrand.Veo || completed is not null) video["completed_at"] = completed;
         if (model.Brand is VideoBrand.Sora)
         {
-            video["expires_at"] = moment is { Phase: Phase.Done, EndedAt: { } ended } ? Reply.Unix(ended + KeptFor) : null;
+            video["expires_at"] = moment is { Phase: Phase.Done, EndedAt: { } ended } ? Responses.Unix(ended + KeptFor) : null;
             video["error"] = null;
         }
 
@@ -36,15 +36,15 @@ internal sealed class VideoObject(SignedUrls urls)
         return video;
     }
 
-    private static JsonObject Base(SandboxJob job, VideoModel model, Moment moment)
+    private static JsonObject Base(SandboxJob job, VideoModel model, JobState moment)
     {
         var video = new JsonObject { ["id"] = job.Id };
         if (model.Brand is not VideoBrand.Sora) video["task_id"] = job.Id;
         video["object"] = "video";
         video["model"] = model.AnswersAs ?? model.Id;
-        video["status"] = VideoVocabulary.Of(job, model).Word(moment.Phase);
+        video["status"] = VideoStatusNames.Of(job, model).Word(moment.Phase);
         video["progress"] = moment.Progress;
-        video["created_at"] = Reply.Unix(job.CreatedAt);
+        video["created_at"] = Responses.Unix(job.CreatedAt);
         // The alias page shows empty seconds; nobody may read a meaning into them.
         video["seconds"] = model.AnswersAs is null ? job.SecondsWord : "";
         video["size"] = job.SizeWord;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Filmgate.Sandbox.Rendering;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 
 namespace Filmgate.Sandbox.Families.Volc;
 
@@ -8,7 +8,7 @@ namespace Filmgate.Sandbox.Families.Volc;
 internal sealed record VolcContent(string Text, byte[]? Image, bool ImageByUrl)
 {
     /// <summary>Null, or what is wrong with it.</summary>
-    public static string? Read(JsonFields fields, VolcModel model, out VolcContent content)
+    public static string? Read(JsonObjectReader fields, VolcModel model, out VolcContent content)
     {
         content = new("", null, false);
         if (fields["content"] is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0) return "it must be a list";
@@ -16,7 +16,7 @@ internal sealed record VolcContent(string Text, byte[]? Image, bool ImageByUrl)
         foreach (var item in list.EnumerateArray())
         {
             if (item.ValueKind is not JsonValueKind.Object) return "its items must be objects";
-            var one = new JsonFields(item);
+            var one = new JsonObjectReader(item);
             var type = one.Text("type");
             var role = one.Text("role") ?? (type is "image_url" ? "first_frame" : "reference_video");
             if (type is "text")
@@ -26,7 +26,7 @@ internal sealed record VolcContent(string Text, byte[]? Image, bool ImageByUrl)
                 continue;
             }
 
-            if (type is not ("image_url" or "video_url") || one[type] is not { ValueKind: JsonValueKind.Object } inner || new JsonFields(inner).Text("url") is not { } url) return $"type {type} is not known or has no url";
+            if (type is not ("image_url" or "video_url") || one[type] is not { ValueKind: JsonValueKind.Object } inner || new JsonObjectReader(inner).Text("url") is not { } url) return $"type {type} is not known or has no url";
             if (Wrong(type, role, url, model, ref content) is { } wrong) return wrong;
             roles.Add(role);
         }
@@ -42,8 +42,8 @@ internal sealed record VolcContent(string Text, byte[]? Image, bool ImageByUrl)
         if (role.StartsWith("reference", StringComparison.Ordinal) && !model.TakesReferences) return $"the specified task_type r2v does not support model {model.Id}";
         try
         {
-            var link = Reference.FromText(url);
-            if (link.Bytes is { } bytes && type is "image_url" && ImageFile.Read(bytes) is null) return "an image must be a JPEG, PNG or WebP image";
+            var link = MediaInput.FromText(url);
+            if (link.Bytes is { } bytes && type is "image_url" && ImageHeader.Read(bytes) is null) return "an image must be a JPEG, PNG or WebP image";
             if (type is "image_url" && content is { Image: null, ImageByUrl: false }) content = content with { Image = link.Bytes, ImageByUrl = link.Url is not null };
             return null;
         }

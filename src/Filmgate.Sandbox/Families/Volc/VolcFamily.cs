@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Sandbox.Families.Volc;
 
 /// <summary>ByteDance's own routes as the gateway offers them.</summary>
-internal sealed class VolcFamily(VolcOrders orders, VolcTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+internal sealed class VolcFamily(VolcRequestParser orders, VolcTask tasks, CreateHandler reception, PollHandler polling, JobStore book) : IFamily
 {
     public const string Name = "volc";
     public const string CreatePath = "/volc/v3/contents/generations/tasks";
@@ -22,22 +22,22 @@ internal sealed class VolcFamily(VolcOrders orders, VolcTask tasks, Reception re
         routes.MapGet($"{CreatePath}/{{id}}", (HttpContext http, string id) => polling.Answer(http, book.Find(Name, id), (job, moment) => Polled(http, job, moment)));
     }
 
-    public IResult Accepted(SandboxJob job) => Reply.Json(new JsonObject { ["id"] = job.Id });
+    public IResult Accepted(SandboxJob job) => Responses.Json(new JsonObject { ["id"] = job.Id });
 
     public IResult Refuse(Refusal refusal, string detail) => refusal switch
     {
-        Refusal.RateLimited => VolcReply.Error(StatusCodes.Status429TooManyRequests, "RateLimitExceeded", "TooManyRequests", detail),
-        Refusal.Overloaded => VolcReply.Error(StatusCodes.Status503ServiceUnavailable, "ServerOverloaded", "ServiceUnavailable", detail),
+        Refusal.RateLimited => VolcResponses.Error(StatusCodes.Status429TooManyRequests, "RateLimitExceeded", "TooManyRequests", detail),
+        Refusal.Overloaded => VolcResponses.Error(StatusCodes.Status503ServiceUnavailable, "ServerOverloaded", "ServiceUnavailable", detail),
         // Money and keys are the gateway's business, not Ark's.
-        Refusal.NoBalance => Reply.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
-        Refusal.Unauthorized => Reply.Error(StatusCodes.Status401Unauthorized, detail),
-        Refusal.Moderated => VolcReply.Error(StatusCodes.Status400BadRequest, "InputTextSensitiveContentDetected", "BadRequest", detail),
-        _ => VolcReply.Invalid("content", detail),
+        Refusal.NoBalance => Responses.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
+        Refusal.Unauthorized => Responses.Error(StatusCodes.Status401Unauthorized, detail),
+        Refusal.Moderated => VolcResponses.Error(StatusCodes.Status400BadRequest, "InputTextSensitiveContentDetected", "BadRequest", detail),
+        _ => VolcResponses.Invalid("content", detail),
     };
 
-    private IResult Polled(HttpContext http, SandboxJob job, Moment moment)
+    private IResult Polled(HttpContext http, SandboxJob job, JobState moment)
     {
         var task = tasks.Polled(http.Request, job, moment);
-        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(task, "GENERATE", job, moment, VolcTask.FailureText(job)) : task);
+        return Responses.Json(job.Has(TestCard.Wrapped) ? TaskEnvelope.Wrap(task, "GENERATE", job, moment, VolcTask.FailureText(job)) : task);
     }
 }

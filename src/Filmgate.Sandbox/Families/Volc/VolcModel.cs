@@ -2,7 +2,7 @@ namespace Filmgate.Sandbox.Families.Volc;
 
 /// <summary>A Seedance model under its native id.</summary>
 /// <param name="TakesFlags">The 1.x models still read length and picture out of the text.</param>
-/// <param name="TakesReferences">Reference images and a clip are of 2.0.</param>
+/// <param name="TakesReferences">MediaInput images and a clip are of 2.0.</param>
 internal sealed record VolcModel(string Id, int Shortest, int Longest, string[] Resolutions, bool TakesFlags, bool TakesReferences, decimal PerSecond)
 {
     public static IReadOnlyList<VolcModel> All { get; } =

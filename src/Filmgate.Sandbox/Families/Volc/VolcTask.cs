@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Volc;
@@ -9,15 +9,15 @@ namespace Filmgate.Sandbox.Families.Volc;
 /// <summary>Ark's task. It has no progress.</summary>
 internal sealed class VolcTask(SignedUrls urls)
 {
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject Polled(HttpRequest request, SandboxJob job, JobState moment)
     {
         var task = new JsonObject
         {
             ["id"] = job.Id,
             ["model"] = job.Model,
             ["status"] = Word(moment.Phase),
-            ["created_at"] = Reply.Unix(job.CreatedAt),
-            ["updated_at"] = Reply.Unix(moment.EndedAt ?? job.CreatedAt),
+            ["created_at"] = Responses.Unix(job.CreatedAt),
+            ["updated_at"] = Responses.Unix(moment.EndedAt ?? job.CreatedAt),
         };
         if (moment.Phase is Phase.Failed) task["error"] = Error(job);
         if (moment.Phase is not Phase.Done) return task;
