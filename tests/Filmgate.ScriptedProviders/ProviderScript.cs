@@ -5,40 +5,55 @@ using System.Text.Json.Serialization;
 
 namespace Filmgate.ScriptedProviders;
 
-/// <summary>One provider's server as its documentation has it: the key it wants, and what it says on each route.</summary>
+/// <summary>One provider's server, as its documentation describes it: the required key, and the responses of each route.</summary>
 internal sealed record ProviderScript
 {
+    private const string ResourcePrefix = "providers/";
+
     public required ApiKeyRule Key { get; init; }
 
     public required IReadOnlyList<ScriptedRoute> Routes { get; init; }
 
-    /// <summary>By provider; the data is embedded, one file each.</summary>
-    public static IReadOnlyDictionary<string, ProviderScript> LoadAll()
+    /// <summary>All scripts by provider. Each is an embedded file.</summary>
+    public static IReadOnlyDictionary<string, ProviderScript> LoadAll() =>
+        Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .ToDictionary(name => name[ResourcePrefix.Length..], Load);
+
+    private static ProviderScript Load(string resource)
     {
-        const string folder = "providers/";
-        var assembly = Assembly.GetExecutingAssembly();
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal)).ToDictionary(name => name[folder.Length..], name =>
-        {
-            using var file = assembly.GetManifestResourceStream(name)!;
-            return JsonSerializer.Deserialize(file, ScriptJson.Default.ProviderScript)!;
-        });
+        using var file = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!;
+        return JsonSerializer.Deserialize(file, ScriptJson.Default.ProviderScript)!;
     }
 }
 
-/// <param name="Value">What the header must be; for a token: nothing.</param>
-/// <param name="Issuer">Of a token (HS256) in the header; <paramref name="Secret"/> has signed it.</param>
+/// <summary>The key that requests must have: either a fixed header value, or a token.</summary>
+/// <param name="Value">The expected header value. Null for a token.</param>
+/// <param name="Issuer">The issuer of the token (JWT, HS256) in the header.</param>
+/// <param name="Secret">The secret that signs the token.</param>
 internal sealed record ApiKeyRule(string Header, string? Value = null, string? Issuer = null, string? Secret = null);
 
 /// <summary>One route.</summary>
-/// <param name="Line">Method, path and query. <c>{id}</c> stands for a task's id: a route without it makes a task.</param>
-/// <param name="Answers">In order, for each task; the last one stays.</param>
-/// <param name="Failed">The same for a task whose request has <c>[fails]</c> in it.</param>
-/// <param name="Needs">Headers that a request must have.</param>
-internal sealed record ScriptedRoute(string Line, IReadOnlyList<ScriptedResponse> Answers, IReadOnlyList<ScriptedResponse>? Failed = null, IReadOnlyDictionary<string, string>? Needs = null);
+/// <param name="RequestLine">Method, path and query. A route without <c>{id}</c>, the task id, creates a task.</param>
+/// <param name="Responses">The responses for each task, in order. The last one repeats.</param>
+/// <param name="Failed">The responses for tasks whose create request contains <c>[fails]</c>.</param>
+/// <param name="RequiredHeaders">Headers that a request must have.</param>
+internal sealed record ScriptedRoute(
+    [property: JsonPropertyName("line")] string RequestLine,
+    [property: JsonPropertyName("answers")] IReadOnlyList<ScriptedResponse> Responses,
+    IReadOnlyList<ScriptedResponse>? Failed = null,
+    [property: JsonPropertyName("needs")] IReadOnlyDictionary<string, string>? RequiredHeaders = null);
 
-/// <param name="Body"><c>{id}</c> is the task's id, <c>{here}</c> the provider's address, <c>{file}</c> that of the video on another host. Null: the video itself.</param>
+/// <summary>One response.</summary>
+/// <param name="Body">
+/// <c>{id}</c> is the task id, <c>{here}</c> the provider's base URL, <c>{file}</c> the URL of the video on another host.
+/// Null: the response is the video itself.
+/// </param>
 internal sealed record ScriptedResponse(JsonNode? Body = null, int Status = 200);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(ProviderScript))]
 internal sealed partial class ScriptJson : JsonSerializerContext;

@@ -4,38 +4,42 @@ using System.Text.RegularExpressions;
 
 namespace Filmgate.ScriptedProviders;
 
-/// <summary>Plays one script: makes tasks, and remembers how often each was asked about.</summary>
+/// <summary>Executes one script: creates tasks, and counts the requests for each.</summary>
 internal sealed class ScriptedProvider
 {
-    private readonly ConcurrentDictionary<string, bool> _tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Line, string Id), int> _asked = new();
-    private readonly List<(Regex Line, ScriptedRoute Route)> _routes;
-    private long _last = 861_300_000_000_000_000;                       // decimal and beyond 2^53, as Kling's
+    // Decimal and above 2^53, like Kling's ids.
+    private long _lastId = 861_300_000_000_000_000;
+
+    private readonly ConcurrentDictionary<string, bool> _taskFails = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string RequestLine, string Id), int> _requests = new();
+    private readonly List<(Regex Pattern, ScriptedRoute Route)> _routes;
 
     public ScriptedProvider(ProviderScript script)
     {
         Key = script.Key;
-        _routes = [.. script.Routes.Select(route => (Pattern(route.Line), route))];
+        _routes = [.. script.Routes.Select(route => (Pattern(route.RequestLine), route))];
     }
 
     public ApiKeyRule Key { get; }
 
-    /// <summary>The bodies of all requests that made a task.</summary>
+    /// <summary>The bodies of all requests that created a task.</summary>
     public ConcurrentQueue<string> Creates { get; } = [];
 
-    /// <summary>What to answer; null: there is no such route, or no such task.</summary>
-    public (ScriptedResponse ScriptedResponse, string Id)? Ask(string line, string body, Func<string, string> header)
+    /// <summary>Returns the response and the task id, or null if there is no such route or task.</summary>
+    public (ScriptedResponse Response, string Id)? Handle(string requestLine, string body, Func<string, string> header)
     {
         foreach (var (pattern, route) in _routes)
         {
-            if (pattern.Match(line) is not { Success: true } match) continue;
-            if (route.Needs?.FirstOrDefault(need => header(need.Key) != need.Value) is { Key: { } missing }) return (new($"{{\"error\":\"{missing} is missing\"}}", 400), "");
-            if (match.Groups["id"] is { Success: true, Value: var asked }) return _tasks.TryGetValue(asked, out var failing) ? (Next(route, asked, failing), asked) : null;
+            if (pattern.Match(requestLine) is not { Success: true } match) continue;
+            if (route.RequiredHeaders?.FirstOrDefault(required => header(required.Key) != required.Value) is { Key: { } missing })
+                return (new($"{{\"error\":\"{missing} is missing\"}}", 400), "");
+            if (match.Groups["id"] is { Success: true, Value: var known })
+                return _taskFails.TryGetValue(known, out var isFailing) ? (Next(route, known, isFailing), known) : null;
 
-            var id = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
+            var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
             var fails = body.Contains("[fails]", StringComparison.Ordinal);
             Creates.Enqueue(body);
-            _tasks[id] = fails;
+            _taskFails[id] = fails;
             return (Next(route, id, fails), id);
         }
 
@@ -44,12 +48,16 @@ internal sealed class ScriptedProvider
 
     private ScriptedResponse Next(ScriptedRoute route, string id, bool fails)
     {
-        var answers = fails && route.Failed is not null ? route.Failed : route.Answers;
-        var count = _asked.AddOrUpdate((route.Line, id), 0, (_, before) => before + 1);
-        return answers[Math.Min(count, answers.Count - 1)];
+        var responses = fails && route.Failed is not null ? route.Failed : route.Responses;
+        var count = _requests.AddOrUpdate((route.RequestLine, id), 0, (_, before) => before + 1);
+        return responses[Math.Min(count, responses.Count - 1)];
     }
 
-    /// <summary>A line without a query takes any: some providers are told there where to call back.</summary>
-    private static Regex Pattern(string line) =>
-        new($"^{Regex.Escape(line).Replace(@"\{id}", "(?<id>[0-9]+)", StringComparison.Ordinal)}{(line.Contains('?', StringComparison.Ordinal) ? "" : @"(\?.*)?")}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    /// <summary>A request line without a query matches any query, because some providers accept the callback URL there.</summary>
+    private static Regex Pattern(string requestLine)
+    {
+        var path = Regex.Escape(requestLine).Replace(@"\{id}", "(?<id>[0-9]+)", StringComparison.Ordinal);
+        var query = requestLine.Contains('?', StringComparison.Ordinal) ? "" : @"(\?.*)?";
+        return new($"^{path}{query}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    }
 }

@@ -9,12 +9,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.ScriptedProviders;
 
-/// <summary>All scripted providers in one server, and a host for their files that must never see a key.</summary>
+/// <summary>All scripted providers in one server, and a file host that must never receive a key.</summary>
 internal sealed class ScriptedProvidersServer
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly Dictionary<string, ScriptedProvider> _players = ProviderScript.LoadAll().ToDictionary(script => script.Key, script => new ScriptedProvider(script.Value));
-    private readonly byte[] _clip = Clip();
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly Dictionary<string, ScriptedProvider> _providers =
+        ProviderScript.LoadAll().ToDictionary(script => script.Key, script => new ScriptedProvider(script.Value));
+    private readonly byte[] _clip = ReadClip();
 
     public static WebApplication Build(string urls)
     {
@@ -22,64 +23,72 @@ internal sealed class ScriptedProvidersServer
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(urls);
         var app = builder.Build();
-        var stage = new ScriptedProvidersServer();
+        var server = new ScriptedProvidersServer();
         app.MapGet("/healthz", () => "ok");
-        app.MapGet("/creates", stage.Count);
-        app.MapGet("/files/{name}", stage.DeliverAsync);
-        app.Map("/{provider}/{**path}", stage.PlayAsync);
+        app.MapGet("/creates", server.CountCreates);
+        app.MapGet("/files/{name}", server.SendFileAsync);
+        app.Map("/{provider}/{**path}", server.HandleAsync);
         return app;
     }
 
-    /// <summary>How many tasks each provider has made; with <c>?saying=</c>, of requests with these words in them.</summary>
-    private Dictionary<string, int> Count(string? saying) => _players.ToDictionary(p => p.Key, p => p.Value.Creates.Count(body => body.Contains(saying ?? "", StringComparison.Ordinal)));
+    /// <summary>How many tasks each provider created. With <c>?saying=</c>, only those whose request contains the text.</summary>
+    private Dictionary<string, int> CountCreates(string? saying) => _providers.ToDictionary(
+        pair => pair.Key,
+        pair => pair.Value.Creates.Count(body => body.Contains(saying ?? "", StringComparison.Ordinal)));
 
-    private async Task PlayAsync(HttpContext http, string provider, string? path)
+    private async Task HandleAsync(HttpContext http, string provider, string? path)
     {
-        if (!_players.TryGetValue(provider, out var player))
+        if (!_providers.TryGetValue(provider, out var scripted))
         {
-            await SayAsync(http, new("""{"error":"no such provider"}""", 404), provider, "");
+            await RespondAsync(http, new("""{"error":"no such provider"}""", 404), provider, "");
             return;
         }
 
-        if (!ApiKeyAuthentication.Fits(player.Key, http.Request.Headers[player.Key.Header].ToString(), TimeProvider.System.GetUtcNow()))
+        var key = http.Request.Headers[scripted.Key.Header].ToString();
+        if (!ApiKeyAuthentication.IsValid(scripted.Key, key, TimeProvider.System.GetUtcNow()))
         {
-            await SayAsync(http, new("""{"error":"wrong key"}""", 401), provider, "");
+            await RespondAsync(http, new("""{"error":"wrong key"}""", 401), provider, "");
             return;
         }
 
         using var reader = new StreamReader(http.Request.Body, Encoding.Latin1);
         var body = await reader.ReadToEndAsync(http.RequestAborted);
-        var line = $"{http.Request.Method} /{path}{http.Request.QueryString}";
-        var (answer, id) = player.Ask(line, body, name => http.Request.Headers[name].ToString()) ?? (new("""{"error":"no such route"}""", 404), "");
-        await SayAsync(http, answer, provider, id);
+        var requestLine = $"{http.Request.Method} /{path}{http.Request.QueryString}";
+        var (response, id) = scripted.Handle(requestLine, body, name => http.Request.Headers[name].ToString())
+            ?? (new("""{"error":"no such route"}""", 404), "");
+        await RespondAsync(http, response, provider, id);
     }
 
-    /// <summary>A signed address on a host of its own: whoever sends a key there gives it away.</summary>
-    private Task DeliverAsync(HttpContext http)
+    /// <summary>The target of signed URLs on another host. A request with a provider's key fails, because it leaks the key.</summary>
+    private Task SendFileAsync(HttpContext http)
     {
-        var leaked = _players.Values.Any(player => http.Request.Headers.ContainsKey(player.Key.Header));
-        http.Response.StatusCode = leaked ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        var leaksKey = _providers.Values.Any(provider => http.Request.Headers.ContainsKey(provider.Key.Header));
+        http.Response.StatusCode = leaksKey ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
         http.Response.ContentType = "video/mp4";
-        return leaked ? Task.CompletedTask : http.Response.Body.WriteAsync(_clip, http.RequestAborted).AsTask();
+        return leaksKey ? Task.CompletedTask : http.Response.Body.WriteAsync(_clip, http.RequestAborted).AsTask();
     }
 
-    private async Task SayAsync(HttpContext http, ScriptedResponse answer, string provider, string id)
+    private async Task RespondAsync(HttpContext http, ScriptedResponse response, string provider, string id)
     {
-        http.Response.StatusCode = answer.Status;
-        http.Response.ContentType = answer.Body is null ? "video/mp4" : "application/json";
-        if (answer.Body is not { } body)
+        http.Response.StatusCode = response.Status;
+        http.Response.ContentType = response.Body is null ? "video/mp4" : "application/json";
+        if (response.Body is not { } body)
         {
             await http.Response.Body.WriteAsync(_clip, http.RequestAborted);
             return;
         }
 
-        var here = $"http://{http.Request.Host}/{provider}";
-        var text = body is JsonValue value && value.TryGetValue<string>(out var literal) ? literal : body.ToJsonString(Readable);
-        await http.Response.WriteAsync(text.Replace("{id}", id, StringComparison.Ordinal).Replace("{here}", here, StringComparison.Ordinal)
-            .Replace("{file}", $"http://localhost:{http.Request.Host.Port}/files/{id}.mp4?signature=1", StringComparison.Ordinal), http.RequestAborted);
+        var baseUrl = $"http://{http.Request.Host}/{provider}";
+        var fileUrl = $"http://localhost:{http.Request.Host.Port}/files/{id}.mp4?signature=1";
+        var template = body is JsonValue value && value.TryGetValue<string>(out var literal) ? literal : body.ToJsonString(Unescaped);
+        var text = template
+            .Replace("{id}", id, StringComparison.Ordinal)
+            .Replace("{here}", baseUrl, StringComparison.Ordinal)
+            .Replace("{file}", fileUrl, StringComparison.Ordinal);
+        await http.Response.WriteAsync(text, http.RequestAborted);
     }
 
-    private static byte[] Clip()
+    private static byte[] ReadClip()
     {
         using var file = typeof(ScriptedProvidersServer).Assembly.GetManifestResourceStream("clip.mp4")!;
         var bytes = new byte[file.Length];
