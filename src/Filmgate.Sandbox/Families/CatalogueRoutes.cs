@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Sandbox.Families;
 
-/// <summary>The public catalogue and OpenAI's list of models.</summary>
+/// <summary>CometAPI's public catalogue and OpenAI's list of models.</summary>
 internal sealed class CatalogueRoutes(IEnumerable<IFamily> families)
 {
     private const long Created = 1767529753;
@@ -46,7 +46,7 @@ internal sealed class CatalogueRoutes(IEnumerable<IFamily> families)
         ["name"] = model.Name,
         ["model_type"] = "video",
         ["features"] = new JsonArray([.. model.Features.Select(feature => (JsonNode)feature)]),
-        // JSON in a text: to be parsed twice.
+        // A string that contains JSON, as in the real catalogue.
         ["endpoints"] = new JsonObject { [model.Family] = new JsonObject { ["path"] = model.Path, ["method"] = "POST" } }.ToJsonString(),
         ["pricing"] = new JsonObject
         {

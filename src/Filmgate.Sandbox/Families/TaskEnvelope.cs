@@ -1,13 +1,13 @@
-using Filmgate.Sandbox.Http;
 using System.Text.Json.Nodes;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
 
 namespace Filmgate.Sandbox.Families;
 
-/// <summary>The gateway's older poll shape around a provider's own task.</summary>
+/// <summary>CometAPI's older poll format: an envelope around the provider's own task.</summary>
 internal static class TaskEnvelope
 {
-    public static JsonObject Wrap(JsonObject task, string action, SandboxJob job, JobState moment, string failReason) => new()
+    public static JsonObject Wrap(JsonObject task, string action, SandboxJob job, JobState state, string failReason) => new()
     {
         ["code"] = "success",
         ["message"] = "",
@@ -15,20 +15,20 @@ internal static class TaskEnvelope
         {
             ["task_id"] = job.Id,
             ["action"] = action,
-            ["status"] = moment.Phase switch
+            ["status"] = state.Phase switch
             {
-                Phase.Rendering => "IN_PROGRESS",
-                Phase.Calibrating => "CALIBRATING",
-                Phase.Done => "SUCCESS",
-                Phase.Failed => "FAILURE",
+                JobPhase.Rendering => "IN_PROGRESS",
+                JobPhase.Calibrating => "CALIBRATING",
+                JobPhase.Completed => "SUCCESS",
+                JobPhase.Failed => "FAILURE",
                 _ => "QUEUED",
             },
-            ["fail_reason"] = moment.Phase is Phase.Failed ? failReason : "",
+            ["fail_reason"] = state.Phase is JobPhase.Failed ? failReason : "",
             ["submit_time"] = Responses.Unix(job.CreatedAt),
-            ["start_time"] = moment.Phase is Phase.Queued ? 0 : Responses.Unix(job.CreatedAt),
-            ["finish_time"] = moment.EndedAt is { } ended ? Responses.Unix(ended) : 0,
-            // A text with a percent sign here, a number everywhere else.
-            ["progress"] = $"{moment.Progress}%",
+            ["start_time"] = state.Phase is JobPhase.Queued ? 0 : Responses.Unix(job.CreatedAt),
+            ["finish_time"] = state.EndedAt is { } ended ? Responses.Unix(ended) : 0,
+            // A string with a percent sign here, a number in all other formats.
+            ["progress"] = $"{state.Progress}%",
             ["data"] = task,
         },
     };

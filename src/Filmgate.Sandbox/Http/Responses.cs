@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Http;
 
-/// <summary>The answers that every family shares: the gateway's own error envelopes.</summary>
+/// <summary>The responses that all families share: CometAPI's own error envelopes.</summary>
 internal static class Responses
 {
     public static IResult Json(JsonObject body, int status = 200) =>
         Results.Text(body.ToJsonString(), "application/json; charset=utf-8", statusCode: status);
 
-    /// <summary>The envelope of the gateway itself, whichever family was called.</summary>
+    /// <summary>CometAPI's own envelope, which any family may return.</summary>
     public static IResult Error(int status, string message, string code = "") => Json(new()
     {
         ["error"] = new JsonObject
@@ -25,22 +25,24 @@ internal static class Responses
 
     public static IResult Invalid(string message) => Error(StatusCodes.Status400BadRequest, message, "invalid_request");
 
-    /// <summary>The content proxy has an envelope of its own, without <c>param</c> and <c>code</c>.</summary>
+    /// <summary>The content proxy's envelope, without <c>param</c> and <c>code</c>.</summary>
     public static IResult ProxyError(int status, string message, string type) =>
         Json(new() { ["error"] = new JsonObject { ["message"] = message, ["type"] = type } }, status);
 
-    /// <summary>Errors of the task family are flat.</summary>
+    /// <summary>Task errors have no envelope.</summary>
     public static IResult TaskError(int status, string code, string? message = null) =>
         Json(new() { ["code"] = code, ["message"] = message ?? code, ["data"] = null }, status);
 
     public static IResult TaskNotExist() => TaskError(StatusCodes.Status400BadRequest, "task_not_exist");
 
-    public static IResult Html(string title) =>
-        Results.Text($"<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>", "text/html; charset=utf-8");
+    public static IResult Html(string title) => Results.Text(
+        $"<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>",
+        "text/html; charset=utf-8");
 
     public static string RequestId() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 
     public static long Unix(DateTimeOffset time) => time.ToUnixTimeSeconds();
 
-    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Filmgate.Sandbox.Jobs;
 
-/// <summary>Every job that is known, by its id and by the id that the client gave it.</summary>
+/// <summary>All known jobs, by their id and by the id that the client gave them.</summary>
 internal sealed class JobStore : IDisposable
 {
     private readonly ConcurrentDictionary<string, SandboxJob> _byId = new();
@@ -10,13 +10,13 @@ internal sealed class JobStore : IDisposable
     private readonly ConcurrentQueue<SandboxJob> _inOrder = new();
     private readonly JobLog _log;
 
-    public JobStore(SandboxDirectory folder, SandboxOptions options)
+    public JobStore(SandboxDirectory directory, SandboxOptions options)
     {
-        _log = JobLog.Open(folder.Jobs, options.Clock.GetUtcNow(), out var jobs);
+        _log = JobLog.Open(directory.JobLog, options.Clock.GetUtcNow(), out var jobs);
         foreach (var job in jobs)
         {
             if (job.ExternalId is { } external) _byExternalId[(job.Family, external)] = job;
-            Enter(job);
+            Add(job);
         }
     }
 
@@ -30,18 +30,18 @@ internal sealed class JobStore : IDisposable
 
     public SandboxJob? FindExternal(string family, string id) => _byExternalId.GetValueOrDefault((family, id));
 
-    /// <summary>False: the client's own id is taken.</summary>
+    /// <summary>Returns false if the client's own id is already in use.</summary>
     public bool TryAccept(SandboxJob job)
     {
         if (job.ExternalId is { } external && !_byExternalId.TryAdd((job.Family, external), job)) return false;
         _log.Append(job);
-        Enter(job);
+        Add(job);
         return true;
     }
 
     public void Dispose() => _log.Dispose();
 
-    private void Enter(SandboxJob job)
+    private void Add(SandboxJob job)
     {
         _byId[job.Id] = job;
         _inOrder.Enqueue(job);

@@ -1,7 +1,7 @@
 namespace Filmgate.Sandbox.Jobs;
 
-/// <summary>Why a render fails, before a family puts it into its own words.</summary>
-internal enum Failure
+/// <summary>Why a render fails. Each family reports it in its own format.</summary>
+internal enum RenderFailure
 {
     SilentFilter,
     ContentPolicy,

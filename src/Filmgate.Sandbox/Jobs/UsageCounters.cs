@@ -1,6 +1,6 @@
 namespace Filmgate.Sandbox.Jobs;
 
-/// <summary>What this process has been asked for since it started.</summary>
+/// <summary>How many requests and renders this process has counted since it started.</summary>
 internal sealed class UsageCounters
 {
     private long _accepted;

@@ -3,48 +3,50 @@ using Filmgate.Sandbox.Jobs;
 
 namespace Filmgate.Sandbox.Rendering;
 
-/// <summary>A file to deliver. Bundled: the small one that comes with the sandbox, because nothing could be rendered.</summary>
+/// <summary>A video file to serve. The bundled clip is a small file inside the assembly, for when rendering is not possible.</summary>
 internal sealed record Clip(string Path, bool IsBundled);
 
-/// <summary>Clips by scene, rendered when somebody first asks for one.</summary>
+/// <summary>Clips by specification, rendered at the first request.</summary>
 internal sealed class ClipCache
 {
+    private const string BundledFile = "bundled.mp4";
+
     private readonly ConcurrentDictionary<string, Lazy<Task<Clip>>> _clips = new();
-    private readonly SandboxDirectory _folder;
-    private readonly ClipRenderer _studio;
+    private readonly SandboxDirectory _directory;
+    private readonly ClipRenderer _renderer;
     private readonly Lazy<Clip> _bundled;
 
-    public ClipCache(SandboxDirectory folder, ClipRenderer studio)
+    public ClipCache(SandboxDirectory directory, ClipRenderer renderer)
     {
-        (_folder, _studio) = (folder, studio);
-        _bundled = new(Unpack);
+        (_directory, _renderer) = (directory, renderer);
+        _bundled = new(ExtractBundled);
     }
 
     public async Task<Clip> GetAsync(SandboxJob job, CancellationToken ct)
     {
-        var scene = ClipSpec.Of(job);
-        var clip = _clips.GetOrAdd(scene.Name, _ => new(() => MakeAsync(scene)));
+        var spec = ClipSpec.Of(job);
+        var clip = _clips.GetOrAdd(spec.FileName, _ => new(() => CreateAsync(spec)));
         try
         {
             return await clip.Value.WaitAsync(ct);
         }
         catch when (clip.Value.IsFaulted || clip.Value.IsCanceled)
         {
-            _clips.TryRemove(new(scene.Name, clip));
+            _clips.TryRemove(new(spec.FileName, clip));
             throw;
         }
     }
 
-    private async Task<Clip> MakeAsync(ClipSpec scene)
+    private async Task<Clip> CreateAsync(ClipSpec spec)
     {
-        var path = Path.Combine(_folder.Clips, scene.Name);
-        return File.Exists(path) || await _studio.TryRenderAsync(scene, path) ? new(path, IsBundled: false) : _bundled.Value;
+        var path = Path.Combine(_directory.Clips, spec.FileName);
+        return File.Exists(path) || await _renderer.TryRenderAsync(spec, path) ? new(path, IsBundled: false) : _bundled.Value;
     }
 
-    private Clip Unpack()
+    private Clip ExtractBundled()
     {
-        var path = Path.Combine(_folder.Root, "bundled.mp4");
-        using var resource = typeof(ClipCache).Assembly.GetManifestResourceStream("bundled.mp4")!;
+        var path = Path.Combine(_directory.Root, BundledFile);
+        using var resource = typeof(ClipCache).Assembly.GetManifestResourceStream(BundledFile)!;
         using var file = File.Create(path);
         resource.CopyTo(file);
         return new(path, IsBundled: true);

@@ -4,86 +4,98 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Sandbox.Rendering;
 
-/// <summary>Renders a scene into a file: a few at once, with a title if it can be drawn.</summary>
-internal sealed class ClipRenderer(Ffmpeg ffmpeg, SandboxDirectory folder, ImageStore images, UsageCounters tally, IHostApplicationLifetime lifetime, ILogger<ClipRenderer> log) : IDisposable
+/// <summary>Renders clips with ffmpeg, at most two at a time, with a title where ffmpeg can draw one.</summary>
+internal sealed class ClipRenderer(
+    Ffmpeg ffmpeg,
+    SandboxDirectory directory,
+    ImageStore images,
+    UsageCounters counters,
+    IHostApplicationLifetime lifetime,
+    ILogger<ClipRenderer> log) : IDisposable
 {
-    private readonly SemaphoreSlim _stages = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 2));
-    private bool _complained;
+    private readonly SemaphoreSlim _slots = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 2));
+    private bool _hasWarned;
 
-    /// <summary>False: no clip could be made, and the log says why.</summary>
-    public async Task<bool> TryRenderAsync(ClipSpec scene, string path)
+    /// <summary>Returns false if no clip could be rendered. The log has the reason.</summary>
+    public async Task<bool> TryRenderAsync(ClipSpec spec, string path)
     {
         if (ffmpeg.Path is null)
         {
-            if (!Interlocked.Exchange(ref _complained, true)) log.FfmpegIsMissing();
+            if (!Interlocked.Exchange(ref _hasWarned, true)) log.FfmpegNotFound();
             return false;
         }
 
-        await _stages.WaitAsync(lifetime.ApplicationStopping);
-        var scratch = Directory.CreateDirectory(Path.Combine(folder.Clips, Path.GetRandomFileName())).FullName;
+        await _slots.WaitAsync(lifetime.ApplicationStopping);
+        var workDirectory = Directory.CreateDirectory(Path.Combine(directory.Clips, Path.GetRandomFileName())).FullName;
         try
         {
-            tally.CountRender();
-            var font = Font.For(scene.Prompt);
-            var complaint = await FilmAsync(scene, scratch, font);
-            // Some builds of ffmpeg cannot draw text: better a clip without a title than none.
-            if (complaint is not null && font is not null)
+            counters.CountRender();
+            var font = Font.For(spec.Prompt);
+            var error = await RunFfmpegAsync(spec, workDirectory, font);
+            // Some builds of ffmpeg cannot draw text. A clip without a title is better than none.
+            if (error is not null && font is not null)
             {
-                log.TitleFailed(scene.Name, complaint);
-                complaint = await FilmAsync(scene, scratch, font: null);
+                log.TitleFailed(spec.FileName, error);
+                error = await RunFfmpegAsync(spec, workDirectory, font: null);
             }
 
-            if (complaint is not null)
+            if (error is not null)
             {
-                log.RenderFailed(scene.Name, complaint);
+                log.RenderFailed(spec.FileName, error);
                 return false;
             }
 
-            File.Move(Path.Combine(scratch, FfmpegCommand.Output), path, overwrite: true);
+            File.Move(Path.Combine(workDirectory, FfmpegCommand.OutputFile), path, overwrite: true);
             return true;
         }
         finally
         {
-            _stages.Release();
-            Directory.Delete(scratch, recursive: true);
+            _slots.Release();
+            Directory.Delete(workDirectory, recursive: true);
         }
     }
 
-    public void Dispose() => _stages.Dispose();
+    public void Dispose() => _slots.Dispose();
 
-    private async Task<string?> FilmAsync(ClipSpec scene, string scratch, Font? font)
+    private async Task<string?> RunFfmpegAsync(ClipSpec spec, string workDirectory, Font? font)
     {
-        string? format = null;
-        if (scene.Image is { } image)
+        string? demuxer = null;
+        if (spec.Image is { } image)
         {
-            File.Copy(images.PathOf(image), Path.Combine(scratch, FfmpegCommand.ImageName), overwrite: true);
-            // The demuxer is fixed by what the first bytes were, so that a file cannot pose as a playlist.
-            format = $"{Path.GetExtension(image)[1..]}_pipe";
+            File.Copy(images.PathOf(image), Path.Combine(workDirectory, FfmpegCommand.ImageFile), overwrite: true);
+            // Fixed by the detected image type, so that ffmpeg cannot interpret the file as a playlist.
+            demuxer = $"{Path.GetExtension(image)[1..]}_pipe";
         }
 
         var title = font is null ? null
-            : format is null ? TitleLayout.Fit(scene.Prompt, font, scene.Width, scene.Height)
-            : TitleLayout.Fit(scene.Prompt, font, scene.Width, scene.Height / 2, largest: 1.0 / 10);
-        var play = new FfmpegCommand(scene, title, format);
+            : demuxer is null ? TitleLayout.Fit(spec.Prompt, font, spec.Width, spec.Height)
+            : TitleLayout.Fit(spec.Prompt, font, spec.Width, spec.Height / 2, maxFontSize: 1.0 / 10);
+        var command = new FfmpegCommand(spec, title, demuxer);
         if (title is not null)
         {
-            File.Copy(font!.Path, Path.Combine(scratch, FfmpegCommand.FontFile), overwrite: true);
-            await File.WriteAllTextAsync(Path.Combine(scratch, FfmpegCommand.TitleFile), title.Text);
-            await File.WriteAllTextAsync(Path.Combine(scratch, FfmpegCommand.NoteFile), play.Note);
+            File.Copy(font!.Path, Path.Combine(workDirectory, FfmpegCommand.FontFile), overwrite: true);
+            await File.WriteAllTextAsync(Path.Combine(workDirectory, FfmpegCommand.TitleFile), title.Text);
+            await File.WriteAllTextAsync(Path.Combine(workDirectory, FfmpegCommand.CaptionFile), command.Caption);
         }
 
-        return await ffmpeg.RunAsync(play.Arguments(), scratch, lifetime.ApplicationStopping);
+        return await ffmpeg.RunAsync(command.Arguments(), workDirectory, lifetime.ApplicationStopping);
     }
 }
 
-internal static partial class StudioLog
+internal static partial class ClipRendererLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "ffmpeg was not found: the sandbox delivers a small bundled clip instead of a rendered one")]
-    public static partial void FfmpegIsMissing(this ILogger log);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "ffmpeg was not found. The sandbox serves a small bundled clip instead of rendered clips.")]
+    public static partial void FfmpegNotFound(this ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Clip {Clip} could not be rendered with a title, it is tried without: {Complaint}")]
-    public static partial void TitleFailed(this ILogger log, string clip, string complaint);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Clip {Clip} could not be rendered with a title. Retrying without a title. ffmpeg: {Error}")]
+    public static partial void TitleFailed(this ILogger log, string clip, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Clip {Clip} could not be rendered, the bundled clip is delivered instead: {Complaint}")]
-    public static partial void RenderFailed(this ILogger log, string clip, string complaint);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Clip {Clip} could not be rendered. The sandbox serves the bundled clip instead. ffmpeg: {Error}")]
+    public static partial void RenderFailed(this ILogger log, string clip, string error);
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Filmgate.Sandbox.Rendering;
 
-/// <summary>Width and height, from the many ways in which providers spell them.</summary>
+/// <summary>Width and height in pixels, or an aspect ratio.</summary>
 internal sealed record FrameSize(int Width, int Height)
 {
-    /// <summary><c>1280x720</c> or <c>1280:720</c>. Null where it is not two numbers.</summary>
+    /// <summary>Parses <c>1280x720</c> or <c>1280:720</c>. Returns null if the text is not two numbers.</summary>
     public static FrameSize? Parse(string text, char separator)
     {
         var parts = text.Split(separator);
@@ -16,8 +16,8 @@ internal sealed record FrameSize(int Width, int Height)
             : null;
     }
 
-    /// <summary>A ratio such as <c>16:9</c> whose shorter side has so many pixels.</summary>
-    public static FrameSize OfRatio(FrameSize ratio, int shortSide)
+    /// <summary>Scales a ratio such as <c>16:9</c> so that the shorter side has this many pixels.</summary>
+    public static FrameSize FromRatio(FrameSize ratio, int shortSide)
     {
         var scale = shortSide / (double)Math.Min(ratio.Width, ratio.Height);
         return new(Even(ratio.Width * scale), Even(ratio.Height * scale));

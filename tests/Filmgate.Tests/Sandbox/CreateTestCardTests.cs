@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>Test cards that act on the create.</summary>
+/// <summary>Test cards that affect the create.</summary>
 public sealed class CreateTestCardTests
 {
     public static TheoryData<string, int, string, string> Refusals => new()
     {
-        // card, HTTP status and code on the shared route, code on Kling's
+        // Card, HTTP status and error code of the shared route, error code of Kling (if it has its own).
         { "refuse", 400, "invalid_request", "1201" },
         { "500-invalid", 500, "invalid_request", "" },
         { "no-balance", 403, "insufficient_user_quota", "1102" },
@@ -18,10 +18,10 @@ public sealed class CreateTestCardTests
     };
 
     [Theory, MemberData(nameof(Refusals))]
-    public async Task A_refusal_comes_every_time_in_the_words_of_each_family(string card, int status, string code, string klingCode)
+    public async Task Each_family_returns_its_own_error_for_every_refused_create(string card, int status, string code, string klingCode)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        for (var turn = 0; turn < 3; turn++)
+        for (var i = 0; i < 3; i++)
         {
             var refused = await sandbox.CreateVideoAsync($"A fox [sandbox:{card}]");
             Assert.Equal((status, code), ((int)refused.Status, refused["error.code"]));
@@ -38,10 +38,10 @@ public sealed class CreateTestCardTests
     [Theory]
     [InlineData("rate-limit", 429)]
     [InlineData("overloaded", 503)]
-    public async Task Two_creates_are_turned_away_and_the_third_is_taken(string card, int status)
+    public async Task The_first_two_creates_are_refused_and_the_third_is_accepted(string card, int status)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        for (var turn = 0; turn < 2; turn++)
+        for (var i = 0; i < 2; i++)
         {
             var refused = await sandbox.CreateVideoAsync($"A fox [sandbox:{card}]");
             Assert.Equal(status, (int)refused.Status);
@@ -54,7 +54,7 @@ public sealed class CreateTestCardTests
     }
 
     [Fact]
-    public async Task A_wrong_address_answers_a_redirect_or_a_web_page_and_takes_nothing()
+    public async Task A_redirect_or_a_web_page_is_returned_and_no_job_is_accepted()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var moved = await sandbox.CreateVideoAsync("A fox [sandbox:redirect]");
@@ -66,7 +66,7 @@ public sealed class CreateTestCardTests
     }
 
     [Fact]
-    public async Task A_job_is_accepted_and_the_connection_dropped()
+    public async Task A_job_is_accepted_and_the_connection_is_closed_without_a_response()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => sandbox.CreateVideoAsync("A fox [sandbox:accepted-no-answer]"));
@@ -74,11 +74,11 @@ public sealed class CreateTestCardTests
     }
 
     [Fact]
-    public async Task A_job_is_accepted_and_never_answered_even_when_the_sandbox_stops()
+    public async Task A_job_is_accepted_without_a_response_even_when_the_sandbox_stops()
     {
         var sandbox = await RunningSandbox.StartAsync();
         var create = sandbox.CreateVideoAsync("A fox [sandbox:accepted-hang]");
-        await RunningSandbox.UntilAsync(async () => (await sandbox.JobsAsync()).Length > 0);
+        await RunningSandbox.WaitUntilAsync(async () => (await sandbox.JobsAsync()).Length > 0);
         sandbox.Clock.Advance(3600);
         Assert.False(create.IsCompleted);
 
@@ -87,7 +87,7 @@ public sealed class CreateTestCardTests
     }
 
     [Fact]
-    public async Task A_job_is_accepted_and_the_answer_cannot_be_read()
+    public async Task A_job_is_accepted_and_the_response_is_not_valid_json()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var garbage = await sandbox.CreateRunwayAsync("[sandbox:accepted-garbage]");
@@ -97,21 +97,21 @@ public sealed class CreateTestCardTests
     }
 
     [Fact]
-    public async Task A_slow_answer_comes_a_second_after_the_job_was_accepted()
+    public async Task A_slow_response_is_sent_one_second_after_the_job_is_accepted()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        await AnswersAfterAsync(sandbox, sandbox.CreateVideoAsync("A fox [sandbox:slow-answer]"), tooEarly: 0.9, enough: 0.2);
+        await AssertRespondsAfterAsync(sandbox, sandbox.CreateVideoAsync("A fox [sandbox:slow-answer]"), tooEarly: 0.9, enough: 0.2);
     }
 
     [Fact]
-    public async Task The_create_delay_is_between_acceptance_and_answer()
+    public async Task The_create_delay_is_between_acceptance_and_response()
     {
         await using var sandbox = await RunningSandbox.StartAsync(createDelay: TimeSpan.FromSeconds(0.1));
-        await AnswersAfterAsync(sandbox, sandbox.CreateVideoAsync("A fox"), tooEarly: 0.04, enough: 0.12);
+        await AssertRespondsAfterAsync(sandbox, sandbox.CreateVideoAsync("A fox"), tooEarly: 0.04, enough: 0.12);
     }
 
     [Fact]
-    public async Task A_misspelt_card_is_refused_with_the_list_of_the_known()
+    public async Task A_misspelt_card_is_refused_with_the_list_of_known_cards()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var refused = await sandbox.CreateVideoAsync("A fox [sandbox:stuk]");
@@ -119,12 +119,12 @@ public sealed class CreateTestCardTests
         Assert.Contains("[sandbox:stuck]", refused["error.message"], StringComparison.Ordinal);
     }
 
-    private static async Task AnswersAfterAsync(RunningSandbox sandbox, Task<SandboxResponse> create, double tooEarly, double enough)
+    private static async Task AssertRespondsAfterAsync(RunningSandbox sandbox, Task<SandboxResponse> create, double tooEarly, double enough)
     {
-        await RunningSandbox.UntilAsync(() => Task.FromResult(sandbox.Clock.Waiting > 0));
+        await RunningSandbox.WaitUntilAsync(() => Task.FromResult(sandbox.Clock.PendingTimers > 0));
         Assert.Single(await sandbox.JobsAsync());
         sandbox.Clock.Advance(tooEarly);
-        Assert.Equal(1, sandbox.Clock.Waiting);
+        Assert.Equal(1, sandbox.Clock.PendingTimers);
         sandbox.Clock.Advance(enough);
         Assert.Equal("queued", (await create)["status"]);
     }

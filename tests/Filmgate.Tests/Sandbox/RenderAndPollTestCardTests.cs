@@ -2,20 +2,35 @@ using System.Net;
 
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>Test cards that act on the render and on polls.</summary>
+/// <summary>Test cards that affect the render and polls.</summary>
 public sealed class RenderAndPollTestCardTests
 {
-    private const double LongEnough = 10;
+    private const double SecondsToComplete = 10;
 
     [Theory]
     [InlineData("filtered", null, null, "", null)]
-    [InlineData("filtered-message", "moderation_blocked", "blocked by our content policy", "Failure to pass the risk control system", "SAFETY.OUTPUT.VIDEO")]
-    [InlineData("render-failed", "render_failed", "Internal error", "Internal error: render worker timed out", "INTERNAL.BAD_OUTPUT.CODE01")]
-    public async Task A_render_fails_in_the_words_of_each_family(string card, string? code, string? message, string klingMessage, string? runwayCode)
+    [InlineData(
+        "filtered-message",
+        "moderation_blocked",
+        "blocked by our content policy",
+        "Failure to pass the risk control system",
+        "SAFETY.OUTPUT.VIDEO")]
+    [InlineData(
+        "render-failed",
+        "render_failed",
+        "Internal error",
+        "Internal error: render worker timed out",
+        "INTERNAL.BAD_OUTPUT.CODE01")]
+    public async Task Each_family_reports_a_failed_render_in_its_own_format(
+        string card,
+        string? code,
+        string? message,
+        string klingMessage,
+        string? runwayCode)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, kling, runway) = await OneOfEachAsync(sandbox, card);
-        sandbox.Clock.Advance(LongEnough);
+        var (video, kling, runway) = await CreateInEachFamilyAsync(sandbox, card);
+        sandbox.Clock.Advance(SecondsToComplete);
 
         var failed = await sandbox.GetAsync(video);
         Assert.Equal("failed", failed["status"]);
@@ -35,10 +50,10 @@ public sealed class RenderAndPollTestCardTests
     }
 
     [Fact]
-    public async Task A_stuck_job_is_queued_for_ever()
+    public async Task A_stuck_job_stays_queued()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, kling, runway) = await OneOfEachAsync(sandbox, "stuck");
+        var (video, kling, runway) = await CreateInEachFamilyAsync(sandbox, "stuck");
         sandbox.Clock.Advance(100_000);
         Assert.Equal("queued", (await sandbox.GetAsync(video))["status"]);
         Assert.Equal("submitted", (await sandbox.GetAsync(kling))["data.task_status"]);
@@ -49,7 +64,7 @@ public sealed class RenderAndPollTestCardTests
     public async Task A_slow_job_takes_ten_times_as_long()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, _, _) = await OneOfEachAsync(sandbox, "slow");
+        var (video, _, _) = await CreateInEachFamilyAsync(sandbox, "slow");
         sandbox.Clock.Advance(20);
         Assert.Equal("in_progress", (await sandbox.GetAsync(video))["status"]);
         sandbox.Clock.Advance(20);
@@ -60,34 +75,35 @@ public sealed class RenderAndPollTestCardTests
     [InlineData("poll-500", 500, "application/json")]
     [InlineData("poll-429", 429, "application/json")]
     [InlineData("poll-html", 200, "text/html")]
-    public async Task Three_polls_go_wrong_and_the_fourth_is_fine(string card, int status, string contentType)
+    public async Task The_first_three_polls_fail_and_the_fourth_succeeds(string card, int status, string contentType)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, kling, runway) = await OneOfEachAsync(sandbox, card);
-        sandbox.Clock.Advance(LongEnough);
+        var (video, kling, runway) = await CreateInEachFamilyAsync(sandbox, card);
+        sandbox.Clock.Advance(SecondsToComplete);
         foreach (var path in new[] { video, kling, runway })
         {
-            for (var turn = 0; turn < 3; turn++)
+            for (var i = 0; i < 3; i++)
             {
                 var broken = await sandbox.GetAsync(path);
                 Assert.Equal((status, contentType), ((int)broken.Status, broken.ContentType));
                 Assert.Equal(card == "poll-429", broken.Headers.RetryAfter is not null);
             }
 
-            Assert.Equal((HttpStatusCode.OK, "application/json"), (await sandbox.GetAsync(path)) is var fine ? (fine.Status, fine.ContentType) : default);
+            var fourth = await sandbox.GetAsync(path);
+            Assert.Equal((HttpStatusCode.OK, "application/json"), (fourth.Status, fourth.ContentType));
         }
     }
 
     [Fact]
-    public async Task An_undocumented_status_is_there_while_rendering()
+    public async Task An_undocumented_status_is_returned_while_rendering()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, kling, runway) = await OneOfEachAsync(sandbox, "unknown-status");
+        var (video, kling, runway) = await CreateInEachFamilyAsync(sandbox, "unknown-status");
         sandbox.Clock.Advance(2);
         Assert.Equal("calibrating", (await sandbox.GetAsync(video))["status"]);
         Assert.Equal("calibrating", (await sandbox.GetAsync(kling))["data.task_status"]);
         Assert.Equal("CALIBRATING", (await sandbox.GetAsync(runway))["status"]);
-        sandbox.Clock.Advance(LongEnough);
+        sandbox.Clock.Advance(SecondsToComplete);
         Assert.Equal("completed", (await sandbox.GetAsync(video))["status"]);
     }
 
@@ -95,7 +111,7 @@ public sealed class RenderAndPollTestCardTests
     public async Task A_late_job_is_unknown_for_two_seconds()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, kling, runway) = await OneOfEachAsync(sandbox, "late");
+        var (video, kling, runway) = await CreateInEachFamilyAsync(sandbox, "late");
         sandbox.Clock.Advance(1.9);
         foreach (var path in new[] { video, kling, runway }) Assert.Equal("task_not_exist", (await sandbox.GetAsync(path))["code"]);
         sandbox.Clock.Advance(0.2);
@@ -103,10 +119,10 @@ public sealed class RenderAndPollTestCardTests
     }
 
     [Fact]
-    public async Task A_lost_job_is_known_at_first_and_never_again()
+    public async Task A_lost_job_is_known_at_first_and_unknown_afterwards()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (video, kling, _) = await OneOfEachAsync(sandbox, "lost");
+        var (video, kling, _) = await CreateInEachFamilyAsync(sandbox, "lost");
         sandbox.Clock.Advance(1);
         foreach (var path in new[] { video, kling }) Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync(path)).Status);
         foreach (var wait in new[] { 2.0, 10, 10_000 })
@@ -117,44 +133,45 @@ public sealed class RenderAndPollTestCardTests
     }
 
     [Fact]
-    public async Task Vocabularies_can_be_chosen()
+    public async Task Cards_select_the_status_names()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var upper = await sandbox.CreateVideoAsync("A fox [sandbox:upper]");
         Assert.Equal("SUBMITTED", upper["status"]);
         var tutorial = await sandbox.CreateVideoAsync("A fox [sandbox:succeeded]");
         var seedance = await sandbox.CreateVideoAsync("A fox [sandbox:lower]", "doubao-seedance-2-0");
-        var (_, _, runway) = await OneOfEachAsync(sandbox, "lower");
-        sandbox.Clock.Advance(LongEnough);
+        var (_, _, runway) = await CreateInEachFamilyAsync(sandbox, "lower");
+        sandbox.Clock.Advance(SecondsToComplete);
 
         Assert.Equal("SUCCESS", (await sandbox.GetAsync($"/v1/videos/{upper["id"]}"))["status"]);
         Assert.Equal("completed", (await sandbox.GetAsync($"/v1/videos/{seedance["id"]}"))["status"]);
         Assert.Equal("succeeded", (await sandbox.GetAsync(runway))["status"]);
-        var done = await sandbox.GetAsync($"/v1/videos/{tutorial["id"]}");
-        Assert.Equal("succeeded", done["status"]);
-        Assert.False(done.Has("video_url"));
-        Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync(done["output.0"])).Status);
+        var completed = await sandbox.GetAsync($"/v1/videos/{tutorial["id"]}");
+        Assert.Equal("succeeded", completed["status"]);
+        Assert.False(completed.Has("video_url"));
+        Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync(completed["output.0"])).Status);
     }
 
     [Fact]
-    public async Task Polls_can_come_in_the_older_wrapper()
+    public async Task Polls_can_use_the_older_envelope()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var (_, kling, runway) = await OneOfEachAsync(sandbox, "wrapped");
+        var (_, kling, runway) = await CreateInEachFamilyAsync(sandbox, "wrapped");
         sandbox.Clock.Advance(1.01);
         var queued = await sandbox.GetAsync(kling);
-        Assert.Equal(("success", "QUEUED", "0%", "submitted"), (queued["code"], queued["data.status"], queued["data.progress"], queued["data.data.task_status"]));
-        sandbox.Clock.Advance(LongEnough);
-        var done = await sandbox.GetAsync(kling);
-        Assert.Equal(("SUCCESS", "100%"), (done["data.status"], done["data.progress"]));
-        Assert.True(done.Has("data.data.task_result.videos.0.url"));
+        Assert.Equal(("success", "QUEUED", "0%"), (queued["code"], queued["data.status"], queued["data.progress"]));
+        Assert.Equal("submitted", queued["data.data.task_status"]);
+        sandbox.Clock.Advance(SecondsToComplete);
+        var completed = await sandbox.GetAsync(kling);
+        Assert.Equal(("SUCCESS", "100%"), (completed["data.status"], completed["data.progress"]));
+        Assert.True(completed.Has("data.data.task_result.videos.0.url"));
         var task = await sandbox.GetAsync(runway);
         Assert.Equal(("SUCCESS", "SUCCEEDED", "IMAGE_TO_VIDEO"), (task["data.status"], task["data.data.status"], task["data.action"]));
         Assert.True(task.Has("data.data.output.0"));
     }
 
-    /// <summary>The poll paths of a job in each family.</summary>
-    private static async Task<(string Video, string Kling, string Runway)> OneOfEachAsync(RunningSandbox sandbox, string card) =>
+    /// <summary>Creates a job in three families and returns their poll paths.</summary>
+    private static async Task<(string Video, string Kling, string Runway)> CreateInEachFamilyAsync(RunningSandbox sandbox, string card) =>
         ($"/v1/videos/{(await sandbox.CreateVideoAsync($"A fox [sandbox:{card}]"))["id"]}",
          $"/kling/v1/videos/text2video/{(await sandbox.CreateKlingAsync(new { prompt = $"A fox [sandbox:{card}]" }))["data.task_id"]}",
          $"/runwayml/v1/tasks/{(await sandbox.CreateRunwayAsync($"A fox [sandbox:{card}]"))["id"]}");

@@ -1,60 +1,60 @@
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>A clock that stands still until a test turns it; timers fire while it is turned.</summary>
+/// <summary>A clock that moves only when a test advances it. Due timers fire during the advance.</summary>
 internal sealed class SandboxClock : TimeProvider
 {
-    private readonly Lock _turning = new();
-    private readonly List<Alarm> _alarms = [];
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_turning) return _now;
+        lock (_gate) return _now;
     }
 
-    /// <summary>How many timers wait for the clock to be turned.</summary>
-    public int Waiting
+    /// <summary>The number of timers that are not due yet.</summary>
+    public int PendingTimers
     {
         get
         {
-            lock (_turning) return _alarms.Count;
+            lock (_gate) return _timers.Count;
         }
     }
 
     public void Advance(double seconds)
     {
-        Alarm[] due;
-        lock (_turning)
+        ManualTimer[] due;
+        lock (_gate)
         {
             _now += TimeSpan.FromSeconds(seconds);
-            due = [.. _alarms.Where(alarm => alarm.At <= _now)];
-            _alarms.RemoveAll(alarm => alarm.At <= _now);
+            due = [.. _timers.Where(timer => timer.DueAt <= _now)];
+            _timers.RemoveAll(timer => timer.DueAt <= _now);
         }
 
-        foreach (var alarm in due) alarm.Ring();
+        foreach (var timer in due) timer.Fire();
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var alarm = new Alarm(this, callback, state);
-        alarm.Change(dueTime, period);
-        return alarm;
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
     }
 
-    private sealed class Alarm(SandboxClock clock, TimerCallback callback, object? state) : ITimer
+    private sealed class ManualTimer(SandboxClock clock, TimerCallback callback, object? state) : ITimer
     {
-        public DateTimeOffset At { get; private set; }
+        public DateTimeOffset DueAt { get; private set; }
 
-        public void Ring() => callback(state);
+        public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._turning)
+            lock (clock._gate)
             {
-                clock._alarms.Remove(this);
+                clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                At = clock._now + dueTime;
-                clock._alarms.Add(this);
+                DueAt = clock._now + dueTime;
+                clock._timers.Add(this);
             }
 
             return true;

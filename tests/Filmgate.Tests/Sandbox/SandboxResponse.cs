@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>An HTTP answer, read to its end.</summary>
+/// <summary>An HTTP response with its complete body.</summary>
 internal sealed class SandboxResponse(HttpResponseMessage response, byte[] body)
 {
     public HttpStatusCode Status { get; } = response.StatusCode;
@@ -12,11 +13,15 @@ internal sealed class SandboxResponse(HttpResponseMessage response, byte[] body)
     public string? ContentType { get; } = response.Content.Headers.ContentType?.MediaType;
     public byte[] Body => body;
     public JsonElement Json => JsonDocument.Parse(body).RootElement;
-    public string this[string path] => Find(path) is { ValueKind: not JsonValueKind.Undefined } value ? value.ToString() : throw new KeyNotFoundException($"{path} in {System.Text.Encoding.UTF8.GetString(body)}");
+
+    /// <summary>The value at a path such as <c>data.videos.0.url</c>, as text.</summary>
+    public string this[string path] => Find(path) is { ValueKind: not JsonValueKind.Undefined } value
+        ? value.ToString()
+        : throw new KeyNotFoundException($"{path} in {Encoding.UTF8.GetString(body)}");
 
     public bool Has(string path) => Find(path).ValueKind is not JsonValueKind.Undefined;
 
-    /// <summary>Looks a value up by a path such as <c>data.videos.0.url</c>; undefined where there is none.</summary>
+    /// <summary>Returns the value at a path, or undefined if there is none.</summary>
     public JsonElement Find(string path)
     {
         var at = Json;

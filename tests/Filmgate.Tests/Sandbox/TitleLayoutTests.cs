@@ -4,35 +4,36 @@ namespace Filmgate.Tests.Sandbox;
 
 public sealed class TitleLayoutTests
 {
-    private static readonly Font Plain = new("any.ttf", IsWide: false);
+    private static readonly Font Latin = new("any.ttf", HasCjk: false);
 
     [Fact]
-    public void A_short_prompt_is_one_large_line()
+    public void A_short_prompt_is_one_line_in_a_large_font()
     {
-        var title = TitleLayout.Fit("A fox", Plain, 1280, 720);
+        var title = TitleLayout.Fit("A fox", Latin, 1280, 720);
         Assert.Equal("A fox", title.Text);
         Assert.Equal(720 / 11, title.FontSize);
     }
 
     [Fact]
-    public void A_long_prompt_gets_smaller_letters_before_it_is_cut()
+    public void A_long_prompt_gets_a_smaller_font_before_it_is_cut()
     {
         var prompt = string.Join(' ', Enumerable.Repeat("fjord", 60));
-        var title = TitleLayout.Fit(prompt, Plain, 1280, 720);
+        var title = TitleLayout.Fit(prompt, Latin, 1280, 720);
         Assert.Equal(prompt, title.Text.Replace('\n', ' '));
         Assert.InRange(title.FontSize, 720 / 30, 60);
-        Assert.EndsWith("\n…", TitleLayout.Fit(string.Join(' ', Enumerable.Repeat("fjord", 600)), Plain, 1280, 720).Text, StringComparison.Ordinal);
+        var longest = TitleLayout.Fit(string.Join(' ', Enumerable.Repeat("fjord", 600)), Latin, 1280, 720);
+        Assert.EndsWith("\n…", longest.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_the_font_cannot_draw_is_left_out()
+    public void Characters_that_the_font_cannot_draw_are_left_out()
     {
-        Assert.Equal("a b", TitleLayout.Fit("a\r\n\u0007🐎 b 雪", Plain, 1280, 720).Text);
-        Assert.Equal("雪", TitleLayout.Fit("雪", Plain with { IsWide = true }, 1280, 720).Text);
-        Assert.Equal("Untitled", TitleLayout.Fit("🐎", Plain, 1280, 720).Text);
+        Assert.Equal("a b", TitleLayout.Fit("a\r\n\u0007🐎 b 雪", Latin, 1280, 720).Text);
+        Assert.Equal("雪", TitleLayout.Fit("雪", Latin with { HasCjk = true }, 1280, 720).Text);
+        Assert.Equal("Untitled", TitleLayout.Fit("🐎", Latin, 1280, 720).Text);
     }
 
     [Fact]
-    public void A_word_without_spaces_is_broken() =>
-        Assert.True(TitleLayout.Fit(new string('x', 200), Plain, 720, 1280).Text.Split('\n').Length > 4);
+    public void A_long_word_is_broken_into_lines() =>
+        Assert.True(TitleLayout.Fit(new string('x', 200), Latin, 720, 1280).Text.Split('\n').Length > 4);
 }

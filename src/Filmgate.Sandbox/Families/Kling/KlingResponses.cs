@@ -7,7 +7,9 @@ namespace Filmgate.Sandbox.Families.Kling;
 /// <summary>Kling's own envelope.</summary>
 internal static class KlingResponses
 {
-    public static IResult Task(JsonObject data) => Responses.Json(new()
+    private const int InvalidParameter = 1201;
+
+    public static IResult Data(JsonObject data) => Responses.Json(new()
     {
         ["code"] = 0,
         ["message"] = "SUCCEED",
@@ -21,4 +23,6 @@ internal static class KlingResponses
         ["message"] = message,
         ["request_id"] = Responses.RequestId(),
     }, status);
+
+    public static IResult Invalid(string message) => Error(StatusCodes.Status400BadRequest, InvalidParameter, message);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Runway;
 
-/// <summary>Runway's errors: a text under <c>error</c>.</summary>
+/// <summary>Runway's errors: a message in <c>error</c>.</summary>
 internal static class RunwayResponses
 {
     public static IResult Error(int status, string message) => Responses.Json(new() { ["error"] = message }, status);

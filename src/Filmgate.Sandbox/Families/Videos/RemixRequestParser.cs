@@ -1,20 +1,22 @@
-using Filmgate.Sandbox.Jobs;
 using Filmgate.Sandbox.Http;
+using Filmgate.Sandbox.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Videos;
 
-/// <summary>A new Sora video from a finished one.</summary>
-internal sealed class RemixRequestParser(JobStore book, JobSimulator timeline)
+/// <summary>Parses and validates a remix: a new Sora video from a completed one.</summary>
+internal sealed class RemixRequestParser(JobStore jobs, JobSimulator simulator)
 {
-    public async Task<CreateRequest> ReadAsync(HttpRequest request, string id)
+    public async Task<CreateRequest> ParseAsync(HttpRequest request, string id)
     {
-        if (book.Find(VideosFamily.Name, id) is not { } source || timeline.At(source) is { Phase: Phase.Hidden or Phase.Lost }) return CreateRequest.Invalid(Responses.TaskNotExist());
-        if (VideoModels.ById[source.Model].Brand is not VideoBrand.Sora) return CreateRequest.Invalid(Responses.Invalid($"remix is not supported by {source.Model}"));
-        if (await VideoRequestBody.ReadAsync(request, request.HttpContext.RequestAborted) is not { } fields) return CreateRequest.Invalid(Responses.Invalid("The request body cannot be read"));
-        if (fields["prompt"] is not { } prompt) return CreateRequest.Invalid(Responses.Invalid("prompt is required"));
-        if (timeline.At(source).Phase is not Phase.Done)
-            return CreateRequest.Invalid(Responses.ProxyError(StatusCodes.Status400BadRequest, $"Video {id} is not completed", "invalid_request_error"));
+        if (jobs.Find(VideosFamily.Name, id) is not { } source
+            || simulator.StateOf(source) is { Phase: JobPhase.Hidden or JobPhase.Lost })
+            return CreateRequest.Invalid(Responses.TaskNotExist());
+        if (VideoModels.ById[source.Model].Brand is not VideoBrand.Sora) return Invalid($"remix is not supported by {source.Model}");
+        if (await VideoRequestBody.ReadAsync(request, request.HttpContext.RequestAborted) is not { } body)
+            return Invalid("The request body cannot be read");
+        if (body["prompt"] is not { } prompt) return Invalid("prompt is required");
+        if (simulator.StateOf(source).Phase is not JobPhase.Completed) return NotCompleted(id);
 
         return CreateRequest.Valid(new()
         {
@@ -29,9 +31,14 @@ internal sealed class RemixRequestParser(JobStore book, JobSimulator timeline)
             Audio = source.Audio,
             Image = source.Image,
             ImageByUrl = source.ImageByUrl,
-            SizeWord = source.SizeWord,
-            SecondsWord = source.SecondsWord,
+            RequestedSize = source.RequestedSize,
+            RequestedSeconds = source.RequestedSeconds,
             RemixedFrom = source.Id,
         });
     }
+
+    private static CreateRequest Invalid(string message) => CreateRequest.Invalid(Responses.Invalid(message));
+
+    private static CreateRequest NotCompleted(string id) => CreateRequest.Invalid(
+        Responses.ProxyError(StatusCodes.Status400BadRequest, $"Video {id} is not completed", "invalid_request_error"));
 }

@@ -1,30 +1,36 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-
 using Filmgate.Sandbox.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Videos;
 
-/// <summary>The body of a create on the shared route, which comes as multipart, urlencoded or JSON.</summary>
+/// <summary>The body of a create on the shared route: multipart, urlencoded or JSON.</summary>
 internal sealed class VideoRequestBody
 {
-    private readonly Dictionary<string, string> _texts = [];
+    private readonly Dictionary<string, string> _fields = [];
 
-    /// <summary>MediaInput images in the order in which they came.</summary>
+    /// <summary>Input images, in the order of the request.</summary>
     public List<MediaInput> References { get; } = [];
 
-    public string? this[string name] => _texts.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+    /// <summary>Null: the field is absent or empty.</summary>
+    public string? this[string name] => _fields.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 
-    /// <summary>Null: the body cannot be read.</summary>
+    /// <summary>Returns null if the body cannot be read.</summary>
     public static async Task<VideoRequestBody?> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        var fields = new VideoRequestBody();
+        var body = new VideoRequestBody();
         try
         {
-            if (request.HasFormContentType) await fields.TakeFormAsync(request, ct);
-            else if (await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: ct) is { ValueKind: JsonValueKind.Object } body) fields.TakeJson(body);
-            else return null;
-            return fields;
+            if (request.HasFormContentType)
+            {
+                await body.ReadFormAsync(request, ct);
+                return body;
+            }
+
+            var json = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: ct);
+            if (json.ValueKind is not JsonValueKind.Object) return null;
+            body.ReadJson(json);
+            return body;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or FormatException)
         {
@@ -32,10 +38,10 @@ internal sealed class VideoRequestBody
         }
     }
 
-    private async Task TakeFormAsync(HttpRequest request, CancellationToken ct)
+    private async Task ReadFormAsync(HttpRequest request, CancellationToken ct)
     {
         var form = await request.ReadFormAsync(ct);
-        foreach (var (name, values) in form) _texts[name] = values.ToString();
+        foreach (var (name, values) in form) _fields[name] = values.ToString();
         foreach (var file in form.Files.Where(file => file.Name is "input_reference" or "input_reference[]"))
         {
             using var bytes = new MemoryStream((int)file.Length);
@@ -44,21 +50,22 @@ internal sealed class VideoRequestBody
         }
     }
 
-    private void TakeJson(JsonElement body)
+    private void ReadJson(JsonElement json)
     {
-        foreach (var property in body.EnumerateObject())
+        foreach (var property in json.EnumerateObject())
         {
-            if (property.Name == "input_reference") TakeReference(property.Value);
-            else if (property.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
-                _texts[property.Name] = property.Value.ToString();
+            var value = property.Value;
+            if (property.Name == "input_reference") AddReferences(value);
+            else if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+                _fields[property.Name] = value.ToString();
         }
     }
 
-    private void TakeReference(JsonElement value)
+    private void AddReferences(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Array)
-            foreach (var item in value.EnumerateArray()) TakeReference(item);
-        else if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("image_url", out var url)) TakeReference(url);
-        else if (value.ValueKind is JsonValueKind.String) References.Add(MediaInput.FromText(value.GetString()!));
+            foreach (var item in value.EnumerateArray()) AddReferences(item);
+        else if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("image_url", out var url)) AddReferences(url);
+        else if (value.ValueKind is JsonValueKind.String) References.Add(MediaInput.Parse(value.GetString()!));
     }
 }
