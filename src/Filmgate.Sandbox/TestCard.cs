@@ -3,69 +3,197 @@ using System.Text.RegularExpressions;
 
 namespace Filmgate.Sandbox;
 
-/// <summary>A word in the prompt, such as <c>[sandbox:stuck]</c>, that makes the upstream misbehave in one known way.</summary>
-/// <remarks>The one table: the code, the front page and docs/sandbox.md all show exactly these.</remarks>
+/// <summary>A marker in the prompt, such as <c>[sandbox:stuck]</c>, that makes the upstream misbehave in one known way.</summary>
+/// <remarks>The texts also appear on the front page, in docs/sandbox.md and in docs/failures.md. Tests compare them.</remarks>
 internal sealed partial class TestCard
 {
     private TestCard(string name, string does, string exercises) => (Name, Does, Exercises) = (name, does, exercises);
 
     public string Name { get; }
+
+    /// <summary>What the upstream does, as Markdown.</summary>
     public string Does { get; }
+
+    /// <summary>What the card tests in a client, as Markdown.</summary>
     public string Exercises { get; }
+
     public string Token => $"[sandbox:{Name}]";
 
-    // Refused at create; nothing is accepted.
-    public static readonly TestCard RateLimit = new("rate-limit", "429 with `Retry-After: 1` for the first two creates of this prompt text, then accepts", "retry after a certain refusal");
-    public static readonly TestCard RateLimitAlways = new("rate-limit-always", "429 with `Retry-After: 1` for every create", "giving up, or falling back to another route");
-    public static readonly TestCard Overloaded = new("overloaded", "503 for the first two creates of this prompt text, then accepts", "retry of an overloaded provider");
-    public static readonly TestCard Refuse = new("refuse", "400, invalid request", "a final refusal");
-    public static readonly TestCard InvalidAs500 = new("500-invalid", "500 with `error.code` `invalid_request`", "a malformed request that must not be retried although it says 500");
-    public static readonly TestCard NoBalance = new("no-balance", "403 with the quota envelope; Kling: 429 with code 1102", "an account without money, which is not a rate limit");
-    public static readonly TestCard Unauthorized = new("unauthorized", "401; Kling: with code 1002", "a key that stopped working");
-    public static readonly TestCard Moderated = new("moderated", "400 by content policy; Kling: code 1301", "moderation before rendering");
-    public static readonly TestCard Redirect = new("redirect", "create answers 301 to an HTML page; nothing is accepted", "a wrong base URL; redirects must not be followed");
-    public static readonly TestCard HtmlApi = new("html-api", "create answers 200 with `text/html`; nothing is accepted", "a wrong path that answers a web page");
+    // The create is refused; no job is accepted.
+    public static readonly TestCard RateLimit = new(
+        "rate-limit",
+        "returns 429 with `Retry-After: 1` for the first two creates with this prompt, then accepts",
+        "retry after a certain refusal");
+    public static readonly TestCard RateLimitAlways = new(
+        "rate-limit-always",
+        "returns 429 with `Retry-After: 1` for every create",
+        "giving up, or falling back to another route");
+    public static readonly TestCard Overloaded = new(
+        "overloaded",
+        "returns 503 for the first two creates with this prompt, then accepts",
+        "retry when a provider is overloaded");
+    public static readonly TestCard Refuse = new(
+        "refuse",
+        "returns 400, invalid request",
+        "a final refusal");
+    public static readonly TestCard InvalidAs500 = new(
+        "500-invalid",
+        "returns 500 with `error.code` `invalid_request`",
+        "an invalid request that must not be retried despite the status 500");
+    public static readonly TestCard NoBalance = new(
+        "no-balance",
+        "returns 403 with the quota envelope; Kling: 429 with code 1102",
+        "an account without balance, which is not a rate limit");
+    public static readonly TestCard Unauthorized = new(
+        "unauthorized",
+        "returns 401; Kling: with code 1002",
+        "a key that is no longer valid");
+    public static readonly TestCard Moderated = new(
+        "moderated",
+        "returns 400, content policy; Kling: code 1301",
+        "moderation before rendering");
+    public static readonly TestCard Redirect = new(
+        "redirect",
+        "create returns 301 to an HTML page; no job is accepted",
+        "a wrong base URL; redirects must not be followed");
+    public static readonly TestCard HtmlApi = new(
+        "html-api",
+        "create returns 200 with `text/html`; no job is accepted",
+        "a wrong path that returns a web page");
 
-    // Accepted, but the answer goes wrong.
-    public static readonly TestCard AcceptedNoAnswer = new("accepted-no-answer", "the job is accepted, then the connection is dropped without an answer", "an ambiguous submission: must not be paid twice");
-    public static readonly TestCard AcceptedHang = new("accepted-hang", "the job is accepted, the answer never comes", "a submission that times out");
-    public static readonly TestCard AcceptedGarbage = new("accepted-garbage", "the job is accepted, the answer is 200 with JSON cut in the middle", "a success that cannot be read");
-    public static readonly TestCard SlowAnswer = new("slow-answer", "the job is accepted at once, the answer comes after 1 s (scaled)", "a crash between intent and answer");
+    // The job is accepted, but the response fails.
+    public static readonly TestCard AcceptedNoAnswer = new(
+        "accepted-no-answer",
+        "accepts the job, then closes the connection without a response",
+        "an ambiguous submission, which must not be paid for twice");
+    public static readonly TestCard AcceptedHang = new(
+        "accepted-hang",
+        "accepts the job, but never responds",
+        "a submission that times out");
+    public static readonly TestCard AcceptedGarbage = new(
+        "accepted-garbage",
+        "accepts the job, then returns 200 with truncated JSON",
+        "a success response that cannot be parsed");
+    public static readonly TestCard SlowAnswer = new(
+        "slow-answer",
+        "accepts the job at once, then responds after 1 s (scaled)",
+        "a crash between intent and response");
 
-    // The render goes wrong.
-    public static readonly TestCard Filtered = new("filtered", "fails in the render without any message; Grok: `done` with `respect_moderation` false", "a silent content filter");
-    public static readonly TestCard FilteredMessage = new("filtered-message", "fails in the render with a policy message; Runway: `failureCode` `SAFETY.OUTPUT.VIDEO`", "a content filter that says so");
-    public static readonly TestCard RenderFailed = new("render-failed", "fails in the render with an internal reason; Runway: `failureCode` `INTERNAL.BAD_OUTPUT.CODE01`", "a provider's own failure");
-    public static readonly TestCard Stuck = new("stuck", "stays queued for ever", "deadlines");
-    public static readonly TestCard Slow = new("slow", "takes ten times as long", "patience, progress, restarts in the middle");
+    // The render fails or stalls.
+    public static readonly TestCard Filtered = new(
+        "filtered",
+        "the render fails without a message; Grok: `done` with `respect_moderation` false",
+        "a content filter without a message");
+    public static readonly TestCard FilteredMessage = new(
+        "filtered-message",
+        "the render fails with a policy message; Runway: `failureCode` `SAFETY.OUTPUT.VIDEO`",
+        "a content filter with a message");
+    public static readonly TestCard RenderFailed = new(
+        "render-failed",
+        "the render fails with an internal error; Runway: `failureCode` `INTERNAL.BAD_OUTPUT.CODE01`",
+        "a failure of the provider itself");
+    public static readonly TestCard Stuck = new(
+        "stuck",
+        "the job stays queued indefinitely",
+        "timeouts");
+    public static readonly TestCard Slow = new(
+        "slow",
+        "queueing and rendering take ten times as long",
+        "timeouts, progress, restarts during a render");
 
-    // Polls go wrong.
-    public static readonly TestCard Late = new("late", "polls answer `task_not_exist` for the first 2 s (scaled), then as usual", "the grace after a create");
-    public static readonly TestCard Lost = new("lost", "polls answer `task_not_exist` for ever from the middle of the render on", "a job that the provider forgot");
-    public static readonly TestCard Poll500 = new("poll-500", "the first three polls answer 500, then as usual", "poll errors, which never lead to a new create");
-    public static readonly TestCard Poll429 = new("poll-429", "the first three polls answer 429 with `Retry-After: 1`, then as usual", "throttled polls");
-    public static readonly TestCard PollHtml = new("poll-html", "the first three polls answer 200 with `text/html`, then as usual", "a poll that is not JSON");
-    public static readonly TestCard UnknownStatus = new("unknown-status", "while rendering the status word is `calibrating` (`CALIBRATING`), then as usual", "words nobody has documented");
+    // Polls fail.
+    public static readonly TestCard Late = new(
+        "late",
+        "polls return `task_not_exist` for the first 2 s (scaled), then work as usual",
+        "the grace period after a create");
+    public static readonly TestCard Lost = new(
+        "lost",
+        "polls return `task_not_exist` from half of the job's duration on",
+        "a job that the provider lost");
+    public static readonly TestCard Poll500 = new(
+        "poll-500",
+        "the first three polls return 500, then polls work as usual",
+        "poll errors, which must never cause a new create");
+    public static readonly TestCard Poll429 = new(
+        "poll-429",
+        "the first three polls return 429 with `Retry-After: 1`, then polls work as usual",
+        "rate-limited polls");
+    public static readonly TestCard PollHtml = new(
+        "poll-html",
+        "the first three polls return 200 with `text/html`, then polls work as usual",
+        "a poll response that is not JSON");
+    public static readonly TestCard UnknownStatus = new(
+        "unknown-status",
+        "the status during rendering is `calibrating` (`CALIBRATING`), then as usual",
+        "undocumented status words");
 
-    // The video goes wrong.
-    public static readonly TestCard NoUrl = new("no-url", "done, but for 3 s (scaled) without any URL and with a 404 on the content route", "a result that comes after the status");
-    public static readonly TestCard ExpiredUrl = new("expired-url", "the URL of the first finished poll answers 403, a renewed one works; the first content route download answers 502", "renewing a URL by polling again");
-    public static readonly TestCard ExpiredUrlAlways = new("expired-url-always", "every URL answers 403, the content route always 502", "giving up on a download");
-    public static readonly TestCard PrivateRedirect = new("private-redirect", "the video URL answers 302 to `http://169.254.169.254/latest/meta-data`", "protection against server-side request forgery");
-    public static readonly TestCard Truncated = new("truncated", "the first download breaks off at half the bytes; later ones and `Range` work", "resuming a download");
-    public static readonly TestCard TruncatedAlways = new("truncated-always", "every download breaks off at half of an honest `Content-Length`; no `Range`", "never storing half a file");
-    public static readonly TestCard Html = new("html", "the download is an HTML page with 200", "checking what was downloaded");
-    public static readonly TestCard NotAVideo = new("not-a-video", "the download is random bytes as `video/mp4`", "looking into the container");
-    public static readonly TestCard WrongSize = new("wrong-size", "delivers half the width and height that was asked for", "comparing the result with the order");
+    // The download fails.
+    public static readonly TestCard NoUrl = new(
+        "no-url",
+        "the job completes, but for 3 s (scaled) there is no URL and the content route returns 404",
+        "a result that arrives after the status");
+    public static readonly TestCard ExpiredUrl = new(
+        "expired-url",
+        "the first URL returns 403, renewed ones work; the first download from the content route returns 502",
+        "renewing a URL by polling again");
+    public static readonly TestCard ExpiredUrlAlways = new(
+        "expired-url-always",
+        "every URL returns 403, the content route always returns 502",
+        "giving up on a download");
+    public static readonly TestCard PrivateRedirect = new(
+        "private-redirect",
+        "the video URL returns 302 to `http://169.254.169.254/latest/meta-data`",
+        "protection against server-side request forgery");
+    public static readonly TestCard Truncated = new(
+        "truncated",
+        "the first download stops at half of the bytes; later ones and `Range` work",
+        "resuming a download");
+    public static readonly TestCard TruncatedAlways = new(
+        "truncated-always",
+        "every download stops at half of the declared `Content-Length`; no `Range`",
+        "never storing half a file");
+    public static readonly TestCard Html = new(
+        "html",
+        "the download is an HTML page with status 200",
+        "checking what was downloaded");
+    public static readonly TestCard NotAVideo = new(
+        "not-a-video",
+        "the download is random bytes as `video/mp4`",
+        "parsing the container");
+    public static readonly TestCard WrongSize = new(
+        "wrong-size",
+        "the video has half of the requested width and height",
+        "comparing the result with the request");
 
-    // Which side of a documented conflict is spoken.
-    public static readonly TestCard Upper = new("upper", "`/v1/videos` says `SUBMITTED`, `IN_PROGRESS`, `SUCCESS`, `FAILED` (Seedance does so anyway)", "the vocabulary of the Seedance pages");
-    public static readonly TestCard Succeeded = new("succeeded", "`/v1/videos` says `succeeded` with the URL at `output[0]` only", "the vocabulary of the community tutorial");
-    public static readonly TestCard Lower = new("lower", "Runway says `pending`, `running`, `succeeded`, `failed`; Seedance says `queued` to `completed`", "lower-case vocabularies");
-    public static readonly TestCard Pixels = new("pixels", "Seedance on `/v1/videos` takes `size` in pixels (`1280x720`) too", "the size of the polling guide");
-    public static readonly TestCard Pending = new("pending", "Grok says 202 and `pending` instead of 200 and `queued`, `processing`", "the running words of xAI itself");
-    public static readonly TestCard Silent = new("silent", "Grok says only `request_id` while a video is not ready; with `[sandbox:pending]` 202 without a body", "polls that say nothing");
-    public static readonly TestCard Wrapped = new("wrapped", "Kling, Runway, Grok and Volc polls come in the gateway's `code`/`message`/`data.data` wrapper", "the older poll shape");
+    // Selects the other side where the upstream's documents disagree.
+    public static readonly TestCard Upper = new(
+        "upper",
+        "`/v1/videos` returns `SUBMITTED`, `IN_PROGRESS`, `SUCCESS`, `FAILED` (the default for Seedance)",
+        "the status words of the Seedance pages");
+    public static readonly TestCard Succeeded = new(
+        "succeeded",
+        "`/v1/videos` returns `succeeded`, with the URL only at `output[0]`",
+        "the status words of the community tutorial");
+    public static readonly TestCard Lower = new(
+        "lower",
+        "Runway returns `pending`, `running`, `succeeded`, `failed`; Seedance returns `queued` to `completed`",
+        "lower-case status words");
+    public static readonly TestCard Pixels = new(
+        "pixels",
+        "Seedance on `/v1/videos` also accepts `size` in pixels (`1280x720`)",
+        "the size format of the polling guide");
+    public static readonly TestCard Pending = new(
+        "pending",
+        "Grok returns 202 and `pending` instead of 200 and `queued`, `processing`",
+        "the in-progress status words of xAI itself");
+    public static readonly TestCard Silent = new(
+        "silent",
+        "Grok returns only `request_id` until a video is ready; with `[sandbox:pending]` 202 without a body",
+        "poll responses without a status");
+    public static readonly TestCard Wrapped = new(
+        "wrapped",
+        "Kling, Runway, Grok and Volc polls come in CometAPI's `code`/`message`/`data.data` envelope",
+        "the older poll format");
 
     public static IReadOnlyList<TestCard> All { get; } =
     [
@@ -79,8 +207,9 @@ internal sealed partial class TestCard
 
     private static readonly FrozenDictionary<string, TestCard> ByName = All.ToFrozenDictionary(card => card.Name);
 
-    /// <summary>The cards in a prompt. A misspelt card is reported, because a test that plays no card passes for the wrong reason.</summary>
-    public static IReadOnlyList<TestCard> In(string prompt, out string? unknown)
+    /// <summary>Returns the cards in a prompt.</summary>
+    /// <param name="unknown">The first misspelt card. Without the error, its test would pass for the wrong reason.</param>
+    public static IReadOnlyList<TestCard> Find(string prompt, out string? unknown)
     {
         unknown = null;
         if (!prompt.Contains("[sandbox:", StringComparison.Ordinal)) return [];

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Filmgate.Sandbox.Jobs;
 
-/// <summary>Accepted jobs, a JSON line each, handed to the operating system before the create is answered: they survive the process, not a power cut.</summary>
+/// <summary>
+/// Accepted jobs, one JSON line each. A line is passed to the operating system before the response to the create,
+/// so jobs survive a crash of the process, but not a power cut.
+/// </summary>
 internal sealed class JobLog : IDisposable
 {
     private readonly Lock _writing = new();
@@ -10,17 +13,17 @@ internal sealed class JobLog : IDisposable
 
     private JobLog(FileStream file) => _file = file;
 
-    /// <summary>Reads what is there, drops what is old or torn, and goes on behind it.</summary>
+    /// <summary>Reads the existing jobs, drops old and incomplete lines, and opens the file for appending.</summary>
     public static JobLog Open(string path, DateTimeOffset now, out IReadOnlyList<SandboxJob> jobs)
     {
-        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - SandboxFolder.Kept)] : [];
+        jobs = File.Exists(path) ? [.. Read(path).Where(job => job.CreatedAt > now - SandboxDirectory.Retention)] : [];
 
-        // Written anew, so that a line torn by a crash cannot swallow the next one.
-        var fresh = path + ".new";
-        using (var writer = File.Create(fresh))
+        // Rewritten, because the next line would be appended to one that a crash left incomplete.
+        var rewritten = path + ".new";
+        using (var writer = File.Create(rewritten))
             foreach (var job in jobs)
                 writer.Write(Line(job));
-        File.Move(fresh, path, overwrite: true);
+        File.Move(rewritten, path, overwrite: true);
         return new(new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
     }
 

@@ -1,9 +1,11 @@
 namespace Filmgate.Sandbox.Jobs;
 
-/// <summary>How long a model queues and renders, in simulated seconds: the shape of the real ones, shortened to a coffee sip.</summary>
+/// <summary>How long a model queues and renders, in simulated seconds: like the real models, but far shorter.</summary>
 internal sealed record Latency(double Queued, double Rendering)
 {
-    private static readonly (string Prefix, Latency Latency)[] Known =
+    private static readonly Latency Default = new(1.0, 3.0);
+
+    private static readonly (string Prefix, Latency Latency)[] ByModel =
     [
         ("veo3-fast", new(0.9, 2.3)),
         ("veo3.1-fast", new(0.9, 2.3)),
@@ -18,18 +20,18 @@ internal sealed record Latency(double Queued, double Rendering)
 
     public double Total => Queued + Rendering;
 
-    /// <summary>Up to 15 % more or less than the model's usual, always the same for one job.</summary>
+    /// <summary>Up to 15 % above or below the model's typical latency, always the same for one job.</summary>
     public static Latency Of(SandboxJob job)
     {
-        var usual = Array.Find(Known, known => job.Model.StartsWith(known.Prefix, StringComparison.Ordinal)) is { Prefix: not null } known
-            ? known.Latency
-            : new Latency(1.0, 3.0);
-        var factor = (0.85 + (0.3 * Luck(job.Id))) * (job.Has(TestCard.Slow) ? 10 : 1);
-        return new(usual.Queued * factor, usual.Rendering * factor);
+        var typical = Array.Find(ByModel, row => job.Model.StartsWith(row.Prefix, StringComparison.Ordinal)) is { Prefix: not null } match
+            ? match.Latency
+            : Default;
+        var factor = (0.85 + (0.3 * FractionOf(job.Id))) * (job.Has(TestCard.Slow) ? 10 : 1);
+        return new(typical.Queued * factor, typical.Rendering * factor);
     }
 
-    /// <summary>A number from 0 to 1 that belongs to the id (FNV-1a, because string hash codes differ from run to run).</summary>
-    public static double Luck(string id)
+    /// <summary>A number from 0 to 1, derived from the id. FNV-1a, because string hash codes differ between processes.</summary>
+    public static double FractionOf(string id)
     {
         var hash = 2166136261u;
         foreach (var letter in id) hash = (hash ^ letter) * 16777619u;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Filmgate.Sandbox.Jobs;
 
-/// <summary>An accepted create. Everything that a poll answers follows from this and the clock, so nothing else has to survive a restart.</summary>
+/// <summary>An accepted create. All poll responses follow from it and the clock, so nothing else must survive a restart.</summary>
 internal sealed class SandboxJob
 {
     private IReadOnlyList<TestCard>? _cards;
@@ -18,7 +18,7 @@ internal sealed class SandboxJob
     public string? ExternalId { get; init; }
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Simulated seconds after the create in which polls do not know the job yet.</summary>
+    /// <summary>For how many simulated seconds after the create polls do not know the job.</summary>
     public double HiddenSeconds { get; init; }
 
     public required int Seconds { get; init; }
@@ -26,19 +26,24 @@ internal sealed class SandboxJob
     public required int Height { get; init; }
     public bool Audio { get; init; }
 
-    /// <summary>Name of the stored input image, if any.</summary>
+    /// <summary>File name of the stored input image, if any.</summary>
     public string? Image { get; init; }
 
-    /// <summary>An image was named by a URL, which the sandbox does not fetch.</summary>
+    /// <summary>The image was given as a URL, which the sandbox does not fetch.</summary>
     public bool ImageByUrl { get; init; }
 
-    /// <summary>Size and seconds in the words of the request, for answers that echo them.</summary>
-    public string? SizeWord { get; init; }
-    public string? SecondsWord { get; init; }
+    /// <summary>The size as the request spelled it, for responses that repeat it.</summary>
+    [JsonPropertyName("sizeWord")]
+    public string? RequestedSize { get; init; }
+
+    /// <summary>The duration as the request spelled it, for responses that repeat it.</summary>
+    [JsonPropertyName("secondsWord")]
+    public string? RequestedSeconds { get; init; }
+
     public string? RemixedFrom { get; init; }
 
     [JsonIgnore]
-    public IReadOnlyList<TestCard> Cards => _cards ??= TestCard.In(Prompt, out _);
+    public IReadOnlyList<TestCard> Cards => _cards ??= TestCard.Find(Prompt, out _);
 
     [JsonIgnore]
     public int Polls => _polls;
@@ -47,10 +52,10 @@ internal sealed class SandboxJob
     public int Downloads => _downloads;
 
     [JsonIgnore]
-    public Failure? Failure =>
-        Has(TestCard.Filtered) ? Jobs.Failure.SilentFilter
-        : Has(TestCard.FilteredMessage) ? Jobs.Failure.ContentPolicy
-        : Has(TestCard.RenderFailed) ? Jobs.Failure.Internal
+    public RenderFailure? Failure =>
+        Has(TestCard.Filtered) ? RenderFailure.SilentFilter
+        : Has(TestCard.FilteredMessage) ? RenderFailure.ContentPolicy
+        : Has(TestCard.RenderFailed) ? RenderFailure.Internal
         : null;
 
     public bool Has(TestCard card) => Cards.Contains(card);
@@ -59,6 +64,8 @@ internal sealed class SandboxJob
     public int CountDownload() => Interlocked.Increment(ref _downloads);
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SandboxJob))]
 internal sealed partial class JobJson : JsonSerializerContext;

@@ -1,10 +1,10 @@
 using System.Net;
-using Filmgate.Sandbox.Wire;
+using Filmgate.Sandbox.Families;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Operator;
 
-/// <summary>The page for whoever opens the sandbox in a browser.</summary>
+/// <summary>The HTML page at <c>/</c>: links, models and test cards.</summary>
 internal sealed class FrontPage(IEnumerable<IFamily> families)
 {
     private readonly string _page = Write(families);
@@ -27,24 +27,29 @@ internal sealed class FrontPage(IEnumerable<IFamily> families)
         </head>
         <body>
         <h1>Filmgate sandbox</h1>
-        <p>A simulated video upstream: it speaks CometAPI's wire formats, takes any API key (one that contains
-        <code>invalid</code> is refused), costs nothing and renders real MP4s.</p>
-        <p>See <a href="/sandbox/jobs">what it was asked for</a>, <a href="/sandbox/stats">how often</a>,
-        and <a href="/api/models">its models</a>.</p>
+        <p>A simulated video upstream. It speaks CometAPI's wire formats, costs nothing and renders real MP4s.
+        It accepts any API key that does not contain <code>invalid</code>.</p>
+        <p>See the <a href="/sandbox/jobs">accepted jobs</a>, the <a href="/sandbox/stats">request counts</a>
+        and the <a href="/api/models">models</a>.</p>
         <h2>Models</h2>
         <table>
-        {{string.Join('\n', families.SelectMany(family => family.Models).GroupBy(model => model.Path).Select(route =>
-            $"<tr><td><code>POST {route.Key}</code></td><td>{string.Join(", ", route.Select(model => model.Id))}</td></tr>"))}}
+        {{string.Join('\n', families.SelectMany(family => family.Models).GroupBy(model => model.Path).Select(ModelRow))}}
         </table>
         <h2>Test cards</h2>
-        <p>Write one anywhere in a prompt and the upstream misbehaves in that way.</p>
+        <p>Write a test card anywhere in a prompt to make the upstream misbehave.</p>
         <table>
         <tr><th>card</th><th>what the upstream does</th><th>what it exercises</th></tr>
-        {{string.Join('\n', TestCard.All.Select(card => $"<tr><td><code>{card.Token}</code></td><td>{Text(card.Does)}</td><td>{Text(card.Exercises)}</td></tr>"))}}
+        {{string.Join('\n', TestCard.All.Select(CardRow))}}
         </table>
         </body>
         </html>
         """;
 
-    private static string Text(string markdown) => WebUtility.HtmlEncode(markdown).Replace("`", "", StringComparison.Ordinal);
+    private static string ModelRow(IGrouping<string, CatalogueEntry> route) =>
+        $"<tr><td><code>POST {route.Key}</code></td><td>{string.Join(", ", route.Select(model => model.Id))}</td></tr>";
+
+    private static string CardRow(TestCard card) =>
+        $"<tr><td><code>{card.Token}</code></td><td>{PlainText(card.Does)}</td><td>{PlainText(card.Exercises)}</td></tr>";
+
+    private static string PlainText(string markdown) => WebUtility.HtmlEncode(markdown).Replace("`", "", StringComparison.Ordinal);
 }

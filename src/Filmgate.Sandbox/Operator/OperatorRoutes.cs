@@ -1,40 +1,40 @@
 using System.Text.Json.Nodes;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Sandbox.Operator;
 
-/// <summary>What a real upstream never shows: every job it took, and how often it was asked. No key is needed.</summary>
-internal sealed class OperatorRoutes(JobBook book, Timeline timeline, Tally tally, FrontPage page)
+/// <summary>What a real upstream does not show: all accepted jobs and request counts. Needs no API key.</summary>
+internal sealed class OperatorRoutes(JobStore jobs, JobSimulator simulator, UsageCounters counters, FrontPage page)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithMetadata(new BearerGate.Open());
+        var group = routes.MapGroup("").WithMetadata(new BearerAuthentication.Anonymous());
         group.MapGet("/", page.Show);
         group.MapGet("/healthz", () => Results.Text("ok"));
-        group.MapGet("/sandbox/jobs", Jobs);
-        group.MapGet("/sandbox/stats", () => Reply.Json(new()
+        group.MapGet("/sandbox/jobs", ListJobs);
+        group.MapGet("/sandbox/stats", () => Responses.Json(new()
         {
-            ["jobs"] = book.Count,
-            ["creates"] = new JsonObject { ["accepted"] = tally.Accepted, ["refused"] = tally.Refused },
-            ["polls"] = tally.Polls,
-            ["downloads"] = tally.Downloads,
-            ["renders"] = tally.Renders,
+            ["jobs"] = jobs.Count,
+            ["creates"] = new JsonObject { ["accepted"] = counters.Accepted, ["refused"] = counters.Refused },
+            ["polls"] = counters.Polls,
+            ["downloads"] = counters.Downloads,
+            ["renders"] = counters.Renders,
         }));
     }
 
-    /// <summary>In the order of acceptance; with a limit, the newest so many.</summary>
-    private IResult Jobs(int? limit) => Reply.Json(new()
+    /// <summary>Oldest first. With a limit, only the newest.</summary>
+    private IResult ListJobs(int? limit) => Responses.Json(new()
     {
-        ["data"] = new JsonArray([.. book.InOrder.TakeLast(limit ?? int.MaxValue).Select(Entry)]),
+        ["data"] = new JsonArray([.. jobs.InOrder.TakeLast(limit ?? int.MaxValue).Select(Entry)]),
     });
 
     private JsonObject Entry(SandboxJob job)
     {
-        var moment = timeline.At(job);
+        var state = simulator.StateOf(job);
         return new()
         {
             ["id"] = job.Id,
@@ -42,11 +42,11 @@ internal sealed class OperatorRoutes(JobBook book, Timeline timeline, Tally tall
             ["model"] = job.Model,
             ["prompt"] = job.Prompt,
             ["external_id"] = job.ExternalId,
-            ["created_at"] = Reply.Iso(job.CreatedAt),
+            ["created_at"] = Responses.Iso(job.CreatedAt),
             ["polls"] = job.Polls,
             ["downloads"] = job.Downloads,
-            ["state"] = moment.Phase.ToString().ToLowerInvariant(),
-            ["progress"] = moment.Progress,
+            ["state"] = state.Phase is JobPhase.Completed ? "done" : state.Phase.ToString().ToLowerInvariant(),
+            ["progress"] = state.Progress,
         };
     }
 }

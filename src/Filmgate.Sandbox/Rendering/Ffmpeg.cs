@@ -3,32 +3,39 @@ using System.Diagnostics;
 
 namespace Filmgate.Sandbox.Rendering;
 
-/// <summary>The ffmpeg of this machine, run without a shell.</summary>
+/// <summary>Runs the installed ffmpeg, without a shell.</summary>
 internal sealed class Ffmpeg(SandboxOptions options)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RenderTimeout = TimeSpan.FromMinutes(1);
 
+    /// <summary>Null: ffmpeg is not installed.</summary>
     public string? Path { get; } = options.Ffmpeg switch
     {
-        null => OnPath(),
+        null => FindOnPath(),
         "" => null,
-        var given => given,
+        var path => path,
     };
 
-    /// <summary>Null: it worked. Otherwise what it complained about.</summary>
-    public async Task<string?> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken ct)
+    /// <summary>Returns null on success, otherwise ffmpeg's error output.</summary>
+    public async Task<string?> RunAsync(IEnumerable<string> arguments, string workDirectory, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(Path!, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path!, arguments)
+        {
+            WorkingDirectory = workDirectory,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         try
         {
             using var process = Process.Start(start)!;
-            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-            using var killing = over.Token.Register(static state => ((Process)state!).Kill(entireProcessTree: true), process);
-            var complaint = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+            using var timeout = new CancellationTokenSource(RenderTimeout, TimeProvider.System);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+            using var kill = stop.Token.Register(static state => ((Process)state!).Kill(entireProcessTree: true), process);
+            var output = await process.StandardError.ReadToEndAsync(CancellationToken.None);
             await process.WaitForExitAsync(CancellationToken.None);
             ct.ThrowIfCancellationRequested();
-            return process.ExitCode == 0 ? null : complaint.Trim() is { Length: > 0 } said ? said : $"exit code {process.ExitCode}";
+            return process.ExitCode == 0 ? null : output.Trim() is { Length: > 0 } error ? error : $"exit code {process.ExitCode}";
         }
         catch (Win32Exception e)
         {
@@ -36,9 +43,9 @@ internal sealed class Ffmpeg(SandboxOptions options)
         }
     }
 
-    private static string? OnPath() =>
+    private static string? FindOnPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg"))
+            .Select(directory => System.IO.Path.Combine(directory, OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg"))
             .FirstOrDefault(File.Exists);
 }

@@ -1,12 +1,12 @@
 namespace Filmgate.Sandbox.Rendering;
 
-/// <summary>A font to write titles with, if this machine has one that we know.</summary>
-/// <param name="IsWide">It can draw Chinese, Japanese and Korean.</param>
-internal sealed record Font(string Path, bool IsWide)
+/// <summary>A known font that is installed on this machine, for titles.</summary>
+/// <param name="HasCjk">The font has Chinese, Japanese and Korean glyphs.</param>
+internal sealed record Font(string Path, bool HasCjk)
 {
-    private const char FirstWide = '\u2e80';
+    private const char FirstCjk = '\u2e80';
 
-    private static readonly string? Plain = Array.Find(
+    private static readonly string? Latin = Array.Find(
     [
         "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
         "/usr/share/fonts/dejavu/DejaVuSans-Bold.ttf",
@@ -19,7 +19,7 @@ internal sealed record Font(string Path, bool IsWide)
         "C:/Windows/Fonts/arialbd.ttf",
     ], File.Exists);
 
-    private static readonly string? Wide = Array.Find(
+    private static readonly string? Cjk = Array.Find(
     [
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
         "/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc",
@@ -29,11 +29,11 @@ internal sealed record Font(string Path, bool IsWide)
     ], File.Exists);
 
     public static Font? For(string prompt) =>
-        Wide is not null && (Plain is null || prompt.Any(IsWideLetter)) ? new(Wide, IsWide: true)
-        : Plain is not null ? new(Plain, IsWide: false)
+        Cjk is not null && (Latin is null || prompt.Any(IsCjk)) ? new(Cjk, HasCjk: true)
+        : Latin is not null ? new(Latin, HasCjk: false)
         : null;
 
-    public static bool IsWideLetter(char letter) => letter >= FirstWide;
+    public static bool IsCjk(char letter) => letter >= FirstCjk;
 
-    public bool Draws(char letter) => IsWide || !IsWideLetter(letter);
+    public bool CanDraw(char letter) => HasCjk || !IsCjk(letter);
 }

@@ -3,25 +3,25 @@ using System.Security.Cryptography;
 namespace Filmgate.Sandbox.Rendering;
 
 /// <summary>Input images by their hash, so that a job can be rendered after a restart.</summary>
-internal sealed class ImageStore(SandboxFolder folder)
+internal sealed class ImageStore(SandboxDirectory directory)
 {
-    /// <summary>The name under which the image is kept; its extension tells ffmpeg which decoder to trust it with.</summary>
-    public string Keep(byte[] bytes, ImageKind kind)
+    /// <summary>Returns the file name. Its extension tells the renderer which decoder to use.</summary>
+    public string Save(byte[] bytes, ImageKind kind)
     {
         var name = $"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}.{kind.ToString().ToLowerInvariant()}";
         var path = PathOf(name);
         if (File.Exists(path))
         {
-            // Used again, so it stays for as long as this job does.
+            // Restarts the retention, because another job now uses the image.
             File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
             return name;
         }
 
-        var fresh = Path.Combine(folder.Images, Path.GetRandomFileName());
-        File.WriteAllBytes(fresh, bytes);
-        File.Move(fresh, path, overwrite: true);
+        var temporary = Path.Combine(directory.Images, Path.GetRandomFileName());
+        File.WriteAllBytes(temporary, bytes);
+        File.Move(temporary, path, overwrite: true);
         return name;
     }
 
-    public string PathOf(string name) => Path.Combine(folder.Images, name);
+    public string PathOf(string name) => Path.Combine(directory.Images, name);
 }

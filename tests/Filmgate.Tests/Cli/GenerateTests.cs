@@ -48,7 +48,7 @@ public sealed class GenerateTests
     [Fact]
     public async Task A_prompt_becomes_a_playable_file_without_any_configuration()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         using var folder = new WorkingDirectory();
         var (exit, text, error) = await folder.RunAsync("generate", Prompt, "-o", "kite.mp4");
 

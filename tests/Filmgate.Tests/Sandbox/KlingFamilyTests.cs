@@ -1,17 +1,26 @@
 using System.Net;
+using System.Text;
 
 namespace Filmgate.Tests.Sandbox;
 
 public sealed class KlingFamilyTests
 {
-    private const double LongEnough = 10;
+    private const double SecondsToComplete = 10;
 
     [Fact]
-    public async Task A_text_video_with_sound_is_found_by_both_ids_and_is_a_real_mp4()
+    public async Task A_text_to_video_task_with_sound_has_two_ids_and_a_real_mp4()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
-        var created = await sandbox.CreateKlingAsync(new { model_name = "kling-v2-6", prompt = "A river", duration = "5", aspect_ratio = "1:1", sound = "on", external_task_id = "mine-1" });
+        var created = await sandbox.CreateKlingAsync(new
+        {
+            model_name = "kling-v2-6",
+            prompt = "A river",
+            duration = "5",
+            aspect_ratio = "1:1",
+            sound = "on",
+            external_task_id = "mine-1",
+        });
         Assert.Equal("0", created["code"]);
         Assert.Equal("submitted", created["data.task_status"]);
         Assert.Matches("^[0-9]{18}$", created["data.task_id"]);
@@ -22,49 +31,53 @@ public sealed class KlingFamilyTests
         Assert.Equal("processing", running["data.task_status"]);
         Assert.False(running.Has("data.task_result.videos"));
 
-        sandbox.Clock.Advance(LongEnough);
-        var done = await sandbox.GetAsync("/kling/v1/videos/text2video/mine-1");
-        Assert.Equal("succeed", done["data.task_status"]);
-        Assert.Equal(created["data.task_id"], done["data.task_id"]);
-        Assert.Equal("mine-1", done["data.task_info.external_task_id"]);
-        Assert.Equal("5", done["data.task_result.videos.0.duration"]);
-        var clip = await Mp4.ReadAsync((await sandbox.GetAsync(done["data.task_result.videos.0.url"])).Body);
+        sandbox.Clock.Advance(SecondsToComplete);
+        var completed = await sandbox.GetAsync("/kling/v1/videos/text2video/mine-1");
+        Assert.Equal("succeed", completed["data.task_status"]);
+        Assert.Equal(created["data.task_id"], completed["data.task_id"]);
+        Assert.Equal("mine-1", completed["data.task_info.external_task_id"]);
+        Assert.Equal("5", completed["data.task_result.videos.0.duration"]);
+        var clip = await Mp4.ReadAsync((await sandbox.GetAsync(completed["data.task_result.videos.0.url"])).Body);
         Assert.Equal(("h264", 720, 720, "aac"), (clip.VideoCodec, clip.Width, clip.Height, clip.AudioCodec));
         Assert.Equal(5, clip.Seconds, tolerance: 0.2);
     }
 
     [Fact]
-    public async Task An_image_video_takes_the_shape_of_its_image_and_is_silent()
+    public async Task An_image_to_video_task_has_the_aspect_ratio_of_its_image_and_no_sound()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
-        var created = await sandbox.CreateKlingAsync(new { image = Convert.ToBase64String(Pictures.Png(300, 450)), prompt = "It moves" }, "image2video");
-        sandbox.Clock.Advance(LongEnough);
-        var done = await sandbox.GetAsync($"/kling/v1/videos/image2video/{created["data.task_id"]}");
-        var clip = await Mp4.ReadAsync((await sandbox.GetAsync(done["data.task_result.videos.0.url"])).Body);
+        var image = Convert.ToBase64String(Pictures.Png(300, 450));
+        var created = await sandbox.CreateKlingAsync(new { image, prompt = "It moves" }, "image2video");
+        sandbox.Clock.Advance(SecondsToComplete);
+        var completed = await sandbox.GetAsync($"/kling/v1/videos/image2video/{created["data.task_id"]}");
+        var clip = await Mp4.ReadAsync((await sandbox.GetAsync(completed["data.task_result.videos.0.url"])).Body);
         Assert.Equal((720, 1080, (string?)null), (clip.Width, clip.Height, clip.AudioCodec));
     }
 
     [Fact]
-    public async Task A_job_is_not_there_under_another_action()
+    public async Task A_job_is_unknown_under_another_action()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var created = await sandbox.CreateKlingAsync(new { prompt = "A river" });
-        var answer = await sandbox.GetAsync($"/kling/v1/videos/image2video/{created["data.task_id"]}");
-        Assert.Equal((HttpStatusCode.BadRequest, "task_not_exist"), (answer.Status, answer["code"]));
+        var response = await sandbox.GetAsync($"/kling/v1/videos/image2video/{created["data.task_id"]}");
+        Assert.Equal((HttpStatusCode.BadRequest, "task_not_exist"), (response.Status, response["code"]));
     }
 
     [Fact]
-    public async Task An_external_id_is_taken_once_even_by_a_crowd()
+    public async Task Only_one_of_many_concurrent_creates_gets_an_external_id()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => sandbox.CreateKlingAsync(new { prompt = "A river", external_task_id = "same" })));
-        Assert.Single(answers, answer => answer["code"] == "0");
-        Assert.All(answers.Where(answer => answer["code"] != "0"), answer => Assert.Equal((HttpStatusCode.BadRequest, "1201"), (answer.Status, answer["code"])));
+        var body = new { prompt = "A river", external_task_id = "same" };
+        var responses = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => sandbox.CreateKlingAsync(body)));
+        Assert.Single(responses, response => response["code"] == "0");
+        Assert.All(
+            responses.Where(response => response["code"] != "0"),
+            response => Assert.Equal((HttpStatusCode.BadRequest, "1201"), (response.Status, response["code"])));
         Assert.Single(await sandbox.JobsAsync());
     }
 
-    public static TheoryData<string, string> Wrong => new()
+    public static TheoryData<string, string> InvalidRequests => new()
     {
         { "text2video", """{}""" },
         { "text2video", """[]""" },
@@ -81,11 +94,12 @@ public sealed class KlingFamilyTests
         { "image2video", """{"prompt":"p","image":"AAAA"}""" },
     };
 
-    [Theory, MemberData(nameof(Wrong))]
-    public async Task A_wrong_parameter_is_code_1201(string action, string body)
+    [Theory, MemberData(nameof(InvalidRequests))]
+    public async Task An_invalid_parameter_returns_code_1201(string action, string body)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var refused = await sandbox.SendAsync(HttpMethod.Post, $"/kling/v1/videos/{action}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        var json = new StringContent(body, Encoding.UTF8, "application/json");
+        var refused = await sandbox.SendAsync(HttpMethod.Post, $"/kling/v1/videos/{action}", json);
         Assert.Equal((HttpStatusCode.BadRequest, "1201"), (refused.Status, refused["code"]));
         Assert.True(refused.Has("request_id"));
         Assert.Empty(await sandbox.JobsAsync());

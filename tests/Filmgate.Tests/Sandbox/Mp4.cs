@@ -4,14 +4,16 @@ using System.Text.Json;
 
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>What ffprobe says about a clip.</summary>
+/// <summary>The properties of a clip, read with ffprobe.</summary>
 internal sealed record Mp4(string VideoCodec, int Width, int Height, double Seconds, string? AudioCodec)
 {
-    /// <summary>Skips the test where there is no ffmpeg to render with.</summary>
-    public static void NeedsFfmpeg()
+    /// <summary>Skips the test if ffmpeg or ffprobe is not installed.</summary>
+    public static void RequireFfmpeg()
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "ffmpeg")) && File.Exists(Path.Combine(folder, "ffprobe")));
-        if (!found) Assert.Skip("ffmpeg and ffprobe are not on PATH.");
+        var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var isInstalled = directories.Any(directory =>
+            File.Exists(Path.Combine(directory, "ffmpeg")) && File.Exists(Path.Combine(directory, "ffprobe")));
+        if (!isInstalled) Assert.Skip("ffmpeg and ffprobe are not on PATH.");
     }
 
     public static async Task<Mp4> ReadAsync(byte[] clip)
@@ -20,16 +22,22 @@ internal sealed record Mp4(string VideoCodec, int Width, int Height, double Seco
         await File.WriteAllBytesAsync(path, clip);
         try
         {
-            using var ffprobe = Process.Start(new ProcessStartInfo("ffprobe", ["-v", "error", "-show_streams", "-show_format", "-of", "json", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-            var said = JsonDocument.Parse(await ffprobe.StandardOutput.ReadToEndAsync()).RootElement;
+            var start = new ProcessStartInfo("ffprobe", ["-v", "error", "-show_streams", "-show_format", "-of", "json", path])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            };
+            using var ffprobe = Process.Start(start)!;
+            var output = JsonDocument.Parse(await ffprobe.StandardOutput.ReadToEndAsync()).RootElement;
             await ffprobe.WaitForExitAsync();
-            var streams = said.GetProperty("streams").EnumerateArray().ToDictionary(stream => stream.GetProperty("codec_type").GetString()!);
+            var streams = output.GetProperty("streams").EnumerateArray()
+                .ToDictionary(stream => stream.GetProperty("codec_type").GetString()!);
             var video = streams["video"];
             return new(
                 video.GetProperty("codec_name").GetString()!,
                 video.GetProperty("width").GetInt32(),
                 video.GetProperty("height").GetInt32(),
-                double.Parse(said.GetProperty("format").GetProperty("duration").GetString()!),
+                double.Parse(output.GetProperty("format").GetProperty("duration").GetString()!),
                 streams.TryGetValue("audio", out var audio) ? audio.GetProperty("codec_name").GetString() : null);
         }
         catch (Win32Exception)

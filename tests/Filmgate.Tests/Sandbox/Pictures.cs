@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>A real PNG of any size, of one colour.</summary>
+/// <summary>Creates real PNG images of one colour.</summary>
 internal static class Pictures
 {
     public static byte[] Png(int width, int height)
@@ -17,10 +17,14 @@ internal static class Pictures
         var pixels = new byte[height * (1 + (width * 3))];
         Array.Fill(pixels, (byte)90);
         for (var row = 0; row < height; row++) pixels[row * (1 + (width * 3))] = 0;
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(pixels);
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(pixels);
 
-        return [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        return
+        [
+            0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10,
+            .. Chunk("IHDR", header), .. Chunk("IDAT", compressed.ToArray()), .. Chunk("IEND", []),
+        ];
     }
 
     private static byte[] Chunk(string name, byte[] data)

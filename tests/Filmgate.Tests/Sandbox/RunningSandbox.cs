@@ -6,45 +6,72 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Filmgate.Tests.Sandbox;
 
-/// <summary>A sandbox on a free port under a clock that the test turns, and the requests that tests send to it.</summary>
+/// <summary>A sandbox on a free port with a clock that the test advances, and the requests that tests send to it.</summary>
 internal sealed class RunningSandbox : IAsyncDisposable
 {
     public const string NoFfmpeg = "";
+    public const string RunwayVersionHeader = "X-Runway-Version";
+    public const string RunwayVersion = "2024-11-06";
 
     private readonly WebApplication _app;
 
-    private RunningSandbox(WebApplication app, TurnableClock clock)
+    private RunningSandbox(WebApplication app, SandboxClock clock)
     {
         (_app, Clock) = (app, clock);
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        Http = new(handler) { BaseAddress = new(app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
         Http.DefaultRequestHeaders.Authorization = new("Bearer", "test-key");
     }
 
-    public TurnableClock Clock { get; }
+    public SandboxClock Clock { get; }
     public HttpClient Http { get; }
 
-    /// <summary>Without ffmpeg by default: most tests are about words, not pictures.</summary>
-    public static async Task<RunningSandbox> StartAsync(string? ffmpeg = NoFfmpeg, string? folder = null, TurnableClock? clock = null, TimeSpan createDelay = default)
+    /// <summary>Starts without ffmpeg by default, because most tests do not look at the clip.</summary>
+    public static async Task<RunningSandbox> StartAsync(
+        string? ffmpeg = NoFfmpeg,
+        string? dataDirectory = null,
+        SandboxClock? clock = null,
+        TimeSpan createDelay = default)
     {
         clock ??= new();
-        var app = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0", Clock = clock, Ffmpeg = ffmpeg, DataDirectory = folder, CreateDelay = createDelay });
+        var app = SandboxServer.Build(new()
+        {
+            Urls = "http://127.0.0.1:0",
+            Clock = clock,
+            Ffmpeg = ffmpeg,
+            DataDirectory = dataDirectory,
+            CreateDelay = createDelay,
+        });
         await app.StartAsync();
         return new(app, clock);
     }
 
-    public Task<Answer> CreateVideoAsync(string prompt, string model = "veo3.1-fast", params (string Name, string Value)[] fields) =>
+    public Task<SandboxResponse> CreateVideoAsync(
+        string prompt,
+        string model = "veo3.1-fast",
+        params (string Name, string Value)[] fields) =>
         SendAsync(HttpMethod.Post, "/v1/videos", Form([("model", model), ("prompt", prompt), .. fields]));
 
-    public Task<Answer> CreateKlingAsync(object body, string action = "text2video") => SendAsync(HttpMethod.Post, $"/kling/v1/videos/{action}", JsonContent.Create(body));
+    public Task<SandboxResponse> CreateKlingAsync(object body, string action = "text2video") =>
+        SendAsync(HttpMethod.Post, $"/kling/v1/videos/{action}", JsonContent.Create(body));
 
-    public Task<Answer> CreateRunwayAsync(object body, string? version = "2024-11-06") =>
-        SendAsync(HttpMethod.Post, "/runwayml/v1/image_to_video", JsonContent.Create(body), version is null ? [] : [("X-Runway-Version", version)]);
+    public Task<SandboxResponse> CreateRunwayAsync(object body, string? version = RunwayVersion) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/runwayml/v1/image_to_video",
+            JsonContent.Create(body),
+            version is null ? [] : [(RunwayVersionHeader, version)]);
 
-    public Task<Answer> CreateRunwayAsync(string prompt) => CreateRunwayAsync(new { model = "gen3a_turbo", promptImage = "https://images.invalid/a.png", promptText = prompt });
+    public Task<SandboxResponse> CreateRunwayAsync(string prompt) =>
+        CreateRunwayAsync(new { model = "gen3a_turbo", promptImage = "https://images.invalid/a.png", promptText = prompt });
 
-    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<SandboxResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<SandboxResponse> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
@@ -52,16 +79,17 @@ internal sealed class RunningSandbox : IAsyncDisposable
         return new(response, await response.Content.ReadAsByteArrayAsync());
     }
 
-    /// <summary>What <c>/sandbox/jobs</c> says about the jobs that were accepted.</summary>
-    public async Task<JsonElement[]> JobsAsync() => [.. (await GetAsync("/sandbox/jobs")).Json.GetProperty("data").EnumerateArray()];
+    /// <summary>The accepted jobs, as <c>/sandbox/jobs</c> lists them.</summary>
+    public async Task<JsonElement[]> JobsAsync() =>
+        [.. (await GetAsync("/sandbox/jobs")).Json.GetProperty("data").EnumerateArray()];
 
-    /// <summary>Waits for something that another thread is about to do.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <summary>Waits for the effect of another thread.</summary>
+    public static async Task WaitUntilAsync(Func<Task<bool>> condition)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(1), "It did not happen in a minute.");
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(1), "The condition was not met within a minute.");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }

@@ -7,14 +7,14 @@ namespace Filmgate.Tests.Sandbox;
 
 public sealed class SandboxServerTests
 {
-    private const double LongEnough = 10;
+    private const double SecondsToComplete = 10;
 
     [Theory]
     [InlineData(null)]
     [InlineData("Bearer ")]
     [InlineData("Bearer an-invalid-key")]
     [InlineData("Token abc")]
-    public async Task A_request_without_a_good_key_is_refused(string? authorization)
+    public async Task A_request_without_a_valid_key_is_refused(string? authorization)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         sandbox.Http.DefaultRequestHeaders.Authorization = null;
@@ -28,7 +28,7 @@ public sealed class SandboxServerTests
     }
 
     [Fact]
-    public async Task The_catalogue_is_public_and_its_endpoints_are_json_in_a_text()
+    public async Task The_catalogue_is_public_and_its_endpoints_are_json_in_a_string()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         sandbox.Http.DefaultRequestHeaders.Authorization = null;
@@ -43,7 +43,7 @@ public sealed class SandboxServerTests
     }
 
     [Fact]
-    public async Task Models_are_listed_in_the_shape_of_openai()
+    public async Task Models_are_listed_in_openai_format()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var list = await sandbox.GetAsync("/v1/models");
@@ -52,19 +52,21 @@ public sealed class SandboxServerTests
     }
 
     [Fact]
-    public async Task Operators_see_every_job_and_the_counts()
+    public async Task The_operator_routes_show_all_jobs_and_counts()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         await sandbox.CreateKlingAsync(new { prompt = "A river", external_task_id = "mine" });
         var video = await sandbox.CreateVideoAsync("A fox");
         await sandbox.CreateVideoAsync("A fox", "no-such-model");
-        sandbox.Clock.Advance(LongEnough);
+        sandbox.Clock.Advance(SecondsToComplete);
         await sandbox.GetAsync((await sandbox.GetAsync($"/v1/videos/{video["id"]}"))["video_url"]);
 
         var jobs = await sandbox.JobsAsync();
         Assert.Equal(["/kling/v1/videos/text2video", "/v1/videos"], jobs.Select(job => job.GetProperty("route").GetString()));
         Assert.Equal("mine", jobs[0].GetProperty("external_id").GetString());
-        Assert.Equal(("done", 1, 1), (jobs[1].GetProperty("state").GetString(), jobs[1].GetProperty("polls").GetInt32(), jobs[1].GetProperty("downloads").GetInt32()));
+        Assert.Equal("done", jobs[1].GetProperty("state").GetString());
+        Assert.Equal(1, jobs[1].GetProperty("polls").GetInt32());
+        Assert.Equal(1, jobs[1].GetProperty("downloads").GetInt32());
         var stats = await sandbox.GetAsync("/sandbox/stats");
         Assert.Equal(("2", "1", "1", "1"), (stats["creates.accepted"], stats["creates.refused"], stats["polls"], stats["downloads"]));
         Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync("/healthz")).Status);
@@ -74,23 +76,23 @@ public sealed class SandboxServerTests
     [Fact]
     public async Task Jobs_and_their_urls_survive_a_restart()
     {
-        var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+        var directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         try
         {
-            var clock = new TurnableClock();
-            string running, done, url;
-            await using (var before = await RunningSandbox.StartAsync(folder: folder, clock: clock))
+            var clock = new SandboxClock();
+            string running, completed, url;
+            await using (var before = await RunningSandbox.StartAsync(dataDirectory: directory, clock: clock))
             {
-                done = (await before.CreateVideoAsync("A fox"))["id"];
-                clock.Advance(LongEnough);
+                completed = (await before.CreateVideoAsync("A fox"))["id"];
+                clock.Advance(SecondsToComplete);
                 running = (await before.CreateKlingAsync(new { prompt = "A river", external_task_id = "mine" }))["data.task_id"];
-                url = new Uri((await before.GetAsync($"/v1/videos/{done}"))["video_url"]).PathAndQuery;
+                url = new Uri((await before.GetAsync($"/v1/videos/{completed}"))["video_url"]).PathAndQuery;
             }
 
-            // A crash in the middle of a line.
-            await File.AppendAllTextAsync(Path.Combine(folder, "jobs.jsonl"), """{"id":"task_to""");
-            await using var after = await RunningSandbox.StartAsync(folder: folder, clock: clock);
-            Assert.Equal("completed", (await after.GetAsync($"/v1/videos/{done}"))["status"]);
+            // Simulates a crash during the write of a line.
+            await File.AppendAllTextAsync(Path.Combine(directory, "jobs.jsonl"), """{"id":"task_to""");
+            await using var after = await RunningSandbox.StartAsync(dataDirectory: directory, clock: clock);
+            Assert.Equal("completed", (await after.GetAsync($"/v1/videos/{completed}"))["status"]);
             Assert.Equal(HttpStatusCode.OK, (await after.GetAsync(url)).Status);
             Assert.Equal(running, (await after.GetAsync("/kling/v1/videos/text2video/mine"))["data.task_id"]);
             Assert.Equal("1201", (await after.CreateKlingAsync(new { prompt = "A river", external_task_id = "mine" }))["code"]);
@@ -98,37 +100,38 @@ public sealed class SandboxServerTests
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(directory, recursive: true);
         }
     }
 
     [Fact]
-    public async Task What_is_older_than_a_day_is_forgotten_at_the_next_start()
+    public async Task Jobs_and_files_older_than_a_day_are_deleted_at_the_next_start()
     {
-        var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
+        var directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         try
         {
-            var clock = new TurnableClock();
-            await using (var before = await RunningSandbox.StartAsync(folder: folder, clock: clock)) await before.CreateVideoAsync("A fox");
-            var stale = Path.Combine(folder, "clips", "stale.mp4");
-            var fresh = Path.Combine(folder, "clips", "fresh.mp4");
+            var clock = new SandboxClock();
+            await using (var before = await RunningSandbox.StartAsync(dataDirectory: directory, clock: clock))
+                await before.CreateVideoAsync("A fox");
+            var stale = Path.Combine(directory, "clips", "stale.mp4");
+            var fresh = Path.Combine(directory, "clips", "fresh.mp4");
             foreach (var path in new[] { stale, fresh }) await File.WriteAllTextAsync(path, "");
             File.SetLastWriteTimeUtc(stale, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
-            Directory.CreateDirectory(Path.Combine(folder, "clips", "half-rendered"));
+            Directory.CreateDirectory(Path.Combine(directory, "clips", "half-rendered"));
             clock.Advance(25 * 3600);
 
-            await using var after = await RunningSandbox.StartAsync(folder: folder, clock: clock);
+            await using var after = await RunningSandbox.StartAsync(dataDirectory: directory, clock: clock);
             Assert.Empty(await after.JobsAsync());
-            Assert.Equal([fresh], Directory.GetFileSystemEntries(Path.Combine(folder, "clips")));
+            Assert.Equal([fresh], Directory.GetFileSystemEntries(Path.Combine(directory, "clips")));
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(directory, recursive: true);
         }
     }
 
     [Fact]
-    public async Task Without_ffmpeg_the_bundled_clip_is_delivered()
+    public async Task Without_ffmpeg_the_bundled_clip_is_served()
     {
         await using var sandbox = await RunningSandbox.StartAsync(RunningSandbox.NoFfmpeg);
         var download = await DownloadAsync(sandbox, "A fox");
@@ -140,16 +143,16 @@ public sealed class SandboxServerTests
     [Fact]
     public async Task The_bundled_clip_is_a_playable_mp4()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: "/no/such/ffmpeg");
         var clip = await Mp4.ReadAsync((await DownloadAsync(sandbox, "A fox")).Body);
         Assert.Equal(("h264", "aac"), (clip.VideoCodec, clip.AudioCodec));
     }
 
     [Fact]
-    public async Task Equal_orders_share_one_render()
+    public async Task Equal_requests_share_one_render()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
         var downloads = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => DownloadAsync(sandbox, "A fox")));
         Assert.All(downloads, download => Assert.Equal(downloads[0].Body, download.Body));
@@ -157,13 +160,13 @@ public sealed class SandboxServerTests
     }
 
     [Fact]
-    public async Task A_temporary_folder_is_gone_when_the_sandbox_is()
+    public async Task The_temporary_directory_is_deleted_when_the_sandbox_stops()
     {
         var app = SandboxServer.Build(new() { Urls = "http://127.0.0.1:0" });
-        var folder = ((SandboxFolder)app.Services.GetService(typeof(SandboxFolder))!).Root;
-        Assert.True(Directory.Exists(folder));
+        var directory = ((SandboxDirectory)app.Services.GetService(typeof(SandboxDirectory))!).Root;
+        Assert.True(Directory.Exists(directory));
         await app.DisposeAsync();
-        Assert.False(Directory.Exists(folder));
+        Assert.False(Directory.Exists(directory));
     }
 
     [Fact]
@@ -180,10 +183,10 @@ public sealed class SandboxServerTests
         Assert.All(TestCard.All, card => Assert.Contains(card.Token, Encoding.UTF8.GetString(page.Body), StringComparison.Ordinal));
     }
 
-    private static async Task<Answer> DownloadAsync(RunningSandbox sandbox, string prompt)
+    private static async Task<SandboxResponse> DownloadAsync(RunningSandbox sandbox, string prompt)
     {
         var created = await sandbox.CreateVideoAsync(prompt);
-        sandbox.Clock.Advance(LongEnough);
+        sandbox.Clock.Advance(SecondsToComplete);
         return await sandbox.GetAsync($"/v1/videos/{created["id"]}/content");
     }
 }

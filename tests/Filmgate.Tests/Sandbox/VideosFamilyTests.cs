@@ -5,14 +5,15 @@ namespace Filmgate.Tests.Sandbox;
 
 public sealed class VideosFamilyTests
 {
-    private const double LongEnough = 10;
+    private const double SecondsToComplete = 10;
 
     [Fact]
-    public async Task A_veo_video_is_queued_then_rendered_then_a_real_mp4_with_sound()
+    public async Task A_veo_video_is_queued_then_rendered_and_becomes_a_real_mp4_with_sound()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
-        var created = await sandbox.CreateVideoAsync("A quoted 'fox': 100% [snow], C:\\path; %{pts}", fields: [("seconds", "4"), ("size", "1280x720")]);
+        const string prompt = "A quoted 'fox': 100% [snow], C:\\path; %{pts}";
+        var created = await sandbox.CreateVideoAsync(prompt, fields: [("seconds", "4"), ("size", "1280x720")]);
         Assert.StartsWith("task_", created["id"]);
         Assert.Equal(created["id"], created["task_id"]);
         Assert.Equal("queued", created["status"]);
@@ -24,13 +25,13 @@ public sealed class VideosFamilyTests
         Assert.InRange(running.Find("progress").GetInt32(), 1, 99);
         Assert.False(running.Has("completed_at"));
 
-        sandbox.Clock.Advance(LongEnough);
-        var done = await sandbox.GetAsync($"/v1/videos/{created["id"]}");
-        Assert.Equal("completed", done["status"]);
-        Assert.Equal("100", done["progress"]);
+        sandbox.Clock.Advance(SecondsToComplete);
+        var completed = await sandbox.GetAsync($"/v1/videos/{created["id"]}");
+        Assert.Equal("completed", completed["status"]);
+        Assert.Equal("100", completed["progress"]);
 
         sandbox.Http.DefaultRequestHeaders.Authorization = null;
-        var download = await sandbox.GetAsync(done["video_url"]);
+        var download = await sandbox.GetAsync(completed["video_url"]);
         Assert.Equal("video/mp4", download.ContentType);
         Assert.Equal("rendered", download.Headers.GetValues("X-Sandbox-Clip").Single());
         var clip = await Mp4.ReadAsync(download.Body);
@@ -39,22 +40,22 @@ public sealed class VideosFamilyTests
     }
 
     [Fact]
-    public async Task A_sora_video_is_only_on_the_content_route_and_only_when_completed()
+    public async Task A_sora_video_is_available_only_on_the_content_route_and_only_when_completed()
     {
-        Mp4.NeedsFfmpeg();
+        Mp4.RequireFfmpeg();
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: null);
-        var picture = Pictures.Png(720, 1280);
-        var created = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", RunningSandbox.Form([("model", "sora-2"), ("prompt", "A kite")], picture));
+        var form = RunningSandbox.Form([("model", "sora-2"), ("prompt", "A kite")], Pictures.Png(720, 1280));
+        var created = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", form);
         Assert.Matches("^video_[0-9a-f]{32}$", created["id"]);
 
         var early = await sandbox.GetAsync($"/v1/videos/{created["id"]}/content");
         Assert.Equal(HttpStatusCode.BadRequest, early.Status);
         Assert.Equal("invalid_request_error", early["error.type"]);
 
-        sandbox.Clock.Advance(LongEnough);
-        var done = await sandbox.GetAsync($"/v1/videos/{created["id"]}");
-        Assert.False(done.Has("video_url"));
-        Assert.True(done.Has("expires_at"));
+        sandbox.Clock.Advance(SecondsToComplete);
+        var completed = await sandbox.GetAsync($"/v1/videos/{created["id"]}");
+        Assert.False(completed.Has("video_url"));
+        Assert.True(completed.Has("expires_at"));
         var clip = await Mp4.ReadAsync((await sandbox.GetAsync($"/v1/videos/{created["id"]}/content")).Body);
         Assert.Equal(("h264", 720, 1280, "aac"), (clip.VideoCodec, clip.Width, clip.Height, clip.AudioCodec));
 
@@ -63,14 +64,15 @@ public sealed class VideosFamilyTests
     }
 
     [Fact]
-    public async Task A_remix_is_a_new_video_of_a_completed_one()
+    public async Task A_remix_is_a_new_video_from_a_completed_one()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var source = await sandbox.CreateVideoAsync("A kite", "sora-2", ("seconds", "8"));
-        var remix = () => sandbox.SendAsync(HttpMethod.Post, $"/v1/videos/{source["id"]}/remix", JsonContent.Create(new { prompt = "at night" }));
+        var path = $"/v1/videos/{source["id"]}/remix";
+        var remix = () => sandbox.SendAsync(HttpMethod.Post, path, JsonContent.Create(new { prompt = "at night" }));
         Assert.Equal(HttpStatusCode.BadRequest, (await remix()).Status);
 
-        sandbox.Clock.Advance(LongEnough);
+        sandbox.Clock.Advance(SecondsToComplete);
         var remixed = await remix();
         Assert.Equal(source["id"], remixed["remixed_from_video_id"]);
         Assert.Equal("8", remixed["seconds"]);
@@ -78,7 +80,7 @@ public sealed class VideosFamilyTests
     }
 
     [Fact]
-    public async Task A_veo_alias_answers_a_backend_id_and_empty_seconds()
+    public async Task A_veo_alias_returns_a_backend_id_and_empty_seconds()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var created = await sandbox.CreateVideoAsync("A fox", "veo3-fast", ("size", "9x16"));
@@ -88,24 +90,25 @@ public sealed class VideosFamilyTests
     }
 
     [Fact]
-    public async Task Seedance_speaks_in_capitals()
+    public async Task Seedance_uses_upper_case_status_names()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var created = await sandbox.CreateVideoAsync("A fox", "doubao-seedance-2-0", ("size", "21:9"), ("resolution", "480p"));
         Assert.Equal("SUBMITTED", created["status"]);
         sandbox.Clock.Advance(2);
         Assert.Equal("IN_PROGRESS", (await sandbox.GetAsync($"/v1/videos/{created["id"]}"))["status"]);
-        sandbox.Clock.Advance(LongEnough);
-        var done = await sandbox.GetAsync($"/v1/videos/{created["id"]}");
-        Assert.Equal("SUCCESS", done["status"]);
-        Assert.True(done.Has("video_url"));
+        sandbox.Clock.Advance(SecondsToComplete);
+        var completed = await sandbox.GetAsync($"/v1/videos/{created["id"]}");
+        Assert.Equal("SUCCESS", completed["status"]);
+        Assert.True(completed.Has("video_url"));
     }
 
     [Fact]
-    public async Task Json_and_urlencoded_creates_are_taken_too()
+    public async Task Json_and_urlencoded_creates_are_accepted_too()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var json = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", JsonContent.Create(new { model = "sora-2", prompt = "A kite", seconds = "8" }));
+        var body = JsonContent.Create(new { model = "sora-2", prompt = "A kite", seconds = "8" });
+        var json = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", body);
         Assert.Equal("8", json["seconds"]);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["model"] = "sora-2", ["prompt"] = "A kite" });
         Assert.Equal("4", (await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", form))["seconds"]);
@@ -120,7 +123,7 @@ public sealed class VideosFamilyTests
     [InlineData("sora-2", "resolution", "720p")]
     [InlineData("doubao-seedance-2-0", "size", "2:1")]
     [InlineData("doubao-seedance-2-0", "resolution", "1080p")]
-    public async Task A_value_that_the_model_cannot_honour_is_refused(string model, string field, string value)
+    public async Task A_value_that_the_model_does_not_support_is_refused(string model, string field, string value)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var refused = await sandbox.CreateVideoAsync("A fox", model, (field, value));
@@ -132,7 +135,7 @@ public sealed class VideosFamilyTests
     }
 
     [Fact]
-    public async Task Seedance_names_its_range_error_InvalidParameter()
+    public async Task Seedance_returns_InvalidParameter_for_a_duration_out_of_range()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var refused = await sandbox.CreateVideoAsync("A fox", "doubao-seedance-1-0-pro", ("seconds", "15"));
@@ -143,31 +146,35 @@ public sealed class VideosFamilyTests
     [Theory]
     [InlineData("doubao-seedance-1-5-pro", 1280, 720)]
     [InlineData("sora-2", 640, 360)]
-    public async Task A_reference_that_the_model_cannot_use_is_refused(string model, int width, int height)
+    public async Task An_input_image_that_the_model_does_not_support_is_refused(string model, int width, int height)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var refused = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", RunningSandbox.Form([("model", model), ("prompt", "A fox")], Pictures.Png(width, height)));
+        var form = RunningSandbox.Form([("model", model), ("prompt", "A fox")], Pictures.Png(width, height));
+        var refused = await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", form);
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
     }
 
     [Fact]
-    public async Task A_model_or_prompt_that_is_missing_or_unknown_is_refused()
+    public async Task A_missing_or_unknown_model_and_a_missing_prompt_are_refused()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        Assert.Contains("model not found: veo9", (await sandbox.CreateVideoAsync("A fox", "veo9"))["error.message"], StringComparison.Ordinal);
-        Assert.Contains("model name is required", (await sandbox.CreateVideoAsync("A fox", ""))["error.message"], StringComparison.Ordinal);
-        Assert.Contains("prompt is required", (await sandbox.CreateVideoAsync(""))["error.message"], StringComparison.Ordinal);
+        var unknownModel = await sandbox.CreateVideoAsync("A fox", "veo9");
+        Assert.Contains("model not found: veo9", unknownModel["error.message"], StringComparison.Ordinal);
+        var missingModel = await sandbox.CreateVideoAsync("A fox", "");
+        Assert.Contains("model name is required", missingModel["error.message"], StringComparison.Ordinal);
+        var missingPrompt = await sandbox.CreateVideoAsync("");
+        Assert.Contains("prompt is required", missingPrompt["error.message"], StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.SendAsync(HttpMethod.Post, "/v1/videos", new StringContent("{"))).Status);
     }
 
     [Fact]
-    public async Task An_unknown_id_does_not_exist()
+    public async Task An_unknown_id_returns_task_not_exist()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var answer = await sandbox.GetAsync("/v1/videos/task_nobody");
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Equal("task_not_exist", answer["code"]);
-        Assert.True(answer.Has("data"));
+        var response = await sandbox.GetAsync("/v1/videos/task_nobody");
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("task_not_exist", response["code"]);
+        Assert.True(response.Has("data"));
         Assert.Equal(HttpStatusCode.NotFound, (await sandbox.GetAsync("/v1/videos/task_nobody/content")).Status);
     }
 
@@ -176,7 +183,7 @@ public sealed class VideosFamilyTests
     {
         await using var sandbox = await RunningSandbox.StartAsync();
         var created = await sandbox.CreateVideoAsync("A fox");
-        sandbox.Clock.Advance(LongEnough);
+        sandbox.Clock.Advance(SecondsToComplete);
         var first = (await sandbox.GetAsync($"/v1/videos/{created["id"]}"))["video_url"];
         Assert.Equal(HttpStatusCode.OK, (await sandbox.GetAsync(first)).Status);
 

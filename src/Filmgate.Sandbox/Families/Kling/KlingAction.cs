@@ -1,6 +1,6 @@
 namespace Filmgate.Sandbox.Families.Kling;
 
-/// <summary>A kind of job: the end of its create and poll paths.</summary>
+/// <summary>A kind of job: the last part of its create and poll paths.</summary>
 internal sealed record KlingAction(string Segment, string Feature)
 {
     public static readonly KlingAction Text2Video = new("text2video", "text-to-video");
@@ -15,11 +15,14 @@ internal sealed record KlingAction(string Segment, string Feature)
     public static readonly KlingAction LipSync = new("lip-sync", "lip-sync");
     public static readonly KlingAction MultiElements = new("multi-elements", "multi-elements");
 
-    /// <summary>Those that every model has.</summary>
-    public static IReadOnlyList<KlingAction> OfModels { get; } = [Text2Video, Image2Video];
+    /// <summary>The actions that all catalogue models support.</summary>
+    public static IReadOnlyList<KlingAction> OfAllModels { get; } = [Text2Video, Image2Video];
 
     public static IReadOnlyList<KlingAction> All { get; } =
-        [Text2Video, Image2Video, MultiImage2Video, OmniVideo, VideoExtend, Effects, AdvancedLipSync, Avatar, MotionControl, LipSync, MultiElements];
+    [
+        Text2Video, Image2Video, MultiImage2Video, OmniVideo, VideoExtend, Effects,
+        AdvancedLipSync, Avatar, MotionControl, LipSync, MultiElements,
+    ];
 
     public string Path => $"/kling/v1/videos/{Segment}";
 }

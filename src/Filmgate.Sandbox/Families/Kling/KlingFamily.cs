@@ -1,56 +1,67 @@
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Sandbox.Families.Kling;
 
-/// <summary>Kling's routes as the gateway offers them: Kling's shapes and codes, the gateway's key.</summary>
-internal sealed class KlingFamily(KlingOrders orders, KlingSpecials specials, KlingTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+/// <summary>CometAPI's routes for Kling: Kling's formats and error codes, CometAPI's key.</summary>
+internal sealed class KlingFamily(
+    KlingRequestParser parser,
+    KlingActionRequestParser actionParser,
+    KlingSessionHandler sessions,
+    KlingTask tasks,
+    CreateHandler creates,
+    PollHandler polls,
+    JobStore jobs) : IFamily
 {
     public const string Name = "kling";
 
+    private static readonly string[] Features = [.. KlingAction.OfAllModels.Select(action => action.Feature)];
+
     public IEnumerable<CatalogueEntry> Models => KlingModel.All.Select(model => new CatalogueEntry(
-        model.Id, model.Id, "Kling", Name, KlingAction.Text2Video.Path, [.. KlingAction.OfModels.Select(action => action.Feature)], PerRequest: model.PerTask));
+        model.Id, model.Id, "Kling", Name, KlingAction.Text2Video.Path, Features, PerRequest: model.PerTask));
 
     public void Map(IEndpointRouteBuilder routes)
     {
         foreach (var action in KlingAction.All)
         {
-            routes.MapPost(action.Path, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await ReadAsync(request, action)));
-            routes.MapGet(action.Path + "/{id}", (HttpContext http, string id) => polling.Answer(http, Find(action, id), (job, moment) => Polled(http, action, job, moment)));
+            routes.MapPost(action.Path, async (HttpRequest request) =>
+                await creates.HandleAsync(request.HttpContext, this, await ParseAsync(request, action)));
+            routes.MapGet(action.Path + "/{id}", (HttpContext http, string id) =>
+                polls.Handle(http, Find(action, id), (job, state) => PollResponse(http, action, job, state)));
         }
 
-        foreach (var step in KlingSpecials.SelectionSteps)
-            routes.MapPost($"{KlingAction.MultiElements.Path}/{step}", (HttpRequest request) => specials.SelectAsync(request, step));
-        routes.MapPost("/kling/v1/videos/identify-face", (HttpRequest request) => specials.IdentifyFaceAsync(request));
+        foreach (var step in KlingSessionHandler.SelectionSteps)
+            routes.MapPost($"{KlingAction.MultiElements.Path}/{step}", (HttpRequest request) => sessions.SelectAsync(request, step));
+        routes.MapPost("/kling/v1/videos/identify-face", (HttpRequest request) => sessions.IdentifyFaceAsync(request));
     }
 
-    public IResult Accepted(SandboxJob job) => KlingReply.Task(KlingTask.Created(job));
+    public IResult Accepted(SandboxJob job) => KlingResponses.Data(KlingTask.ForCreate(job));
 
-    public IResult Refuse(Refusal refusal, string detail) => refusal switch
+    public IResult Refused(RefusalReason reason, string detail) => reason switch
     {
-        Refusal.RateLimited => KlingReply.Error(StatusCodes.Status429TooManyRequests, 1302, detail),
-        Refusal.Overloaded => KlingReply.Error(StatusCodes.Status503ServiceUnavailable, 5001, detail),
-        Refusal.NoBalance => KlingReply.Error(StatusCodes.Status429TooManyRequests, 1102, "Account balance not enough"),
-        Refusal.Unauthorized => KlingReply.Error(StatusCodes.Status401Unauthorized, 1002, detail),
-        Refusal.Moderated => KlingReply.Error(StatusCodes.Status400BadRequest, 1301, detail),
-        _ => KlingReply.Error(StatusCodes.Status400BadRequest, 1201, detail),
+        RefusalReason.RateLimited => KlingResponses.Error(StatusCodes.Status429TooManyRequests, 1302, detail),
+        RefusalReason.Overloaded => KlingResponses.Error(StatusCodes.Status503ServiceUnavailable, 5001, detail),
+        RefusalReason.NoBalance => KlingResponses.Error(StatusCodes.Status429TooManyRequests, 1102, "Account balance not enough"),
+        RefusalReason.Unauthorized => KlingResponses.Error(StatusCodes.Status401Unauthorized, 1002, detail),
+        RefusalReason.Moderated => KlingResponses.Error(StatusCodes.Status400BadRequest, 1301, detail),
+        _ => KlingResponses.Invalid(detail),
     };
 
-    private Task<Order> ReadAsync(HttpRequest request, KlingAction action) =>
-        KlingAction.OfModels.Contains(action) ? orders.ReadAsync(request, action) : specials.ReadAsync(request, action);
+    private Task<CreateRequest> ParseAsync(HttpRequest request, KlingAction action) =>
+        KlingAction.OfAllModels.Contains(action) ? parser.ParseAsync(request, action) : actionParser.ParseAsync(request, action);
 
-    /// <summary>By Kling's id or the client's own; a job of another action is not there.</summary>
+    /// <summary>Finds a job of this action by Kling's id or by the client's own.</summary>
     private SandboxJob? Find(KlingAction action, string id) =>
-        (book.Find(Name, id) ?? book.FindExternal(Name, id)) is { } job && job.Route == action.Path ? job : null;
+        (jobs.Find(Name, id) ?? jobs.FindExternal(Name, id)) is { } job && job.Route == action.Path ? job : null;
 
-    private IResult Polled(HttpContext http, KlingAction action, SandboxJob job, Moment moment)
+    private IResult PollResponse(HttpContext http, KlingAction action, SandboxJob job, JobState state)
     {
-        var task = tasks.Polled(http.Request, job, moment);
+        var task = tasks.ForPoll(http.Request, job, state);
         return job.Has(TestCard.Wrapped)
-            ? Reply.Json(Wrapper.Around(task, action.Segment, job, moment, KlingTask.FailureText(job, moment)))
-            : KlingReply.Task(task);
+            ? Responses.Json(TaskEnvelope.Wrap(task, action.Segment, job, state, KlingTask.FailureText(job, state)))
+            : KlingResponses.Data(task);
     }
 }

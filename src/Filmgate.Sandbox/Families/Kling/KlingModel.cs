@@ -1,11 +1,11 @@
 namespace Filmgate.Sandbox.Families.Kling;
 
-/// <summary>A Kling model and what sets it apart.</summary>
+/// <summary>A Kling model and what it supports.</summary>
 internal sealed record KlingModel(string Id, decimal PerTask)
 {
     public const string Default = "kling-v1";
 
-    /// <summary>Durations are texts.</summary>
+    /// <summary>In seconds, as the strings that the API accepts.</summary>
     public string[] Durations { get; init; } = ["5", "10"];
     public bool HasSound { get; init; }
 

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace Filmgate.Sandbox.Families.Kling;
 
-/// <summary>What <c>identify-face</c> found, until a lip-sync asks for it. A restart forgets it.</summary>
+/// <summary>The sessions that lip-sync and multi-elements refer to. They are lost on restart.</summary>
 internal sealed class KlingSessions
 {
-    public const string Face = "0";
+    public const string FaceId = "0";
     private readonly ConcurrentDictionary<string, int> _seconds = new();
 
     public string Open(int seconds)
@@ -16,6 +16,6 @@ internal sealed class KlingSessions
         return id;
     }
 
-    /// <summary>The length of the clip that the faces are in.</summary>
-    public int? SecondsOf(string id) => _seconds.TryGetValue(id, out var seconds) ? seconds : null;
+    /// <summary>Returns the duration of the session's clip, or null if there is no such session.</summary>
+    public int? SecondsOf(string? id) => id is not null && _seconds.TryGetValue(id, out var seconds) ? seconds : null;
 }

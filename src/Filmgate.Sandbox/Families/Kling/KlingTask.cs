@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
 using Filmgate.Sandbox.Jobs;
@@ -5,49 +6,48 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Kling;
 
-/// <summary>Kling's task: milliseconds, durations as texts, and "succeed" without the last two letters.</summary>
-internal sealed class KlingTask(SignedUrls urls, JobBook book)
+/// <summary>Kling's task: times in milliseconds, durations as strings, and "succeed" instead of "succeeded".</summary>
+internal sealed class KlingTask(SignedUrls urls, JobStore jobs)
 {
-    public static JsonObject Created(SandboxJob job) => Base(job, new(Phase.Queued));
+    public static string NewId() => $"8{RandomNumberGenerator.GetString("0123456789", 17)}";
 
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public static JsonObject ForCreate(SandboxJob job) => CommonFields(job, new(JobPhase.Queued));
+
+    public JsonObject ForPoll(HttpRequest request, SandboxJob job, JobState state)
     {
-        var task = Base(job, moment);
-        if (job.RemixedFrom is { } origin && book.Find(origin) is { } parent) task["task_info"]!["parent_video"] = Clip(request, parent);
-        task["task_status_msg"] = FailureText(job, moment);
-        task["task_result"] = moment switch
-        {
-            { Phase: Phase.Done, Withheld: false } => new JsonObject
-            {
-                ["videos"] = new JsonArray(Clip(request, job)),
-            },
-            _ => new JsonObject(),
-        };
+        var task = CommonFields(job, state);
+        if (job.RemixedFrom is { } parentId && jobs.Find(parentId) is { } parent)
+            task["task_info"]!["parent_video"] = Clip(request, parent);
+        task["task_status_msg"] = FailureText(job, state);
+        task["task_result"] = state is { Phase: JobPhase.Completed, ResultMissing: false }
+            ? new JsonObject { ["videos"] = new JsonArray(Clip(request, job)) }
+            : new JsonObject();
         return task;
     }
 
-    public static string FailureText(SandboxJob job, Moment moment) => moment.Phase is not Phase.Failed ? "" : job.Failure switch
+    public static string FailureText(SandboxJob job, JobState state) => state.Phase is not JobPhase.Failed ? "" : job.Failure switch
     {
-        Failure.ContentPolicy => "Failure to pass the risk control system",
-        Failure.Internal => "Internal error: render worker timed out",
+        RenderFailure.ContentPolicy => "Failure to pass the risk control system",
+        RenderFailure.Internal => "Internal error: render worker timed out",
         _ => "",
     };
 
-    private JsonObject Clip(HttpRequest request, SandboxJob job) => new() { ["id"] = $"v{job.Id}", ["url"] = urls.For(request, job), ["duration"] = job.SecondsWord };
+    private JsonObject Clip(HttpRequest request, SandboxJob job) =>
+        new() { ["id"] = KlingClips.IdOf(job), ["url"] = urls.Create(request, job), ["duration"] = job.RequestedSeconds };
 
-    private static JsonObject Base(SandboxJob job, Moment moment) => new()
+    private static JsonObject CommonFields(SandboxJob job, JobState state) => new()
     {
         ["task_id"] = job.Id,
-        ["task_status"] = moment.Phase switch
+        ["task_status"] = state.Phase switch
         {
-            Phase.Rendering => "processing",
-            Phase.Calibrating => "calibrating",
-            Phase.Done => "succeed",
-            Phase.Failed => "failed",
+            JobPhase.Rendering => "processing",
+            JobPhase.Calibrating => "calibrating",
+            JobPhase.Completed => "succeed",
+            JobPhase.Failed => "failed",
             _ => "submitted",
         },
         ["task_info"] = job.ExternalId is { } external ? new JsonObject { ["external_task_id"] = external } : new JsonObject(),
         ["created_at"] = job.CreatedAt.ToUnixTimeMilliseconds(),
-        ["updated_at"] = (moment.EndedAt ?? job.CreatedAt).ToUnixTimeMilliseconds(),
+        ["updated_at"] = (state.EndedAt ?? job.CreatedAt).ToUnixTimeMilliseconds(),
     };
 }

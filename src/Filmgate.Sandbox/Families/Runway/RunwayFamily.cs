@@ -1,46 +1,64 @@
 using System.Text.Json.Nodes;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Sandbox.Families.Runway;
 
-/// <summary>Runway's official-format routes as the gateway offers them; a fresh task is not known to polls for a second.</summary>
-internal sealed class RunwayFamily(RunwayOrders orders, RunwayTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+/// <summary>CometAPI's routes for Runway's official format. For the first second, polls do not know a new task.</summary>
+internal sealed class RunwayFamily(
+    RunwayRequestParser parser,
+    RunwayTask tasks,
+    CreateHandler creates,
+    PollHandler polls,
+    JobStore jobs) : IFamily
 {
     public const string Name = "runway";
 
     public IEnumerable<CatalogueEntry> Models => RunwayModel.All.GroupBy(model => model.Id).Select(same => new CatalogueEntry(
-        same.Key, same.Key, "Runway", Name, PathOf(same.First().Action), [.. same.Select(model => model.Action.Replace('_', '-'))], PerSecond: same.First().PerSecond));
+        same.Key,
+        same.Key,
+        "Runway",
+        Name,
+        PathOf(same.First().Action),
+        [.. same.Select(model => model.Action.Replace('_', '-'))],
+        PerSecond: same.First().PerSecond));
 
     public static string PathOf(string action) => $"/runwayml/v1/{action}";
 
     public void Map(IEndpointRouteBuilder routes)
     {
         foreach (var action in RunwayModel.Actions)
-            routes.MapPost(PathOf(action), async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request, action)));
-        routes.MapGet("/runwayml/v1/tasks/{id}", (HttpContext http, string id) => polling.Answer(http, book.Find(Name, id), (job, moment) => Polled(http, job, moment)));
+        {
+            routes.MapPost(PathOf(action), async (HttpRequest request) =>
+                await creates.HandleAsync(request.HttpContext, this, await parser.ParseAsync(request, action)));
+        }
+
+        routes.MapGet("/runwayml/v1/tasks/{id}", (HttpContext http, string id) =>
+            polls.Handle(http, jobs.Find(Name, id), (job, state) => PollResponse(http, job, state)));
     }
 
-    public IResult Accepted(SandboxJob job) => Reply.Json(new JsonObject { ["id"] = job.Id });
+    public IResult Accepted(SandboxJob job) => Responses.Json(new JsonObject { ["id"] = job.Id });
 
-    public IResult Refuse(Refusal refusal, string detail) => refusal switch
+    public IResult Refused(RefusalReason reason, string detail) => reason switch
     {
-        Refusal.RateLimited => RunwayReply.Error(StatusCodes.Status429TooManyRequests, detail),
-        Refusal.Overloaded => RunwayReply.Error(StatusCodes.Status503ServiceUnavailable, detail),
-        // Money and keys are the gateway's business, not Runway's.
-        Refusal.NoBalance => Reply.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
-        Refusal.Unauthorized => Reply.Error(StatusCodes.Status401Unauthorized, detail),
-        Refusal.Moderated => RunwayReply.Error(StatusCodes.Status400BadRequest, $"{detail} (SAFETY.INPUT.TEXT)"),
-        _ => RunwayReply.Error(StatusCodes.Status400BadRequest, detail),
+        RefusalReason.RateLimited => RunwayResponses.Error(StatusCodes.Status429TooManyRequests, detail),
+        RefusalReason.Overloaded => RunwayResponses.Error(StatusCodes.Status503ServiceUnavailable, detail),
+        // CometAPI, not Runway, checks balance and keys.
+        RefusalReason.NoBalance => Responses.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
+        RefusalReason.Unauthorized => Responses.Error(StatusCodes.Status401Unauthorized, detail),
+        RefusalReason.Moderated => RunwayResponses.Error(StatusCodes.Status400BadRequest, $"{detail} (SAFETY.INPUT.TEXT)"),
+        _ => RunwayResponses.Error(StatusCodes.Status400BadRequest, detail),
     };
 
-    private IResult Polled(HttpContext http, SandboxJob job, Moment moment)
+    private IResult PollResponse(HttpContext http, SandboxJob job, JobState state)
     {
-        var task = tasks.Polled(http.Request, job, moment);
-        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(task, ActionOf(job).ToUpperInvariant(), job, moment, RunwayTask.FailureText(job)) : task);
+        var task = tasks.ForPoll(http.Request, job, state);
+        return Responses.Json(job.Has(TestCard.Wrapped)
+            ? TaskEnvelope.Wrap(task, ActionOf(job).ToUpperInvariant(), job, state, RunwayTask.FailureText(job))
+            : task);
     }
 
     private static string ActionOf(SandboxJob job) => job.Route[(job.Route.LastIndexOf('/') + 1)..];

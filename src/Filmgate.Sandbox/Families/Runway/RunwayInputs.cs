@@ -1,65 +1,79 @@
 using System.Text.Json;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Rendering;
-using Filmgate.Sandbox.Wire;
 
 namespace Filmgate.Sandbox.Families.Runway;
 
-/// <summary>The images and clips that a task works on. Clips are looked at by their address only; the sandbox fetches nothing.</summary>
+/// <summary>Validates the input images and clips of a task. Of clips it checks only the URL, because the sandbox fetches nothing.</summary>
 internal static class RunwayInputs
 {
-    /// <summary>The field that is wrong, and how; null: nothing.</summary>
-    public static (string Field, string Complaint)? Wrong(string action, JsonFields fields, out Reference? reference, out ImageFile? image)
+    /// <summary>Returns the invalid field and its error, or null.</summary>
+    public static (string Field, string Error)? Validate(
+        string action,
+        JsonObjectReader body,
+        out MediaInput? input,
+        out ImageHeader? image)
     {
-        (reference, image) = (null, null);
+        (input, image) = (null, null);
         switch (action)
         {
             case "image_to_video":
-                return WrongImage(FirstFrame(fields), ref reference, ref image) is { } why ? ("promptImage", why) : null;
+                return ValidateImage(FirstFrame(body), ref input, ref image) is { } imageError ? ("promptImage", imageError) : null;
             case "video_to_video" or "video_upscale":
-                return WrongAddress(fields.Text("videoUri")) is { } clip ? ("videoUri", clip) : null;
+                return ValidateUri(body.Text("videoUri")) is { } videoError ? ("videoUri", videoError) : null;
             case "character_performance":
-                var (character, performance) = (Inner(fields, "character"), Inner(fields, "reference"));
+                var (character, performance) = (TypeAndUri(body, "character"), TypeAndUri(body, "reference"));
                 if (character.Type is not ("image" or "video")) return ("character", "must have the type image or video");
                 if (performance.Type is not "video") return ("reference", "must have the type video");
-                if (WrongAddress(performance.Uri) is { } wrong) return ("reference", wrong);
-                return (character.Type is "image" ? WrongImage(character.Uri, ref reference, ref image) : WrongAddress(character.Uri)) is { } complaint ? ("character", complaint) : null;
+                if (ValidateUri(performance.Uri) is { } referenceError) return ("reference", referenceError);
+                var characterError = character.Type is "image"
+                    ? ValidateImage(character.Uri, ref input, ref image)
+                    : ValidateUri(character.Uri);
+                return characterError is not null ? ("character", characterError) : null;
             default:
-                return fields["promptImage"] is null ? null : ("promptImage", "is not a field of this route");
+                return body["promptImage"] is null ? null : ("promptImage", "is not a field of this route");
         }
     }
 
-    /// <summary>Also for the compatibility route, whose image is optional.</summary>
-    public static string? WrongImage(string? text, ref Reference? reference, ref ImageFile? image)
+    /// <summary>Returns the error, or null if the image is valid.</summary>
+    public static string? ValidateImage(string? text, ref MediaInput? input, ref ImageHeader? image)
     {
-        if (WrongAddress(text) is { } wrong) return wrong;
-        reference = Reference.FromText(text!);
-        return reference.Bytes is { } bytes && (image = ImageFile.Read(bytes)) is null ? "must be a JPEG, PNG or WebP image" : null;
+        if (ValidateUri(text) is { } error) return error;
+        input = MediaInput.Parse(text!);
+        return input.Bytes is { } bytes && (image = ImageHeader.Read(bytes)) is null ? "must be a JPEG, PNG or WebP image" : null;
     }
 
-    private static string? WrongAddress(string? text)
+    private static string? ValidateUri(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "is required";
         try
         {
-            if (Reference.FromText(text).Bytes is not null) return null;
+            if (MediaInput.Parse(text).Bytes is not null) return null;
         }
         catch (FormatException)
         {
             return "is not a base64 data URI";
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "runway" || (uri.Scheme is "http" && uri.IsLoopback)) ? null : "must be an HTTPS URL or a data URI";
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme is "https" or "runway" || (uri.Scheme is "http" && uri.IsLoopback))
+                ? null
+                : "must be an HTTPS URL or a data URI";
     }
 
-    /// <summary>A text, or a list of <c>{uri, position}</c> of which the first frame counts.</summary>
-    private static string? FirstFrame(JsonFields fields) => fields["promptImage"] switch
+    /// <summary><c>promptImage</c> is a string, or a list of <c>{uri, position}</c> from which the first frame is used.</summary>
+    private static string? FirstFrame(JsonObjectReader body) => body["promptImage"] switch
     {
         { ValueKind: JsonValueKind.String } value => value.GetString(),
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object)
-            .OrderBy(item => new JsonFields(item).Text("position") == "first" ? 0 : 1).Select(item => new JsonFields(item).Text("uri")).FirstOrDefault(),
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray()
+            .Where(item => item.ValueKind is JsonValueKind.Object)
+            .Select(item => new JsonObjectReader(item))
+            .OrderBy(item => item.Text("position") == "first" ? 0 : 1)
+            .Select(item => item.Text("uri"))
+            .FirstOrDefault(),
         _ => null,
     };
 
-    private static (string? Type, string? Uri) Inner(JsonFields fields, string name) =>
-        fields[name] is { ValueKind: JsonValueKind.Object } inner ? (new JsonFields(inner).Text("type"), new JsonFields(inner).Text("uri")) : default;
+    private static (string? Type, string? Uri) TypeAndUri(JsonObjectReader body, string name) =>
+        body.Object(name) is { } value ? (value.Text("type"), value.Text("uri")) : default;
 }

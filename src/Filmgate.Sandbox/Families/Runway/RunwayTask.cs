@@ -1,29 +1,29 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Runway;
 
-/// <summary>Runway's task: a status in capitals, and further keys that depend on it.</summary>
+/// <summary>Runway's task: an upper-case status, and further fields that depend on it.</summary>
 internal sealed class RunwayTask(SignedUrls urls)
 {
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject ForPoll(HttpRequest request, SandboxJob job, JobState state)
     {
-        var status = Word(moment.Phase);
+        var status = StatusOf(state.Phase);
         var task = new JsonObject
         {
             ["id"] = job.Id,
             ["status"] = job.Has(TestCard.Lower) ? status.ToLowerInvariant() : status,
-            ["createdAt"] = Reply.Iso(job.CreatedAt),
+            ["createdAt"] = Responses.Iso(job.CreatedAt),
         };
-        if (moment.Phase is Phase.Rendering) task["progress"] = moment.Progress / 100.0;
-        if (moment.Phase is Phase.Done) task["output"] = moment.Withheld ? [] : new JsonArray(urls.For(request, job));
-        if (moment.Phase is Phase.Failed && FailureText(job) is { Length: > 0 } text)
+        if (state.Phase is JobPhase.Rendering) task["progress"] = state.Progress / 100.0;
+        if (state.Phase is JobPhase.Completed) task["output"] = state.ResultMissing ? [] : new JsonArray(urls.Create(request, job));
+        if (state.Phase is JobPhase.Failed && FailureText(job) is { Length: > 0 } text)
         {
             task["failure"] = text;
-            task["failureCode"] = job.Failure is Failure.ContentPolicy ? "SAFETY.OUTPUT.VIDEO" : "INTERNAL.BAD_OUTPUT.CODE01";
+            task["failureCode"] = job.Failure is RenderFailure.ContentPolicy ? "SAFETY.OUTPUT.VIDEO" : "INTERNAL.BAD_OUTPUT.CODE01";
         }
 
         return task;
@@ -31,17 +31,17 @@ internal sealed class RunwayTask(SignedUrls urls)
 
     public static string FailureText(SandboxJob job) => job.Failure switch
     {
-        Failure.ContentPolicy => "The generated video did not pass content moderation.",
-        Failure.Internal => "An unexpected error occurred while rendering.",
+        RenderFailure.ContentPolicy => "The generated video did not pass content moderation.",
+        RenderFailure.Internal => "An unexpected error occurred while rendering.",
         _ => "",
     };
 
-    private static string Word(Phase phase) => phase switch
+    private static string StatusOf(JobPhase phase) => phase switch
     {
-        Phase.Rendering => "RUNNING",
-        Phase.Calibrating => "CALIBRATING",
-        Phase.Done => "SUCCEEDED",
-        Phase.Failed => "FAILED",
+        JobPhase.Rendering => "RUNNING",
+        JobPhase.Calibrating => "CALIBRATING",
+        JobPhase.Completed => "SUCCEEDED",
+        JobPhase.Failed => "FAILED",
         _ => "PENDING",
     };
 }

@@ -1,34 +1,34 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Videos;
 
-/// <summary>The video object: OpenAI's for Sora, with every key always there; the gateway's leaner one for the others.</summary>
+/// <summary>The video object. Sora has OpenAI's, which always contains all fields; the other models have CometAPI's smaller one.</summary>
 internal sealed class VideoObject(SignedUrls urls)
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    public static JsonObject Created(SandboxJob job) => Base(job, VideoModels.ById[job.Model], new(Phase.Queued));
+    public static JsonObject ForCreate(SandboxJob job) => CommonFields(job, VideoModels.ById[job.Model], new(JobPhase.Queued));
 
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject ForPoll(HttpRequest request, SandboxJob job, JobState state)
     {
         var model = VideoModels.ById[job.Model];
-        var video = Base(job, model, moment);
-        var completed = moment is { Phase: Phase.Done, EndedAt: { } at } ? JsonValue.Create(Reply.Unix(at)) : null;
-        if (model.Brand is not VideoBrand.Veo || completed is not null) video["completed_at"] = completed;
+        var video = CommonFields(job, model, state);
+        var completedAt = state.Phase is JobPhase.Completed ? state.EndedAt : null;
+        if (model.Brand is not VideoBrand.Veo || completedAt is not null) video["completed_at"] = Unix(completedAt);
         if (model.Brand is VideoBrand.Sora)
         {
-            video["expires_at"] = moment is { Phase: Phase.Done, EndedAt: { } ended } ? Reply.Unix(ended + KeptFor) : null;
+            video["expires_at"] = Unix(completedAt + Retention);
             video["error"] = null;
         }
 
-        if (moment.Phase is Phase.Failed && Error(job) is { } error) video["error"] = error;
-        if (moment is { Phase: Phase.Done, Withheld: false } && model.HasUrl)
+        if (state.Phase is JobPhase.Failed && Error(job) is { } error) video["error"] = error;
+        if (state is { Phase: JobPhase.Completed, ResultMissing: false } && model.HasUrl)
         {
-            var url = urls.For(request, job);
+            var url = urls.Create(request, job);
             if (job.Has(TestCard.Succeeded)) video["output"] = new JsonArray(url);
             else video["video_url"] = url;
         }
@@ -36,18 +36,18 @@ internal sealed class VideoObject(SignedUrls urls)
         return video;
     }
 
-    private static JsonObject Base(SandboxJob job, VideoModel model, Moment moment)
+    private static JsonObject CommonFields(SandboxJob job, VideoModel model, JobState state)
     {
         var video = new JsonObject { ["id"] = job.Id };
         if (model.Brand is not VideoBrand.Sora) video["task_id"] = job.Id;
         video["object"] = "video";
-        video["model"] = model.AnswersAs ?? model.Id;
-        video["status"] = VideoVocabulary.Of(job, model).Word(moment.Phase);
-        video["progress"] = moment.Progress;
-        video["created_at"] = Reply.Unix(job.CreatedAt);
-        // The alias page shows empty seconds; nobody may read a meaning into them.
-        video["seconds"] = model.AnswersAs is null ? job.SecondsWord : "";
-        video["size"] = job.SizeWord;
+        video["model"] = model.ReportedId ?? model.Id;
+        video["status"] = VideoStatusNames.Of(job, model).NameOf(state.Phase);
+        video["progress"] = state.Progress;
+        video["created_at"] = Responses.Unix(job.CreatedAt);
+        // The alias page shows an empty string here. Clients must not read a duration from it.
+        video["seconds"] = model.ReportedId is null ? job.RequestedSeconds : "";
+        video["size"] = job.RequestedSize;
         if (model.Brand is VideoBrand.Sora)
         {
             video["prompt"] = job.Prompt;
@@ -57,10 +57,20 @@ internal sealed class VideoObject(SignedUrls urls)
         return video;
     }
 
+    private static JsonValue? Unix(DateTimeOffset? time) => time is { } value ? JsonValue.Create(Responses.Unix(value)) : null;
+
     private static JsonObject? Error(SandboxJob job) => job.Failure switch
     {
-        Failure.ContentPolicy => new() { ["code"] = "moderation_blocked", ["message"] = "The generated video was blocked by our content policy" },
-        Failure.Internal => new() { ["code"] = "render_failed", ["message"] = "Internal error: the render worker exited with code 137" },
+        RenderFailure.ContentPolicy => new()
+        {
+            ["code"] = "moderation_blocked",
+            ["message"] = "The generated video was blocked by our content policy",
+        },
+        RenderFailure.Internal => new()
+        {
+            ["code"] = "render_failed",
+            ["message"] = "Internal error: the render worker exited with code 137",
+        },
         _ => null,
     };
 }

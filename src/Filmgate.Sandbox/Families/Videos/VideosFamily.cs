@@ -1,39 +1,59 @@
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Sandbox.Families.Videos;
 
-/// <summary>The shared route <c>/v1/videos</c>: the model decides what is accepted and how it is answered.</summary>
-internal sealed class VideosFamily(VideoOrders orders, VideoObject videos, VideoRemix remix, VideoContent content, Reception reception, Polling polling, JobBook book) : IFamily
+/// <summary>The shared route <c>/v1/videos</c>. What it accepts and returns depends on the model.</summary>
+internal sealed class VideosFamily(
+    VideoRequestParser parser,
+    RemixRequestParser remixParser,
+    VideoObject videos,
+    VideoContentHandler content,
+    CreateHandler creates,
+    PollHandler polls,
+    JobStore jobs) : IFamily
 {
     public const string Name = "videos";
+    public const string Path = "/v1/videos";
 
     public IEnumerable<CatalogueEntry> Models => VideoModels.All.Select(model => new CatalogueEntry(
-        model.Id, model.Id, model.Brand.ToString(), model.Brand.ToString().ToLowerInvariant(), "/v1/videos",
-        model.NeedsClip ? ["video-editing"] : model.MaxReferences > 0 ? ["text-to-video", "image-to-video"] : ["text-to-video"], PerSecond: model.PerSecond));
+        model.Id,
+        model.Id,
+        model.Brand.ToString(),
+        model.Brand.ToString().ToLowerInvariant(),
+        Path,
+        FeaturesOf(model),
+        PerSecond: model.PerSecond));
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/videos");
-        group.MapPost("", async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request)));
+        var group = routes.MapGroup(Path);
+        group.MapPost("", async (HttpRequest request) =>
+            await creates.HandleAsync(request.HttpContext, this, await parser.ParseAsync(request)));
         group.MapGet("{id}", (HttpContext http, string id) =>
-            polling.Answer(http, book.Find(Name, id), (job, moment) => Reply.Json(videos.Polled(http.Request, job, moment))));
+            polls.Handle(http, jobs.Find(Name, id), (job, state) => Responses.Json(videos.ForPoll(http.Request, job, state))));
         group.MapGet("{id}/content", content.ServeAsync);
-        group.MapPost("{id}/remix", async (HttpContext http, string id) => await reception.ReceiveAsync(http, this, await remix.ReadAsync(http.Request, id)));
+        group.MapPost("{id}/remix", async (HttpContext http, string id) =>
+            await creates.HandleAsync(http, this, await remixParser.ParseAsync(http.Request, id)));
     }
 
-    public IResult Accepted(SandboxJob job) => Reply.Json(VideoObject.Created(job));
+    public IResult Accepted(SandboxJob job) => Responses.Json(VideoObject.ForCreate(job));
 
-    public IResult Refuse(Refusal refusal, string detail) => refusal switch
+    public IResult Refused(RefusalReason reason, string detail) => reason switch
     {
-        Refusal.RateLimited => Reply.Error(StatusCodes.Status429TooManyRequests, detail),
-        Refusal.Overloaded => Reply.Error(StatusCodes.Status503ServiceUnavailable, detail),
-        Refusal.NoBalance => Reply.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
-        Refusal.Unauthorized => Reply.Error(StatusCodes.Status401Unauthorized, detail),
-        Refusal.Moderated => Reply.Error(StatusCodes.Status400BadRequest, detail, "moderation_blocked"),
-        _ => Reply.Invalid(detail),
+        RefusalReason.RateLimited => Responses.Error(StatusCodes.Status429TooManyRequests, detail),
+        RefusalReason.Overloaded => Responses.Error(StatusCodes.Status503ServiceUnavailable, detail),
+        RefusalReason.NoBalance => Responses.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
+        RefusalReason.Unauthorized => Responses.Error(StatusCodes.Status401Unauthorized, detail),
+        RefusalReason.Moderated => Responses.Error(StatusCodes.Status400BadRequest, detail, "moderation_blocked"),
+        _ => Responses.Invalid(detail),
     };
+
+    private static string[] FeaturesOf(VideoModel model) =>
+        model.NeedsClip ? ["video-editing"]
+        : model.MaxReferences > 0 ? ["text-to-video", "image-to-video"]
+        : ["text-to-video"];
 }

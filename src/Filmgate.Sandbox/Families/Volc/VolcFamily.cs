@@ -1,14 +1,19 @@
 using System.Text.Json.Nodes;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Sandbox.Families.Volc;
 
-/// <summary>ByteDance's own routes as the gateway offers them.</summary>
-internal sealed class VolcFamily(VolcOrders orders, VolcTask tasks, Reception reception, Polling polling, JobBook book) : IFamily
+/// <summary>CometAPI's routes for ByteDance's own format (Ark).</summary>
+internal sealed class VolcFamily(
+    VolcRequestParser parser,
+    VolcTask tasks,
+    CreateHandler creates,
+    PollHandler polls,
+    JobStore jobs) : IFamily
 {
     public const string Name = "volc";
     public const string CreatePath = "/volc/v3/contents/generations/tasks";
@@ -18,26 +23,33 @@ internal sealed class VolcFamily(VolcOrders orders, VolcTask tasks, Reception re
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(CreatePath, async (HttpRequest request) => await reception.ReceiveAsync(request.HttpContext, this, await orders.ReadAsync(request)));
-        routes.MapGet($"{CreatePath}/{{id}}", (HttpContext http, string id) => polling.Answer(http, book.Find(Name, id), (job, moment) => Polled(http, job, moment)));
+        routes.MapPost(CreatePath, async (HttpRequest request) =>
+            await creates.HandleAsync(request.HttpContext, this, await parser.ParseAsync(request)));
+        routes.MapGet($"{CreatePath}/{{id}}", (HttpContext http, string id) =>
+            polls.Handle(http, jobs.Find(Name, id), (job, state) => PollResponse(http, job, state)));
     }
 
-    public IResult Accepted(SandboxJob job) => Reply.Json(new JsonObject { ["id"] = job.Id });
+    public IResult Accepted(SandboxJob job) => Responses.Json(new JsonObject { ["id"] = job.Id });
 
-    public IResult Refuse(Refusal refusal, string detail) => refusal switch
+    public IResult Refused(RefusalReason reason, string detail) => reason switch
     {
-        Refusal.RateLimited => VolcReply.Error(StatusCodes.Status429TooManyRequests, "RateLimitExceeded", "TooManyRequests", detail),
-        Refusal.Overloaded => VolcReply.Error(StatusCodes.Status503ServiceUnavailable, "ServerOverloaded", "ServiceUnavailable", detail),
-        // Money and keys are the gateway's business, not Ark's.
-        Refusal.NoBalance => Reply.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
-        Refusal.Unauthorized => Reply.Error(StatusCodes.Status401Unauthorized, detail),
-        Refusal.Moderated => VolcReply.Error(StatusCodes.Status400BadRequest, "InputTextSensitiveContentDetected", "BadRequest", detail),
-        _ => VolcReply.Invalid("content", detail),
+        RefusalReason.RateLimited =>
+            VolcResponses.Error(StatusCodes.Status429TooManyRequests, "RateLimitExceeded", "TooManyRequests", detail),
+        RefusalReason.Overloaded =>
+            VolcResponses.Error(StatusCodes.Status503ServiceUnavailable, "ServerOverloaded", "ServiceUnavailable", detail),
+        // CometAPI, not Ark, checks balance and keys.
+        RefusalReason.NoBalance => Responses.Error(StatusCodes.Status403Forbidden, detail, "insufficient_user_quota"),
+        RefusalReason.Unauthorized => Responses.Error(StatusCodes.Status401Unauthorized, detail),
+        RefusalReason.Moderated =>
+            VolcResponses.Error(StatusCodes.Status400BadRequest, "InputTextSensitiveContentDetected", "BadRequest", detail),
+        _ => VolcResponses.Invalid("content", detail),
     };
 
-    private IResult Polled(HttpContext http, SandboxJob job, Moment moment)
+    private IResult PollResponse(HttpContext http, SandboxJob job, JobState state)
     {
-        var task = tasks.Polled(http.Request, job, moment);
-        return Reply.Json(job.Has(TestCard.Wrapped) ? Wrapper.Around(task, "GENERATE", job, moment, VolcTask.FailureText(job)) : task);
+        var task = tasks.ForPoll(http.Request, job, state);
+        return Responses.Json(job.Has(TestCard.Wrapped)
+            ? TaskEnvelope.Wrap(task, "GENERATE", job, state, VolcTask.FailureText(job))
+            : task);
     }
 }

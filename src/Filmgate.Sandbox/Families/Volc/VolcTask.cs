@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Sandbox.Downloads;
+using Filmgate.Sandbox.Http;
 using Filmgate.Sandbox.Jobs;
-using Filmgate.Sandbox.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Sandbox.Families.Volc;
@@ -9,22 +9,22 @@ namespace Filmgate.Sandbox.Families.Volc;
 /// <summary>Ark's task. It has no progress.</summary>
 internal sealed class VolcTask(SignedUrls urls)
 {
-    public JsonObject Polled(HttpRequest request, SandboxJob job, Moment moment)
+    public JsonObject ForPoll(HttpRequest request, SandboxJob job, JobState state)
     {
         var task = new JsonObject
         {
             ["id"] = job.Id,
             ["model"] = job.Model,
-            ["status"] = Word(moment.Phase),
-            ["created_at"] = Reply.Unix(job.CreatedAt),
-            ["updated_at"] = Reply.Unix(moment.EndedAt ?? job.CreatedAt),
+            ["status"] = StatusOf(state.Phase),
+            ["created_at"] = Responses.Unix(job.CreatedAt),
+            ["updated_at"] = Responses.Unix(state.EndedAt ?? job.CreatedAt),
         };
-        if (moment.Phase is Phase.Failed) task["error"] = Error(job);
-        if (moment.Phase is not Phase.Done) return task;
+        if (state.Phase is JobPhase.Failed) task["error"] = Error(job);
+        if (state.Phase is not JobPhase.Completed) return task;
 
-        task["content"] = moment.Withheld ? [] : new JsonObject { ["video_url"] = urls.For(request, job) };
+        task["content"] = state.ResultMissing ? [] : new JsonObject { ["video_url"] = urls.Create(request, job) };
         task["duration"] = job.Seconds;
-        task["ratio"] = job.SizeWord;
+        task["ratio"] = job.RequestedSize;
         task["framespersecond"] = 24;
         task["generate_audio"] = job.Audio;
         return task;
@@ -32,24 +32,24 @@ internal sealed class VolcTask(SignedUrls urls)
 
     public static string FailureText(SandboxJob job) => job.Failure switch
     {
-        Failure.ContentPolicy => "The request failed because the output video may contain sensitive information.",
-        Failure.Internal => "The service encountered an unexpected internal error.",
+        RenderFailure.ContentPolicy => "The request failed because the output video may contain sensitive information.",
+        RenderFailure.Internal => "The service encountered an unexpected internal error.",
         _ => "",
     };
 
     private static JsonObject? Error(SandboxJob job) => job.Failure switch
     {
-        Failure.ContentPolicy => new() { ["code"] = "OutputVideoSensitiveContentDetected", ["message"] = FailureText(job) },
-        Failure.Internal => new() { ["code"] = "InternalServiceError", ["message"] = FailureText(job) },
+        RenderFailure.ContentPolicy => new() { ["code"] = "OutputVideoSensitiveContentDetected", ["message"] = FailureText(job) },
+        RenderFailure.Internal => new() { ["code"] = "InternalServiceError", ["message"] = FailureText(job) },
         _ => null,
     };
 
-    private static string Word(Phase phase) => phase switch
+    private static string StatusOf(JobPhase phase) => phase switch
     {
-        Phase.Rendering => "running",
-        Phase.Calibrating => "calibrating",
-        Phase.Done => "succeeded",
-        Phase.Failed => "failed",
+        JobPhase.Rendering => "running",
+        JobPhase.Calibrating => "calibrating",
+        JobPhase.Completed => "succeeded",
+        JobPhase.Failed => "failed",
         _ => "queued",
     };
 }
