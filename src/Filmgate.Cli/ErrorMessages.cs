@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Filmgate.Client;
-using Filmgate.Hosting;
 using Filmgate.Storage;
 using Filmgate.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;

@@ -67,5 +67,3 @@ internal static class FilmgateServer
                 + $"Make a key first (./filmgate keys create NAME --data {settings.Data}), or listen on a loopback address (--urls http://127.0.0.1:7300).");
     }
 }
-
-internal sealed class StartRefusedException(string message) : Exception(message);

@@ -1,4 +1,3 @@
-using Filmgate.Hosting;
 using Filmgate.Http;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.Inputs;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Filmgate.Hosting;
 
 namespace Filmgate.Storage;
 

@@ -1,4 +1,3 @@
-using Filmgate.Hosting;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Contracts;

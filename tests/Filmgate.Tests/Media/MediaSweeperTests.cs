@@ -1,4 +1,3 @@
-using Filmgate.Hosting;
 using Filmgate.Media.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Filmgate.Hosting;
 using Filmgate.Media.S3;
 
 namespace Filmgate.Media.Store;

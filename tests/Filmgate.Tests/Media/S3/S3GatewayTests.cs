@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Filmgate.Hosting;
 using Filmgate.Media.S3;
 using Filmgate.Media.Store;
 using Filmgate.Tests.Gateway;
