@@ -16,11 +16,11 @@ internal static class BenchHost
     {
         var settings = new GatewaySettings
         {
-            Urls = "http://127.0.0.1:0",
-            Data = data,
-            Submits = submits,
-            WebhookAllowPrivate = true,                                 // the receiver is the suite's
-            SubmitTimeout = TimeSpan.FromMinutes(10),
+            Address = new() { ListenUrls = "http://127.0.0.1:0" },
+            Storage = new() { DataDirectory = data },
+            Engine = new() { Submits = submits },
+            Webhooks = new() { AllowPrivate = true },                   // the receiver is the suite's
+            Upstreams = new() { SubmitTimeout = TimeSpan.FromMinutes(10) },
             Providers = [new("bench", UpstreamSystem.CometApi, upstream, [new("main", "secret")], pollGap)],
         };
         await using var app = await FilmgateServer.BuildAsync(settings, logging: log => log.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());

@@ -50,6 +50,6 @@ internal static class Library
         return (await MoveAsync(video, Transition.Completed(asset))).Id;
 
         async Task<VideoTask> MoveAsync(VideoTask held, Transition transition) =>
-            await store.SettleAsync(held, transition, now, CancellationToken.None) ?? throw new BenchFailedException("The library could not be filled.");
+            await store.SettleAsync(held, transition, [], now, CancellationToken.None) ?? throw new BenchFailedException("The library could not be filled.");
     }
 }

@@ -93,7 +93,7 @@ internal static class KeysCommand
         var settings = new SettingOptions(command, "data");
         command.SetAction(async (parsed, ct) =>
         {
-            await using var database = await LocalDatabase.OpenAsync(settings.Read(parsed).Data);
+            await using var database = await LocalDatabase.OpenAsync(settings.Read(parsed).Storage.DataDirectory);
             await run(parsed, new(database), ct);
         });
         return command;

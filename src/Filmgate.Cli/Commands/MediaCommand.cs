@@ -27,7 +27,7 @@ internal static class MediaCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var media = await LocalMedia.OpenAsync(options.Read(parsed));
-            var audit = new MediaAudit(await media.OpenStoreAsync(ct), media.Rows, media.Settings.OrphanAge, TimeProvider.System);
+            var audit = new MediaAudit(await media.OpenStoreAsync(ct), media.Rows, media.Settings.Media.Sweep.OrphanAge, TimeProvider.System);
             var result = await MediaProgressBar.ShowAsync("verifying", media.Rows, progress => audit.RunAsync(progress, ct), ct);
             foreach (var finding in result.Findings) await Console.Out.WriteLineAsync(Line(finding));
             await Console.Error.WriteLineAsync(Summary(result));
@@ -94,9 +94,9 @@ internal static class MediaCommand
 
     private static (MediaPlace Source, MediaPlace Target) Places(GatewaySettings settings, string? from, string? to, bool delete)
     {
-        var current = settings.Media ?? new MediaPlace.Disk(MediaStores.UsualFolder(settings.Data));
+        var current = settings.Media.Place ?? new MediaPlace.Disk(MediaStores.UsualFolder(settings.Storage.DataDirectory));
         var target = ParsePlace(to, "--to") ?? current;
-        var source = ParsePlace(from, "--from") ?? (to is not null && target != current ? current : settings.MediaFallback)
+        var source = ParsePlace(from, "--from") ?? (to is not null && target != current ? current : settings.Media.Fallback)
             ?? throw new InvalidUsageException("--from is missing: give the place of the files, here or as the setting media_fallback.");
         if (source == target) throw new InvalidUsageException($"The files are already in {target}.");
         if (!delete || target == current) return (source, target);
@@ -124,12 +124,12 @@ internal static class MediaCommand
         command.SetAction(async (parsed, ct) =>
         {
             var settings = options.Read(parsed);
-            var minAge = ParseAge(parsed.GetValue(age)) ?? settings.OrphanAge;
-            using var exclusive = minAge < TimeSpan.FromHours(1) ? OpenExclusively(settings.Data) : null;
+            var minAge = ParseAge(parsed.GetValue(age)) ?? settings.Media.Sweep.OrphanAge;
+            using var exclusive = minAge < TimeSpan.FromHours(1) ? OpenExclusively(settings.Storage.DataDirectory) : null;
             await using var media = await LocalMedia.OpenAsync(settings);
             var store = await media.OpenStoreAsync(ct);
             var trash = new MediaTrash(store, media.Rows, NullLogger<MediaTrash>.Instance);
-            var rules = new SweepOptions(settings.DeleteAfter, minAge);
+            var rules = settings.Media.Sweep with { OrphanAge = minAge };
             var sweeper = new MediaSweeper(store, media.Rows, trash, rules, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
             await Console.Error.WriteLineAsync($"{await sweeper.RunFullyAsync(ct)}.");
             return ExitCode.Success;

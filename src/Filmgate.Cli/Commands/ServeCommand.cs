@@ -36,7 +36,7 @@ internal static class ServeCommand
         var lines = new List<string>
         {
             $"Filmgate {Version} listens on {string.Join(", ", gateway.Urls)}",
-            $"  data      {Path.GetFullPath(settings.Data)}, SQLite {SqliteLibrary.Version}",
+            $"  data      {Path.GetFullPath(settings.Storage.DataDirectory)}, SQLite {SqliteLibrary.Version}",
         };
         lines.AddRange(gateway.IsSandboxed
             ? ["  provider  sandbox: NO KEY IS SET (COMETAPI_KEY). Every model is simulated; videos are test cards and cost nothing."]

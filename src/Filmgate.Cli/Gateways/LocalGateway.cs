@@ -40,7 +40,7 @@ internal sealed class LocalGateway : IAsyncDisposable
         {
             if (settings.Providers.Count == 0)
             {
-                sandbox = await StartSandboxAsync(settings.Data);
+                sandbox = await StartSandboxAsync(settings.Storage.DataDirectory);
                 settings = settings with { Providers = [SandboxProvider(sandbox)] };
             }
 

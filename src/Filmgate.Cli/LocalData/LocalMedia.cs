@@ -20,23 +20,23 @@ internal sealed class LocalMedia : IAsyncDisposable
     public GatewaySettings Settings { get; }
     public SqlMediaRows Rows => new(_database);
 
-    public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) => new(settings, await LocalDatabase.OpenAsync(settings.Data));
+    public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) => new(settings, await LocalDatabase.OpenAsync(settings.Storage.DataDirectory));
 
     /// <summary>The store that the server uses with these settings.</summary>
     public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)
     {
-        var store = MediaStores.Of(Settings, isServer: false);
+        var store = MediaStores.Of(Settings.Media, Settings.Storage.DataDirectory, isServer: false);
         _stores.Add(store);
-        if (!MediaStores.IsOwnFolder(Settings)) await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
+        if (!MediaStores.IsOwnFolder(Settings.Media)) await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
         return store;
     }
 
     /// <summary>A store to move files from or to. It must belong to this installation.</summary>
     public async Task<IMediaStore> OpenStoreAsync(MediaPlace place, CancellationToken ct)
     {
-        var store = MediaStores.At(place, Settings.MaxVideoBytes);
+        var store = MediaStores.At(place, Settings.Media.Downloads.MaxVideoBytes);
         _stores.Add(store);
-        if (place != new MediaPlace.Disk(MediaStores.UsualFolder(Settings.Data))) await VerifyStoreAsync(store, ct);
+        if (place != new MediaPlace.Disk(MediaStores.UsualFolder(Settings.Storage.DataDirectory))) await VerifyStoreAsync(store, ct);
         return store;
     }
 
@@ -47,5 +47,5 @@ internal sealed class LocalMedia : IAsyncDisposable
     }
 
     private async Task VerifyStoreAsync(IMediaStore store, CancellationToken ct) =>
-        await MediaDoor.OpenAsync(store, await MediaChapter.InstallationAsync(new SqlSecrets(_database)), ct);
+        await MediaDoor.OpenAsync(store, await MediaSetup.InstallationAsync(new SqlSecrets(_database)), ct);
 }

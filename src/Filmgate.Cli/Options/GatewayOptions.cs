@@ -46,7 +46,8 @@ internal sealed class GatewayOptions
 
         if (FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url) return new(new(ParseUrl(url), key), local: null);
 
-        var settings = _settings.Read(parsed) with { Urls = "http://127.0.0.1:0" };
+        var settings = _settings.Read(parsed);
+        settings = settings with { Address = settings.Address with { ListenUrls = "http://127.0.0.1:0" } };
         try
         {
             var (processKey, processKeyText) = HouseKey.Create();
@@ -56,7 +57,7 @@ internal sealed class GatewayOptions
         catch (DataDirectoryInUseException)
         {
             throw new CommandFailedException(
-                $"A Filmgate server is running on the data directory {Path.GetFullPath(settings.Data)}. "
+                $"A Filmgate server is running on the data directory {Path.GetFullPath(settings.Storage.DataDirectory)}. "
                 + "Use that server with --url http://127.0.0.1:7300 (its address; add --key if it has API keys), "
                 + "or use another directory with --data.");
         }

@@ -3,7 +3,7 @@ using Filmgate.Compat.Ark;
 using Filmgate.Compat.Grok;
 using Filmgate.Compat.Kling;
 using Filmgate.Compat.Runway;
-using Filmgate.Storage;
+using Filmgate.Keys;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,15 +15,16 @@ internal static class CompatSetup
     /// <summary>Adds the compat APIs. A new one is registered here.</summary>
     public static void AddCompat(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<NativeDoor>();
-        builder.Services.AddSingleton<GrokFields>().AddSingleton<INativeIngress, GrokIngress>();
-        builder.Services.AddSingleton<ArkFields>().AddSingleton<INativeIngress, ArkIngress>();
-        builder.Services.AddSingleton<RunwayVideos>().AddSingleton<RunwayRequests>();
-        builder.Services.AddSingleton<INativeIngress, RunwayIngress>();
-        builder.Services.AddSingleton<INativeIngress, RunwayCompatIngress>().AddSingleton<INativeCallback, RunwayCompatCallback>();
-        builder.Services.AddSingleton<KlingAnswers>().AddSingleton<KlingAnswerer>();
-        builder.Services.AddSingleton<KlingIntake>().AddSingleton<KlingLists>();
-        builder.Services.AddSingleton(s => new KlingSessions(s.GetRequiredService<SqlSecrets>().GetOrCreateAsync("kling-sessions").GetAwaiter().GetResult()));
-        builder.Services.AddSingleton<INativeIngress, KlingIngress>().AddSingleton<INativeCallback, KlingCallback>();
+        var services = builder.Services;
+        services.AddSingleton<NativeDoor>();
+        services.AddSingleton<GrokFields>().AddSingleton<INativeIngress, GrokIngress>();
+        services.AddSingleton<ArkFields>().AddSingleton<INativeIngress, ArkIngress>();
+        services.AddSingleton<RunwayVideos>().AddSingleton<RunwayRequests>();
+        services.AddSingleton<INativeIngress, RunwayIngress>();
+        services.AddSingleton<INativeIngress, RunwayCompatIngress>().AddSingleton<INativeCallback, RunwayCompatCallback>();
+        services.AddSingleton<KlingAnswers>().AddSingleton<KlingAnswerer>();
+        services.AddSingleton<KlingIntake>().AddSingleton<KlingLists>();
+        services.AddSingleton(s => new KlingSessions(s.Secret("kling-sessions")));
+        services.AddSingleton<INativeIngress, KlingIngress>().AddSingleton<INativeCallback, KlingCallback>();
     }
 }

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Compat;
 
 /// <summary>What native ways in have in common: the key, a body in JSON, the idempotency key, and that a caller sees its own videos and no others.</summary>
-internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStore store, CreateHeaders headers)
+internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, OwnedVideos videos, CreateHeaders headers)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -41,7 +41,7 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
     public RequestDelegate Find(INativeIngress shape, Func<HttpContext, Caller, VideoTask, Task> answer) => Admit(shape, async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (await FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
+        if (await videos.FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
         await answer(http, caller, task);
         return null;
     });
@@ -61,9 +61,6 @@ internal sealed class NativeDoor(CallerGate gate, VideoIntake intake, IVideoStor
         if (video is not null) headers.Write(http.Response, video);
         return (video?.Task, error);
     }
-
-    public async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) =>
-        id.Length <= 64 && await store.FindAsync(id, ct) is { } task && task.Owner == caller.Owner ? task : null;
 
     public static Task WriteAsync(HttpContext http, JsonObject body)
     {

@@ -8,29 +8,20 @@ namespace Filmgate.Engine;
 
 /// <summary>What a video's next step does in the world outside; each ends in an outcome. Nothing here decides, waits or writes a row.</summary>
 internal sealed class Steps(
-    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks, TimeProvider clock)
+    Router router, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks, TimeProvider clock)
 {
     /// <summary>The attempt that comes next, or why there can be none.</summary>
     public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
     {
         var number = task.Attempt is null ? 1 : task.Attempt.EndedAt is null ? task.Attempt.Number : task.Attempt.Number + 1;
         var id = task.ModelOfAttempt(number);
-        var model = catalogue.FindOrAssume(id);
-        if (providers.RouteTo(model, task.Request.Native?.Dialect) is not { } route) return (null, new(FailureKind.Misconfigured, $"No configured provider serves the model {id}."));
-
-        var resolved = model.Resolve(task.Request);
-        var (provider, credential) = task.Request.RemixOf is { } original
-            ? (providers.Find(original.Provider), original.Credential)
-            : (route.Provider, route.Provider.Credentials[0].Id);
-        if (provider?.Find(credential) is null) return (null, new(FailureKind.Misconfigured, $"The provider {task.Request.RemixOf?.Provider} that made the original video is no longer configured."));
-        return (new(number, id, provider.Name, route.Dialect, credential, route.UpstreamModel, null, model.At(provider.System.Name).PriceOf(resolved), now), null);
+        var routed = router.Resolve(id, task.Request);
+        if (routed.Route is { } route)
+            return (new(number, id, route.Provider.Name, route.Dialect, route.Credential.Id, route.UpstreamModel, null, routed.PriceMicros, now), null);
+        return (null, new(FailureKind.Misconfigured, task.Request.RemixOf is { } original
+            ? $"The provider {original.Provider} that made the original video is no longer configured."
+            : $"No configured provider serves the model {id}."));
     }
-
-    /// <summary>What the first attempt will probably cost, in millionths of a dollar; null when unknown.</summary>
-    public long? PriceOf(VideoTask task, CatalogueModel model, ResolvedRequest resolved) =>
-        (task.Request.RemixOf is { } original ? providers.Find(original.Provider) : providers.RouteTo(model, task.Request.Native?.Dialect)?.Provider) is { } provider
-            ? model.At(provider.System.Name).PriceOf(resolved)
-            : null;
 
     public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
 

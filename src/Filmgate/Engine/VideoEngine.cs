@@ -5,7 +5,7 @@ namespace Filmgate.Engine;
 
 /// <summary>Takes one video one step further: read the row, do the step of its status, decide, and write once. The loop around it is <see cref="EngineLoop"/>.</summary>
 internal sealed partial class VideoEngine(
-    IVideoStore store, Steps steps, Lifecycle lifecycle, RenderClocks clocks, DueQueue queue, NodeLease lease, IProgressListener progress, TimeProvider clock, ILogger<VideoEngine> log)
+    IVideoStore store, VideoTransitions transitions, Steps steps, Lifecycle lifecycle, RenderClocks clocks, DueQueue queue, NodeLease lease, IProgressListener progress, TimeProvider clock, ILogger<VideoEngine> log)
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
     private const int FaultsBeforeGivingUp = 5;
@@ -55,7 +55,7 @@ internal sealed partial class VideoEngine(
                 var (attempt, refusal) = steps.Plan(task, clock.GetUtcNow());
                 if (refusal is not null) return (task, new Decision.Move(Transition.Failed(refusal)));
                 var submission = await steps.WriteAsync(task, attempt!, ct);    // all that can go wrong here costs nothing yet
-                if (await store.SettleAsync(task, Transition.Submitting(attempt!, clock.GetUtcNow()), clock.GetUtcNow(), ct) is not { } submitting)
+                if (await transitions.SettleAsync(task, Transition.Submitting(attempt!, clock.GetUtcNow()), clock.GetUtcNow(), ct) is not { } submitting)
                     throw new LeaseLostException();
                 return (submitting, Decide(held, submitting, await steps.SubmitAsync(submitting, submission, ct)));
 
@@ -140,7 +140,7 @@ internal sealed partial class VideoEngine(
         {
             try
             {
-                var settled = await store.SettleAsync(task, transition, clock.GetUtcNow(), ct);
+                var settled = await transitions.SettleAsync(task, transition, clock.GetUtcNow(), ct);
                 if (settled is null && transition.Operation is not null)
                     Log.HandleAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, "the row was taken over");
                 return settled;
@@ -176,7 +176,7 @@ internal sealed partial class VideoEngine(
         try
         {
             return await store.FindAsync(id, ct) is { Status: VideoStatus.Queued } task
-                && await store.SettleAsync(task, Transition.Failed(new(FailureKind.Internal, $"The gateway could not submit it: {fault.GetType().Name}.")), clock.GetUtcNow(), ct) is not null;
+                && await transitions.SettleAsync(task, Transition.Failed(new(FailureKind.Internal, $"The gateway could not submit it: {fault.GetType().Name}.")), clock.GetUtcNow(), ct) is not null;
         }
         catch (Exception again) when (!ct.IsCancellationRequested)
         {

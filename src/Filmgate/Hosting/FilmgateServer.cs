@@ -1,13 +1,13 @@
 using Filmgate.Api;
-using Filmgate.Api.Events;
-using Filmgate.Api.Files;
+using Filmgate.Catalogue;
 using Filmgate.Compat;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Media;
-using Filmgate.Media.Thumbnails;
+using Filmgate.Presentation;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Upstreams;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,41 +15,43 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Hosting;
 
-/// <summary>The server's table of contents: one line a chapter; each chapter's wiring is in its own folder.</summary>
+/// <summary>Builds the server: one line for each folder, which registers its own services and takes its own options.</summary>
 internal static class FilmgateServer
 {
-    /// <param name="loops">False in tests, which turn the engine's crank by hand.</param>
-    /// <param name="houseKey">Of a command that runs the server for itself.</param>
-    /// <exception cref="StartRefusedException">The settings cannot be served; the message says what to change.</exception>
+    /// <param name="loops">False in tests, which run the engine by hand.</param>
+    /// <param name="houseKey">For a command that runs the server for itself.</param>
+    /// <exception cref="StartRefusedException">The server cannot start with these settings.</exception>
     public static async Task<WebApplication> BuildAsync(
-        GatewaySettings settings, TimeProvider? clock = null, Action<ILoggingBuilder>? logging = null, bool loops = true, HouseKey? houseKey = null)
+        GatewaySettings settings,
+        TimeProvider? clock = null,
+        Action<ILoggingBuilder>? logging = null,
+        bool loops = true,
+        HouseKey? houseKey = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         logging?.Invoke(builder.Logging);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(settings.Address);
+        builder.Services.AddSingleton(ModelCatalogue.Load(settings.Catalogue.ModelFile));
         if (houseKey is not null) builder.Services.AddSingleton(houseKey);
-        await builder.AddStorageAsync(settings);
-        builder.AddMedia(settings, loops);
-        builder.AddEngine(settings, loops);
-        builder.AddWebhooks(settings, loops);
-        builder.AddApi(settings);
+        await builder.AddStorageAsync(settings.Storage);
+        builder.AddMedia(settings.Media, settings.Storage.DataDirectory, settings.Providers.Select(provider => provider.BaseUrl), loops);
+        builder.AddUpstreams(settings.Upstreams, settings.Providers);
+        builder.AddEngine(settings.Engine, settings.Lifecycle, loops);
+        builder.AddPresentation(settings.Links);
+        builder.AddWebhooks(settings.Webhooks, loops);
+        builder.AddApi(settings.Api, settings.Address);
         builder.AddCompat();
-        builder.AddFiles();
-        builder.AddLive();
-        builder.AddPictures(settings);
 
         var app = builder.Build();
         try
         {
-            await RefuseToBeOpenToTheWorldAsync(app, settings);
+            await RequireKeyUnlessLoopbackAsync(app, settings);
             app.LogSqliteVersionAtStart();
-            await app.Services.OpenMediaAsync();
+            await app.Services.OpenMediaAsync(settings.Media);
             await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
             app.MapApi();
-            app.MapFiles();
-            app.MapLive();
             return app;
         }
         catch
@@ -59,11 +61,12 @@ internal static class FilmgateServer
         }
     }
 
-    private static async Task RefuseToBeOpenToTheWorldAsync(WebApplication app, GatewaySettings settings)
+    private static async Task RequireKeyUnlessLoopbackAsync(WebApplication app, GatewaySettings settings)
     {
-        if (!settings.IsLoopbackOnly && await app.Services.GetRequiredService<KeyRing>().IsOpenAsync(CancellationToken.None))
-            throw new StartRefusedException(
-                $"The server would listen on {settings.Urls} without any API key: whoever reaches it could spend your money. "
-                + $"Make a key first (./filmgate keys create NAME --data {settings.Data}), or listen on a loopback address (--urls http://127.0.0.1:7300).");
+        if (settings.Address.IsLoopbackOnly || !await app.Services.GetRequiredService<KeyRing>().IsOpenAsync(CancellationToken.None)) return;
+        throw new StartRefusedException(
+            $"The server would listen on {settings.Address.ListenUrls} without any API key: anyone who can reach it could spend your money. "
+            + $"Create a key first (./filmgate keys create NAME --data {settings.Storage.DataDirectory}), "
+            + "or listen on a loopback address (--urls http://127.0.0.1:7300).");
     }
 }

@@ -2,17 +2,17 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Filmgate.Settings;
+using Filmgate.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Presentation;
 
 /// <summary>Makes and checks the signed URLs under which a file can be fetched without a key.</summary>
-internal sealed class VideoLinks(byte[] secret, GatewaySettings settings, TimeProvider clock)
+internal sealed class VideoLinks(byte[] secret, GatewayAddress address, LinkOptions options, TimeProvider clock)
 {
     /// <summary>Absolute, on this gateway, valid for <c>video_url_lifetime</c>.</summary>
     public string For(string videoId, HttpRequest request) =>
-        For(videoId, settings.PublicUrl?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}", settings.VideoUrlLifetime);
+        For(videoId, address.PublicRoot ?? $"{request.Scheme}://{request.Host}", options.VideoUrlLifetime);
 
     /// <param name="root">This gateway's address, without a slash at the end.</param>
     public string For(string videoId, string root, TimeSpan lifetime)

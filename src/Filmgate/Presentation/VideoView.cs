@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Presentation;
 
 /// <summary>From the row to what a client sees: seven inner states become five outside, and a provider's URL is never shown.</summary>
-internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps steps, VideoLinks links, TimeProvider clock)
+internal sealed class VideoView(Router router, DueQueue queue, Steps steps, VideoLinks links, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -24,8 +24,8 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
 
     private Video Show(VideoTask task, Caller caller, string? url, in Standing standing)
     {
-        var model = catalogue.FindOrAssume(task.Attempt?.Model ?? task.Model);
-        var resolved = model.Resolve(task.Request);
+        var routed = router.Resolve(task.Attempt?.Model ?? task.Model, task.Request);
+        var resolved = routed.Resolved;
         return new()
         {
             Id = task.Id,
@@ -44,7 +44,7 @@ internal sealed class VideoView(ModelCatalogue catalogue, DueQueue queue, Steps 
             ThumbnailUrl = task.Asset?.Placeholder is null ? null : $"{url}&variant=thumbnail",
             Placeholder = task.Asset?.Placeholder,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
-            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : steps.PriceOf(task, model, resolved)) / 1_000_000m,
+            PriceUsd = (task.Attempt is { } priced ? priced.PriceMicros : routed.PriceMicros) / 1_000_000m,
             RunningModel = task.Attempt is { } attempt && attempt.Model != task.Model ? attempt.Model : null,
             Provider = task.Attempt?.Provider,
             EtaSeconds = standing.EtaSeconds,

@@ -1,56 +1,34 @@
-using System.Net;
-using Filmgate.Media.Store;
+using Filmgate.Api;
+using Filmgate.Catalogue;
+using Filmgate.Engine;
+using Filmgate.Http;
+using Filmgate.Media;
+using Filmgate.Presentation;
+using Filmgate.Storage;
 using Filmgate.Upstreams;
-using Microsoft.AspNetCore.Http;
+using Filmgate.Videos;
+using Filmgate.Webhooks;
 
 namespace Filmgate.Settings;
 
-/// <summary>Everything that can be set, checked. Where each comes from and what it means: <see cref="SettingTable"/>, which is also docs/configuration.md.</summary>
+/// <summary>
+/// Every setting, checked. Each part belongs to the folder that reads it and holds the defaults.
+/// <see cref="SettingTable"/> says how each is written, and docs/configuration.md is that table.
+/// </summary>
 internal sealed record GatewaySettings
 {
-    public string Urls { get; init; } = "http://127.0.0.1:7300";
-    public string Data { get; init; } = "filmgate-data";
-    /// <summary>Null: the folder <c>media</c> of the data directory.</summary>
-    public MediaPlace? Media { get; init; }
+    public GatewayAddress Address { get; init; } = new();
+    public StorageOptions Storage { get; init; } = new();
+    public MediaOptions Media { get; init; } = new();
+    public CatalogueOptions Catalogue { get; init; } = new();
+    public UpstreamOptions Upstreams { get; init; } = new();
+    public LifecycleOptions Lifecycle { get; init; } = new();
+    public EngineOptions Engine { get; init; } = new();
+    public LinkOptions Links { get; init; } = new();
+    public WebhookOptions Webhooks { get; init; } = new();
+    public ApiOptions Api { get; init; } = new();
 
-    /// <summary>Where files were before, while they move.</summary>
-    public MediaPlace? MediaFallback { get; init; }
-    public KeyTemplate MediaKeys { get; init; } = KeyTemplate.Default;
-    public bool MediaRedirect { get; init; }
-
-    /// <summary>Null: files are kept.</summary>
-    public TimeSpan? DeleteAfter { get; init; }
-    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(10);
-    public TimeSpan OrphanAge { get; init; } = TimeSpan.FromHours(24);
-    public Uri? PublicUrl { get; init; }
-    public string DefaultModel { get; init; } = "veo3-fast";
-    public string? Models { get; init; }
+    /// <summary>In order of preference.</summary>
     public IReadOnlyList<Provider> Providers { get; init; } = [];
-    public string? WebhookSecret { get; init; }
-    public bool WebhookAllowPrivate { get; init; }
-    public bool DownloadAllowPrivate { get; init; }
-    public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(60);
-    public TimeSpan SubmitWindow { get; init; } = TimeSpan.FromMinutes(30);
-    public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(1);
-    public TimeSpan Watch { get; init; } = TimeSpan.FromHours(6);
-    public TimeSpan DownloadWindow { get; init; } = TimeSpan.FromHours(24);
-    public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(1);
-    public TimeSpan VideoUrlLifetime { get; init; } = TimeSpan.FromHours(24);
-    public long MaxVideoBytes { get; init; } = 4L << 30;
-    public long MaxUploadBytes { get; init; } = 48L << 20;
-    public long FileQuotaBytes { get; init; } = 10L << 30;
-    public TimeSpan InputUrlLifetime { get; init; } = TimeSpan.FromHours(6);
-    public int Submits { get; init; } = 16;
-    public int Polls { get; init; } = 64;
-    public int Downloads { get; init; } = 8;
-    public bool Pictures { get; init; } = true;
-    public int Streams { get; init; } = 1000;
-    public int StreamsPerKey { get; init; } = 100;
     public string LogLevel { get; init; } = "info";
-
-    /// <summary>Whether anybody outside this machine could connect.</summary>
-    /// <remarks>As the web server understands the address: a name that is neither an IP address nor localhost means all of this machine's.</remarks>
-    public bool IsLoopbackOnly => Urls.Split(';').Select(BindingAddress.Parse).All(address =>
-        address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip)));
 }

@@ -36,8 +36,8 @@ internal static class SettingsReader
 
         settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, mistakes) };
         var catalogue = Catalogue(settings, mistakes);
-        if (catalogue.Find(settings.DefaultModel) is null)
-            mistakes.Add($"default_model: the catalogue has no model '{settings.DefaultModel}'. Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
+        if (catalogue.Find(settings.Api.DefaultModel) is null)
+            mistakes.Add($"default_model: the catalogue has no model '{settings.Api.DefaultModel}'. Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
         return new(settings, catalogue, mistakes);
 
         void Apply(Setting setting, string text, string where)
@@ -57,7 +57,7 @@ internal static class SettingsReader
     {
         try
         {
-            return ModelCatalogue.Load(settings.Models);
+            return ModelCatalogue.Load(settings.Catalogue.ModelFile);
         }
         catch (InvalidDataException wrong)
         {

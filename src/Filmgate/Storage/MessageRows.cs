@@ -9,7 +9,7 @@ internal static class MessageRows
     /// <summary>All but the body, which is read only when it is sent or shown.</summary>
     public const string Columns = "id, owner, video_id, event, endpoint_id, url, status, version, node, tries, due_at, since, created_at, ended_at";
 
-    public static void Insert(SqlSession sql, OutgoingMessage message)
+    public static void Insert(SqlSession sql, NewDelivery message)
     {
         if (message is { EndpointId: null, VideoId: { } video } && IsUnwanted(sql, video, message.Url)) return;
         const string insert = """

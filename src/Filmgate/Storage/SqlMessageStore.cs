@@ -23,7 +23,7 @@ internal sealed class SqlMessageStore(SqlDatabase database) : IMessageStore
         RETURNING {MessageRows.Columns}, receiver
         """;
 
-    public Task AddAsync(OutgoingMessage message, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task AddAsync(NewDelivery message, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         MessageRows.Insert(sql, message);
         return true;

@@ -3,8 +3,7 @@ using Filmgate.Videos;
 namespace Filmgate.Storage;
 
 /// <summary>One SQL store for SQLite and PostgreSQL; the contract is in tests/…/Contracts.</summary>
-/// <param name="outbox">Asked for at first use, because what it says needs most of the house. Null: nothing is told to anybody.</param>
-internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null, Func<IOutbox>? outbox = null) : IVideoStore
+internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null) : IVideoStore
 {
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
@@ -126,10 +125,10 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             return [.. claimed.Select(c => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", c.Id)).Single())];
         });
 
-    public async Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct)
+    public async Task<VideoTask?> SettleAsync(
+        VideoTask held, Transition transition, IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct)
     {
         var next = transition.Apply(held, now);
-        var messages = outbox?.Invoke().Of(held, next, transition.Event, now) ?? [];       // written here: the writer's thread is everybody's
         var settled = await database.WriteAsync(held.Id, sql =>
         {
             var won = sql.Execute(
@@ -153,43 +152,43 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
             if (transition.Asset is { } asset) Save(sql, held.Id, asset);
             Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
-            foreach (var message in messages) MessageRows.Insert(sql, message);
+            foreach (var delivery in deliveries) MessageRows.Insert(sql, delivery);
             return (VideoTask?)next;
         });
-        if (settled is not null && messages.Count > 0) outbox!().Written(messages);
         if (settled is null || signals is null) return settled;
         signals.Moved(settled.Owner, settled.Id);
         if (transition.Asset is not null) signals.Stored.Writer.TryWrite(settled.Id);
         return settled;
     }
 
-    public async Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct)
+    public async Task<bool> CancelQueuedAsync(VideoTask cancelled, IReadOnlyList<NewDelivery> deliveries, CancellationToken ct)
     {
-        var (cancelled, messages) = await database.WriteAsync(id, sql => Cancel(sql, id, now));
-        if (messages.Count > 0) outbox!().Written(messages);
-        if (cancelled is not null) signals?.Moved(cancelled.Owner, id);
-        return cancelled;
+        const string cancel = """
+            UPDATE videos SET status = 'cancelled', version = @version, due_at = NULL, finished_at = @now, cancel_requested_at = @now
+            WHERE id = @id AND version = @version - 1 AND status = 'queued' AND deleted_at IS NULL
+            """;
+        var now = cancelled.FinishedAt!.Value;
+        var isCancelled = await database.WriteAsync(cancelled.Id, sql =>
+        {
+            if (sql.Execute(cancel, SqlArg.Of("version", cancelled.Version), SqlArg.Of("now", now), SqlArg.Of("id", cancelled.Id)) == 0) return false;
+            Log(sql, cancelled.Id, cancelled.Version, now, "cancelled", """{"upstream_stopped":"never_sent"}""");
+            foreach (var delivery in deliveries) MessageRows.Insert(sql, delivery);
+            return true;
+        });
+        if (isCancelled) signals?.Moved(cancelled.Owner, cancelled.Id);
+        return isCancelled;
     }
 
-    private (VideoTask? Task, IReadOnlyList<OutgoingMessage> Messages) Cancel(SqlSession sql, string id, DateTimeOffset now)
+    public async Task<VideoTask?> MarkCancelRequestedAsync(string id, DateTimeOffset now, CancellationToken ct)
     {
-        const string queued = """
-            UPDATE videos SET status = 'cancelled', version = version + 1, due_at = NULL, finished_at = @now, cancel_requested_at = @now
-            WHERE id = @id AND status = 'queued' AND deleted_at IS NULL RETURNING version
-            """;
-        const string held = """
+        const string mark = """
             UPDATE videos SET cancel_requested_at = COALESCE(cancel_requested_at, @now) WHERE id = @id AND finished_at IS NULL AND deleted_at IS NULL
             """;
-        if (sql.Query(queued, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is [var version])
-        {
-            Log(sql, id, version, now, "cancelled", """{"upstream_stopped":"never_sent"}""");
-            var cancelled = sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).Single();
-            var messages = outbox?.Invoke().Of(cancelled with { Status = VideoStatus.Queued }, cancelled, "cancelled", now) ?? [];
-            foreach (var message in messages) MessageRows.Insert(sql, message);
-            return (cancelled, messages);
-        }
-
-        return sql.Execute(held, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0 ? (null, []) : (sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), []);
+        var marked = await database.WriteAsync(id, sql => sql.Execute(mark, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0
+            ? null
+            : sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault());
+        if (marked is not null) signals?.Moved(marked.Owner, id);
+        return marked;
     }
 
     public async Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct)

@@ -2,16 +2,18 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Filmgate.Settings;
+using Filmgate.Http;
 
 namespace Filmgate.Upstreams;
 
 /// <summary>The addresses under which providers may call back: one an attempt, not to be guessed. Only where the world can reach this gateway.</summary>
-internal sealed class CallbackLinks(byte[] secret, GatewaySettings settings)
+internal sealed class CallbackLinks(byte[] secret, GatewayAddress address)
 {
     /// <summary>Null without a public URL.</summary>
     public string? For(string videoId, int attempt) =>
-        settings.PublicUrl is { } root ? string.Create(CultureInfo.InvariantCulture, $"{root.ToString().TrimEnd('/')}/callbacks/{videoId}/{attempt}/{TokenOf(videoId, attempt)}") : null;
+        address.PublicRoot is { } root
+            ? string.Create(CultureInfo.InvariantCulture, $"{root}/callbacks/{videoId}/{attempt}/{TokenOf(videoId, attempt)}")
+            : null;
 
     public bool IsValid(string videoId, int attempt, string token) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(token), Encoding.ASCII.GetBytes(TokenOf(videoId, attempt)));

@@ -134,7 +134,7 @@ internal sealed class UpstreamHttp : IDisposable
     };
 }
 
-/// <summary>Time limits of calls to providers.</summary>
+/// <summary>Time limits of calls to and from providers.</summary>
 internal sealed record UpstreamOptions
 {
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -142,4 +142,7 @@ internal sealed record UpstreamOptions
     /// <summary>After this a submission without an answer is in doubt. FILMGATE_SUBMIT_TIMEOUT.</summary>
     public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(60);
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the signed address works at which a provider downloads an input from this gateway.</summary>
+    public TimeSpan InputUrlLifetime { get; init; } = TimeSpan.FromHours(6);
 }

@@ -28,11 +28,18 @@ internal interface IVideoStore
     /// <summary>Takes rows that nobody holds whose heartbeat is younger than the lease; their versions move, so that a late writer is fenced off.</summary>
     Task<IReadOnlyList<VideoTask>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct);
 
-    /// <summary>One conditional write: the row, its attempt, its asset and its timeline line together. Null: the lease was lost, nothing was written.</summary>
-    Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct);
+    /// <summary>One conditional write: the row, its attempt, its asset, its event and its deliveries together.</summary>
+    /// <returns>Null: the lease was lost and nothing was written.</returns>
+    Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>A queued video is cancelled at once; a running one is marked, and its holder finishes the move. Null: there is nothing to cancel.</summary>
-    Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Writes the cancel of a queued video with its event and deliveries.</summary>
+    /// <param name="cancelled">The row as it will be, from <see cref="VideoTask.Cancel"/>.</param>
+    /// <returns>False: the row has changed since it was read and nothing was written.</returns>
+    Task<bool> CancelQueuedAsync(VideoTask cancelled, IReadOnlyList<NewDelivery> deliveries, CancellationToken ct);
+
+    /// <summary>Asks the node that holds an unfinished video to cancel it.</summary>
+    /// <returns>Null: there is nothing to cancel.</returns>
+    Task<VideoTask?> MarkCancelRequestedAsync(string id, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Forgets a finished video's request and result; what it cost stays. False: it is not finished or not there.</summary>
     Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct);

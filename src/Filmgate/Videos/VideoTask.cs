@@ -55,6 +55,16 @@ internal sealed record VideoTask
 
     public bool HasFallbackAfter(int number) => number - 1 < Request.FallbackModels.Count;
 
+    /// <summary>The row after a cancel that came before any submission.</summary>
+    public VideoTask Cancel(DateTimeOffset now) => this with
+    {
+        Status = VideoStatus.Cancelled,
+        Version = Version + 1,
+        DueAt = null,
+        FinishedAt = now,
+        CancelRequestedAt = now,
+    };
+
     public static string NewId(DateTimeOffset now) => VideoId.New(now);
 }
 

@@ -6,7 +6,7 @@ namespace Filmgate.Webhooks;
 internal interface IMessageStore
 {
     /// <summary>For messages that tell of no move: tests.</summary>
-    Task AddAsync(OutgoingMessage message, CancellationToken ct);
+    Task AddAsync(NewDelivery message, CancellationToken ct);
 
     /// <summary>Takes pending messages that nobody alive holds.</summary>
     Task<IReadOnlyList<Message>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct);

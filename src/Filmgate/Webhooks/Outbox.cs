@@ -4,7 +4,6 @@ using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Presentation;
-using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging;
 
@@ -12,18 +11,18 @@ namespace Filmgate.Webhooks;
 
 /// <summary>Who is told of a move, and in which words: the video's own address, and the endpoints of its key.</summary>
 internal sealed partial class Outbox(
-    EndpointBook book, DeliveryQueue queue, VideoView view, VideoLinks links, GatewayRoot root, KeyRing keys, NodeLease lease, IEnumerable<INativeCallback> natives, GatewaySettings settings, ILogger<Outbox> log) : IOutbox
+    EndpointBook book, DeliveryQueue queue, VideoView view, VideoLinks links, GatewayRoot root, KeyRing keys, NodeLease lease, IEnumerable<INativeCallback> natives, LinkOptions options, ILogger<Outbox> log) : IDeliveryComposer
 {
     private readonly FrozenDictionary<string, INativeCallback> _natives = natives.ToFrozenDictionary(native => native.Format, StringComparer.Ordinal);
 
-    public IReadOnlyList<OutgoingMessage> Of(VideoTask before, VideoTask after, string @event, DateTimeOffset now)
+    public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now)
     {
         var endpoints = book.Of(after.Owner);
         if (after.Request.WebhookUrl is null && endpoints.Count == 0) return [];
 
         var name = WebhookEvents.Of(@event);
-        var messages = new List<OutgoingMessage>();
-        var url = after.Asset is null ? null : links.For(after.Id, root.Url, DeliveryPolicy.LongestLife + settings.VideoUrlLifetime);      // good on the last try too
+        var messages = new List<NewDelivery>();
+        var url = after.Asset is null ? null : links.For(after.Id, root.Url, DeliveryPolicy.LongestLife + options.VideoUrlLifetime);      // good on the last try too
         var shown = new Lazy<Video>(() => Show(after, url));
         var body = new Lazy<string>(() => EventBody.Of(name!, now, shown.Value));
 
@@ -48,7 +47,7 @@ internal sealed partial class Outbox(
         void Add(string type, string? endpoint, string to, string text) => messages.Add(new(Message.NewId(now), after.Owner, after.Id, type, endpoint, to, text, lease.Node, now));
     }
 
-    public void Written(IReadOnlyList<OutgoingMessage> messages)
+    public void Schedule(IReadOnlyList<NewDelivery> messages)
     {
         foreach (var message in messages) queue.Hold(message.Id, message.Owner, message.Url, message.CreatedAt);
     }

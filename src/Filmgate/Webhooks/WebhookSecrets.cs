@@ -1,12 +1,10 @@
-using Filmgate.Settings;
-
 namespace Filmgate.Webhooks;
 
 /// <summary>
 /// What a key's messages are signed with: its own secret where it has one, else the setting <c>webhook_secret</c>, else one made now. A secret of its own keeps
 /// one key's receivers from forging another's messages.
 /// </summary>
-internal sealed class WebhookSecrets(IMessageStore store, GatewaySettings settings, TimeProvider clock)
+internal sealed class WebhookSecrets(IMessageStore store, WebhookOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(1);
 
@@ -14,8 +12,8 @@ internal sealed class WebhookSecrets(IMessageStore store, GatewaySettings settin
     public async ValueTask<IReadOnlyList<string>> UsableAsync(string owner, IReadOnlyList<SigningSecret> kept, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var texts = kept.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > now).Select(secret => secret.Value == SigningSecret.Gateway ? settings.WebhookSecret : secret.Value).OfType<string>().ToList();
-        if (!kept.Any(secret => secret.ExpiresAt is null)) texts.Insert(0, settings.WebhookSecret ?? (await OwnAsync(owner, ct))!.Value);
+        var texts = kept.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > now).Select(secret => secret.Value == SigningSecret.Gateway ? options.Secret : secret.Value).OfType<string>().ToList();
+        if (!kept.Any(secret => secret.ExpiresAt is null)) texts.Insert(0, options.Secret ?? (await OwnAsync(owner, ct))!.Value);
         return [.. texts.Distinct(StringComparer.Ordinal)];
     }
 
@@ -23,7 +21,7 @@ internal sealed class WebhookSecrets(IMessageStore store, GatewaySettings settin
     public async Task<SigningSecret?> OwnAsync(string owner, CancellationToken ct)
     {
         if (await CurrentAsync(owner, ct) is { } current) return current;
-        if (settings.WebhookSecret is not null) return null;
+        if (options.Secret is not null) return null;
         await store.AddSecretAsync(owner, WebhookSigner.NewSecret(), clock.GetUtcNow(), ct);
         return await CurrentAsync(owner, ct);                           // another node may have been first
     }

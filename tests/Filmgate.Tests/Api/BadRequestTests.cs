@@ -134,7 +134,7 @@ public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<B
 
         public async ValueTask InitializeAsync()
         {
-            _gateway = await RunningGateway.StartAsync(change: settings => settings with { MaxUploadBytes = BadRequests.MaxUpload });
+            _gateway = await RunningGateway.StartAsync(change: settings => settings with { Api = settings.Api with { MaxUploadBytes = BadRequests.MaxUpload } });
             var (key, text) = ApiKey.Create("bad requests", ApiKey.Completed, TimeProvider.System.GetUtcNow());
             await _gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
             _key = $"Bearer {text}";

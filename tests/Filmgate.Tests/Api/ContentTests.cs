@@ -133,7 +133,7 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
     [Fact]
     public async Task A_public_url_is_where_the_signed_one_begins()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: film.Clock, change: settings => settings with { PublicUrl = new("https://films.example.com/gate/") }, upstream: film.Address);
+        await using var gateway = await RunningGateway.StartAsync(loops: false, clock: film.Clock, change: settings => settings with { Address = settings.Address with { PublicUrl = new("https://films.example.com/gate/") } }, upstream: film.Address);
         var links = (global::Filmgate.Presentation.VideoLinks)gateway.Services.GetService(typeof(global::Filmgate.Presentation.VideoLinks))!;
 
         Assert.StartsWith("https://films.example.com/gate/v1/videos/video_1/content?expires=", links.For("video_1", new Microsoft.AspNetCore.Http.DefaultHttpContext().Request));

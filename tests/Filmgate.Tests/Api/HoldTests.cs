@@ -14,7 +14,7 @@ public sealed class HoldTests
     [Fact]
     public async Task A_video_on_hold_is_neither_deleted_nor_swept_and_afterwards_it_is()
     {
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { DeleteAfter = TimeSpan.FromMilliseconds(1), SweepEvery = TimeSpan.FromDays(1) });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromDays(1) } } });
         using var client = new FilmgateClient(gateway.Http.BaseAddress!);
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
         var sweeper = gateway.Services.GetRequiredService<MediaSweeper>();

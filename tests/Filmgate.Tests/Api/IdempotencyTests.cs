@@ -130,7 +130,7 @@ public sealed class IdempotencyTests
     {
         var pictures = new Queue<byte[]>([Sample.Read("picture.png"), Sample.Read("picture.jpg")]);
         await using var origin = await Upstream.StartAsync(http => http.Response.Body.WriteAsync(pictures.Dequeue()).AsTask());
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { DownloadAllowPrivate = true });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } } });
         using var door = await ApiDoor.OpenAsync(gateway);
 
         var first = await door.CreateAsync(new { prompt = "A kite", input_reference = origin.Url("/random.png") }, "k");

@@ -73,7 +73,7 @@ public sealed class ImageFileTests
             http.Response.StatusCode = gone ? 404 : 200;
             return gone ? Task.CompletedTask : http.Response.Body.WriteAsync(Sample.Read("picture.png")).AsTask();
         });
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { DownloadAllowPrivate = true });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } } });
         using var door = new ApiDoor(gateway, null);
         object Body(string prompt) => new { model = "veo3-fast", prompt, input_reference = images.Url("/a.png") };
 

@@ -95,7 +95,7 @@ public sealed class KeyTests
     [InlineData("Origin", "null")]
     public async Task Without_any_key_a_web_page_does_not_get_in(string header, string value)
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { PublicUrl = new("https://films.example.com") });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Address = settings.Address with { PublicUrl = new("https://films.example.com") } });
         using var page = new ApiDoor(gateway, key: null);
         using var body = new StringContent("""{"prompt":"spend my money"}""", System.Text.Encoding.UTF8, "application/json");
 

@@ -19,7 +19,7 @@ public sealed class LifeTests
     [Fact]
     public async Task The_default_model_can_be_another()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { DefaultModel = "kling-v2-6" });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { DefaultModel = "kling-v2-6" } });
         using var door = await ApiDoor.OpenAsync(gateway);
 
         Assert.Equal("kling-v2-6", (await door.CreateAsync())["model"]);

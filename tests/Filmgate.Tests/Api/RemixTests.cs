@@ -14,7 +14,7 @@ public sealed class RemixTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { WebhookAllowPrivate = true });
+        _gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { Webhooks = settings.Webhooks with { AllowPrivate = true } });
         _door = new(_gateway, null);
     }
 
@@ -106,7 +106,7 @@ public sealed class RemixTests : IAsyncLifetime
             [{ "id": "my-kling", "name": "Mine", "remix": true, "routes": { "cometapi": { "dialect": "kling", "model": "kling-v2-6" } }, "images": { "min": 0, "max": 2 },
                "seconds": { "values": [5], "default": 5 }, "frames": [{ "size": "1280x720", "ratio": "16:9", "resolution": "720p" }], "as_of": "a test" }]
             """);
-        await using var gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { Models = models });
+        await using var gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { Catalogue = settings.Catalogue with { ModelFile = models } });
         using var door = new ApiDoor(gateway, null);
         var original = (await door.CreateAsync(new { model = "my-kling", prompt = "A kite" })).Id;
         Assert.Equal("completed", (await door.FinishAsync(original, _clock))["status"]);

@@ -19,7 +19,7 @@ public sealed class SunsetTests
         var file = Path.Combine(Directory.CreateTempSubdirectory("filmgate-models-").FullName, "models.json");
         var model = ModelCatalogue.Load().Find(id)! with { EndsOn = new(2099, 12, 31), Replacement = "veo3.1" };
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize([model], CatalogueJson.Default.ListCatalogueModel));
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Models = file });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Catalogue = settings.Catalogue with { ModelFile = file } });
 
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
         request.Headers.Add("X-Runway-Version", "2024-11-06");

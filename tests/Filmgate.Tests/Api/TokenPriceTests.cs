@@ -59,7 +59,7 @@ public sealed class TokenPriceTests
     {
         using var folder = new WorkingDirectory();
         await File.WriteAllTextAsync(folder["models.json"], $"[{Model("tokens-1", """{"per_million_tokens":7,"frames_per_second":24}""")[1..^1]},{Model("tokens-2", """{"per_million_tokens":7}""")[1..^1]}]", TestContext.Current.CancellationToken);
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Models = folder["models.json"] });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Catalogue = settings.Catalogue with { ModelFile = folder["models.json"] } });
 
         using var answer = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", new { prompt = "A kite", models = new[] { "tokens-1", "tokens-2" } });
         var quotes = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["data"]!.AsArray();

@@ -65,7 +65,7 @@ public sealed class ModelsSyncTests
         Assert.DoesNotContain("new ", again, StringComparison.Ordinal);
 
         await using var gateway = await RunningGateway.StartAsync(
-            sandbox.Http.BaseAddress, change: settings => settings with { Models = file });
+            sandbox.Http.BaseAddress, change: settings => settings with { Catalogue = settings.Catalogue with { ModelFile = file } });
         var video = await gateway.CreateAsync(new { model = "minimax-h3", prompt = "A kite", seconds = 6, size = "1080x1920" });
         Assert.Equal(0.30m, (decimal)video["price_usd"]!);
         Assert.Contains("unchecked", (string)Assert.Single(video["warnings"]!.AsArray())!, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Filmgate.Engine;
 using Filmgate.Storage;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
@@ -28,7 +29,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (videos, messages, outbox) = await OpenAsync();
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         outbox.Id = "msg_1";
-        await messages.AddAsync(outbox.Of(task, task, "test", A.Noon)[0], default);
+        await messages.AddAsync(outbox.Compose(task, task, "test", A.Noon)[0], default);
         await Assert.ThrowsAnyAsync<Exception>(() => videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), A.Noon, default));
         Assert.Equal(VideoStatus.Queued, (await videos.FindAsync(task.Id, default))!.Status);
     }
@@ -114,7 +115,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var messages = new SqlMessageStore(database);
         async Task<string> AddAsync(string url, string owner = "local", int minute = 0)
         {
-            var message = new OutgoingMessage(Message.NewId(A.Noon), owner, null, "webhook.test", null, url, "{}", "me", A.Noon.AddMinutes(minute));
+            var message = new NewDelivery(Message.NewId(A.Noon), owner, null, "webhook.test", null, url, "{}", "me", A.Noon.AddMinutes(minute));
             await messages.AddAsync(message, default);
             return message.Id;
         }
@@ -185,14 +186,14 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         Assert.Empty(await messages.SecretsAsync("you", default));
     }
 
-    private async Task<(SqlVideoStore Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
+    private async Task<(NotifyingVideos Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
     {
         var (database, outbox) = (await DatabaseAsync(), new TellingAll());
-        return (new(database, outbox: () => outbox), new(database), outbox);
+        return (new(new(database), outbox), new(database), outbox);
     }
 
     /// <summary>A video's failure, told; the id of its message.</summary>
-    private static async Task<string> WrittenAsync(SqlVideoStore videos, SqlMessageStore messages, DateTimeOffset? at = null)
+    private static async Task<string> WrittenAsync(NotifyingVideos videos, SqlMessageStore messages, DateTimeOffset? at = null)
     {
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         await videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), at ?? A.Noon, default);
@@ -201,17 +202,34 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
 
     private static async Task<Message> LoadAsync(SqlMessageStore messages, string id) => (await messages.LoadAsync(id, default))!.Value.Message;
 
-    /// <summary>An outbox that tells everything to one address.</summary>
-    private protected sealed class TellingAll : IOutbox
+    /// <summary>A video store whose transitions are written with their deliveries, as the engine writes them.</summary>
+    private protected sealed class NotifyingVideos(SqlVideoStore store, IDeliveryComposer deliveries)
+    {
+        private readonly VideoTransitions _transitions = new(store, deliveries);
+
+        public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => store.CreateAsync(task, ct);
+
+        public Task<VideoTask?> FindAsync(string id, CancellationToken ct) => store.FindAsync(id, ct);
+
+        public Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct) => store.BeatAsync(node, now, ct);
+
+        public Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct) =>
+            _transitions.SettleAsync(held, transition, now, ct);
+
+        public Task<VideoTask?> RequestCancelAsync(string id, DateTimeOffset now, CancellationToken ct) => _transitions.RequestCancelAsync(id, now, ct);
+    }
+
+    /// <summary>Composes one delivery for each transition, all to one address.</summary>
+    private protected sealed class TellingAll : IDeliveryComposer
     {
         public string? Id { get; set; }
 
         public int Announced { get; private set; }
 
-        public IReadOnlyList<OutgoingMessage> Of(VideoTask before, VideoTask after, string @event, DateTimeOffset now) =>
+        public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now) =>
             [new(Id ?? Message.NewId(now), after.Owner, after.Id, @event, null, "https://receiver.test/", "{}", "me", now)];
 
-        public void Written(IReadOnlyList<OutgoingMessage> messages) => Announced += messages.Count;
+        public void Schedule(IReadOnlyList<NewDelivery> messages) => Announced += messages.Count;
     }
 }
 

@@ -49,11 +49,11 @@ internal sealed class RunningGateway : IAsyncDisposable
         data ??= Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         var settings = new GatewaySettings
         {
-            Urls = "http://127.0.0.1:0",
-            Data = data,
+            Address = new() { ListenUrls = "http://127.0.0.1:0" },
+            Storage = new() { DataDirectory = data },
             Providers = [new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50))],
-            RetryPause = TimeSpan.FromMilliseconds(50),
-            Pictures = false,                                           // a test that wants some says so
+            Lifecycle = new() { FirstPause = TimeSpan.FromMilliseconds(50) },
+            Media = new() { MakeThumbnails = false },                   // a test that wants some says so
         };
         var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);
         await app.StartAsync();

@@ -64,7 +64,7 @@ public sealed class RunwayIngressTests
     [Fact]
     public async Task The_compatibility_format_makes_a_video_too()
     {
-        await using var gateway = await RunningGateway.StartAsync(speed: 100, change: s => s with { PublicUrl = new("http://gateway.test") });
+        await using var gateway = await RunningGateway.StartAsync(speed: 100, change: s => s with { Address = s.Address with { PublicUrl = new("http://gateway.test") } });
         var (_, created) = await SendAsync(gateway, HttpMethod.Post, "/runway/pro/generate", """{"callback_url":"https://example.com/done","model":"gen4_turbo","prompt":"A kite","ratio":"1280:720","style":"noir","options":{"seconds":5}}""");
         Assert.Equal(200, (int)created!["code"]!);
         var id = (string)created["data"]!["task_id"]!;

@@ -71,7 +71,7 @@ public sealed class PreferTests
     [Fact]
     public async Task Who_has_no_stream_left_is_answered_at_once()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { StreamsPerKey = 1 });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { MaxStreamsPerKey = 1 } });
         using var door = await ApiDoor.OpenAsync(gateway);
         await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
         var id = (await door.CreateAsync()).Id;

@@ -11,7 +11,7 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task A_reader_that_takes_nothing_is_cut_off_and_frees_its_place()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Streams = 1 });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { MaxStreams = 1 } });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.Services.GetRequiredService<SqlDatabase>().WriteAsync(sql => sql.Execute($$$"""
             WITH RECURSIVE n (v) AS (SELECT 2 UNION ALL SELECT v + 1 FROM n WHERE v < 3000)

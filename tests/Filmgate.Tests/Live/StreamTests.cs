@@ -34,7 +34,7 @@ public sealed class StreamTests
     [Fact]
     public async Task The_stream_of_a_video_whose_file_went_by_rule_ends_too()
     {
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { DeleteAfter = TimeSpan.FromMilliseconds(1), SweepEvery = TimeSpan.FromDays(1) });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromDays(1) } } });
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
         Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.Store.MediaSweeper>().RunOnceAsync(default)).Expired);
 
@@ -216,7 +216,7 @@ public sealed class StreamTests
     [Fact]
     public async Task Streams_are_counted_by_key_and_in_all_and_given_back()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Streams = 3, StreamsPerKey = 2 });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { MaxStreams = 3, MaxStreamsPerKey = 2 } });
         using var one = await ApiDoor.OpenAsync(gateway, "one");
         using var two = await ApiDoor.OpenAsync(gateway, "two");
         await using var first = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);

@@ -30,7 +30,7 @@ internal sealed class MediaLab : IDisposable
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("filmgate-media-").FullName;
-    public MediaOptions Options { get; } = new() { StallTimeout = TimeSpan.FromSeconds(20) };
+    public DownloadOptions Options { get; } = new() { StallTimeout = TimeSpan.FromSeconds(20) };
     public AddressPolicy Policy { get; }
     public DiskMediaStore Store { get; }
     public Downloader Downloader => new(Http(), Policy, Options, TimeProvider.System);

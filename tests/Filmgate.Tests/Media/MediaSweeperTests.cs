@@ -52,7 +52,7 @@ public sealed class MediaSweeperTests : IDisposable
         await _lab.Rows.AddInputAsync("key_1", new('a', 64), "inputs/first", 3, TimeProvider.System.GetUtcNow());
         await _lab.Rows.AddInputAsync("key_1", new('a', 64), Orphan, 3, TimeProvider.System.GetUtcNow());
         var store = new StubbornStore();
-        var sweeper = new MediaSweeper(store, _lab.Rows, new MediaTrash(store, _lab.Rows, NullLogger<MediaTrash>.Instance), new(null, TimeSpan.FromHours(1)), TimeProvider.System, NullLogger<MediaSweeper>.Instance);
+        var sweeper = new MediaSweeper(store, _lab.Rows, new MediaTrash(store, _lab.Rows, NullLogger<MediaTrash>.Instance), new SweepOptions { OrphanAge = TimeSpan.FromHours(1) }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
         Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Deleted);
         Assert.Equal([Orphan], await _lab.Rows.TrashAsync(10, default));
     }
@@ -149,7 +149,7 @@ public sealed class MediaSweeperTests : IDisposable
     private static string Other(char digit) => new(digit, 64);
 
     private MediaSweeper Sweeper(TimeSpan safeAge) =>
-        new(_lab.Store, _lab.Rows, new MediaTrash(_lab.Store, _lab.Rows, NullLogger<MediaTrash>.Instance), new(null, safeAge), TimeProvider.System, NullLogger<MediaSweeper>.Instance);
+        new(_lab.Store, _lab.Rows, new MediaTrash(_lab.Store, _lab.Rows, NullLogger<MediaTrash>.Instance), new SweepOptions { OrphanAge = safeAge }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
 
     private async Task PutAsync(string key)
     {

@@ -108,10 +108,7 @@ public sealed class DirectProviderTests
             return new("""{"status":"IN_PROGRESS"}""");
         });
         await using var gateway = await RunningGateway.StartAsync(fal.Url, change: settings => settings with
-        {
-            PublicUrl = new("https://gateway.test"),
-            Providers = [new("fal", UpstreamSystem.Fal, fal.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))],
-        });
+        { Address = settings.Address with { PublicUrl = new("https://gateway.test") }, Providers = [new("fal", UpstreamSystem.Fal, fal.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
         await gateway.CreateAsync(Plays["fal"].Body);
         await polled.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var create = Assert.Single(fal.Requests, asked => asked.Line.StartsWith("POST", StringComparison.Ordinal)).Line;
@@ -124,8 +121,5 @@ public sealed class DirectProviderTests
     }
 
     private static Task<RunningGateway> StartAsync(Play play, RehearsedUpstream upstream, string? publicUrl = null) => RunningGateway.StartAsync(upstream.Url, change: settings => settings with
-    {
-        PublicUrl = publicUrl is null ? null : new(publicUrl),
-        Providers = [new(play.System, UpstreamSystem.All[play.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))],
-    });
+    { Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) }, Providers = [new(play.System, UpstreamSystem.All[play.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
 }

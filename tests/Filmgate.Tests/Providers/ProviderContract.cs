@@ -85,7 +85,8 @@ public abstract class ProviderContract
         change: settings => settings with
         {
             Providers = [new(System.Name, System, provider.Url, keys, PollGap: TimeSpan.FromMilliseconds(20))],
-            DownloadAllowPrivate = true,                                // the CDN of this test is on this machine
-            PublicUrl = publicUrl,
+            // The CDN of this test is on this machine.
+            Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } },
+            Address = settings.Address with { PublicUrl = publicUrl },
         });
 }

@@ -12,7 +12,7 @@ public sealed class SecretFilesTests : IDisposable
     public void A_variable_that_holds_a_secret_may_name_a_file_instead()
     {
         var settings = Good(null, ("FILMGATE_WEBHOOK_SECRET_FILE", Write(Signing + "\n")), ("COMETAPI_KEY_FILE", Write("\uFEFF k-1\r\n")), ("OPENROUTER_API_KEY", "k-2"), ("OPENROUTER_WEBHOOK_SECRET_FILE", Write("s")));
-        Assert.Equal(Signing, settings.WebhookSecret);
+        Assert.Equal(Signing, settings.Webhooks.Secret);
         Assert.Equal(["k-1", "k-2"], settings.Providers.Select(p => p.Credentials[0].Secret));
         Assert.Equal("s", settings.Providers[1].Credentials[0].CallbackSecret);
     }

@@ -1,3 +1,4 @@
+using Filmgate.Http;
 using Filmgate.Settings;
 
 namespace Filmgate.Tests.Providers;
@@ -53,5 +54,5 @@ public sealed class SettingsFileTests
     [InlineData("http://0.0.0.0:7300", false)]
     [InlineData("http://filmgate.example:7300", false)]
     public void Only_what_the_web_server_binds_to_this_machine_is_loopback(string urls, bool isLoopback) =>
-        Assert.Equal(isLoopback, new GatewaySettings { Urls = urls }.IsLoopbackOnly);
+        Assert.Equal(isLoopback, new GatewayAddress { ListenUrls = urls }.IsLoopbackOnly);
 }

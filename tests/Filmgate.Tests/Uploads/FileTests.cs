@@ -118,7 +118,7 @@ public sealed class FileTests
     [Fact]
     public async Task A_key_keeps_no_more_than_its_quota()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { FileQuotaBytes = (Png.Length * 2) + 1 });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { FileQuotaBytes = (Png.Length * 2) + 1 } });
         using var door = await ApiDoor.OpenAsync(gateway);
         using var other = await ApiDoor.OpenAsync(gateway, "other");
         var first = await door.SendAsync(Png);

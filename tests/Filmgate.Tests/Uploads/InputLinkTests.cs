@@ -70,7 +70,7 @@ public sealed class InputLinkTests
     [Fact]
     public async Task An_upstream_on_this_machine_gets_the_bytes_themselves()
     {
-        await using var gateway = await RunningGateway.StartAsync(change: settings => settings with { PublicUrl = new("https://films.example.com") });
+        await using var gateway = await RunningGateway.StartAsync(change: settings => settings with { Address = settings.Address with { PublicUrl = new("https://films.example.com") } });
         using var door = await ApiDoor.OpenAsync(gateway);
         var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.Sample.Sound)}";
         var id = (await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = clip })).Id;
@@ -81,7 +81,7 @@ public sealed class InputLinkTests
     public async Task It_leads_nowhere_once_the_video_has_failed_and_its_input_was_released()
     {
         var clock = new ManualClock();
-        await using var gateway = await StartAsync("https://films.example.com", UpstreamSystem.Luma, "https://api.lumalabs.ai", clock, settings => settings with { InputUrlLifetime = TimeSpan.FromDays(7) });
+        await using var gateway = await StartAsync("https://films.example.com", UpstreamSystem.Luma, "https://api.lumalabs.ai", clock, settings => settings with { Upstreams = settings.Upstreams with { InputUrlLifetime = TimeSpan.FromDays(7) } });
         using var door = await ApiDoor.OpenAsync(gateway);
         var id = (await door.CreateAsync(new { model = "ray-2", prompt = "A kite", input_reference = Uri })).Id;
         var address = new Uri((await SubmissionAsync(gateway, id)).FirstFrame!.Address!).AbsolutePath;
@@ -104,7 +104,7 @@ public sealed class InputLinkTests
         new("http://127.0.0.1:1"),
         loops: false,
         clock: clock,
-        change: settings => (change?.Invoke(settings) ?? settings) with { PublicUrl = publicUrl is null ? null : new(publicUrl), Providers = [new("there", system, new(provider), [new("default", "a-key")])] });
+        change: settings => (change?.Invoke(settings) ?? settings) with { Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) }, Providers = [new("there", system, new(provider), [new("default", "a-key")])] });
 
     /// <summary>What would be sent; nothing is.</summary>
     private static async Task<global::Filmgate.Dialects.Submission> SubmissionAsync(RunningGateway gateway, string id)

@@ -131,7 +131,7 @@ public sealed class BacklogTests
         receiver.Answer = Receiver.With(503);
         await using var post = await Post.OpenAsync();
         var now = post.Clock.GetUtcNow();
-        var messages = Enumerable.Range(0, many).Select(i => new OutgoingMessage(Message.NewId(now), "local", null, "webhook.test", null, $"{receiver.Url}?{i}", "{}", "gone", now)).ToList();
+        var messages = Enumerable.Range(0, many).Select(i => new NewDelivery(Message.NewId(now), "local", null, "webhook.test", null, $"{receiver.Url}?{i}", "{}", "gone", now)).ToList();
         await Task.WhenAll(messages.Select(message => post.Messages.AddAsync(message, default)));
         await post.TendAsync();                                         // takes over what a node that is dead has left
         Assert.Equal(1000, post.Queue.Count);

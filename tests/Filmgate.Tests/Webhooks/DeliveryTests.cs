@@ -14,7 +14,7 @@ public sealed class DeliveryTests
     public async Task A_completed_video_is_told_signed_and_in_the_shape_of_the_api()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var post = await Post.OpenAsync(s => s with { PublicUrl = new("https://films.test/") });
+        await using var post = await Post.OpenAsync(s => s with { Address = s.Address with { PublicUrl = new("https://films.test/") } });
         var task = await post.CompleteAsync(receiver.Url + "?from=me", change: r => r with { WebhookEvents = ["video.completed"], Metadata = new Dictionary<string, string> { ["scene"] = "3" } });
         await post.DeliverAsync();
 
@@ -230,7 +230,7 @@ public sealed class DeliveryTests
     {
         await using var post = await Post.OpenAsync();
         var now = post.Clock.GetUtcNow();
-        var old = Enumerable.Range(0, 2100).Select(_ => new OutgoingMessage(Message.NewId(now), "local", null, WebhookEvents.Test, null, "https://receiver.test/", "{}", "me", now)).ToList();
+        var old = Enumerable.Range(0, 2100).Select(_ => new NewDelivery(Message.NewId(now), "local", null, WebhookEvents.Test, null, "https://receiver.test/", "{}", "me", now)).ToList();
         await Task.WhenAll(old.Select(message => post.Messages.AddAsync(message, default)));
         await Task.WhenAll(old.Select(async message =>
             Assert.True(await post.Messages.SettleAsync((await post.Messages.LoadAsync(message.Id, default))!.Value.Message, new(now, 204, null, TimeSpan.Zero), new Verdict.Delivered(), default))));
@@ -289,7 +289,7 @@ public sealed class DeliveryTests
         await using var hanging = await Receiver.StartAsync();
         hanging.Answer = Receiver.HangAsync;
         await using var healthy = await Receiver.StartAsync();
-        await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), change: s => s with { WebhookAllowPrivate = true });
+        await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
         using var door = new ApiDoor(gateway, null);
         for (var i = 0; i < 60; i++) Assert.Equal(200, (await door.PostAsync("/v1/webhooks/test", new { url = hanging.Url })).Status);
         for (var i = 0; i < 50; i++) Assert.Equal(200, (await door.PostAsync("/v1/webhooks/test", new { url = healthy.Url })).Status);

@@ -62,7 +62,7 @@ public sealed class NativeCallbackTests
     }
 
     private static Task<RunningGateway> StartAsync(string? publicUrl = null) =>
-        RunningGateway.StartAsync(speed: 100, change: s => s with { WebhookAllowPrivate = true, PublicUrl = publicUrl is null ? null : new(publicUrl) });
+        RunningGateway.StartAsync(speed: 100, change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true }, Address = s.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) } });
 
     private static async Task ArrivedAsync(Receiver receiver, int count)
     {

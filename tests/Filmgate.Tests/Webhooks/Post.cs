@@ -31,7 +31,7 @@ internal sealed class Post : IAsyncDisposable
     {
         clock ??= new();
         var gateway = await RunningGateway.StartAsync(
-            new("http://127.0.0.1:1"), loops: false, clock: clock, data: data, change: settings => (change ?? (s => s))(settings with { WebhookAllowPrivate = true }));
+            new("http://127.0.0.1:1"), loops: false, clock: clock, data: data, change: settings => (change ?? (s => s))(settings with { Webhooks = settings.Webhooks with { AllowPrivate = true } }));
         return new(gateway, clock);
     }
 

@@ -13,7 +13,7 @@ public sealed class ProgressNewsTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
-        await using var gateway = await RunningGateway.StartAsync(upstream.Url, change: s => s with { WebhookAllowPrivate = true });
+        await using var gateway = await RunningGateway.StartAsync(upstream.Url, change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", webhook_url = receiver.Url, webhook_events = new[] { "video.progress" } }))["id"]!;
         await receiver.ArrivalAsync();
         Assert.Equal(("video.progress", id, "in_progress"), ((string)receiver.Messages.First().Json["type"]!, (string)receiver.Messages.First().Json["data"]!["id"]!, (string)receiver.Messages.First().Json["data"]!["status"]!));

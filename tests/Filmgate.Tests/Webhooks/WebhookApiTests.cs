@@ -168,7 +168,7 @@ public sealed class WebhookApiTests
     {
         var gateways = WebhookSigner.NewSecret();
         await using var receiver = await Receiver.StartAsync();
-        await using var post = await Post.OpenAsync(s => s with { WebhookSecret = gateways });
+        await using var post = await Post.OpenAsync(s => s with { Webhooks = s.Webhooks with { Secret = gateways } });
         using var door = post.Door();
         var shown = await door.GetAsync("/v1/webhooks/secret");
         Assert.Equal(("gateway", ""), (shown["source"], shown["secret"]));

@@ -15,7 +15,7 @@ public sealed class WebhookNodeTests
     public async Task The_official_package_verifies_a_real_delivery_also_during_a_rotation_and_refuses_a_forged_one()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var gateway = await RunningGateway.StartAsync(speed: 100, change: s => s with { WebhookAllowPrivate = true });
+        await using var gateway = await RunningGateway.StartAsync(speed: 100, change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
         using var door = new ApiDoor(gateway, null);
         var before = (await door.GetAsync("/v1/webhooks/secret"))["secret"]!;
         var after = (await door.PostAsync("/v1/webhooks/secret/rotate"))["secret"]!;

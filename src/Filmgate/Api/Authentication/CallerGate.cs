@@ -1,15 +1,15 @@
 using System.Net;
 using Filmgate.Api.Errors;
+using Filmgate.Http;
 using Filmgate.Keys;
-using Filmgate.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Authentication;
 
 /// <summary>Lets a request in under its key, or tells it why not.</summary>
-internal sealed class CallerGate(KeyRing keys, GatewaySettings settings)
+internal sealed class CallerGate(KeyRing keys, GatewayAddress address)
 {
-    private readonly bool _loopbackOnly = settings.IsLoopbackOnly;
+    private readonly bool _loopbackOnly = address.IsLoopbackOnly;
 
     public async ValueTask<(Caller? Caller, ApiError? Error)> AdmitAsync(HttpContext http)
     {

@@ -13,7 +13,7 @@ namespace Filmgate.Api.Endpoints;
 
 /// <summary>Where providers call back. Answered at once; a call that is in order moves the next poll to now, and does nothing else.</summary>
 internal sealed partial class CallbackEndpoint(
-    CallbackLinks links, CallbackKeys keys, IVideoStore store, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
+    CallbackLinks links, CallbackKeys keys, SignedVideos videos, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -23,7 +23,8 @@ internal sealed partial class CallbackEndpoint(
     {
         var id = (string)http.GetRouteValue("id")!;
         var number = int.Parse((string)http.GetRouteValue("attempt")!, CultureInfo.InvariantCulture);
-        if (!links.IsValid(id, number, (string)http.GetRouteValue("token")!) || await store.FindAsync(id, http.RequestAborted) is not { Attempt: { } attempt })
+        var token = (string)http.GetRouteValue("token")!;
+        if (await videos.FindByCallbackLinkAsync(id, number, token, http.RequestAborted) is not { Attempt: { } attempt })
         {
             await ApiError.NoRoute("POST", "/callbacks/…").WriteAsync(http);
             return;

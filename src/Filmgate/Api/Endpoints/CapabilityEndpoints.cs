@@ -3,18 +3,18 @@ using Filmgate.Api.Authentication;
 using Filmgate.Catalogue;
 using Filmgate.Client;
 using Filmgate.Compat;
+using Filmgate.Engine;
 using Filmgate.Presentation;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Route = Filmgate.Upstreams.Route;
 
 namespace Filmgate.Api.Endpoints;
 
 /// <summary>What the models can do: in our words under <c>/v1/videos/models</c>, in CometAPI's envelope under <c>/api/models</c>.</summary>
-internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet providers, Quotes quotes, CallerGate gate)
+internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router router, Quotes quotes, CallerGate gate)
 {
     private static readonly VideoRequest Nothing = new() { Prompt = "" };
 
@@ -59,10 +59,10 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, ProviderSet 
         return http.Response.WriteAsync(envelope.ToJsonString(), http.RequestAborted);
     }
 
-    private IEnumerable<(CatalogueModel Model, Route Route)> Served() =>
-        catalogue.All.Select(m => (Model: m, Route: providers.RouteTo(m))).Where(m => m.Route is not null).Select(m => (m.Model.At(m.Route!.Provider.System.Name), m.Route));
+    private IEnumerable<(CatalogueModel Model, ProviderRoute Route)> Served() =>
+        catalogue.All.Select(m => (Model: m, Route: router.RouteTo(m))).Where(m => m.Route is not null).Select(m => (m.Model.At(m.Route!.Provider.System.Name), m.Route));
 
-    private ModelCapabilities Show((CatalogueModel Model, Route Route) served)
+    private ModelCapabilities Show((CatalogueModel Model, ProviderRoute Route) served)
     {
         var model = served.Model;
         return new()

@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
-internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, CallerGate gate, VideoLinks links, VideoView view, PictureEndpoint pictures, Redirection redirection)
+internal sealed class ContentEndpoint(OwnedVideos videos, SignedVideos signed, IMediaStore media, CallerGate gate, VideoView view, PictureEndpoint pictures, Redirection redirection)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
 
@@ -73,17 +73,10 @@ internal sealed class ContentEndpoint(IVideoStore store, IMediaStore media, Call
 
     private async Task<(VideoTask? Task, ApiError? Error)> FindAsync(string id, HttpContext http)
     {
-        switch (links.IsValid(id, http.Request.Query))
-        {
-            case false:
-                return (null, ApiError.WrongSignature());
-            case true:
-                return (await store.FindAsync(id, http.RequestAborted), null);
-            default:
-                var (caller, error) = await gate.AdmitAsync(http);
-                if (error is not null) return (null, error);
-                return id.Length <= 64 && await store.FindAsync(id, http.RequestAborted) is { } task && task.Owner == caller!.Owner ? (task, null) : (null, null);
-        }
+        var (isSigned, video) = await signed.FindByVideoLinkAsync(id, http.Request.Query, http.RequestAborted);
+        if (isSigned is not null) return (video, isSigned is false ? ApiError.WrongSignature() : null);
+        var (caller, error) = await gate.AdmitAsync(http);
+        return (error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null, error);
     }
 
     private ApiError? Refusal(HttpContext http, VideoTask task)

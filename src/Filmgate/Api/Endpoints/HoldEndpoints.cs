@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/videos/{id}/hold</c>: while it is there, neither a rule nor its owner deletes the video or its file.</summary>
-internal sealed class HoldEndpoints(IVideoStore store, IMediaRows rows, CallerGate gate, TimeProvider clock)
+internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, CallerGate gate, TimeProvider clock)
 {
     private const int LongestReason = 500;
     private const int LargestBody = 16 * 1024;
@@ -73,7 +73,7 @@ internal sealed class HoldEndpoints(IVideoStore store, IMediaRows rows, CallerGa
     {
         var (caller, error) = await gate.AdmitAsync(http);
         var id = (string)http.GetRouteValue("id")!;
-        if (error is null && id.Length <= 64 && await store.FindAsync(id, http.RequestAborted) is { } task && task.Owner == caller!.Owner) await next(http, task);
+        if (error is null && await videos.FindAsync(id, caller!, http.RequestAborted) is { } task) await next(http, task);
         else await (error ?? ApiError.NoSuchVideo(id)).WriteAsync(http);
     };
 }

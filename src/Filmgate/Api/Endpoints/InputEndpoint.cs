@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/inputs/…</c>: one input of one video, for the provider that has its signed address. No key is asked for, and nothing else can be had under it.</summary>
-internal sealed class InputEndpoint(IVideoStore store, IMediaStore media, InputLinks links)
+internal sealed class InputEndpoint(SignedVideos videos, IMediaStore media)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/inputs/{id}/{index:int}/{expires:long}/{file}", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
 
@@ -19,7 +19,7 @@ internal sealed class InputEndpoint(IVideoStore store, IMediaStore media, InputL
     {
         var (id, index, expires, file) = (Text("id"), int.Parse(Text("index"), CultureInfo.InvariantCulture), long.Parse(Text("expires"), CultureInfo.InvariantCulture), Text("file"));
         var extension = file[(file.LastIndexOf('.') + 1)..];
-        var task = id.Length <= 64 && links.IsValid(id, index, expires, file, extension) ? await store.FindAsync(id, http.RequestAborted) : null;
+        var task = await videos.FindByInputLinkAsync(id, index, expires, file, extension, http.RequestAborted);
         if (task?.Request.InputKeys().ElementAtOrDefault(index) is not { } key || TypeOf(key) is not { } type || !key.EndsWith($".{extension}", StringComparison.Ordinal))
             await ApiError.WrongInputLink().WriteAsync(http);
         else

@@ -2,6 +2,7 @@ using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Client;
+using Filmgate.Engine;
 using Filmgate.Presentation;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/models</c>: what this gateway can make, with the providers that it has.</summary>
-internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet providers, CallerGate gate, CreateHeaders headers)
+internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, CallerGate gate, CreateHeaders headers)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -40,7 +41,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, ProviderSet provi
     }
 
     private IEnumerable<Model> Available() => catalogue.All
-        .Select(m => (Model: m, Route: providers.RouteTo(m)))
+        .Select(m => (Model: m, Route: router.RouteTo(m)))
         .Where(m => m.Route is not null)
         .Select(m => new Model(m.Model.Id, 0, m.Route!.Provider.Name));
 }

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>GET /v1/videos/{id}/provenance</c>: who made it, when, by what, and whether the file carries Content Credentials.</summary>
-internal sealed class ProvenanceEndpoint(IVideoStore store, IMediaStore media, CallerGate gate)
+internal sealed class ProvenanceEndpoint(OwnedVideos videos, IMediaStore media, CallerGate gate)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/videos/{id}/provenance", (RequestDelegate)TellAsync);
 
@@ -23,14 +23,14 @@ internal sealed class ProvenanceEndpoint(IVideoStore store, IMediaStore media, C
     {
         var id = (string)http.GetRouteValue("id")!;
         var (caller, error) = await gate.AdmitAsync(http);
-        var task = error is null && id.Length <= 64 && await store.FindAsync(id, http.RequestAborted) is { } found && found.Owner == caller!.Owner ? found : null;
+        var task = error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null;
         if (task is null)
         {
             await (error ?? ApiError.NoSuchVideo(id)).WriteAsync(http);
             return;
         }
 
-        var attempts = await store.AttemptsAsync(id, http.RequestAborted);
+        var attempts = await videos.AttemptsAsync(task, http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
         await ApiAnswers.WriteAsync(
             http,

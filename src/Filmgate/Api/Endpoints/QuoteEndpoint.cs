@@ -5,7 +5,6 @@ using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Presentation;
-using Filmgate.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>POST /v1/videos/quote</c>: the body of a create, for one model or several (<c>models</c>). Spends nothing and fetches nothing.</summary>
-internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, GatewaySettings settings)
+internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, ApiOptions options)
 {
     private static readonly FrozenSet<string> OwnFields = new[] { "models" }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -47,7 +46,7 @@ internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, GatewaySetti
 
         // Images and clips are counted, not looked at: a quote must not make the gateway fetch anything.
         var request = GivenInputs.Counted(fields);
-        if (models.Count == 0) models = [fields.Model ?? settings.DefaultModel];
+        if (models.Count == 0) models = [fields.Model ?? options.DefaultModel];
         var list = new QuoteList { Data = [.. models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, fields.Problems))] };
         await ApiAnswers.WriteAsync(http, list, ApiJson.Default.QuoteList);
     }

@@ -10,14 +10,13 @@ using Filmgate.Videos;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary>Answers "what would this cost, and would it be taken?" from the same checks that a create goes through.</summary>
-internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
+internal sealed class Quotes(ModelCatalogue catalogue, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
 {
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
-        var model = catalogue.FindOrAssume(id);
-        if (providers.RouteTo(model) is { } route) model = model.At(route.Provider.System.Name);
-        var resolved = model.Resolve(request);
-        List<Problem> all = [.. problems, .. Availability(id, model), .. model.Check(request)];
+        var routed = router.Resolve(id, request);
+        var (model, resolved, route) = routed;
+        List<Problem> all = [.. problems, .. Availability(id, routed), .. model.Check(request)];
         var (seconds, from) = Expected(model, request);
         return new()
         {
@@ -31,7 +30,7 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
             Seconds = resolved.Seconds?.ToString(),
             Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
             PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
-            Provider = providers.RouteTo(model)?.Provider.Name,
+            Provider = route?.Provider.Name,
             DroppedParameters = [],
             Warnings = [.. request.Warnings, .. warnings.Of(id, request)],
         };
@@ -43,10 +42,11 @@ internal sealed class Quotes(ModelCatalogue catalogue, ProviderSet providers, Re
         return model.TypicalRenderSeconds is { } typical ? (typical, "provider") : (null, null);
     }
 
-    private IEnumerable<Problem> Availability(string id, CatalogueModel model)
+    private IEnumerable<Problem> Availability(string id, RoutedRequest routed)
     {
+        var model = routed.Model;
         if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null) yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
         else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement).Message);
-        else if (providers.RouteTo(model) is null) yield return new("model", ApiError.NoProvider(id).Message);
+        else if (routed.Route is null) yield return new("model", ApiError.NoProvider(id).Message);
     }
 }

@@ -17,7 +17,7 @@ namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    IVideoStore store, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, MediaTrash trash, IMediaRows holds, IPictureStore pictures, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
+    OwnedVideos videos, VideoTransitions transitions, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, VideoDeletion deletion, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -82,7 +82,7 @@ internal sealed class VideoEndpoints(
     private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (id.Length > 64 || await store.GlanceAsync(id, http.RequestAborted) is not { } task || task.Owner != caller.Owner)
+        if (await videos.GlanceAsync(id, caller, http.RequestAborted) is not { } task)
         {
             await ApiError.NoSuchVideo(id).WriteAsync(http);
             return;
@@ -113,7 +113,7 @@ internal sealed class VideoEndpoints(
             return;
         }
 
-        var found = await store.ListAsync(caller.Owner, after, limit + 1, newestFirst, http.RequestAborted);
+        var found = await videos.ListAsync(caller, after, limit + 1, newestFirst, http.RequestAborted);
         var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
         var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
         await ApiAnswers.WriteAsync(http, list, ApiJson.Default.VideoList);
@@ -121,21 +121,13 @@ internal sealed class VideoEndpoints(
 
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
     {
-        var made = await pictures.ListAsync(task.Id, http.RequestAborted);
-        if (!await store.DeleteAsync(task.Id, clock.GetUtcNow(), http.RequestAborted))
-        {
-            await (await holds.FindHoldAsync(task.Id, http.RequestAborted) is null ? ApiError.NotFinished(task.Id) : ApiError.Held(task.Id)).WriteAsync(http);
-            return;
-        }
-
-        if (task.Asset is { } asset) await trash.DropAsync(asset.Key);
-        foreach (var picture in made) await trash.DropAsync(picture.Key);
-        await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
+        if (await deletion.DeleteAsync(task, http.RequestAborted) is { } error) await error.WriteAsync(http);
+        else await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 
     private async Task CancelAsync(HttpContext http, Caller caller, VideoTask task)
     {
-        if (await store.RequestCancelAsync(task.Id, clock.GetUtcNow(), http.RequestAborted) is not { } cancelled)
+        if (await transitions.RequestCancelAsync(task.Id, clock.GetUtcNow(), http.RequestAborted) is not { } cancelled)
         {
             await ApiError.AlreadyFinished(task.Id, VideoView.Word(task.Status, caller)).WriteAsync(http);
             return;
@@ -178,12 +170,9 @@ internal sealed class VideoEndpoints(
     private Func<HttpContext, Caller, Task> WithVideo(Func<HttpContext, Caller, VideoTask, Task> next) => async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        await (await OwnAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(id).WriteAsync(http));
+        await (await videos.FindAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(id).WriteAsync(http));
     };
 
     /// <summary>A place in the list needs no video in it: whoever deletes while paging goes on from one that is gone.</summary>
     private static bool IsId(string text) => text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
-
-    private async Task<VideoTask?> OwnAsync(string id, Caller caller, CancellationToken ct) =>
-        id.Length <= 64 && await store.FindAsync(id, ct) is { } task && task.Owner == caller.Owner ? task : null;
 }

@@ -1,6 +1,5 @@
 using Filmgate.Keys;
 using Filmgate.Presentation;
-using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -11,12 +10,12 @@ namespace Filmgate.Api.Endpoints;
 /// The ETag of a video's JSON: weak, because the remaining seconds in it change all the time and mean nothing new. The signed URL does expire: the tag changes
 /// twice in its lifetime, so whoever is told "not modified" holds a URL that works for at least half of it.
 /// </summary>
-internal sealed class VideoTag(GatewaySettings settings, TimeProvider clock)
+internal sealed class VideoTag(LinkOptions options, TimeProvider clock)
 {
     public string Of(VideoTask task, Caller caller, in Standing standing)
     {
         var progress = task.Status.IsTerminal() ? 0 : standing.Progress;
-        var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (settings.VideoUrlLifetime.Ticks / 2);
+        var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (options.VideoUrlLifetime.Ticks / 2);
         return $"W/\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"";
     }
 

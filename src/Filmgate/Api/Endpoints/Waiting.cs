@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>Prefer: wait=N</c> (RFC 7240): the answer is held back until the video has ended, for N seconds at most. A preference is never an error.</summary>
-internal sealed class Waiting(IVideoStore store, VideoSignals signals, StreamSlots slots, IHostApplicationLifetime life, TimeProvider clock)
+internal sealed class Waiting(OwnedVideos videos, VideoSignals signals, StreamSlots slots, IHostApplicationLifetime life, TimeProvider clock)
 {
     private const int Longest = 60;
 
@@ -28,7 +28,7 @@ internal sealed class Waiting(IVideoStore store, VideoSignals signals, StreamSlo
         while (true)
         {
             var next = listener.Next;
-            if (await store.FindAsync(task.Id, http.RequestAborted) is not { } now) return task;
+            if (await videos.FindAsync(task.Id, task.Owner, http.RequestAborted) is not { } now) return task;
             var left = longest - clock.GetElapsedTime(began);
             if (now.Status.IsTerminal() || left <= TimeSpan.Zero || ends.IsCancellationRequested) return now;
             await next.WaitAsync(left, clock, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

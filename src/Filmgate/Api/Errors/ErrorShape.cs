@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Filmgate.Media.Store;
-using Filmgate.Settings;
 using Filmgate.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Api.Errors;
 
 /// <summary>Around all routes: a request id on every answer, and every error in the shape of the API that was called, also those that the web server finds.</summary>
-internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<INativeIngress> ingresses, ILogger<ErrorShape> log)
+internal sealed partial class ErrorShape(ApiOptions options, IEnumerable<INativeIngress> ingresses, ILogger<ErrorShape> log)
 {
     public void Use(IApplicationBuilder app) => app.Use(next => http => RunAsync(http, next));
 
@@ -25,7 +24,7 @@ internal sealed partial class ErrorShape(GatewaySettings settings, IEnumerable<I
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, bad.StatusCode == 413 ? ApiError.TooLarge(settings.MaxUploadBytes) : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}"));
+            await WriteAsync(http, bad.StatusCode == 413 ? ApiError.TooLarge(options.MaxUploadBytes) : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}"));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

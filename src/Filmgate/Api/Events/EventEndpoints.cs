@@ -15,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 namespace Filmgate.Api.Events;
 
 /// <summary>The timeline over HTTP: as server-sent events that go on, or as a page of JSON for who accepts that and no stream.</summary>
-internal sealed class EventEndpoints(IVideoStore store, IVideoFeed feed, Follower follower, StreamSlots slots, CallerGate gate, IHostApplicationLifetime life, TimeProvider clock)
+internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Follower follower, StreamSlots slots, CallerGate gate, IHostApplicationLifetime life, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -29,7 +29,7 @@ internal sealed class EventEndpoints(IVideoStore store, IVideoFeed feed, Followe
     {
         var id = (string)http.GetRouteValue("id")!;
         var (caller, error) = await gate.AdmitAsync(http);
-        var task = error is null && id.Length <= 64 && await store.FindAsync(id, http.RequestAborted) is { } found && found.Owner == caller!.Owner ? found : null;
+        var task = error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null;
         if (error is null && task is null) error = ApiError.NoSuchVideo(id);
         var place = PlaceOf(http.Request) ?? "0";
         if (!long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var after)) error ??= WrongPlace(place, "4");

@@ -9,7 +9,7 @@ using Filmgate.Videos;
 namespace Filmgate.Api.Events;
 
 /// <summary>Follows the timeline of one video, or of all of a caller's, from a place on; and tells progress in between, which is not kept.</summary>
-internal sealed class Follower(IVideoStore store, IVideoFeed feed, VideoSignals signals, VideoView view, TimeProvider clock)
+internal sealed class Follower(OwnedVideos videos, IVideoFeed feed, VideoSignals signals, VideoView view, TimeProvider clock)
 {
     private const int PageSize = 100;
     private const int MostInProgress = 200;
@@ -34,7 +34,7 @@ internal sealed class Follower(IVideoStore store, IVideoFeed feed, VideoSignals 
             if (lines.Count == PageSize) continue;
             if (last is not null && EventWords.Ends(last)) yield break;
 
-            var now = await store.FindAsync(video.Id, ct);
+            var now = await videos.FindAsync(video.Id, caller, ct);
             if (lines.Count == 0 && (now is null || (now.DueAt is null && after >= now.Version))) yield break;      // it was begun behind the end
             if (now is { Status: VideoStatus.Running } && Progress(now, ref told, caller) is { } progress) yield return Item(progress);
             await stream.PauseAsync(next, now is { Status: VideoStatus.Running } ? ProgressEvery : EventStream.Heartbeat);
@@ -48,7 +48,7 @@ internal sealed class Follower(IVideoStore store, IVideoFeed feed, VideoSignals 
         yield return Item(new() { Id = after.ToString(), Type = EventWords.OpenType, Timestamp = clock.GetUtcNow() });
 
         var running = new Dictionary<string, (VideoTask Task, int Told)>(StringComparer.Ordinal);
-        foreach (var task in await store.ListAsync(caller.Owner, null, PageSize, newestFirst: true, ct)) Track(task);
+        foreach (var task in await videos.ListAsync(caller, null, PageSize, newestFirst: true, ct)) Track(task);
         while (true)
         {
             var next = listener.Next;
@@ -60,7 +60,7 @@ internal sealed class Follower(IVideoStore store, IVideoFeed feed, VideoSignals 
             }
 
             foreach (var id in page.Select(marked => marked.Line.VideoId).Distinct())
-                if (await store.FindAsync(id, ct) is { } task) Track(task);
+                if (await videos.FindAsync(id, caller, ct) is { } task) Track(task);
                 else running.Remove(id);
             if (page.Count == PageSize) continue;
 

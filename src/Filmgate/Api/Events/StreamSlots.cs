@@ -1,9 +1,7 @@
-using Filmgate.Settings;
-
 namespace Filmgate.Api.Events;
 
 /// <summary>How many streams and waiting requests are open, of each key and in all. Each is a connection that stays, so the last tenth is for keys that have none.</summary>
-internal sealed class StreamSlots(GatewaySettings settings)
+internal sealed class StreamSlots(ApiOptions options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _byOwner = new(StringComparer.Ordinal);
@@ -15,8 +13,8 @@ internal sealed class StreamSlots(GatewaySettings settings)
         lock (_gate)
         {
             var own = _byOwner.GetValueOrDefault(owner);
-            if (own >= settings.StreamsPerKey) return (null, settings.StreamsPerKey, true);
-            if (_total >= settings.Streams - (own > 0 ? settings.Streams / 10 : 0)) return (null, settings.Streams, false);
+            if (own >= options.MaxStreamsPerKey) return (null, options.MaxStreamsPerKey, true);
+            if (_total >= options.MaxStreams - (own > 0 ? options.MaxStreams / 10 : 0)) return (null, options.MaxStreams, false);
             _byOwner[owner] = own + 1;
             _total++;
             return (new Slot(this, owner), 0, false);

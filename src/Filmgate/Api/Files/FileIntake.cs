@@ -4,14 +4,13 @@ using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Compat;
 using Filmgate.Media.Inputs;
-using Filmgate.Settings;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Files;
 
 /// <summary>Takes an upload: looked into like every other input, kept once per owner, and given an id.</summary>
-internal sealed class FileIntake(IFileStore files, InputImages images, InputVideos clips, GatewaySettings settings, TimeProvider clock)
+internal sealed class FileIntake(IFileStore files, InputImages images, InputVideos clips, ApiOptions options, TimeProvider clock)
 {
     private const int MostFiles = 10_000;
     private const int LongestName = 255;
@@ -38,7 +37,7 @@ internal sealed class FileIntake(IFileStore files, InputImages images, InputVide
         var (kept, bytes, refusal) = await KeepAsync(owner, body.Files[0], ct);
         if (kept is null) return (null, ApiError.Wrong([new("file", $"{refusal} Files are images (JPEG, PNG, WebP) and MP4 clips.")]));
         var file = new StoredFile(StoredFile.NewId(now), owner, name, purpose, kept.Key, kept.ContentType, bytes, kept.Width, kept.Height, "", now, expires);
-        return await files.AddAsync(file, new(settings.FileQuotaBytes, MostFiles)) ? (file, null) : (null, FilesError.Full(settings.FileQuotaBytes, MostFiles));
+        return await files.AddAsync(file, new(options.FileQuotaBytes, MostFiles)) ? (file, null) : (null, FilesError.Full(options.FileQuotaBytes, MostFiles));
     }
 
     /// <summary>OpenAI's form: seconds from now on, between an hour and 30 days.</summary>

@@ -5,13 +5,12 @@ using Filmgate.Media;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
-using Filmgate.Settings;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;
 
 /// <summary>Inputs that are here already, by their id: uploaded files, and videos of the same owner's.</summary>
-internal sealed class EarlierInputs(IFileStore files, IVideoStore videos, IMediaStore media, LastFrame lastFrame, InputImages images, InputVideos clips, GatewaySettings settings, TimeProvider clock)
+internal sealed class EarlierInputs(IFileStore files, OwnedVideos videos, IMediaStore media, LastFrame lastFrame, InputImages images, InputVideos clips, ApiOptions options, TimeProvider clock)
 {
     /// <summary>An uploaded image, or the last frame of a finished video.</summary>
     public async Task<(InputImage? Image, ApiError? Error)> ImageAsync(string owner, string id, string param, CancellationToken ct)
@@ -47,8 +46,8 @@ internal sealed class EarlierInputs(IFileStore files, IVideoStore videos, IMedia
 
         var (asset, error) = await AssetAsync(owner, id, param, ct);
         if (asset is null) return (null, error);
-        if (asset.Bytes > settings.MaxUploadBytes)
-            return (null, Wrong(param, $"The file of {id} has {Amounts.Of(asset.Bytes)}; a clip may have {Amounts.Of(settings.MaxUploadBytes)} (setting max_upload)."));
+        if (asset.Bytes > options.MaxUploadBytes)
+            return (null, Wrong(param, $"The file of {id} has {Amounts.Of(asset.Bytes)}; a clip may have {Amounts.Of(options.MaxUploadBytes)} (setting max_upload)."));
         try
         {
             await using var stream = await media.OpenAsync(asset.Key, ct);
@@ -69,7 +68,7 @@ internal sealed class EarlierInputs(IFileStore files, IVideoStore videos, IMedia
 
     private async Task<(Asset? Asset, ApiError? Error)> AssetAsync(string owner, string id, string param, CancellationToken ct)
     {
-        if (await videos.FindAsync(id, ct) is not { } task || task.Owner != owner) return (null, ApiError.NoSuchVideo(id) with { Param = param });
+        if (await videos.FindAsync(id, owner, ct) is not { } task) return (null, ApiError.NoSuchVideo(id) with { Param = param });
         if (task.Asset is { } asset) return (asset, null);
         if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return (null, ApiError.FileDeleted(id) with { Param = param });
         return (null, task.Status.IsTerminal() ? ApiError.NoFile(id, task.Status.Word()) with { Param = param } : ApiError.InputNotReady(id, param));

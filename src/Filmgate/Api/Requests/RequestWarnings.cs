@@ -1,13 +1,14 @@
 using System.Globalization;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Engine;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;
 
 /// <summary>What a client should know of a request that is taken all the same.</summary>
-internal sealed class RequestWarnings(ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects)
+internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, DialectSet dialects)
 {
     public IReadOnlyList<string> Of(string id, VideoRequest request)
     {
@@ -23,7 +24,7 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, ProviderSet prov
         if (model is { EndsOn: { } end })
             yield return string.Create(CultureInfo.InvariantCulture, $"The provider ends {id} on {end:yyyy-MM-dd}.{(model.Replacement is { } next ? $" {next} takes its place." : "")}");
         if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } asked
-            && !HasShape(request.Images[0], asked) && providers.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
+            && !HasShape(request.Images[0], asked) && router.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
             yield return $"With a first frame, {id} gives the video the shape of that image; {asked} cannot be asked for and is not sent.";
     }
 

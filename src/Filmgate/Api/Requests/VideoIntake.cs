@@ -6,7 +6,6 @@ using Filmgate.Compat;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -16,12 +15,12 @@ namespace Filmgate.Api.Requests;
 
 /// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
 internal sealed class VideoIntake(
-    IVideoStore store, ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, GivenInputs inputs, InputAddresses addresses, RequestWarnings warnings, DueQueue queue, NodeLease lease, GatewaySettings settings, TimeProvider clock)
+    IVideoStore store, ModelCatalogue catalogue, Router router, DialectSet dialects, GivenInputs inputs, InputAddresses addresses, RequestWarnings warnings, DueQueue queue, NodeLease lease, ApiOptions options, WebhookOptions webhookOptions, TimeProvider clock)
 {
     public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateFields fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         if (fields.Problems.Count > 0) return Refused(ApiError.Wrong(fields.Problems));
-        var modelId = fields.Model ?? settings.DefaultModel;
+        var modelId = fields.Model ?? options.DefaultModel;
         if (fields.HasInputs) return TakeWithInputsAsync(modelId, fields, caller, idempotencyKey, ct);
         return Check(modelId, fields.Request) is { } wrong ? Refused(wrong) : WriteAsync(modelId, fields.Request, caller, idempotencyKey, ct);
     }
@@ -44,7 +43,7 @@ internal sealed class VideoIntake(
 
     private IEnumerable<Problem> CheckAddresses(string modelId, VideoRequest request)
     {
-        if (providers.RouteTo(catalogue.FindOrAssume(modelId), request.Native?.Dialect) is { } route && addresses.Complaint(route.Provider, route.Dialect, request) is var (param, message))
+        if (router.RouteTo(catalogue.FindOrAssume(modelId), request) is { } route && addresses.Complaint(route.Provider, route.Dialect, request) is var (param, message))
             yield return new(param, message);
     }
 
@@ -76,19 +75,19 @@ internal sealed class VideoIntake(
     {
         if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
         if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
-        var model = catalogue.FindOrAssume(modelId);
+        var (model, _, route) = router.Resolve(modelId, request);
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
-        if (providers.RouteTo(model, request.Native?.Dialect) is not { } route) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
+        if (route is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
-        var problems = model.At(route.Provider.System.Name).Check(request);
-        if (request.WebhookUrl is { } hook && WebhookAddress.Complaint(hook, settings.WebhookAllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
+        var problems = model.Check(request);
+        if (request.WebhookUrl is { } hook && WebhookAddress.Complaint(hook, webhookOptions.AllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels)
         {
-            var fallback = catalogue.FindOrAssume(id);
+            var fallback = router.Resolve(id, request);
             if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
             else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
-            else if (providers.RouteTo(fallback) is not { } next) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
-            else problems.AddRange(fallback.At(next.Provider.System.Name).Check(request).Select(p => p with { Param = "fallback_models" }));
+            else if (fallback.Route is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
+            else problems.AddRange(fallback.Model.Check(request).Select(p => p with { Param = "fallback_models" }));
         }
 
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;

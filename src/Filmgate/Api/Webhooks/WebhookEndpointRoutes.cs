@@ -5,7 +5,6 @@ using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Keys;
 using Filmgate.Presentation;
-using Filmgate.Settings;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Webhooks;
 
 /// <summary><c>/v1/webhooks/endpoints</c> and <c>/v1/webhooks/secret</c>: where a key's events go, and how they are signed.</summary>
-internal sealed class WebhookEndpointRoutes(IMessageStore store, EndpointBook book, WebhookSecrets secrets, CallerGate gate, GatewaySettings settings, TimeProvider clock)
+internal sealed class WebhookEndpointRoutes(IMessageStore store, EndpointBook book, WebhookSecrets secrets, CallerGate gate, WebhookOptions options, TimeProvider clock)
 {
     private const int Most = 16;
     private const int LongestDescription = 200;
@@ -55,7 +54,7 @@ internal sealed class WebhookEndpointRoutes(IMessageStore store, EndpointBook bo
         fields.RefuseOthers(Known);
         var url = fields.Text("url", WebhookAddress.Longest);
         if (url is null && fields.Problems.Count == 0) fields.Wrong<string>("url", "is required: say where the events go");
-        if (url is not null && WebhookAddress.Complaint(url, settings.WebhookAllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
+        if (url is not null && WebhookAddress.Complaint(url, options.AllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
         var events = Events(fields, "events") ?? WebhookEvents.Usual;
         var description = fields.Text("description", LongestDescription);
         if (fields.Problems.Count > 0)

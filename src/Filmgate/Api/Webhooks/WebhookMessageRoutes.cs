@@ -7,7 +7,6 @@ using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Presentation;
-using Filmgate.Settings;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Webhooks;
 
 /// <summary><c>/v1/webhooks/messages</c>: what was sent and how it fared; replay and test.</summary>
-internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue queue, NodeLease lease, CallerGate gate, GatewaySettings settings, TimeProvider clock)
+internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue queue, NodeLease lease, CallerGate gate, WebhookOptions options, TimeProvider clock)
 {
     private const int LargestPage = 100;
     private static readonly string[] Statuses = [Message.Pending, Message.Delivered, Message.Failed];
@@ -105,7 +104,7 @@ internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue qu
 
         var now = clock.GetUtcNow();
         var text = EventBody.Write(EventBody.Wrap(WebhookEvents.Test, now, new() { ["message"] = "A test message of this Filmgate gateway. No video belongs to it." }));
-        var message = new Videos.OutgoingMessage(Message.NewId(now), caller.Owner, null, WebhookEvents.Test, endpoint, url!, text, lease.Node, now);
+        var message = new Videos.NewDelivery(Message.NewId(now), caller.Owner, null, WebhookEvents.Test, endpoint, url!, text, lease.Node, now);
         await store.AddAsync(message, http.RequestAborted);
         queue.Hold(message.Id, message.Owner, message.Url, now);
         await ApiAnswers.WriteAsync(http, Show((await store.LoadAsync(message.Id, CancellationToken.None))!.Value.Message), WebhookJson.Default.WebhookMessage);
@@ -116,7 +115,7 @@ internal sealed class WebhookMessageRoutes(IMessageStore store, DeliveryQueue qu
         fields.RefuseOthers(KnownOfTest);
         var (id, url) = (fields.Text("endpoint_id", 64), fields.Text("url", WebhookAddress.Longest));
         if (fields.Problems.Count == 0 && id is null == url is null) fields.Wrong<string>("endpoint_id", "or url is required, and not both");
-        if (url is not null && WebhookAddress.Complaint(url, settings.WebhookAllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
+        if (url is not null && WebhookAddress.Complaint(url, options.AllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
         if (fields.Problems.Count > 0) return (null, null, ApiError.Wrong(fields.Problems));
         if (id is null) return (null, url, null);
         return (await store.EndpointsAsync(caller.Owner, ct)).FirstOrDefault(one => one.Id == id) is { } endpoint ? (id, endpoint.Url, null) : (null, null, ApiError.NoSuchEndpoint(id));

@@ -4,13 +4,14 @@ using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Dialects.Kling;
+using Filmgate.Engine;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Compat.Kling;
 
 /// <summary>The calls that make no video, and so leave nothing to keep: the provider is asked while the client waits.</summary>
-internal sealed class KlingAnswerer(ProviderSet providers, ModelCatalogue catalogue, UpstreamHttp http, TimeProvider clock) : IDisposable
+internal sealed class KlingAnswerer(Router router, ModelCatalogue catalogue, UpstreamHttp http, TimeProvider clock) : IDisposable
 {
     private const int AtOnce = 8;
     private readonly SemaphoreSlim _places = new(AtOnce);
@@ -20,8 +21,8 @@ internal sealed class KlingAnswerer(ProviderSet providers, ModelCatalogue catalo
     public async Task<(JsonObject? Data, ApiError? Error)> AskAsync(KlingQuestion question, JsonObject body, VideoTask? clip, CancellationToken ct)
     {
         var model = catalogue.Find(question.Action.Model!)!;
-        if (providers.RouteTo(model, "kling") is not { } route) return (null, ApiError.NoProvider(model.Id));
-        var credential = route.Provider.Credentials[0];
+        if (router.RouteTo(model, "kling") is not { } route) return (null, ApiError.NoProvider(model.Id));
+        var credential = route.Credential;
         if (clip?.Attempt is { } made && (made.Provider != route.Provider.Name || made.Credential != credential.Id))
             return (null, ApiError.Wrong([new("video_id", $"The video {clip.Id} was made with another account than the one that is asked now; send it as video_url.")]));
         if (!_places.Wait(0, ct)) return (null, new(429, "rate_limit_error", "rate_limited", $"More than {AtOnce} such calls are in the air; send the request again.", RetryAfterSeconds: 1));

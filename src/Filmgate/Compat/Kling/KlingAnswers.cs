@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Api;
 using Filmgate.Api.Errors;
 using Filmgate.Presentation;
 using Filmgate.Videos;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Compat.Kling;
 
 /// <summary>Kling's envelope, its task and its errors, said by us.</summary>
-internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
+internal sealed class KlingAnswers(VideoLinks links, OwnedVideos videos)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -46,7 +47,7 @@ internal sealed class KlingAnswers(VideoLinks links, IVideoStore store)
         var info = new JsonObject();
         if (video.Request.ExternalId is { } external) info["external_task_id"] = external;
         if (video.Request is { Native: not null, RemixOf: { } parent })
-            info["parent_video"] = await store.FindAsync(parent.VideoId, http.RequestAborted) is { Asset: not null } original && original.Owner == video.Owner ? Clip(original, links.For(original.Id, http.Request)) : new JsonObject { ["id"] = parent.VideoId };
+            info["parent_video"] = await videos.FindAsync(parent.VideoId, video.Owner, http.RequestAborted) is { Asset: not null } original ? Clip(original, links.For(original.Id, http.Request)) : new JsonObject { ["id"] = parent.VideoId };
         return Task(video, info, video.Asset is null ? null : links.For(video.Id, http.Request));
     }
 

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Compat.Kling;
 
 /// <summary><c>/kling/v1/videos</c>: Kling's API as a way in. A program written for Kling changes its base URL and its key.</summary>
-internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingAnswerer answerer, KlingSessions sessions, KlingAnswers answers, KlingLists lists, NativeDoor door, CreateHeaders headers) : INativeIngress
+internal sealed class KlingIngress(OwnedVideos videos, KlingIntake intake, KlingAnswerer answerer, KlingSessions sessions, KlingAnswers answers, KlingLists lists, NativeDoor door, CreateHeaders headers) : INativeIngress
 {
     public string Prefix => "/kling";
 
@@ -59,7 +59,7 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingA
     {
         var problems = new List<Problem>();
         var (number, size) = (Number(http, "pageNum", 1, 1000, problems), Number(http, "pageSize", 30, 500, problems));
-        if (problems.Count > 0 || await lists.PageAsync(caller.Owner, action, number, size, problems, http.RequestAborted) is not { } page) return ApiError.Wrong(problems);
+        if (problems.Count > 0 || await lists.PageAsync(caller, action, number, size, problems, http.RequestAborted) is not { } page) return ApiError.Wrong(problems);
         var shown = new JsonArray();
         foreach (var video in page) shown.Add(await answers.ShowAsync(video, http));
         await KlingAnswers.WriteAsync(http, shown);
@@ -98,7 +98,7 @@ internal sealed class KlingIngress(IVideoStore store, KlingIntake intake, KlingA
     private async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct)
     {
         if (id.Length > 128) return null;
-        return await store.FindAsync(id, ct) is { } video && video.Owner == caller.Owner ? video : await store.FindExternalAsync(caller.Owner, id, ct);
+        return await videos.FindAsync(id, caller, ct) ?? await videos.FindExternalAsync(id, caller, ct);
     }
 
     private static int Number(HttpContext http, string name, int otherwise, int most, List<Problem> problems)

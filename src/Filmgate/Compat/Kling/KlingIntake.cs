@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Api;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
@@ -9,7 +10,7 @@ using Filmgate.Videos;
 namespace Filmgate.Compat.Kling;
 
 /// <summary>From a body in Kling's words to a video: ordinary where every shape can say it, native where only Kling's can. Every problem is found at once.</summary>
-internal sealed class KlingIntake(IVideoStore store, VideoIntake intake, ModelCatalogue catalogue, KlingSessions sessions)
+internal sealed class KlingIntake(OwnedVideos videos, VideoIntake intake, ModelCatalogue catalogue, KlingSessions sessions)
 {
     private static readonly InputImage Unseen = new("", "", 0, 0, 0);
 
@@ -37,7 +38,7 @@ internal sealed class KlingIntake(IVideoStore store, VideoIntake intake, ModelCa
     /// <summary>A finished video of the caller's that a provider of Kling's format made: only that provider knows the clip, under a name of its own.</summary>
     public async Task<(VideoTask? Video, Problem? Wrong)> FindClipAsync(string id, Caller caller, CancellationToken ct)
     {
-        if (await store.FindAsync(id, ct) is not { } video || video.Owner != caller.Owner)
+        if (await videos.FindAsync(id, caller, ct) is not { } video)
             return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; video_id is the id of a video that this gateway made."));
         if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt }) return (null, new("video_id", $"The video {id} is {video.Status.Word()}; it must be completed."));
         return attempt.Dialect is "kling" ? (video, null) : (null, new("video_id", $"The video {id} was made by {attempt.Model}, whose provider is not Kling."));

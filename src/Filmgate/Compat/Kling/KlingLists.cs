@@ -1,11 +1,13 @@
+using Filmgate.Api;
 using Filmgate.Catalogue;
 using Filmgate.Dialects.Kling;
+using Filmgate.Keys;
 using Filmgate.Videos;
 
 namespace Filmgate.Compat.Kling;
 
 /// <summary>Kling's lists: newest first, by number of page, each action on its own.</summary>
-internal sealed class KlingLists(IVideoStore store, ModelCatalogue catalogue)
+internal sealed class KlingLists(OwnedVideos videos, ModelCatalogue catalogue)
 {
     private const int Batch = 100;
 
@@ -13,13 +15,13 @@ internal sealed class KlingLists(IVideoStore store, ModelCatalogue catalogue)
     private const int Farthest = 5000;
 
     /// <summary>Null: it is too far back.</summary>
-    public async Task<IReadOnlyList<VideoTask>?> PageAsync(string owner, KlingAction action, int number, int size, List<Problem> problems, CancellationToken ct)
+    public async Task<IReadOnlyList<VideoTask>?> PageAsync(Caller caller, KlingAction action, int number, int size, List<Problem> problems, CancellationToken ct)
     {
         var page = new List<VideoTask>();
         var (skip, after) = ((number - 1) * size, (string?)null);
         for (var seen = 0; seen < Farthest; seen += Batch)
         {
-            var batch = await store.ListAsync(owner, after, Batch, newestFirst: true, ct);
+            var batch = await videos.ListAsync(caller, after, Batch, newestFirst: true, ct);
             foreach (var video in batch.Where(video => ActionOf(video) == action.Path))
             {
                 if (skip-- > 0) continue;

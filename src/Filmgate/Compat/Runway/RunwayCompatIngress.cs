@@ -6,6 +6,7 @@ using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -16,7 +17,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Compat.Runway;
 
 /// <summary>CometAPI's older Runway shape as a way in: a create that insists on a callback address, and a poll that is a POST.</summary>
-internal sealed class RunwayCompatIngress(NativeDoor door, RunwayVideos videos, ModelCatalogue catalogue, ProviderSet providers) : INativeIngress
+internal sealed class RunwayCompatIngress(NativeDoor door, RunwayVideos videos, ModelCatalogue catalogue, Router router) : INativeIngress
 {
     private const string Dialect = "runway-compat";
     private static readonly FrozenSet<string> Known = ["callback_url", "prompt", "ratio", "model", "image", "style", "options"];
@@ -60,7 +61,7 @@ internal sealed class RunwayCompatIngress(NativeDoor door, RunwayVideos videos, 
         fields.RefuseOthers(Known);
         var asked = fields.Text("model", 100);
         if (asked is null && fields.Problems.TrueForAll(p => p.Param != "model")) fields.Wrong<string>("model", "is required");
-        var model = catalogue.All.FirstOrDefault(m => providers.RouteTo(m, Dialect)?.UpstreamModel == asked) ?? (asked is null ? null : catalogue.Find(asked));
+        var model = catalogue.All.FirstOrDefault(m => router.RouteTo(m, Dialect)?.UpstreamModel == asked) ?? (asked is null ? null : catalogue.Find(asked));
         var prompt = fields.Text("prompt", 32_000);
         if (prompt is null && fields.Problems.TrueForAll(p => p.Param != "prompt")) fields.Wrong<string>("prompt", "is required");
         var image = fields.Find("image") is { } given ? RunwayImages.Image(given) ?? fields.Wrong<ImageGiven>("image", "must be an http(s) URL or a data URI") : null;
@@ -92,7 +93,7 @@ internal sealed class RunwayCompatIngress(NativeDoor door, RunwayVideos videos, 
         }
 
         if (options.Count == 0) return null;
-        if (model is not null && providers.RouteTo(model)?.Dialect != Dialect) fields.Wrong<string>(options.First().Key, $"is of this format's own models; {model.Id} has no such field");
+        if (model is not null && router.RouteTo(model)?.Dialect != Dialect) fields.Wrong<string>(options.First().Key, $"is of this format's own models; {model.Id} has no such field");
         return JsonSerializer.SerializeToElement(options);
     }
 

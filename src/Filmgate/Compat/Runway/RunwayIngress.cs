@@ -70,7 +70,7 @@ internal sealed class RunwayIngress(NativeDoor door, RunwayVideos videos, Runway
     {
         var id = (string)http.GetRouteValue("id")!;
         if (await videos.FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
-        await videos.EndAsync(task, http.RequestAborted);
+        if (await videos.EndAsync(task, http.RequestAborted) is { } error) return error;
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return null;
     }

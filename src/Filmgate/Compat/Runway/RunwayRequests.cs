@@ -5,6 +5,7 @@ using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Dialects.Runway;
+using Filmgate.Engine;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -14,7 +15,7 @@ namespace Filmgate.Compat.Runway;
 /// Requests in Runway's format to ours. Texts and images become ordinary fields, which any model's catalogue entry can be held against; what only
 /// Runway's format can say stays as it is and goes to a provider that speaks it.
 /// </summary>
-internal sealed class RunwayRequests(ModelCatalogue catalogue, ProviderSet providers)
+internal sealed class RunwayRequests(ModelCatalogue catalogue, Router router)
 {
     private const string Dialect = "runway";
 
@@ -91,13 +92,13 @@ internal sealed class RunwayRequests(ModelCatalogue catalogue, ProviderSet provi
     private CatalogueModel? Model(FieldReader fields)
     {
         if (fields.Text("model", 100) is not { } asked) return fields.Problems.Exists(p => p.Param == "model") ? null : fields.Wrong<CatalogueModel>("model", "is required");
-        return catalogue.All.FirstOrDefault(model => providers.RouteTo(model, Dialect)?.UpstreamModel == asked) ?? catalogue.Find(asked);
+        return catalogue.All.FirstOrDefault(model => router.RouteTo(model, Dialect)?.UpstreamModel == asked) ?? catalogue.Find(asked);
     }
 
-    private bool Speaks(CatalogueModel? model) => model is not null && providers.RouteTo(model)?.Dialect == Dialect;
+    private bool Speaks(CatalogueModel? model) => model is not null && router.RouteTo(model)?.Dialect == Dialect;
 
     private bool Takes(CatalogueModel model, string action) =>
-        providers.RouteTo(model, Dialect) is { } route && model.Routes[route.Provider.System.Name].Action is var only
+        router.RouteTo(model, Dialect) is { } route && route.Action is var only
         && (only == action || (only is null && action is RunwayBody.VideoToVideo && model.Video is not VideoRule.None));
 
     private JsonElement? OptionsOf(FieldReader fields, CatalogueModel? model)

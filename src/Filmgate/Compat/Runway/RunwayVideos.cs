@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Filmgate.Api;
 using Filmgate.Api.Errors;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Media.Store;
 using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -11,20 +11,20 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Compat.Runway;
 
 /// <summary>What both of Runway's ways in do alike: find and end videos, and tell clients when to try again.</summary>
-internal sealed class RunwayVideos(NativeDoor door, IVideoStore store, VideoView view, DueQueue queue, MediaTrash trash, TimeProvider clock)
+internal sealed class RunwayVideos(OwnedVideos videos, VideoTransitions transitions, VideoDeletion deletion, VideoView view, DueQueue queue, TimeProvider clock)
 {
     /// <param name="id">In any of our spellings.</param>
-    public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => door.FindAsync(IdOf(id), caller, ct);
+    public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => videos.FindAsync(IdOf(id), caller, ct);
 
     public Client.Video Show(VideoTask task, Caller caller, HttpRequest request) => view.Show(task, caller, request);
 
     /// <summary>Cancels what is under way, forgets what is over; as Runway's one call does.</summary>
-    public async Task EndAsync(VideoTask task, CancellationToken ct)
+    /// <returns>Null: it is done. Otherwise nothing has changed.</returns>
+    public async Task<ApiError?> EndAsync(VideoTask task, CancellationToken ct)
     {
-        if (await store.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is not null)
-            queue.Nudge(task.Id);
-        else if (await store.DeleteAsync(task.Id, clock.GetUtcNow(), ct) && task.Asset is { } asset)
-            await trash.DropAsync(asset.Key);
+        if (await transitions.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is null) return await deletion.DeleteAsync(task, ct);
+        queue.Nudge(task.Id);
+        return null;
     }
 
     /// <summary>Runway's ids are UUIDs, and ours have one in them.</summary>

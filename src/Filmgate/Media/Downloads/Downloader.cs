@@ -8,7 +8,7 @@ namespace Filmgate.Media.Downloads;
 
 /// <summary>Fetches a finished video into staging: in constant memory, going on after a drop, within limits of size and time.</summary>
 /// <param name="http">From <see cref="GuardedHttp"/>.</param>
-internal sealed class Downloader(HttpClient http, AddressPolicy policy, MediaOptions options, TimeProvider clock)
+internal sealed class Downloader(HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
 {
     private const int BufferSize = 128 * 1024;
     private readonly GuardedGet _get = new(http, policy, options.MaxRedirects);

@@ -5,12 +5,12 @@ namespace Filmgate.Media.Downloads;
 /// <summary>The three clocks of one try: the caller may leave, the whole download has a limit, and a silent connection is given up.</summary>
 internal sealed class Patience : IDisposable
 {
-    private readonly MediaOptions _options;
+    private readonly DownloadOptions _options;
     private readonly CancellationToken _whole;
     private readonly CancellationTokenSource _stall;
     private readonly CancellationTokenSource _any;
 
-    public Patience(MediaOptions options, TimeProvider clock, CancellationToken caller, CancellationToken whole)
+    public Patience(DownloadOptions options, TimeProvider clock, CancellationToken caller, CancellationToken whole)
     {
         (_options, Caller, _whole) = (options, caller, whole);
         _stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);

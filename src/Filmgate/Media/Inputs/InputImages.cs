@@ -1,3 +1,4 @@
+using Filmgate.Media.Downloads;
 using Filmgate.Http;
 using Filmgate.Media.Inspection;
 using Filmgate.Videos;
@@ -17,7 +18,7 @@ internal abstract record ImageResult
 
 /// <summary>Keeps the images that clients give, under the hash of their bytes: the same image is stored once.</summary>
 /// <param name="http">From <see cref="GuardedHttp"/>.</param>
-internal sealed class InputImages(InputFiles files, HttpClient http, AddressPolicy policy, MediaOptions options, TimeProvider clock)
+internal sealed class InputImages(InputFiles files, HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
 {
     private readonly GuardedGet _get = new(http, policy, options.MaxRedirects);
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Filmgate.Media.S3;
-using Filmgate.Settings;
 
 namespace Filmgate.Media.Store;
 
@@ -10,12 +9,14 @@ internal static class MediaStores
     public static string UsualFolder(string data) => Path.Combine(data, "media");
 
     /// <summary>The usual folder lies in the data directory, which one server has for itself; any other place is opened by <see cref="MediaDoor"/>.</summary>
-    public static bool IsOwnFolder(GatewaySettings settings) => settings.Media is null;
+    public static bool IsOwnFolder(MediaOptions options) => options.Place is null;
 
-    public static IMediaStore Of(GatewaySettings settings, bool isServer)
+    public static IMediaStore Of(MediaOptions options, string dataDirectory, bool isServer)
     {
-        var store = settings.Media is { } place ? At(place, settings.MaxVideoBytes) : new DiskMediaStore(UsualFolder(settings.Data), isOurs: isServer);
-        return settings.MediaFallback is { } old ? new FallbackMediaStore(store, At(old, settings.MaxVideoBytes)) : store;
+        var store = options.Place is { } place
+            ? At(place, options.Downloads.MaxVideoBytes)
+            : new DiskMediaStore(UsualFolder(dataDirectory), isOurs: isServer);
+        return options.Fallback is { } old ? new FallbackMediaStore(store, At(old, options.Downloads.MaxVideoBytes)) : store;
     }
 
     public static IMediaStore At(MediaPlace place, long largestFile) => place switch

@@ -2,10 +2,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
-/// <param name="UsualRule">After how long a file goes whose key has no rule of its own; null: never.</param>
-/// <param name="SafeAge">How old a leftover must be: longer than any download takes.</param>
-internal sealed record SweepOptions(TimeSpan? UsualRule, TimeSpan SafeAge);
-
 internal sealed record Swept(int Expired, int Deleted, int Inputs, int Orphans, int Unfinished)
 {
     public int Total => Expired + Deleted + Inputs + Orphans + Unfinished;
@@ -23,15 +19,15 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     public async Task<Swept> RunOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var expired = await InBatchesAsync(Batch, async () => (await rows.ExpireAsync(now, options.UsualRule, Batch)).Count, ct);
-        var inputs = await InBatchesAsync(Search, () => rows.ReleaseInputsAsync(now - options.SafeAge, Search), ct);
+        var expired = await InBatchesAsync(Batch, async () => (await rows.ExpireAsync(now, options.DeleteAfter, Batch)).Count, ct);
+        var inputs = await InBatchesAsync(Search, () => rows.ReleaseInputsAsync(now - options.OrphanAge, Search), ct);
         return Tell(new(expired, await EmptyAsync(ct), inputs, 0, 0));
     }
 
     /// <summary>Everything, with a look at each video that had inputs and each file of the store.</summary>
     public async Task<Swept> RunFullyAsync(CancellationToken ct)
     {
-        var before = clock.GetUtcNow() - options.SafeAge;
+        var before = clock.GetUtcNow() - options.OrphanAge;
         await rows.ForgetInputsOfFailedAsync(before, Batch, ct);
         var small = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);

@@ -1,23 +1,22 @@
-using Filmgate.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
 /// <summary>Turns the sweeper's crank: rules every so often, the look at every file once a day.</summary>
-internal sealed partial class SweepLoop(MediaSweeper sweeper, GatewaySettings settings, TimeProvider clock, ILogger<SweepLoop> log) : BackgroundService
+internal sealed partial class SweepLoop(MediaSweeper sweeper, SweepOptions options, TimeProvider clock, ILogger<SweepLoop> log) : BackgroundService
 {
     private static readonly TimeSpan FullEvery = TimeSpan.FromHours(24);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        DateTimeOffset fullAt = clock.GetUtcNow() + settings.SweepEvery;
+        DateTimeOffset fullAt = clock.GetUtcNow() + options.Interval;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(settings.SweepEvery, clock, stoppingToken);
+                await Task.Delay(options.Interval, clock, stoppingToken);
                 if (clock.GetUtcNow() < fullAt)
                 {
                     await sweeper.RunOnceAsync(stoppingToken);

@@ -15,7 +15,7 @@ public sealed class PictureTests
     public async Task A_stored_video_soon_has_a_thumbnail_a_spritesheet_and_a_placeholder()
     {
         NeedsFfmpeg();
-        await using var gateway = await RunningGateway.StartAsync(change: settings => settings with { Pictures = true });
+        await using var gateway = await RunningGateway.StartAsync(change: settings => settings with { Media = settings.Media with { MakeThumbnails = true } });
         using var door = await ApiDoor.OpenAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         Answer done;

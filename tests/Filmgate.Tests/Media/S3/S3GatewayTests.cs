@@ -18,7 +18,7 @@ public sealed class S3GatewayTests(S3Server server)
     public async Task A_video_is_stored_in_the_bucket_under_the_template_and_given_out_whole_and_in_parts()
     {
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaKeys = KeyTemplate.Parse("{owner}/{yyyy}/{id}/{kind}.{ext}") });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place, KeyTemplate = KeyTemplate.Parse("{owner}/{yyyy}/{id}/{kind}.{ext}") } });
         var video = await FinishedAsync(gateway);
         var (id, bytes, sha256) = ((string)video["id"]!, (long)video["file"]!["bytes"]!, (string)video["file"]!["sha256"]!);
 
@@ -51,7 +51,7 @@ public sealed class S3GatewayTests(S3Server server)
     {
         Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegRun.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } });
         using var door = new Api.ApiDoor(gateway, null);
         var png = Tests.Sandbox.Pictures.Png(400, 300);
         var file = (await Uploads.Upload.SendAsync(door, png)).Id;
@@ -66,7 +66,7 @@ public sealed class S3GatewayTests(S3Server server)
     public async Task Redirecting_sends_clients_to_a_signed_address_and_head_is_answered_here()
     {
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaRedirect = true });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place }, Api = s.Api with { RedirectToBucket = true } });
         var video = await FinishedAsync(gateway);
         using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var answer = await direct.GetAsync((string)video["video_url"]!);
@@ -86,7 +86,7 @@ public sealed class S3GatewayTests(S3Server server)
     {
         Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegRun.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place, MediaRedirect = true });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place }, Api = s.Api with { RedirectToBucket = true } });
         var video = await FinishedAsync(gateway);
         using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         foreach (var (variant, type) in new[] { ("thumbnail", "image/webp"), ("spritesheet", "image/jpeg") })
@@ -110,7 +110,7 @@ public sealed class S3GatewayTests(S3Server server)
     public async Task Many_files_in_a_bucket_are_verified_side_by_side_and_told_of_by_name()
     {
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: s => s with { Media = place });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: s => s with { Media = s.Media with { Place = place } });
         var (store, rows) = (gateway.Services.GetRequiredService<IMediaStore>(), gateway.Services.GetRequiredService<IMediaRows>());
         for (var i = 0; i < 20; i++)
         {
@@ -140,7 +140,7 @@ public sealed class S3GatewayTests(S3Server server)
     {
         await using var proxy = await ProxyAsync();
         var place = await server.NewPlaceAsync(through: proxy.Url);
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = place });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } });
         var video = await FinishedAsync(gateway);
         proxy.Before = http => FaultyProxy.RefuseAsync(http, 403, "AccessDenied");
         using var answer = await SendAsync(gateway, HttpMethod.Get, (string)video["id"]!);
@@ -186,7 +186,7 @@ public sealed class S3GatewayTests(S3Server server)
         }
 
         var old = new MediaPlace.Disk(Path.Combine(data, "two", "media"));
-        await using var gateway = await RunningGateway.StartAsync(data: Path.Combine(data, "two"), change: s => s with { Media = place, MediaFallback = old });
+        await using var gateway = await RunningGateway.StartAsync(data: Path.Combine(data, "two"), change: s => s with { Media = s.Media with { Place = place, Fallback = old } });
         Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content"));
         var store = (FallbackMediaStore)gateway.Services.GetRequiredService<IMediaStore>();
         var moved = await new MediaMover(store.Old, store.Current, gateway.Services.GetRequiredService<IMediaRows>(), remove: true).RunAsync(null, default);
@@ -202,7 +202,7 @@ public sealed class S3GatewayTests(S3Server server)
     }
 
     private static async Task<string> RefusalAsync(MediaPlace place) =>
-        (await Assert.ThrowsAsync<StartRefusedException>(() => RunningGateway.StartAsync(change: s => s with { Media = place }))).Message;
+        (await Assert.ThrowsAsync<StartRefusedException>(() => RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } }))).Message;
 
     private static async Task<JsonNode> FinishedAsync(RunningGateway gateway)
     {

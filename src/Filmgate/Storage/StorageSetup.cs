@@ -2,7 +2,6 @@ using Filmgate.Keys;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
-using Filmgate.Settings;
 using Filmgate.Storage.Sqlite;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
@@ -12,30 +11,30 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Storage;
 
-internal static partial class StorageChapter
+internal static partial class StorageSetup
 {
     /// <summary>Opens the data directory and its database, and brings the schema up to date.</summary>
-    /// <exception cref="DataDirectoryInUseException">Another server has it.</exception>
-    public static async Task AddStorageAsync(this WebApplicationBuilder builder, GatewaySettings settings)
+    /// <exception cref="DataDirectoryInUseException">Another server uses it.</exception>
+    public static async Task AddStorageAsync(this WebApplicationBuilder builder, StorageOptions options)
     {
-        var directory = DataDirectory.Open(settings.Data);
+        var directory = DataDirectory.Open(options.DataDirectory);
         var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(directory.Path));
         await database.MigrateAsync();
 
-        builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container closes them
+        builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container disposes them
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<VideoSignals>();
-        builder.Services.AddSingleton<IVideoStore>(s => new SqlVideoStore(s.GetRequiredService<SqlDatabase>(), s.GetRequiredService<VideoSignals>(), s.GetRequiredService<IOutbox>));
+        builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
         builder.Services.AddSingleton<IMessageStore, SqlMessageStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
-        builder.Services.AddSingleton<SqlSecrets>();
+        builder.Services.AddSingleton<ISecretStore, SqlSecrets>();
     }
 
-    /// <summary>Once the server has started: a failed start prints its reason and nothing else.</summary>
+    /// <summary>Logs the version once the server has started: a failed start prints its reason and nothing else.</summary>
     public static void LogSqliteVersionAtStart(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILogger<SqlDatabase>>();

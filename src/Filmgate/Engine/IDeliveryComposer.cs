@@ -1,0 +1,13 @@
+using Filmgate.Videos;
+
+namespace Filmgate.Engine;
+
+/// <summary>Composes the webhook deliveries of a transition, before it is written.</summary>
+internal interface IDeliveryComposer
+{
+    /// <summary>The deliveries of a transition. Most videos have none, and then this must cost nothing.</summary>
+    IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now);
+
+    /// <summary>Schedules deliveries that are on disk.</summary>
+    void Schedule(IReadOnlyList<NewDelivery> deliveries);
+}

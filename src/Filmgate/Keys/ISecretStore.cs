@@ -1,0 +1,8 @@
+namespace Filmgate.Keys;
+
+/// <summary>Random secrets that an installation generates for itself. All its nodes share them.</summary>
+internal interface ISecretStore
+{
+    /// <returns>32 bytes, the same for each call with this name.</returns>
+    Task<byte[]> GetOrCreateAsync(string name);
+}

@@ -1,0 +1,68 @@
+using Filmgate.Http;
+using Filmgate.Keys;
+using Filmgate.Media.Downloads;
+using Filmgate.Media.Inputs;
+using Filmgate.Media.Store;
+using Filmgate.Media.Thumbnails;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Filmgate.Media;
+
+internal static class MediaSetup
+{
+    /// <param name="dataDirectory">This server must hold it by the time the services are created.</param>
+    /// <param name="trustedOrigins">Addresses that videos may be downloaded from although they are private.</param>
+    /// <param name="loops">False in tests, which run the sweeper by hand.</param>
+    public static void AddMedia(
+        this WebApplicationBuilder builder, MediaOptions options, string dataDirectory, IEnumerable<Uri> trustedOrigins, bool loops)
+    {
+        var services = builder.Services;
+        services.AddSingleton(_ => MediaStores.Of(options, dataDirectory, isServer: true));
+        services.AddSingleton<MediaTrash>();
+        services.AddSingleton(options.Sweep);
+        services.AddSingleton<MediaSweeper>();
+        if (loops) services.AddHostedService<SweepLoop>();
+        services.AddSingleton<InputFiles>();
+        services.AddSingleton<InputVideos>();
+        services.AddSingleton(s =>
+        {
+            var policy = new AddressPolicy(options.Downloads.AllowPrivate, trustedOrigins);
+            var clock = s.GetRequiredService<TimeProvider>();
+            var downloader = new Downloader(GuardedHttp.CreateClient(policy), policy, options.Downloads, clock);
+            return new VideoKeeper(
+                s.GetRequiredService<IMediaStore>(), downloader, options.KeyTemplate, clock, s.GetService<ILogger<VideoKeeper>>());
+        });
+        services.AddSingleton(s =>
+        {
+            var policy = new AddressPolicy(options.Downloads.AllowPrivate);     // a client's image URL is not trusted
+            var clock = s.GetRequiredService<TimeProvider>();
+            return new InputImages(s.GetRequiredService<InputFiles>(), GuardedHttp.CreateClient(policy), policy, options.Downloads, clock);
+        });
+        services.AddThumbnails(options, dataDirectory);
+    }
+
+    /// <summary>Checks that files can be stored, and that the place belongs to this installation.</summary>
+    /// <exception cref="StartRefusedException">They cannot, or it does not.</exception>
+    public static async Task OpenMediaAsync(this IServiceProvider services, MediaOptions options)
+    {
+        IMediaStore store;
+        try
+        {
+            store = services.GetRequiredService<IMediaStore>();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The media store cannot be used. {e.Message}");
+        }
+
+        if (MediaStores.IsOwnFolder(options)) return;
+        var installation = await InstallationAsync(services.GetRequiredService<ISecretStore>());
+        await MediaDoor.OpenAsync(store is FallbackMediaStore both ? both.Current : store, installation, CancellationToken.None);
+    }
+
+    /// <summary>A name for this database and all its nodes. Nothing can be derived from it.</summary>
+    public static async Task<string> InstallationAsync(ISecretStore secrets) =>
+        Convert.ToHexStringLower((await secrets.GetOrCreateAsync("installation")).AsSpan(0, 8));
+}

@@ -1,0 +1,7 @@
+namespace Filmgate.Presentation;
+
+internal sealed record LinkOptions
+{
+    /// <summary>How long a signed <c>video_url</c> works.</summary>
+    public TimeSpan VideoUrlLifetime { get; init; } = TimeSpan.FromHours(24);
+}

@@ -1,0 +1,7 @@
+namespace Filmgate.Storage;
+
+internal sealed record StorageOptions
+{
+    /// <summary>The folder of the database and, by default, of the stored files.</summary>
+    public string DataDirectory { get; init; } = "filmgate-data";
+}
