@@ -12,7 +12,7 @@ internal static class UsageErrors
         await Console.Error.WriteLineAsync($"Run '{string.Join(' ', CommandNames(parsed.CommandResult).Reverse())} --help' for usage.");
     }
 
-    /// <remarks>System.CommandLine names .NET types ("as expected type 'System.Int32'"). All options that it converts are numbers.</remarks>
+    /// <remarks>System.CommandLine names .NET types ("expected type 'System.Int32'"). All converted options are numbers.</remarks>
     private static string Describe(ParseError error)
     {
         var name = error.SymbolResult switch
