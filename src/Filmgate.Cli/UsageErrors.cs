@@ -12,6 +12,7 @@ internal static class UsageErrors
         await Console.Error.WriteLineAsync($"Run '{string.Join(' ', CommandNames(parsed.CommandResult).Reverse())} --help' for usage.");
     }
 
+    /// <remarks>System.CommandLine names .NET types ("expected type 'System.Int32'"). All converted options are numbers.</remarks>
     private static string Describe(ParseError error)
     {
         var name = error.SymbolResult switch
@@ -22,11 +23,11 @@ internal static class UsageErrors
             _ => null,
         };
         if (name is null) return error.Message;
-        if (error.SymbolResult!.Tokens.Count == 0 && error.Message.StartsWith("Required argument missing", StringComparison.Ordinal))
+        if (error.SymbolResult!.Tokens.Count == 0 && error.Message.StartsWith("Required argument ", StringComparison.Ordinal))
             return name.StartsWith('-') ? $"{name} requires a value." : $"Missing argument: <{name}>.";
-        if (!error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal)) return error.Message;
-        var kind = error.Message.Contains("System.Boolean", StringComparison.Ordinal) ? "true or false" : "a number";
-        return $"{name}: '{error.SymbolResult.Tokens[^1].Value}' is not {kind}.";
+        return error.Message.StartsWith("Cannot parse argument ", StringComparison.Ordinal)
+            ? $"{name}: '{error.SymbolResult.Tokens[^1].Value}' is not a number."
+            : error.Message;
     }
 
     private static IEnumerable<string> CommandNames(CommandResult result)

@@ -39,7 +39,7 @@ internal static class KeysCommand
             DefaultValueFactory = _ => ApiKey.Completed,
         };
         vocabulary.AcceptOnly(ApiKey.Completed, ApiKey.Succeeded);
-        var deleteAfter = DeleteAfter();
+        var deleteAfter = DeleteAfter(" [default: default]");
         var command = new Command("create", "Create a key and print it. It is shown only once: Filmgate stores only its hash.")
         {
             name, vocabulary, deleteAfter,
@@ -107,12 +107,12 @@ internal static class KeysCommand
 
     private static Argument<string> NameOrId() => new("NAME-OR-ID") { Description = "The key's name or id, as printed by 'keys list'." };
 
-    private static Option<string?> DeleteAfter()
+    private static Option<string?> DeleteAfter(string defaultValue = "")
     {
         var option = new Option<string?>("--delete-after")
         {
             Description = "When to delete the files of this key's videos: a time after they were stored, 1s to 36500d, for example 30d; "
-                + "'keep' for never; 'default' for the server's setting delete_after. [default: default]",
+                + $"'keep' for never; 'default' for the server's setting delete_after.{defaultValue}",
             HelpName = "TIME",
         };
         option.Validators.Add(result =>

@@ -45,7 +45,8 @@ internal static class MediaCommand
     private static string Summary(AuditResult result)
     {
         var advice = Count(AuditFault.Extra) > 0 ? " ('filmgate media sweep' deletes orphaned files)" : "";
-        return $"{result.Files} files, {Amounts.Of(result.Bytes)}: {Count(AuditFault.Missing)} missing, "
+        var files = result.Files == 1 ? "1 file" : $"{result.Files} files";
+        return $"{files}, {Amounts.Of(result.Bytes)}: {Count(AuditFault.Missing)} missing, "
             + $"{Count(AuditFault.Corrupt)} corrupt, {Count(AuditFault.Extra)} orphaned{advice}.";
 
         int Count(AuditFault fault) => result.Findings.Count(finding => finding.Fault == fault);

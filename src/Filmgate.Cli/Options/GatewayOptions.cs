@@ -19,8 +19,8 @@ internal sealed class GatewayOptions
     private readonly Option<string?> _key = new("--key")
     {
         Description = "API key of the gateway. Prefer the variable: other users of this machine can see flags. "
-            + "[env: FILMGATE_API_KEY, or FILMGATE_API_KEY_FILE with the path of a file] "
-            + "A gateway in this process needs no key; with a key of the data directory, the command uses that key's videos.",
+            + "A gateway in this process needs no key; with a key of the data directory, the command uses that key's videos. "
+            + "[env: FILMGATE_API_KEY, or FILMGATE_API_KEY_FILE with the path of a file]",
         HelpName = "KEY",
     };
 

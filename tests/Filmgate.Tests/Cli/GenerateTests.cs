@@ -23,7 +23,7 @@ public sealed class GenerateTests
     [InlineData("Missing argument: <ID>.", "watch")]
     [InlineData("Missing argument: <NAME>.", "keys", "create")]
     [InlineData("--seconds requires a value.", "generate", "a kite", "--seconds")]
-    [InlineData("--json: 'maybe' is not true or false.", "generate", "a kite", "--json=maybe")]
+    [InlineData("Unrecognized command or argument 'maybe'.", "generate", "a kite", "--json=maybe")]
     [InlineData("--status: 'x' is not valid. Accepted values: queued, in_progress, completed, failed, cancelled.", "list", "--status", "x")]
     public async Task A_missing_or_unknown_value_is_named(string message, params string[] args)
     {
