@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Filmgate.Media.Store;
-using Filmgate.Storage.Sqlite;
+using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -35,7 +35,7 @@ internal sealed partial class ErrorShape(ApiOptions options, IEnumerable<INative
             Log.StoreAway(log, away, id, http.Request.Method, http.Request.Path);
             await WriteAsync(http, ApiError.StoreAway(away.Reason));
         }
-        catch (SqliteFault away) when (away.Reason is { } reason && !http.Response.HasStarted)
+        catch (DatabaseFaultException away) when (away.Reason is { } reason && !http.Response.HasStarted)
         {
             Log.DatabaseAway(log, away, id, http.Request.Method, http.Request.Path);
             await WriteAsync(http, ApiError.DatabaseAway(reason));

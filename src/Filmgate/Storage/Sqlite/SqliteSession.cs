@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Filmgate.Videos;
 using SQLitePCL;
 
 namespace Filmgate.Storage.Sqlite;
@@ -149,10 +150,10 @@ internal sealed class SqliteSession : SqlSession
     }
 }
 
-internal sealed class SqliteFault(int code, string message) : System.Data.Common.DbException($"SQLite: {message} ({code})")
+internal sealed class SqliteFault(int code, string message) : DatabaseFaultException($"SQLite: {message} ({code})")
 {
     /// <summary>Why it may work later; null where it will not.</summary>
-    public string? Reason => (code & 0xff) switch                       // the rest of an extended code says where it happened
+    public override string? Reason => (code & 0xff) switch                       // the rest of an extended code says where it happened
     {
         raw.SQLITE_FULL => "the disk is full",
         raw.SQLITE_IOERR => "the disk does not work",
