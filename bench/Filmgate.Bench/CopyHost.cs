@@ -12,9 +12,9 @@ internal static class CopyHost
     public static async Task<int> RunAsync(string directory, string url, string? place = null)
     {
         var policy = new AddressPolicy(allowPrivate: true);
-        IMediaStore store = place is null ? new DiskMediaStore(Path.Combine(directory, "media")) : MediaStores.At(MediaPlace.Parse(place), 4L << 30);
-        if (place is not null) await MediaDoor.OpenAsync(store, "bench", CancellationToken.None);    // as the server does before it serves
-        var keeper = new VideoKeeper(store, new Downloader(GuardedHttp.CreateClient(policy), policy, new(), TimeProvider.System), KeyTemplate.Default, TimeProvider.System);
+        IMediaStore store = place is null ? new DiskMediaStore(Path.Combine(directory, "media")) : MediaStores.At(MediaLocation.Parse(place), 4L << 30);
+        if (place is not null) await MediaStoreProbe.OpenAsync(store, "bench", CancellationToken.None);    // as the server does before it serves
+        var keeper = new VideoDownload(store, new Downloader(SsrfSafeHttp.CreateClient(policy), policy, new(), TimeProvider.System), KeyTemplate.Default, TimeProvider.System);
         using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         var file = Path.Combine(directory, "plain.mp4");
         var kept = Path.Combine(directory, "media", "videos");
@@ -41,7 +41,7 @@ internal static class CopyHost
         return 0;
     }
 
-    private static async Task<string?> KeepAsync(VideoKeeper keeper, string source)
+    private static async Task<string?> KeepAsync(VideoDownload keeper, string source)
     {
         var outcome = await keeper.KeepAsync(new(VideoTask.NewId(TimeProvider.System.GetUtcNow()), "bench", "bench"), new(source), credentialFor: null!, CancellationToken.None);
         return outcome is Outcome.Stored ? null : $"not stored: {outcome}";

@@ -27,10 +27,10 @@ internal static class WebhookDelivery
         await using (var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(data)))
         {
             await database.MigrateAsync();
-            var store = new SqlMessageStore(database);
+            var store = new SqlDeliveryStore(database);
             var now = TimeProvider.System.GetUtcNow();
-            var body = EventBody.Write(EventBody.Wrap(WebhookEvents.Completed, now, new() { ["id"] = "video_01a1f8d3ea007cec8c9bf48ceddd0b7d", ["prompt"] = new string('x', 1000) }));
-            await Task.WhenAll(Enumerable.Range(0, plan.Messages).Select(_ => store.AddAsync(new NewDelivery(Message.NewId(now), "local", null, WebhookEvents.Completed, null, receiver.Url, body, "gone", now), CancellationToken.None)));
+            var body = WebhookBody.Write(WebhookBody.Wrap(WebhookEvents.Completed, now, new() { ["id"] = "video_01a1f8d3ea007cec8c9bf48ceddd0b7d", ["prompt"] = new string('x', 1000) }));
+            await Task.WhenAll(Enumerable.Range(0, plan.Messages).Select(_ => store.AddAsync(new NewDelivery(Delivery.NewId(now), "local", null, WebhookEvents.Completed, null, receiver.Url, body, "gone", now), CancellationToken.None)));
         }
 
         using var server = await ServerProcess.StartAsync(data, provider.Url, TimeSpan.FromSeconds(1), submits: 16);

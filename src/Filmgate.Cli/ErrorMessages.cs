@@ -13,7 +13,7 @@ internal static class ErrorMessages
     public static string? For(Exception error) => error switch
     {
         CommandFailedException or StartRefusedException or DataDirectoryInUseException => error.Message,
-        SqliteFault => $"The database in the data directory cannot be used. {error.Message}",
+        SqliteException => $"The database in the data directory cannot be used. {error.Message}",
         FilmgateException refused => For(refused),
         IOException { InnerException: AddressInUseException } =>
             $"{error.Message} Stop the program that listens there, or choose another address with --urls.",

@@ -60,7 +60,7 @@ public static class SandboxServer
         services.AddSingleton<VideoRequestParser>().AddSingleton<RemixRequestParser>();
         services.AddSingleton<VideoObject>().AddSingleton<VideoContentHandler>();
         services.AddSingleton<KlingRequestParser>().AddSingleton<KlingActionRequestParser>().AddSingleton<KlingTask>();
-        services.AddSingleton<KlingSessions>().AddSingleton<KlingClips>().AddSingleton<KlingSessionHandler>();
+        services.AddSingleton<KlingSessionIds>().AddSingleton<KlingClips>().AddSingleton<KlingSessionHandler>();
         services.AddSingleton<RunwayRequestParser>().AddSingleton<RunwayCompatRequestParser>().AddSingleton<RunwayTask>();
 
         services.AddSingleton<IFamily, GrokFamily>().AddSingleton<IFamily, VolcFamily>().AddSingleton<IFamily, VideosFamily>();

@@ -29,7 +29,7 @@ internal static class GetCommand
     {
         await using var gateway = await options.ConnectAsync(parsed);
         var provenance = await gateway.Client.GetProvenanceAsync(id, ct);
-        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(provenance, ApiAnswers.Json.VideoProvenance));
+        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(provenance, JsonResponse.Json.VideoProvenance));
         return ExitCode.Success;
     }
 }

@@ -130,7 +130,7 @@ internal static class KeysCommand
     }
 
     /// <returns>Null: the server's rule. Zero: never.</returns>
-    private static TimeSpan? ParseDeleteAfter(string? text) => text is null or "default" ? null : Read.TimeOrKeep(text) ?? TimeSpan.Zero;
+    private static TimeSpan? ParseDeleteAfter(string? text) => text is null or "default" ? null : SettingParser.TimeOrKeep(text) ?? TimeSpan.Zero;
 
     private static string Line(ApiKey key)
     {
@@ -139,7 +139,7 @@ internal static class KeysCommand
         {
             null => "",
             { Ticks: 0 } => "  (files are kept)",
-            { } time => $"  (files are deleted after {Amounts.Of(time)})",
+            { } time => $"  (files are deleted after {UnitFormat.Of(time)})",
         };
         return $"{key.Id}  {Timestamp.Day(key.CreatedAt)}  {key.StatusVocabulary,-9}  {state}  {key.Name}{rule}";
     }

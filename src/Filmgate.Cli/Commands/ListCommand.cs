@@ -96,7 +96,7 @@ internal static class ListCommand
     }
 
     private static string FormatJson(List<Video> videos) =>
-        string.Join(Environment.NewLine, videos.Select(video => JsonSerializer.Serialize(video, ApiAnswers.Json.Video)));
+        string.Join(Environment.NewLine, videos.Select(video => JsonSerializer.Serialize(video, JsonResponse.Json.Video)));
 
     private static string FormatTable(List<Video> videos) => videos.Count == 0 ? "No videos." : Table.Format(Head, videos.Select(Row));
 

@@ -46,7 +46,7 @@ internal static class MediaCommand
     {
         var advice = Count(AuditFault.Extra) > 0 ? " ('filmgate media sweep' deletes orphaned files)" : "";
         var files = result.Files == 1 ? "1 file" : $"{result.Files} files";
-        return $"{files}, {Amounts.Of(result.Bytes)}: {Count(AuditFault.Missing)} missing, "
+        return $"{files}, {UnitFormat.Of(result.Bytes)}: {Count(AuditFault.Missing)} missing, "
             + $"{Count(AuditFault.Corrupt)} corrupt, {Count(AuditFault.Extra)} orphaned{advice}.";
 
         int Count(AuditFault fault) => result.Findings.Count(finding => finding.Fault == fault);
@@ -86,16 +86,16 @@ internal static class MediaCommand
             var result = await MediaProgressBar.ShowAsync("moving", media.Rows, progress => mover.RunAsync(progress, ct), ct);
             foreach (var failure in result.Failed) await Console.Out.WriteLineAsync($"failed   {failure}");
             await Console.Error.WriteLineAsync(
-                $"{result.Copied} files copied ({Amounts.Of(result.Bytes)}) and compared, {result.AlreadyThere} already there, "
+                $"{result.Copied} files copied ({UnitFormat.Of(result.Bytes)}) and compared, {result.AlreadyThere} already there, "
                 + $"{result.Removed} deleted from the old place, {result.Failed.Count} failed.");
             return result.Failed.Count == 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
     }
 
-    private static (MediaPlace Source, MediaPlace Target) Places(GatewaySettings settings, string? from, string? to, bool delete)
+    private static (MediaLocation Source, MediaLocation Target) Places(GatewaySettings settings, string? from, string? to, bool delete)
     {
-        var current = settings.Media.Place ?? new MediaPlace.Disk(MediaStores.UsualFolder(settings.Storage.DataDirectory));
+        var current = settings.Media.Place ?? new MediaLocation.Disk(MediaStores.UsualFolder(settings.Storage.DataDirectory));
         var target = ParsePlace(to, "--to") ?? current;
         var source = ParsePlace(from, "--from") ?? (to is not null && target != current ? current : settings.Media.Fallback)
             ?? throw new InvalidUsageException("--from is missing: give the place of the files, here or as the setting media_fallback.");
@@ -129,7 +129,7 @@ internal static class MediaCommand
             using var exclusive = minAge < TimeSpan.FromHours(1) ? OpenExclusively(settings.Storage.DataDirectory) : null;
             await using var media = await LocalMedia.OpenAsync(settings);
             var store = await media.OpenStoreAsync(ct);
-            var trash = new MediaTrash(store, media.Rows, NullLogger<MediaTrash>.Instance);
+            var trash = new MediaDeletion(store, media.Rows, NullLogger<MediaDeletion>.Instance);
             var rules = settings.Media.Sweep with { OrphanAge = minAge };
             var sweeper = new MediaSweeper(store, media.Rows, trash, rules, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
             await Console.Error.WriteLineAsync($"{await sweeper.RunFullyAsync(ct)}.");
@@ -152,11 +152,11 @@ internal static class MediaCommand
         }
     }
 
-    private static MediaPlace? ParsePlace(string? text, string flag)
+    private static MediaLocation? ParsePlace(string? text, string flag)
     {
         try
         {
-            return text is null ? null : MediaPlace.Parse(text);
+            return text is null ? null : MediaLocation.Parse(text);
         }
         catch (FormatException wrong)
         {
@@ -168,7 +168,7 @@ internal static class MediaCommand
     {
         try
         {
-            return text is null ? null : Read.Time(text);
+            return text is null ? null : SettingParser.Time(text);
         }
         catch (FormatException wrong)
         {

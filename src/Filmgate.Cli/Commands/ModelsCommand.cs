@@ -69,7 +69,7 @@ internal static class ModelsCommand
         model.Seconds?.Allowed ?? "the provider's",
         Sizes(model),
         model.Audio.ToString().ToLowerInvariant(),
-        PriceWords.Short(model.Price),
+        PriceText.Short(model.Price),
     ];
 
     /// <summary>Pixels where they are known; otherwise the aspect ratios, each available in every resolution.</summary>

@@ -69,7 +69,7 @@ internal static class ModelsSyncCommand
     private static async Task<IReadOnlyList<PublishedModel>> DownloadListAsync(Uri url, CancellationToken ct)
     {
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
-        var reply = await http.AskAsync(new(HttpMethod.Get, url), ct);
+        var reply = await http.QueryAsync(new(HttpMethod.Get, url), ct);
         var error = reply.Failure switch
         {
             Outcome.Rejected rejected => rejected.Error.Message,
@@ -127,7 +127,7 @@ internal static class ModelsSyncCommand
     {
         try
         {
-            var given = Read.HttpUrl(text);
+            var given = SettingParser.HttpUrl(text);
             var path = given.AbsolutePath.TrimEnd('/');
             if (path.EndsWith("/v1", StringComparison.Ordinal)) path = path[..^3];
             if (!path.EndsWith("/api/models", StringComparison.Ordinal)) path = $"{path}/api/models";

@@ -68,7 +68,7 @@ internal static class SandboxCommand
         var wait = TimeSpan.Zero;
         try
         {
-            Read.Urls(urls);
+            SettingParser.Urls(urls);
         }
         catch (FormatException wrong)
         {
@@ -77,7 +77,7 @@ internal static class SandboxCommand
 
         try
         {
-            wait = Read.Time(delay, "0s", "10m");
+            wait = SettingParser.Time(delay, "0s", "10m");
         }
         catch (FormatException wrong)
         {

@@ -67,7 +67,7 @@ internal static class WatchCommand
         return [.. ids.Where(follower!.Videos.ContainsKey).Select(id => follower.Videos[id])];
     }
 
-    private static string FormatJson(Video video) => JsonSerializer.Serialize(video, ApiAnswers.Json.Video);
+    private static string FormatJson(Video video) => JsonSerializer.Serialize(video, JsonResponse.Json.Video);
 
     private static string FormatLine(Video video) =>
         $"{video.Id} {video.Status}{(video.Error is { } error ? $" {error.Code}: {error.Message}" : "")}";

@@ -33,7 +33,7 @@ internal sealed class LocalGateway : IAsyncDisposable
     /// <exception cref="StartRefusedException">The settings do not allow a start.</exception>
     /// <exception cref="DataDirectoryInUseException">Another server uses the data directory.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<LocalGateway> StartAsync(GatewaySettings settings, string logLevel, HouseKey? processKey = null)
+    public static async Task<LocalGateway> StartAsync(GatewaySettings settings, string logLevel, ProcessKey? processKey = null)
     {
         WebApplication? sandbox = null, server = null;
         try

@@ -32,11 +32,11 @@ internal sealed class LocalMedia : IAsyncDisposable
     }
 
     /// <summary>A store to move files from or to. It must belong to this installation.</summary>
-    public async Task<IMediaStore> OpenStoreAsync(MediaPlace place, CancellationToken ct)
+    public async Task<IMediaStore> OpenStoreAsync(MediaLocation place, CancellationToken ct)
     {
         var store = MediaStores.At(place, Settings.Media.Downloads.MaxVideoBytes);
         _stores.Add(store);
-        if (place != new MediaPlace.Disk(MediaStores.UsualFolder(Settings.Storage.DataDirectory))) await VerifyStoreAsync(store, ct);
+        if (place != new MediaLocation.Disk(MediaStores.UsualFolder(Settings.Storage.DataDirectory))) await VerifyStoreAsync(store, ct);
         return store;
     }
 
@@ -47,5 +47,5 @@ internal sealed class LocalMedia : IAsyncDisposable
     }
 
     private async Task VerifyStoreAsync(IMediaStore store, CancellationToken ct) =>
-        await MediaDoor.OpenAsync(store, await MediaSetup.InstallationAsync(new SqlSecrets(_database)), ct);
+        await MediaStoreProbe.OpenAsync(store, await MediaSetup.InstallationAsync(new SqlSecrets(_database)), ct);
 }

@@ -55,7 +55,7 @@ internal sealed class DownloadOptions
             if (path is null) await Console.Error.WriteLineAsync(VideoSummary.ForFailure(video));
             else if (!quiet) await Console.Error.WriteLineAsync(VideoSummary.ForFile(video, path, elapsed, isSandboxed));
             if (gateway.Local is not null) video = video with { VideoUrl = null, Output = null };    // these URLs end with this process
-            if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, ApiAnswers.Json.Video));
+            if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, JsonResponse.Json.Video));
             else if (path is not null && !output.IsDevice) await Console.Out.WriteLineAsync(path);
             return path is null ? ExitCode.Failed : ExitCode.Success;
         }

@@ -50,7 +50,7 @@ internal sealed class GatewayOptions
         settings = settings with { Address = settings.Address with { ListenUrls = "http://127.0.0.1:0" } };
         try
         {
-            var (processKey, processKeyText) = HouseKey.Create();
+            var (processKey, processKeyText) = ProcessKey.Create();
             var local = await LocalGateway.StartAsync(settings, parsed.GetValue(_verbose) ? "info" : "warning", processKey);
             return new(new(local.Url, await IsForThisGatewayAsync(local, key) ? key : processKeyText), local);
         }
@@ -65,7 +65,7 @@ internal sealed class GatewayOptions
 
     /// <summary>A data directory without keys cannot know the given key: it is another gateway's, set for this shell.</summary>
     private static async Task<bool> IsForThisGatewayAsync(LocalGateway local, string? key) =>
-        key is not null && !await local.Services.GetRequiredService<KeyRing>().IsEmptyAsync(CancellationToken.None);
+        key is not null && !await local.Services.GetRequiredService<ApiKeyCache>().IsEmptyAsync(CancellationToken.None);
 
     private static string? ReadKeyFile()
     {
@@ -78,7 +78,7 @@ internal sealed class GatewayOptions
     {
         try
         {
-            return Read.HttpUrl(text);
+            return SettingParser.HttpUrl(text);
         }
         catch (FormatException wrong)
         {

@@ -29,7 +29,7 @@ internal static class MediaProgressBar
         public void Report(MediaProgress value)
         {
             task.Value = value.Files;
-            task.Description = $"{label} {value.Files} files, {Amounts.Of(value.Bytes)}";
+            task.Description = $"{label} {value.Files} files, {UnitFormat.Of(value.Bytes)}";
         }
     }
 }

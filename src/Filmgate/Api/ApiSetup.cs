@@ -35,46 +35,46 @@ internal static class ApiSetup
             form.ValueCountLimit = 200;
         });
         services.AddSingleton(options);
-        services.AddSingleton<KeyRing>();
-        services.AddSingleton<CallerGate>();
-        services.AddSingleton<ErrorShape>();
+        services.AddSingleton<ApiKeyCache>();
+        services.AddSingleton<ApiKeyAuthentication>();
+        services.AddSingleton<ErrorMiddleware>();
         services.AddSingleton<OwnedVideos>();
         services.AddSingleton<SignedVideos>();
         services.AddSingleton<VideoDeletion>();
         services.AddSingleton<RequestWarnings>();
-        services.AddSingleton<EarlierInputs>();
-        services.AddSingleton<GivenInputs>();
-        services.AddSingleton<VideoIntake>();
-        services.AddSingleton<CreateHeaders>();
+        services.AddSingleton<StoredInputs>();
+        services.AddSingleton<RequestInputs>();
+        services.AddSingleton<CreateVideoHandler>();
+        services.AddSingleton<CreateResponseHeaders>();
         services.AddSingleton<VideoEndpoints>();
-        services.AddSingleton<VideoTag>();
-        services.AddSingleton<Waiting>();
-        services.AddSingleton<Redirection>();
+        services.AddSingleton<VideoETag>();
+        services.AddSingleton<PreferWait>();
+        services.AddSingleton<BucketRedirect>();
         services.AddSingleton<ContentEndpoint>();
-        services.AddSingleton<PictureEndpoint>();
+        services.AddSingleton<ThumbnailEndpoint>();
         services.AddSingleton<InputEndpoint>();
         services.AddSingleton<HoldEndpoints>();
         services.AddSingleton<ProvenanceEndpoint>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<CapabilityEndpoints>();
-        services.AddSingleton<Quotes>();
+        services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<CallbackEndpoint>();
-        services.AddSingleton<FileIntake>();
+        services.AddSingleton<UploadFileHandler>();
         services.AddSingleton<FileEndpoints>();
-        services.AddSingleton<WebhookEndpointRoutes>();
-        services.AddSingleton<WebhookMessageRoutes>();
-        services.AddSingleton<StreamSlots>();
-        services.AddSingleton<Follower>();
+        services.AddSingleton<WebhookConfigurationEndpoints>();
+        services.AddSingleton<WebhookDeliveryEndpoints>();
+        services.AddSingleton<StreamLimiter>();
+        services.AddSingleton<TimelineFollower>();
         services.AddSingleton<EventEndpoints>();
-        services.AddHostedService<LivePulse>();
+        services.AddHostedService<FeedPoller>();
     }
 
     /// <summary>Maps all routes, those of the compat APIs too.</summary>
     public static void MapApi(this WebApplication app)
     {
-        app.Services.GetRequiredService<ErrorShape>().Use(app);
+        app.Services.GetRequiredService<ErrorMiddleware>().Use(app);
         app.UseRouting();
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
@@ -87,9 +87,9 @@ internal static class ApiSetup
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
         app.Services.GetRequiredService<FileEndpoints>().Map(app);
-        app.Services.GetRequiredService<WebhookEndpointRoutes>().Map(app);
-        app.Services.GetRequiredService<WebhookMessageRoutes>().Map(app);
+        app.Services.GetRequiredService<WebhookConfigurationEndpoints>().Map(app);
+        app.Services.GetRequiredService<WebhookDeliveryEndpoints>().Map(app);
         app.Services.GetRequiredService<EventEndpoints>().Map(app);
-        foreach (var api in app.Services.GetServices<INativeIngress>()) api.Map(app);
+        foreach (var api in app.Services.GetServices<ICompatApi>()) api.Map(app);
     }
 }

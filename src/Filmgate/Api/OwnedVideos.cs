@@ -15,11 +15,11 @@ internal sealed class OwnedVideos(IVideoStore store)
     public async Task<VideoTask?> FindAsync(string id, string owner, CancellationToken ct) =>
         id.Length <= MaxIdLength ? OwnedBy(owner, await store.FindAsync(id, ct)) : null;
 
-    /// <summary>The same for a response, perhaps from memory: see <see cref="IVideoStore.GlanceAsync"/>.</summary>
-    public ValueTask<VideoTask?> GlanceAsync(string id, Caller caller, CancellationToken ct)
+    /// <summary>The same for a response, perhaps from memory: see <see cref="IVideoStore.FindCachedAsync"/>.</summary>
+    public ValueTask<VideoTask?> FindCachedAsync(string id, Caller caller, CancellationToken ct)
     {
         if (id.Length > MaxIdLength) return default;
-        var found = store.GlanceAsync(id, ct);
+        var found = store.FindCachedAsync(id, ct);
         return found.IsCompletedSuccessfully ? new(OwnedBy(caller.Owner, found.Result)) : CheckAsync(found, caller.Owner);
     }
 

@@ -6,7 +6,7 @@ using Filmgate.Videos;
 namespace Filmgate.Api;
 
 /// <summary>Deletes a finished video and its files: the one way to do it, for all APIs.</summary>
-internal sealed class VideoDeletion(IVideoStore store, IMediaRows rows, IPictureStore pictures, MediaTrash trash, TimeProvider clock)
+internal sealed class VideoDeletion(IVideoStore store, IMediaRows rows, IThumbnailStore pictures, MediaDeletion trash, TimeProvider clock)
 {
     /// <param name="video">One that the caller owns.</param>
     /// <returns>Null: it is deleted. Otherwise nothing has changed.</returns>

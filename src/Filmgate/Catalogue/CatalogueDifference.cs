@@ -64,7 +64,7 @@ internal static class CatalogueDifference
     private static string? DialectOf(string? path) =>
         path is null ? null : UpstreamSystem.CometApi.Prefixes.OrderByDescending(prefix => prefix.Value.Length).FirstOrDefault(prefix => path.StartsWith(prefix.Value, StringComparison.Ordinal)).Key;
 
-    private static string Words(PublishedModel model) => PriceWords.Short(model.Price);
+    private static string Words(PublishedModel model) => PriceText.Short(model.Price);
 
-    private static string Words(CatalogueModel model) => PriceWords.Short(model.At(System).Price);
+    private static string Words(CatalogueModel model) => PriceText.Short(model.At(System).Price);
 }

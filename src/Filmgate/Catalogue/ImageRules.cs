@@ -24,7 +24,7 @@ internal static class ImageRules
     {
         var (pixels, shorter, longer) = ($"{image.Width}x{image.Height}", Math.Min(image.Width, image.Height), Math.Max(image.Width, image.Height));
         if (rule.Types is { } types && !types.Contains(image.ContentType, StringComparer.Ordinal)) yield return $"is {image.ContentType}; {model.Id} takes {string.Join(" and ", types)}.";
-        if (rule.MaxBytes is { } most && image.Bytes > most) yield return $"has {Amounts.Of(image.Bytes)}; {model.Id} takes at most {Amounts.Of(most)}.";
+        if (rule.MaxBytes is { } most && image.Bytes > most) yield return $"has {UnitFormat.Of(image.Bytes)}; {model.Id} takes at most {UnitFormat.Of(most)}.";
         if (rule.MinSide is { } least && shorter < least) yield return $"has {pixels} pixels; {model.Id} needs at least {least}x{least}.";
         if (rule.MaxRatio is { } ratio && longer > ratio * shorter) yield return string.Create(CultureInfo.InvariantCulture, $"has {pixels} pixels; {model.Id} takes shapes from 1:{ratio} to {ratio}:1.");
         if (rule.MatchesSize && frame is not null && pixels != frame.Size) yield return $"has {pixels} pixels; {model.Id} needs those of the video, {frame.Size}.";

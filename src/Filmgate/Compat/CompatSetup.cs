@@ -16,15 +16,15 @@ internal static class CompatSetup
     public static void AddCompat(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<NativeDoor>();
-        services.AddSingleton<GrokFields>().AddSingleton<INativeIngress, GrokIngress>();
-        services.AddSingleton<ArkFields>().AddSingleton<INativeIngress, ArkIngress>();
-        services.AddSingleton<RunwayVideos>().AddSingleton<RunwayRequests>();
-        services.AddSingleton<INativeIngress, RunwayIngress>();
-        services.AddSingleton<INativeIngress, RunwayCompatIngress>().AddSingleton<INativeCallback, RunwayCompatCallback>();
-        services.AddSingleton<KlingAnswers>().AddSingleton<KlingAnswerer>();
-        services.AddSingleton<KlingIntake>().AddSingleton<KlingLists>();
+        services.AddSingleton<CompatEndpoints>();
+        services.AddSingleton<GrokRequestReader>().AddSingleton<ICompatApi, GrokApi>();
+        services.AddSingleton<ArkRequestReader>().AddSingleton<ICompatApi, ArkApi>();
+        services.AddSingleton<RunwayTasks>().AddSingleton<RunwayRequestReader>();
+        services.AddSingleton<ICompatApi, RunwayApi>();
+        services.AddSingleton<ICompatApi, RunwayCompatApi>().AddSingleton<ICompatCallback, RunwayCompatCallback>();
+        services.AddSingleton<KlingResponses>().AddSingleton<KlingSyncCallHandler>();
+        services.AddSingleton<KlingCreateHandler>().AddSingleton<KlingVideoList>();
         services.AddSingleton(s => new KlingSessions(s.Secret("kling-sessions")));
-        services.AddSingleton<INativeIngress, KlingIngress>().AddSingleton<INativeCallback, KlingCallback>();
+        services.AddSingleton<ICompatApi, KlingApi>().AddSingleton<ICompatCallback, KlingCallback>();
     }
 }

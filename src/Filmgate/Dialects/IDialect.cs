@@ -19,10 +19,10 @@ internal interface IDialect
     bool ShapeFollowsFirstFrame => false;
 
     /// <summary>How frames and reference images travel.</summary>
-    InputForm Images => InputForm.Either;
+    InputTransport Images => InputTransport.Either;
 
     /// <summary>How the clip to work on travels.</summary>
-    InputForm Clips => InputForm.Either;
+    InputTransport Clips => InputTransport.Either;
 
     /// <summary>Whether <see cref="Submission.RemixOf"/> alone is honoured; where it is not, a remix would be an ordinary create.</summary>
     bool CanRemix => false;
@@ -45,5 +45,5 @@ internal interface IDialect
 
     /// <summary>Reads a call to the address that <see cref="Submission.CallbackUrl"/> gave. Override it where the provider signs its calls or wants a handshake.</summary>
     /// <param name="secret">Of the credential that the attempt was submitted with.</param>
-    CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => CallbackVerdict.Hint;
+    CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => CallbackResult.Hint;
 }

@@ -18,18 +18,18 @@ internal sealed record UpstreamCallback(string Path, string Query, IReadOnlyDict
 }
 
 /// <summary>What to make of it. Whatever it says, it is only a hint: the next poll tells the truth.</summary>
-internal abstract record CallbackVerdict
+internal abstract record CallbackResult
 {
-    public static readonly CallbackVerdict Hint = new PollNow();
+    public static readonly CallbackResult Hint = new PollNow();
 
-    private CallbackVerdict() { }
+    private CallbackResult() { }
 
     /// <summary>Something may have changed.</summary>
-    public sealed record PollNow : CallbackVerdict;
+    public sealed record PollNow : CallbackResult;
 
     /// <summary>Not from the provider, by its signature.</summary>
-    public sealed record Forged(string Why) : CallbackVerdict;
+    public sealed record Forged(string Why) : CallbackResult;
 
     /// <summary>A handshake: the provider wants these words (JSON) back and nothing else.</summary>
-    public sealed record Answer(string Json) : CallbackVerdict;
+    public sealed record Answer(string Json) : CallbackResult;
 }

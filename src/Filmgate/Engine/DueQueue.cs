@@ -6,8 +6,8 @@ namespace Filmgate.Engine;
 internal sealed class DueQueue
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<Held, long> _due = new();
+    private readonly Dictionary<string, ScheduledVideo> _held = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<ScheduledVideo, long> _due = new();
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _wakeAt = long.MaxValue;
 
@@ -33,9 +33,9 @@ internal sealed class DueQueue
     }
 
     /// <summary>Everything that is due; each is the caller's until it is put back or dropped.</summary>
-    public List<Held> TakeDue(DateTimeOffset now)
+    public List<ScheduledVideo> TakeDue(DateTimeOffset now)
     {
-        var due = new List<Held>();
+        var due = new List<ScheduledVideo>();
         lock (_gate)
         {
             while (_due.TryPeek(out var next, out var at) && at <= now.UtcTicks)
@@ -52,7 +52,7 @@ internal sealed class DueQueue
         return due;
     }
 
-    public void PutBack(Held held, VideoStatus status, DateTimeOffset due, StepMemory memory)
+    public void PutBack(ScheduledVideo held, VideoStatus status, DateTimeOffset due, StepMemory memory)
     {
         lock (_gate)
         {
@@ -63,12 +63,12 @@ internal sealed class DueQueue
     }
 
     /// <summary>No step was taken: all else is as it was.</summary>
-    public void PutBack(Held held, DateTimeOffset due)
+    public void PutBack(ScheduledVideo held, DateTimeOffset due)
     {
         lock (_gate) Release(held, due);
     }
 
-    public void Drop(Held held)
+    public void Drop(ScheduledVideo held)
     {
         lock (_gate)
         {
@@ -109,7 +109,7 @@ internal sealed class DueQueue
         }
     }
 
-    private void Release(Held held, DateTimeOffset due)
+    private void Release(ScheduledVideo held, DateTimeOffset due)
     {
         held.Busy = false;
         if (held.Dropped) return;
@@ -117,7 +117,7 @@ internal sealed class DueQueue
         held.Nudged = false;
     }
 
-    private void Schedule(Held held, DateTimeOffset due)
+    private void Schedule(ScheduledVideo held, DateTimeOffset due)
     {
         held.DueTicks = due.UtcTicks;
         _due.Enqueue(held, held.DueTicks);
@@ -126,20 +126,20 @@ internal sealed class DueQueue
         _wake.TrySetResult();
     }
 
-    private static Lane LaneOf(VideoStatus status) => status switch
+    private static WorkKind LaneOf(VideoStatus status) => status switch
     {
-        VideoStatus.Queued or VideoStatus.Submitting => Lane.Submit,
-        VideoStatus.Storing => Lane.Store,
-        _ => Lane.Poll,
+        VideoStatus.Queued or VideoStatus.Submitting => WorkKind.Submit,
+        VideoStatus.Storing => WorkKind.Store,
+        _ => WorkKind.Poll,
     };
 }
 
 /// <summary>A row in this node's hand.</summary>
-internal sealed class Held(string id)
+internal sealed class ScheduledVideo(string id)
 {
     public string Id => id;
     public long DueTicks { get; set; }
-    public Lane Lane { get; set; }
+    public WorkKind Lane { get; set; }
     public StepMemory Memory { get; set; } = StepMemory.Empty;
 
     /// <summary>A step is under way.</summary>
@@ -151,7 +151,7 @@ internal sealed class Held(string id)
 }
 
 /// <summary>Three kinds of work that must not wait for each other.</summary>
-internal enum Lane
+internal enum WorkKind
 {
     Submit = 0,
     Poll,

@@ -15,7 +15,7 @@ internal sealed partial class EngineLoop(
 
     /// <summary>What comes in within a moment is handed out together: waking up for each of thousands of creates a second would cost more than the creates.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
-    private readonly Channel<Held>[] _lanes = [.. Enum.GetValues<Lane>().Select(_ => Channel.CreateUnbounded<Held>())];
+    private readonly Channel<ScheduledVideo>[] _lanes = [.. Enum.GetValues<WorkKind>().Select(_ => Channel.CreateUnbounded<ScheduledVideo>())];
 
     /// <summary>Takes the node's place: it beats, learns from the past, and holds what its predecessor left.</summary>
     public async Task OpenAsync(bool aloneOnStore, CancellationToken ct)
@@ -39,7 +39,7 @@ internal sealed partial class EngineLoop(
     {
         using var grace = new CancellationTokenSource();
         var workers = new List<Task>();
-        foreach (var (lane, count, token) in new[] { (Lane.Submit, options.Submits, grace.Token), (Lane.Poll, options.Polls, stopping), (Lane.Store, options.Downloads, stopping) })
+        foreach (var (lane, count, token) in new[] { (WorkKind.Submit, options.Submits, grace.Token), (WorkKind.Poll, options.Polls, stopping), (WorkKind.Store, options.Downloads, stopping) })
             for (var i = 0; i < count; i++)
                 workers.Add(WorkAsync(lane, stopping, token));
 
@@ -71,7 +71,7 @@ internal sealed partial class EngineLoop(
         await earlier.WaitAsync(wait < lease.BeatEvery ? wait : lease.BeatEvery, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task WorkAsync(Lane lane, CancellationToken stopping, CancellationToken step)
+    private async Task WorkAsync(WorkKind lane, CancellationToken stopping, CancellationToken step)
     {
         try
         {

@@ -16,8 +16,8 @@ internal static class EngineSetup
         services.AddSingleton(lifecycle);
         services.AddSingleton<DialectSet>();
         services.AddSingleton<Router>();
-        services.AddSingleton<InputAddresses>();
-        services.AddSingleton<Submissions>();
+        services.AddSingleton<InputUrls>();
+        services.AddSingleton<SubmissionBuilder>();
         services.AddSingleton<RenderClocks>();
         services.AddSingleton<DueQueue>();
         services.AddSingleton<NodeLease>();

@@ -8,7 +8,7 @@ namespace Filmgate.Engine;
 
 /// <summary>What a video's next step does in the world outside; each ends in an outcome. Nothing here decides, waits or writes a row.</summary>
 internal sealed class Steps(
-    Router router, ProviderSet providers, DialectSet dialects, Submissions submissions, UpstreamHttp http, VideoKeeper keeper, RenderClocks clocks, TimeProvider clock)
+    Router router, ProviderSet providers, DialectSet dialects, SubmissionBuilder submissions, UpstreamHttp http, VideoDownload keeper, RenderClocks clocks, TimeProvider clock)
 {
     /// <summary>The attempt that comes next, or why there can be none.</summary>
     public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)

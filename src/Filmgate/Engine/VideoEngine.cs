@@ -12,7 +12,7 @@ internal sealed partial class VideoEngine(
     private const int MostWrites = 120;                                 // about an hour: a full disk may take that long, a fault of ours must not hold a place for ever
 
     /// <summary>One step of one video. Never throws, but for a stop.</summary>
-    public async Task AdvanceAsync(Held held, CancellationToken ct)
+    public async Task AdvanceAsync(ScheduledVideo held, CancellationToken ct)
     {
         var status = VideoStatus.Queued;
         try
@@ -44,7 +44,7 @@ internal sealed partial class VideoEngine(
         }
     }
 
-    private async Task<(VideoTask Task, Decision Decision)> StepAsync(Held held, VideoTask task, CancellationToken ct)
+    private async Task<(VideoTask Task, Decision Decision)> StepAsync(ScheduledVideo held, VideoTask task, CancellationToken ct)
     {
         if (task.CancelRequestedAt is not null && task.Status is VideoStatus.Queued or VideoStatus.Running or VideoStatus.Storing)
             return (task, new Decision.Move(Transition.Cancelled(await StopAsync(task, ct))));
@@ -101,7 +101,7 @@ internal sealed partial class VideoEngine(
         }
     }
 
-    private Decision Decide(Held held, VideoTask task, Outcome outcome)
+    private Decision Decide(ScheduledVideo held, VideoTask task, Outcome outcome)
     {
         var now = clock.GetUtcNow();
         if (outcome is Outcome.Pending { UnknownStatus: { } word } && held.Memory.UnknownStatus != word)
@@ -113,7 +113,7 @@ internal sealed partial class VideoEngine(
         return lifecycle.Decide(task, outcome, held.Memory, steps.ClockOf(task), now, Chance());
     }
 
-    private async Task ApplyAsync(Held held, VideoTask task, Decision decision, CancellationToken ct)
+    private async Task ApplyAsync(ScheduledVideo held, VideoTask task, Decision decision, CancellationToken ct)
     {
         if (decision is Decision.Wait wait)
         {
@@ -154,7 +154,7 @@ internal sealed partial class VideoEngine(
         }
     }
 
-    private async Task FaultedAsync(Held held, VideoStatus status, Exception fault, CancellationToken ct)
+    private async Task FaultedAsync(ScheduledVideo held, VideoStatus status, Exception fault, CancellationToken ct)
     {
         if (fault is LeaseLostException)
         {

@@ -6,10 +6,10 @@ namespace Filmgate.Media;
 internal sealed record MediaOptions
 {
     /// <summary>Where files are stored. Null: the folder <c>media</c> of the data directory.</summary>
-    public MediaPlace? Place { get; init; }
+    public MediaLocation? Place { get; init; }
 
     /// <summary>The previous place, while files move from there.</summary>
-    public MediaPlace? Fallback { get; init; }
+    public MediaLocation? Fallback { get; init; }
     public KeyTemplate KeyTemplate { get; init; } = KeyTemplate.Default;
     public SweepOptions Sweep { get; init; } = new();
     public DownloadOptions Downloads { get; init; } = new();

@@ -20,25 +20,25 @@ internal static class MediaSetup
     {
         var services = builder.Services;
         services.AddSingleton(_ => MediaStores.Of(options, dataDirectory, isServer: true));
-        services.AddSingleton<MediaTrash>();
+        services.AddSingleton<MediaDeletion>();
         services.AddSingleton(options.Sweep);
         services.AddSingleton<MediaSweeper>();
         if (loops) services.AddHostedService<SweepLoop>();
-        services.AddSingleton<InputFiles>();
+        services.AddSingleton<InputFileStore>();
         services.AddSingleton<InputVideos>();
         services.AddSingleton(s =>
         {
             var policy = new AddressPolicy(options.Downloads.AllowPrivate, trustedOrigins);
             var clock = s.GetRequiredService<TimeProvider>();
-            var downloader = new Downloader(GuardedHttp.CreateClient(policy), policy, options.Downloads, clock);
-            return new VideoKeeper(
-                s.GetRequiredService<IMediaStore>(), downloader, options.KeyTemplate, clock, s.GetService<ILogger<VideoKeeper>>());
+            var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
+            return new VideoDownload(
+                s.GetRequiredService<IMediaStore>(), downloader, options.KeyTemplate, clock, s.GetService<ILogger<VideoDownload>>());
         });
         services.AddSingleton(s =>
         {
             var policy = new AddressPolicy(options.Downloads.AllowPrivate);     // a client's image URL is not trusted
             var clock = s.GetRequiredService<TimeProvider>();
-            return new InputImages(s.GetRequiredService<InputFiles>(), GuardedHttp.CreateClient(policy), policy, options.Downloads, clock);
+            return new InputImages(s.GetRequiredService<InputFileStore>(), SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
         });
         services.AddThumbnails(options, dataDirectory);
     }
@@ -59,7 +59,7 @@ internal static class MediaSetup
 
         if (MediaStores.IsOwnFolder(options)) return;
         var installation = await InstallationAsync(services.GetRequiredService<ISecretStore>());
-        await MediaDoor.OpenAsync(store is FallbackMediaStore both ? both.Current : store, installation, CancellationToken.None);
+        await MediaStoreProbe.OpenAsync(store is FallbackMediaStore both ? both.Current : store, installation, CancellationToken.None);
     }
 
     /// <summary>A name for this database and all its nodes. Nothing can be derived from it.</summary>

@@ -17,12 +17,12 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
 
     public Video Show(VideoTask task, Caller caller, HttpRequest request) => Show(task, caller, request, StandingOf(task));
 
-    public Video Show(VideoTask task, Caller caller, HttpRequest request, in Standing standing) => Show(task, caller, task.Asset is null ? null : links.For(task.Id, request), standing);
+    public Video Show(VideoTask task, Caller caller, HttpRequest request, in VideoProgress standing) => Show(task, caller, task.Asset is null ? null : links.For(task.Id, request), standing);
 
     /// <param name="url">Where its file can be fetched without a key.</param>
     public Video Show(VideoTask task, Caller caller, string? url) => Show(task, caller, url, StandingOf(task));
 
-    private Video Show(VideoTask task, Caller caller, string? url, in Standing standing)
+    private Video Show(VideoTask task, Caller caller, string? url, in VideoProgress standing)
     {
         var routed = router.Resolve(task.Attempt?.Model ?? task.Model, task.Request);
         var resolved = routed.Resolved;
@@ -56,7 +56,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
     }
 
     /// <summary>The provider's figure where it gives one; else how much of the expected time has gone by. Never 100 before the file is ours.</summary>
-    public Standing StandingOf(VideoTask task)
+    public VideoProgress StandingOf(VideoTask task)
     {
         if (task.Status is not VideoStatus.Running || task.Attempt?.AcceptedAt is not { } accepted)
             return new(task.Status switch { VideoStatus.Completed => 100, VideoStatus.Storing => 99, _ => 0 }, null, TimeSpan.FromSeconds(1));
@@ -107,4 +107,4 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
 /// <summary>How far a video is at this moment.</summary>
 /// <param name="PollAfter">When it is worth asking again.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Standing(int Progress, int? EtaSeconds, TimeSpan PollAfter);
+internal readonly record struct VideoProgress(int Progress, int? EtaSeconds, TimeSpan PollAfter);

@@ -62,7 +62,7 @@ internal static class ProviderSettings
         TimeSpan? gap = null;
         try
         {
-            if (Text(entry, "poll_gap") is { } text) gap = Settings.Read.Time(text, "10ms", "10m");
+            if (Text(entry, "poll_gap") is { } text) gap = Settings.SettingParser.Time(text, "10ms", "10m");
         }
         catch (FormatException wrong)
         {
@@ -103,7 +103,7 @@ internal static class ProviderSettings
         if (string.IsNullOrEmpty(text)) return null;
         try
         {
-            return Settings.Read.HttpUrl(text);
+            return Settings.SettingParser.HttpUrl(text);
         }
         catch (FormatException wrong)
         {

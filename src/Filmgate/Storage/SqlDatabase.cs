@@ -26,7 +26,7 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public SqlDialect Dialect { get; }
 
     /// <summary>Null where other processes write too, as on PostgreSQL: nobody would tell us.</summary>
-    public RecentRows? Recent { get; private init; }
+    public VideoRowCache? Recent { get; private init; }
 
     public static SqlDatabase Sqlite(string file, TimeProvider? clock = null)
     {
@@ -66,7 +66,7 @@ internal sealed class SqlDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs the write in a transaction shared with whoever writes at the same moment. When it returns, it is on disk.</summary>
-    /// <remarks>It may change any video; see <see cref="RecentRows"/>.</remarks>
+    /// <remarks>It may change any video; see <see cref="VideoRowCache"/>.</remarks>
     public async Task<T> WriteAsync<T>(Func<SqlSession, T> write)
     {
         try

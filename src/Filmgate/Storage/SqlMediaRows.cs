@@ -160,8 +160,8 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
 
     public Task<bool> ReleaseHoldAsync(string videoId) => database.WriteAsync(sql => sql.Execute("DELETE FROM holds WHERE video_id = @id", SqlArg.Of("id", videoId)) > 0);
 
-    public Task<MediaHold?> FindHoldAsync(string videoId, CancellationToken ct) => database.ReadAsync(
-        sql => sql.Query("SELECT placed_at, reason FROM holds WHERE video_id = @id", row => new MediaHold(row.Time(0), row.Text(1)), SqlArg.Of("id", videoId)).SingleOrDefault(), ct);
+    public Task<LegalHold?> FindHoldAsync(string videoId, CancellationToken ct) => database.ReadAsync(
+        sql => sql.Query("SELECT placed_at, reason FROM holds WHERE video_id = @id", row => new LegalHold(row.Time(0), row.Text(1)), SqlArg.Of("id", videoId)).SingleOrDefault(), ct);
 
     /// <summary>Part of the transaction that takes the row away.</summary>
     public static void Trash(SqlSession sql, string key, DateTimeOffset now) =>

@@ -53,12 +53,12 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
 
     public async Task<FeedMark> NowAsync(CancellationToken ct)
     {
-        var (newest, horizon) = await PulseAsync(ct);
+        var (newest, horizon) = await StateAsync(ct);
         return new(Math.Min(newest + 1, horizon), "", 0);
     }
 
-    public Task<FeedPulse> PulseAsync(CancellationToken ct) =>
-        database.ReadAsync(sql => sql.Query(_pulseSql, row => new FeedPulse(row.GetInt64(0), row.GetInt64(1))).Single(), ct);
+    public Task<FeedState> StateAsync(CancellationToken ct) =>
+        database.ReadAsync(sql => sql.Query(_pulseSql, row => new FeedState(row.GetInt64(0), row.GetInt64(1))).Single(), ct);
 
     private static VideoEvent Line(SqlRow row) => new(row.GetString(0), row.GetInt64(1), row.Time(2), row.GetString(3), row.GetString(4));
 }

@@ -3,7 +3,7 @@ using Filmgate.Videos;
 namespace Filmgate.Storage;
 
 /// <summary>One SQL store for SQLite and PostgreSQL; the contract is in tests/…/Contracts.</summary>
-internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals = null) : IVideoStore
+internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals = null) : IVideoStore
 {
     private const string FindSql = $"SELECT {VideoRows.Columns} {VideoRows.From} WHERE v.id = @id AND v.deleted_at IS NULL";
 
@@ -87,13 +87,13 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
     public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
         database.ReadAsync(sql => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault(), ct);
 
-    public ValueTask<VideoTask?> GlanceAsync(string id, CancellationToken ct)
+    public ValueTask<VideoTask?> FindCachedAsync(string id, CancellationToken ct)
     {
         if (database.Recent is not { } recent) return new(FindAsync(id, ct));
         return recent.Find(id) is { } known ? new(known) : LookAsync(recent, id, ct);
     }
 
-    private async ValueTask<VideoTask?> LookAsync(RecentRows recent, string id, CancellationToken ct)
+    private async ValueTask<VideoTask?> LookAsync(VideoRowCache recent, string id, CancellationToken ct)
     {
         var before = recent.Before(id);
         var found = await FindAsync(id, ct);
@@ -152,7 +152,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             if (next.Attempt is { } attempt && attempt != held.Attempt) Save(sql, held.Id, attempt);
             if (transition.Asset is { } asset) Save(sql, held.Id, asset);
             Log(sql, held.Id, next.Version, now, transition.Event, transition.FactsJson());
-            foreach (var delivery in deliveries) MessageRows.Insert(sql, delivery);
+            foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return (VideoTask?)next;
         });
         if (settled is null || signals is null) return settled;
@@ -172,7 +172,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
         {
             if (sql.Execute(cancel, SqlArg.Of("version", cancelled.Version), SqlArg.Of("now", now), SqlArg.Of("id", cancelled.Id)) == 0) return false;
             Log(sql, cancelled.Id, cancelled.Version, now, "cancelled", """{"upstream_stopped":"never_sent"}""");
-            foreach (var delivery in deliveries) MessageRows.Insert(sql, delivery);
+            foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;
         });
         if (isCancelled) signals?.Moved(cancelled.Owner, cancelled.Id);
@@ -206,7 +206,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoSignals? signals 
             """;
         if (sql.Query(forget, row => row.GetInt64(0), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
         SqlMediaRows.GiveUp(sql, id, now);
-        MessageRows.Forget(sql, id);
+        DeliveryRows.Forget(sql, id);
         Log(sql, id, version, now, "deleted", "{}");
         return true;
     }

@@ -23,11 +23,11 @@ internal static partial class StorageSetup
 
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container disposes them
         builder.Services.AddSingleton(_ => database);
-        builder.Services.AddSingleton<VideoSignals>();
+        builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
-        builder.Services.AddSingleton<IMessageStore, SqlMessageStore>();
+        builder.Services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
-        builder.Services.AddSingleton<IPictureStore, SqlPictureStore>();
+        builder.Services.AddSingleton<IThumbnailStore, SqlThumbnailStore>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();

@@ -30,7 +30,7 @@ internal static class VideoRows
         Id = row.GetString(0),
         Owner = row.GetString(1),
         Model = row.GetString(2),
-        Status = VideoStatusWords.Parse(row.GetString(3)),
+        Status = VideoStatusExtensions.Parse(row.GetString(3)),
         Version = row.GetInt64(4),
         Node = row.Text(5),
         DueAt = row.TimeOrNull(6),

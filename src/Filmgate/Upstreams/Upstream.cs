@@ -13,26 +13,26 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public Provider Provider => provider;
 
     /// <summary>The paid call. On a connection of its own: what drops a stale pooled one must not make the outcome doubtful.</summary>
-    public async Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
         return Hide(await http.SubmitAsync(request, ct));
     }
 
     /// <summary>Any call that costs nothing and may be repeated.</summary>
-    public async Task<UpstreamReply> AskAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<UpstreamResponse> QueryAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return Hide(await http.AskAsync(request, ct));
+        return Hide(await http.QueryAsync(request, ct));
     }
 
-    public Task<UpstreamReply> GetAsync(string path, CancellationToken ct) => AskAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
+    public Task<UpstreamResponse> GetAsync(string path, CancellationToken ct) => QueryAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
 
     /// <summary>For a source on the provider's own host.</summary>
     public CredentialHeader? CredentialFor(Uri url) => provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;
 
     /// <summary>Some upstreams echo the key in their messages, and messages travel to clients and logs. A short key may be a word of a URL, so in good answers only long ones count.</summary>
-    private UpstreamReply Hide(UpstreamReply reply)
+    private UpstreamResponse Hide(UpstreamResponse reply)
     {
         if (reply.Failure is not null || credential.Secret.Length == 0 || (credential.Secret.Length < 16 && reply.IsSuccess)) return reply;
         var text = reply.Body.ToString();
@@ -49,7 +49,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
 }
 
 /// <summary>What came back: an answer to read, or a failure that is an outcome already.</summary>
-internal sealed record UpstreamReply
+internal sealed record UpstreamResponse
 {
     public int Status { get; init; }
     public JsonView Body { get; init; }

@@ -25,11 +25,11 @@ internal sealed class UpstreamHttp : IDisposable
     }
 
     /// <summary>In doubt from the first byte that could have left until a whole answer is there.</summary>
-    public async Task<UpstreamReply> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
         {
-            var body = request.Content is { } content ? new WatchedContent(content) : null;
+            var body = request.Content is { } content ? new SendTrackingContent(content) : null;
             request.Content = body;
             try
             {
@@ -47,13 +47,13 @@ internal sealed class UpstreamHttp : IDisposable
         }
     }
 
-    public async Task<UpstreamReply> AskAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<UpstreamResponse> QueryAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
         {
             try
             {
-                return await SendAsync(_asks, request, _options.AskTimeout, ct);
+                return await SendAsync(_asks, request, _options.QueryTimeout, ct);
             }
             catch (Exception fault) when (IsNetwork(fault, ct))
             {
@@ -68,7 +68,7 @@ internal sealed class UpstreamHttp : IDisposable
         _asks.Dispose();
     }
 
-    private async Task<UpstreamReply> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, TimeSpan limit, CancellationToken ct)
+    private async Task<UpstreamResponse> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, TimeSpan limit, CancellationToken ct)
     {
         using var timer = new CancellationTokenSource(limit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
@@ -141,7 +141,7 @@ internal sealed record UpstreamOptions
 
     /// <summary>After this a submission without an answer is in doubt. FILMGATE_SUBMIT_TIMEOUT.</summary>
     public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(60);
-    public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the signed address works at which a provider downloads an input from this gateway.</summary>
     public TimeSpan InputUrlLifetime { get; init; } = TimeSpan.FromHours(6);

@@ -13,7 +13,7 @@ internal static class UpstreamSetup
         services.AddSingleton(options);
         services.AddSingleton(new ProviderSet(providers));
         services.AddSingleton<UpstreamHttp>();
-        services.AddSingleton<CallbackKeys>();
+        services.AddSingleton<CallbackKeySets>();
         services.AddSingleton(s => new CallbackLinks(s.Secret("callbacks"), s.GetRequiredService<GatewayAddress>()));
         services.AddSingleton(s => new InputLinks(
             s.Secret("input-links"), s.GetRequiredService<GatewayAddress>(), options, s.GetRequiredService<TimeProvider>()));

@@ -18,16 +18,16 @@ internal interface IVideoFeed
     Task<FeedMark> NowAsync(CancellationToken ct);
 
     /// <summary>Something that is another when any line became readable since; two numbers and no more, because it is asked for once a second.</summary>
-    Task<FeedPulse> PulseAsync(CancellationToken ct);
+    Task<FeedState> StateAsync(CancellationToken ct);
 }
 
 internal readonly record struct MarkedEvent(FeedMark Mark, VideoEvent Line);
 
 /// <param name="Newest">The largest mark there is.</param>
 /// <param name="Horizon">Marks from here on may still be preceded by others.</param>
-internal sealed record FeedPulse(long Newest, long Horizon)
+internal sealed record FeedState(long Newest, long Horizon)
 {
-    public bool MayHideMoreThan(FeedPulse earlier) => Newest != earlier.Newest || earlier.Newest >= earlier.Horizon;
+    public bool MayHideMoreThan(FeedState earlier) => Newest != earlier.Newest || earlier.Newest >= earlier.Horizon;
 }
 
 /// <summary>A place in the feed, right behind one line. Its text is what clients send as Last-Event-ID.</summary>

@@ -14,7 +14,7 @@ internal interface IVideoStore
     /// <summary>
     /// The same for an answer to a client, perhaps from memory: as new as any write of this process that has returned. Not for decisions, which look at the row itself.
     /// </summary>
-    ValueTask<VideoTask?> GlanceAsync(string id, CancellationToken ct);
+    ValueTask<VideoTask?> FindCachedAsync(string id, CancellationToken ct);
 
     /// <summary>By the idempotency key that it was made with; deleted or not.</summary>
     Task<VideoTask?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken ct);

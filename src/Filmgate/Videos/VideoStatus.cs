@@ -12,7 +12,7 @@ internal enum VideoStatus
     Cancelled,
 }
 
-internal static class VideoStatusWords
+internal static class VideoStatusExtensions
 {
     private static readonly string[] Words = ["queued", "submitting", "running", "storing", "completed", "failed", "cancelled"];
 

@@ -6,7 +6,7 @@ namespace Filmgate.Webhooks;
 
 /// <summary>Sends what is due, takes over what others left, and forgets what is old. Tests turn <see cref="RunOnceAsync"/> by hand instead.</summary>
 internal sealed partial class DeliveryLoop(
-    Deliverer deliverer, IMessageStore store, DeliveryQueue queue, EndpointBook book, NodeLease lease, EngineOptions options, TimeProvider clock, ILogger<DeliveryLoop> log)
+    DeliveryWorker deliverer, IDeliveryStore store, DeliveryQueue queue, EndpointCache book, NodeLease lease, EngineOptions options, TimeProvider clock, ILogger<DeliveryLoop> log)
     : BackgroundService
 {
     private const int AtOnce = 1000;
@@ -113,10 +113,10 @@ internal sealed partial class DeliveryLoop(
         }
     }
 
-    private void Hold(Message message, bool nudge = true) => queue.Hold(message.Id, message.Owner, message.Url, message.DueAt!.Value, nudge);
+    private void Hold(Delivery message, bool nudge = true) => queue.Hold(message.Id, message.Owner, message.Url, message.DueAt!.Value, nudge);
 
     /// <summary>Brings what is next for a receiver from disk. Never throws: a loop waits for it only when it stops.</summary>
-    private async Task RefillAsync(Destination destination, CancellationToken ct)
+    private async Task RefillAsync(ReceiverQueue destination, CancellationToken ct)
     {
         try
         {

@@ -23,12 +23,12 @@ internal static class DeliveryPolicy
     /// <param name="tries">Before this one.</param>
     /// <param name="since">When they began.</param>
     /// <param name="chance">0 to 1.</param>
-    public static Verdict Decide(int tries, DateTimeOffset since, WebhookAnswer answer, DateTimeOffset now, double chance) => answer switch
+    public static DeliveryDecision Decide(int tries, DateTimeOffset since, WebhookResponse answer, DateTimeOffset now, double chance) => answer switch
     {
-        { Status: >= 200 and < 300 } => new Verdict.Delivered(),
-        { Status: (int)HttpStatusCode.Gone } => new Verdict.GivenUp(IsUnwanted: true),
-        _ when now - since >= Window => new Verdict.GivenUp(),
-        _ => new Verdict.Again(now + Pause(tries, answer.RetryAfter, chance)),
+        { Status: >= 200 and < 300 } => new DeliveryDecision.Delivered(),
+        { Status: (int)HttpStatusCode.Gone } => new DeliveryDecision.GivenUp(IsUnwanted: true),
+        _ when now - since >= Window => new DeliveryDecision.GivenUp(),
+        _ => new DeliveryDecision.Again(now + Pause(tries, answer.RetryAfter, chance)),
     };
 
     /// <summary>Later by up to a tenth, never sooner: a Retry-After is a promise.</summary>
@@ -42,7 +42,7 @@ internal static class DeliveryPolicy
 
 /// <summary>What a try ended in.</summary>
 /// <param name="Status">Null where there was no answer.</param>
-internal sealed record WebhookAnswer(int? Status, string? Error, TimeSpan Took, TimeSpan? RetryAfter = null)
+internal sealed record WebhookResponse(int? Status, string? Error, TimeSpan Took, TimeSpan? RetryAfter = null)
 {
     public bool IsGood => Status is >= 200 and < 300;
 
@@ -50,14 +50,14 @@ internal sealed record WebhookAnswer(int? Status, string? Error, TimeSpan Took, 
     public bool IsTrouble => Status is null or 408 or 429 or >= 500;
 }
 
-internal abstract record Verdict
+internal abstract record DeliveryDecision
 {
-    private Verdict() { }
+    private DeliveryDecision() { }
 
-    public sealed record Delivered : Verdict;
+    public sealed record Delivered : DeliveryDecision;
 
-    public sealed record Again(DateTimeOffset At) : Verdict;
+    public sealed record Again(DateTimeOffset At) : DeliveryDecision;
 
     /// <param name="IsUnwanted">The receiver said 410.</param>
-    public sealed record GivenUp(bool IsUnwanted = false) : Verdict;
+    public sealed record GivenUp(bool IsUnwanted = false) : DeliveryDecision;
 }

@@ -8,13 +8,13 @@ internal sealed class DeliveryQueue
 {
     private const int AtOnce = 512;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, HeldMessage> _held = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Owner, string Address), Destination> _destinations = [];
-    private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<Destination, long> _due = new();
+    private readonly Dictionary<string, QueuedDelivery> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Owner, string Address), ReceiverQueue> _destinations = [];
+    private readonly Dictionary<string, OwnerQuota> _senders = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<ReceiverQueue, long> _due = new();
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<Sender> _ready = [];
-    private readonly HashSet<Destination> _thin = [];
+    private readonly HashSet<OwnerQuota> _ready = [];
+    private readonly HashSet<ReceiverQueue> _thin = [];
     private long _turn;
     private int _inAir;
 
@@ -42,7 +42,7 @@ internal sealed class DeliveryQueue
                 return;
             }
 
-            Wait(_held[id] = new(id, DestinationOf(owner, WebhookAddress.ReceiverOf(url))), due.UtcTicks);
+            Wait(_held[id] = new(id, DestinationOf(owner, ReceiverUrl.ReceiverOf(url))), due.UtcTicks);
         }
     }
 
@@ -52,14 +52,14 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>Everything that may go out now; each is the caller's until it is put back or dropped.</summary>
-    public List<HeldMessage> TakeDue(DateTimeOffset now)
+    public List<QueuedDelivery> TakeDue(DateTimeOffset now)
     {
-        var taken = new List<HeldMessage>();
+        var taken = new List<QueuedDelivery>();
         lock (_gate)
         {
             CollectDue(now.UtcTicks);
             if (_inAir == AtOnce) return taken;
-            var inTurn = new PriorityQueue<Sender, (int, long)>(_ready.Select(sender => (sender, (sender.InAir, sender.Turn))));
+            var inTurn = new PriorityQueue<OwnerQuota, (int, long)>(_ready.Select(sender => (sender, (sender.InAir, sender.Turn))));
             while (inTurn.TryDequeue(out var sender, out _))
             {
                 if (TakeOne(sender, now.UtcTicks) is not { } message) continue;      // nor later in this round: the free places only get fewer
@@ -75,7 +75,7 @@ internal sealed class DeliveryQueue
 
     /// <summary>The try is over, and the message with it or not.</summary>
     /// <param name="again">When it goes out next; null: never.</param>
-    public void Landed(HeldMessage message, WebhookAnswer answer, long startedAt, DateTimeOffset now, DateTimeOffset? again)
+    public void Landed(QueuedDelivery message, WebhookResponse answer, long startedAt, DateTimeOffset now, DateTimeOffset? again)
     {
         lock (_gate)
         {
@@ -89,17 +89,17 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>There was no try: it is not this node's any more, or cannot be read now.</summary>
-    public void PutBack(HeldMessage message, DateTimeOffset? again)
+    public void PutBack(QueuedDelivery message, DateTimeOffset? again)
     {
         lock (_gate) Land(message, again);
     }
 
     /// <summary>The receivers of which more is to be read from disk; each is the caller's until it is refilled.</summary>
-    public List<Destination> TakeThin()
+    public List<ReceiverQueue> TakeThin()
     {
         lock (_gate)
         {
-            List<Destination> thin = [.. _thin];
+            List<ReceiverQueue> thin = [.. _thin];
             _thin.Clear();
             foreach (var destination in thin) destination.Backlog.BeginReading();
             return thin;
@@ -108,11 +108,11 @@ internal sealed class DeliveryQueue
 
     /// <param name="soonest">What waits for it on disk, soonest first; those in hand may be among them.</param>
     /// <param name="isAll">There was no more.</param>
-    public void Refill(Destination destination, IReadOnlyList<WaitingMessage> soonest, bool isAll)
+    public void Refill(ReceiverQueue destination, IReadOnlyList<PendingDelivery> soonest, bool isAll)
     {
         lock (_gate)
         {
-            var read = new List<HeldMessage>();
+            var read = new List<QueuedDelivery>();
             foreach (var waiting in soonest)
                 if (!_held.ContainsKey(waiting.Id))
                     read.Add(_held[waiting.Id] = new(waiting.Id, destination) { DueTicks = waiting.DueAt.UtcTicks, TriedTicks = waiting.TriedAt?.UtcTicks ?? 0 });
@@ -124,7 +124,7 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>They could not be read; <see cref="LookForThin"/> finds them again.</summary>
-    public void NotRefilled(Destination destination)
+    public void NotRefilled(ReceiverQueue destination)
     {
         lock (_gate) destination.Backlog.EndReading();
     }
@@ -147,7 +147,7 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private void Land(HeldMessage message, DateTimeOffset? again)
+    private void Land(QueuedDelivery message, DateTimeOffset? again)
     {
         var destination = message.Destination;
         message.IsInAir = false;
@@ -179,14 +179,14 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private void MakeReady(Destination destination)
+    private void MakeReady(ReceiverQueue destination)
     {
         destination.ScheduledAt = long.MaxValue;
         destination.Sender.Ready(destination);
         _ready.Add(destination.Sender);
     }
 
-    private HeldMessage? TakeOne(Sender sender, long now)
+    private QueuedDelivery? TakeOne(OwnerQuota sender, long now)
     {
         while (sender.Next(AtOnce - _inAir) is { } destination)
         {
@@ -208,7 +208,7 @@ internal sealed class DeliveryQueue
         return null;
     }
 
-    private Destination DestinationOf(string owner, string address)
+    private ReceiverQueue DestinationOf(string owner, string address)
     {
         if (_destinations.TryGetValue((owner, address), out var destination)) return destination;
         if (!_senders.TryGetValue(owner, out var sender)) _senders[owner] = sender = new(owner);
@@ -216,14 +216,14 @@ internal sealed class DeliveryQueue
         return _destinations[(owner, address)] = new(address, sender, Window);
     }
 
-    private void Forget(Destination destination)
+    private void Forget(ReceiverQueue destination)
     {
         _destinations.Remove((destination.Sender.Owner, destination.Address));
         destination.Sender.Left();
         if (destination.Sender.IsIdle) _senders.Remove(destination.Sender.Owner);
     }
 
-    private void Wait(HeldMessage message, long due)
+    private void Wait(QueuedDelivery message, long due)
     {
         var destination = message.Destination;
         destination.Backlog.Remove(message);
@@ -232,12 +232,12 @@ internal sealed class DeliveryQueue
         Schedule(destination);
     }
 
-    private void NoteThin(Destination destination)
+    private void NoteThin(ReceiverQueue destination)
     {
         if (destination.Backlog.IsThin && _thin.Add(destination)) _wake.TrySetResult();
     }
 
-    private void Schedule(Destination destination)
+    private void Schedule(ReceiverQueue destination)
     {
         NoteThin(destination);
         if (destination.IsReady) return;                                // its turn comes anyhow

@@ -17,7 +17,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
     /// <param name="resolve">How names are resolved; the system's way when null.</param>
     public static HttpClient CreateClient(AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        var handler = GuardedHttp.CreateHandler(policy, resolve);
+        var handler = SsrfSafeHttp.CreateHandler(policy, resolve);
         handler.ConnectTimeout = TimeSpan.FromSeconds(10);
         handler.MaxResponseDrainSize = 16 * 1024;                       // more than a polite answer; the connection of a chatty one is closed
         handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         return new(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public async Task<WebhookAnswer> SendAsync(Message message, IEnumerable<string> secrets, CancellationToken ct)
+    public async Task<WebhookResponse> SendAsync(Delivery message, IEnumerable<string> secrets, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(Patience, clock);
@@ -42,7 +42,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         }
     }
 
-    private HttpRequestMessage Write(Message message, IEnumerable<string> secrets)
+    private HttpRequestMessage Write(Delivery message, IEnumerable<string> secrets)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, message.Url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(message.Body)) };

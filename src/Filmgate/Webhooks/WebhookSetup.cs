@@ -13,14 +13,14 @@ internal static class WebhookSetup
     {
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton<EndpointBook>();
+        services.AddSingleton<EndpointCache>();
         services.AddSingleton<DeliveryQueue>();
-        services.AddSingleton<GatewayRoot>();
-        services.AddSingleton<WebhookSecrets>();
-        services.AddSingleton<Deliverer>();
+        services.AddSingleton<GatewayRootUrl>();
+        services.AddSingleton<SigningSecrets>();
+        services.AddSingleton<DeliveryWorker>();
         services.AddSingleton<DeliveryLoop>();
-        services.AddSingleton<IDeliveryComposer, Outbox>();
-        services.AddSingleton<IProgressListener, ProgressNews>();
+        services.AddSingleton<IDeliveryComposer, DeliveryComposer>();
+        services.AddSingleton<IProgressListener, ProgressWebhooks>();
         services.AddSingleton(s => new WebhookSender(
             WebhookSender.CreateClient(new AddressPolicy(options.AllowPrivate)), s.GetRequiredService<TimeProvider>()));
         if (loops) services.AddHostedService(s => s.GetRequiredService<DeliveryLoop>());

@@ -78,7 +78,7 @@ public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<B
     {
         var body = $$"""{"prompt":"a","seconds":[{{string.Join(',', Enumerable.Repeat(1, global::Filmgate.Json.StrictJson.MostValues + 2))}}]}""";
         await Assert.ThrowsAsync<JsonException>(() => global::Filmgate.Json.StrictJson.ParseAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), default));
-        await Assert.ThrowsAsync<JsonException>(() => new StreamReader(new global::Filmgate.Json.CountedJson(new MemoryStream(Encoding.UTF8.GetBytes(body)))).ReadToEndAsync());
+        await Assert.ThrowsAsync<JsonException>(() => new StreamReader(new global::Filmgate.Json.ValueCountingStream(new MemoryStream(Encoding.UTF8.GetBytes(body)))).ReadToEndAsync());
     }
 
     [Fact]

@@ -59,13 +59,13 @@ public sealed class ProcessKeyTests
     {
         using var folder = new WorkingDirectory();
         if (hasKeys) await folder.RunAsync("keys", "create", "alice", "--data", folder.FullPath);
-        var (processKey, text) = HouseKey.Create();
+        var (processKey, text) = ProcessKey.Create();
         var settings = new GatewaySettings { Address = new() { ListenUrls = "http://127.0.0.1:0" }, Storage = new() { DataDirectory = folder.FullPath } };
         await using var gateway = await LocalGateway.StartAsync(settings, "none", processKey);
 
         using var own = new FilmgateClient(gateway.Url, text);
         Assert.Empty((await own.ListVideosAsync()).Data);
-        foreach (var guess in new[] { null, "fg_", text[..^1], HouseKey.Create().Text, processKey.Hash })
+        foreach (var guess in new[] { null, "fg_", text[..^1], ProcessKey.Create().Text, processKey.Hash })
         {
             using var other = new FilmgateClient(gateway.Url, guess);
             var refused = await Assert.ThrowsAsync<FilmgateException>(() => other.ListVideosAsync());

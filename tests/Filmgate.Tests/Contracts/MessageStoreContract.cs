@@ -9,7 +9,7 @@ namespace Filmgate.Tests.Contracts;
 public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-    private static readonly Try Refused = new(A.Noon, 500, "The receiver answered 500.", TimeSpan.FromMilliseconds(12));
+    private static readonly DeliveryTry Refused = new(A.Noon, 500, "The receiver answered 500.", TimeSpan.FromMilliseconds(12));
 
     [Fact]
     public async Task A_move_and_its_messages_are_written_together_or_not_at_all()
@@ -62,9 +62,9 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (videos, messages, _) = await OpenAsync();
         var held = (await messages.LoadAsync(await WrittenAsync(videos, messages), default))!.Value.Message;
         await messages.ClaimAsync("other", A.Noon.AddHours(1), Lease, 10, default);
-        Assert.False(await messages.SettleAsync(held, Refused, new Verdict.Delivered(), default));
+        Assert.False(await messages.SettleAsync(held, Refused, new DeliveryDecision.Delivered(), default));
         Assert.Empty(await messages.TriesAsync(held.Id, default));
-        Assert.Equal(Message.Pending, (await messages.LoadAsync(held.Id, default))!.Value.Message.Status);
+        Assert.Equal(Delivery.Pending, (await messages.LoadAsync(held.Id, default))!.Value.Message.Status);
     }
 
     [Fact]
@@ -72,13 +72,13 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     {
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
-        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.Again(A.Noon.AddSeconds(5)), default));
+        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddSeconds(5)), default));
         Assert.Equal((1, A.Noon.AddSeconds(5)), ((await LoadAsync(messages, id)).Tries, (await LoadAsync(messages, id)).DueAt));
-        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), new(A.Noon.AddSeconds(5), 200, null, TimeSpan.FromMilliseconds(3)), new Verdict.Delivered(), default));
+        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), new(A.Noon.AddSeconds(5), 200, null, TimeSpan.FromMilliseconds(3)), new DeliveryDecision.Delivered(), default));
         var ended = await LoadAsync(messages, id);
-        Assert.Equal((Message.Delivered, 2, null), (ended.Status, ended.Tries, ended.DueAt));
+        Assert.Equal((Delivery.Delivered, 2, null), (ended.Status, ended.Tries, ended.DueAt));
         Assert.Equal([Refused, new(A.Noon.AddSeconds(5), 200, null, TimeSpan.FromMilliseconds(3))], await messages.TriesAsync(id, default));
-        Assert.False(await messages.SettleAsync(ended, Refused, new Verdict.Delivered(), default));
+        Assert.False(await messages.SettleAsync(ended, Refused, new DeliveryDecision.Delivered(), default));
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     {
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.GivenUp(), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.GivenUp(), default);
         var again = (await messages.ReplayAsync("local", id, "other", A.Noon.AddDays(9), default))!;
-        Assert.Equal((Message.Pending, "other", 0, A.Noon.AddDays(9)), (again.Status, again.Node, again.Tries, again.Since));
+        Assert.Equal((Delivery.Pending, "other", 0, A.Noon.AddDays(9)), (again.Status, again.Node, again.Tries, again.Since));
         Assert.Null(await messages.ReplayAsync("stranger", id, "other", A.Noon, default));
         Assert.Single(await messages.OverdueAsync("other", A.Noon.AddDays(10), 10, default));
     }
@@ -99,12 +99,12 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
         await WrittenAsync(videos, messages);                           // new, and not replayed
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
         Assert.Equal("me", (await messages.ReplayAsync("local", id, "other", A.Noon.AddMinutes(1), default))!.Node);
         Assert.Equal((id, A.Noon.AddMinutes(1)), Assert.Single(await messages.ReplayedAsync("me", A.Noon, 10, default)) is var seen ? (seen.Id, seen.DueAt!.Value) : default);
         Assert.Empty(await messages.ReplayedAsync("other", A.Noon, 10, default));
         Assert.Empty(await messages.ReplayedAsync("me", A.Noon.AddMinutes(2), 10, default));
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new Verdict.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
         Assert.Empty(await messages.ReplayedAsync("me", A.Noon, 10, default));
     }
 
@@ -112,10 +112,10 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     public async Task What_waits_for_a_receiver_is_read_soonest_first_with_its_last_try()
     {
         var database = await DatabaseAsync();
-        var messages = new SqlMessageStore(database);
+        var messages = new SqlDeliveryStore(database);
         async Task<string> AddAsync(string url, string owner = "local", int minute = 0)
         {
-            var message = new NewDelivery(Message.NewId(A.Noon), owner, null, "webhook.test", null, url, "{}", "me", A.Noon.AddMinutes(minute));
+            var message = new NewDelivery(Delivery.NewId(A.Noon), owner, null, "webhook.test", null, url, "{}", "me", A.Noon.AddMinutes(minute));
             await messages.AddAsync(message, default);
             return message.Id;
         }
@@ -123,9 +123,9 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (late, soon, tried, done) = (await AddAsync("https://a.test/x", minute: 5), await AddAsync("https://A.test:443/y?z"), await AddAsync("https://a.test"), await AddAsync("https://a.test"));
         await AddAsync("https://b.test/");
         await AddAsync("https://a.test/", "somebody");
-        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new Verdict.Again(A.Noon.AddHours(5)), default);
-        await messages.SettleAsync(await LoadAsync(messages, done), Refused, new Verdict.Delivered(), default);
-        WaitingMessage[] expected = [new(soon, A.Noon, null), new(late, A.Noon.AddMinutes(5), null), new(tried, A.Noon.AddHours(5), A.Noon)];
+        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, done), Refused, new DeliveryDecision.Delivered(), default);
+        PendingDelivery[] expected = [new(soon, A.Noon, null), new(late, A.Noon.AddMinutes(5), null), new(tried, A.Noon.AddHours(5), A.Noon)];
         Assert.Equal(expected, await messages.WaitingAsync("me", "local", "https://a.test", 10, default));
         Assert.Equal(expected[..2], await messages.WaitingAsync("me", "local", "https://a.test", 2, default));
         Assert.Empty(await messages.WaitingAsync("other", "local", "https://a.test", 2, default));
@@ -165,7 +165,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     {
         var (videos, messages, _) = await OpenAsync();
         var (ended, pending) = (await WrittenAsync(videos, messages), await WrittenAsync(videos, messages));
-        await messages.SettleAsync(await LoadAsync(messages, ended), Refused, new Verdict.GivenUp(), default);
+        await messages.SettleAsync(await LoadAsync(messages, ended), Refused, new DeliveryDecision.GivenUp(), default);
         Assert.Equal(0, await messages.ForgetAsync(A.Noon, 10, default));
         Assert.Equal(1, await messages.ForgetAsync(A.Noon.AddDays(1), 10, default));
         Assert.Equal(pending, Assert.Single(await messages.ListAsync("local", new(), 10, default)).Id);
@@ -186,21 +186,21 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         Assert.Empty(await messages.SecretsAsync("you", default));
     }
 
-    private async Task<(NotifyingVideos Videos, SqlMessageStore Messages, TellingAll Outbox)> OpenAsync()
+    private async Task<(NotifyingVideos Videos, SqlDeliveryStore Messages, TellingAll Outbox)> OpenAsync()
     {
         var (database, outbox) = (await DatabaseAsync(), new TellingAll());
         return (new(new(database), outbox), new(database), outbox);
     }
 
     /// <summary>A video's failure, told; the id of its message.</summary>
-    private static async Task<string> WrittenAsync(NotifyingVideos videos, SqlMessageStore messages, DateTimeOffset? at = null)
+    private static async Task<string> WrittenAsync(NotifyingVideos videos, SqlDeliveryStore messages, DateTimeOffset? at = null)
     {
         var task = (await videos.CreateAsync(A.Task(), default)).Task;
         await videos.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), at ?? A.Noon, default);
         return Assert.Single(await messages.ListAsync("local", new(VideoId: task.Id), 10, default)).Id;
     }
 
-    private static async Task<Message> LoadAsync(SqlMessageStore messages, string id) => (await messages.LoadAsync(id, default))!.Value.Message;
+    private static async Task<Delivery> LoadAsync(SqlDeliveryStore messages, string id) => (await messages.LoadAsync(id, default))!.Value.Message;
 
     /// <summary>A video store whose transitions are written with their deliveries, as the engine writes them.</summary>
     private protected sealed class NotifyingVideos(SqlVideoStore store, IDeliveryComposer deliveries)
@@ -227,7 +227,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         public int Announced { get; private set; }
 
         public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now) =>
-            [new(Id ?? Message.NewId(now), after.Owner, after.Id, @event, null, "https://receiver.test/", "{}", "me", now)];
+            [new(Id ?? Delivery.NewId(now), after.Owner, after.Id, @event, null, "https://receiver.test/", "{}", "me", now)];
 
         public void Schedule(IReadOnlyList<NewDelivery> messages) => Announced += messages.Count;
     }

@@ -27,9 +27,9 @@ public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFee
 
         await LiveAsync(store, fast);                                   // committed, but by younger transactions
         Assert.Empty(await feed.PageAsync("local", FeedMark.Start, 10, default));
-        var before = await feed.PulseAsync(default);
+        var before = await feed.StateAsync(default);
         Assert.True(before.Newest >= before.Horizon);
-        Assert.True((await feed.PulseAsync(default)).MayHideMoreThan(before));  // so those who listen look again
+        Assert.True((await feed.StateAsync(default)).MayHideMoreThan(before));  // so those who listen look again
 
         await transaction.CommitAsync();
         Assert.Equal(

@@ -6,7 +6,7 @@ namespace Filmgate.Tests.Contracts;
 public sealed class RecentRowsTests
 {
     private readonly ManualClock _clock = new();
-    private readonly RecentRows _rows;
+    private readonly VideoRowCache _rows;
 
     public RecentRowsTests() => _rows = new(_clock);
 
@@ -41,7 +41,7 @@ public sealed class RecentRowsTests
     public void What_another_process_writes_is_seen_after_a_while()
     {
         var task = Kept(A.Task());
-        _clock.Advance(RecentRows.LongestLife - TimeSpan.FromSeconds(1));
+        _clock.Advance(VideoRowCache.LongestLife - TimeSpan.FromSeconds(1));
         Assert.Same(task, _rows.Find(task.Id));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(_rows.Find(task.Id));

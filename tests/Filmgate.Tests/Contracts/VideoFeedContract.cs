@@ -102,9 +102,9 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
     public async Task What_is_written_elsewhere_wakes_those_who_listen_here()
     {
         var (store, feed) = await OpenAsync();                          // a store that knows nothing of these signals, as another node's
-        var signals = new VideoSignals();
+        var signals = new VideoChanges();
         var clock = new ManualClock();
-        using var pulse = new LivePulse(signals, feed, clock, NullLogger<LivePulse>.Instance);
+        using var pulse = new FeedPoller(signals, feed, clock, NullLogger<FeedPoller>.Instance);
         await pulse.StartAsync(default);
         using var listener = signals.Listen("local", videoId: null);
         var task = (await store.CreateAsync(A.Task(), default)).Task;

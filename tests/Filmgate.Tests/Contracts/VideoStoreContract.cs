@@ -214,8 +214,8 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
         var task = (await store.CreateAsync(A.Task(), default)).Task;
         async Task SeesAsync(VideoTask? expected)
         {
-            Assert.Equivalent(expected, await store.GlanceAsync(task.Id, default), strict: true);
-            Assert.Equivalent(expected, await store.GlanceAsync(task.Id, default), strict: true);
+            Assert.Equivalent(expected, await store.FindCachedAsync(task.Id, default), strict: true);
+            Assert.Equivalent(expected, await store.FindCachedAsync(task.Id, default), strict: true);
         }
 
         await SeesAsync(task);
@@ -238,7 +238,7 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
         task = (await store.CreateAsync(A.Task(), default)).Task;
         await SeesAsync(task);
         Assert.Equal("second", Assert.Single(await store.ClaimAsync("second", A.Noon.AddHours(1), Lease, 10, default)).Node);
-        Assert.Equal("second", (await store.GlanceAsync(task.Id, default))!.Node);
+        Assert.Equal("second", (await store.FindCachedAsync(task.Id, default))!.Node);
     }
 
     private protected async Task<IVideoStore> OpenAsync() => new SqlVideoStore(await DatabaseAsync());

@@ -44,7 +44,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
         var rows = new SqlMediaRows(database);
         var store = new DiskMediaStore(MediaStores.UsualFolder(gateway.Data));
         Assert.DoesNotContain(await AuditAsync(), f => f.Fault is not AuditFault.Extra);      // before any sweep no row may dangle
-        var sweeper = new MediaSweeper(store, rows, new MediaTrash(store, rows, NullLogger<MediaTrash>.Instance), new SweepOptions { OrphanAge = TimeSpan.Zero }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
+        var sweeper = new MediaSweeper(store, rows, new MediaDeletion(store, rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = TimeSpan.Zero }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
         output.WriteLine($"{(await sweeper.RunFullyAsync(default))}");
         Assert.Empty(await AuditAsync());
 

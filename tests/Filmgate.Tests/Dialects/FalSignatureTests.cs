@@ -16,14 +16,14 @@ public sealed class FalSignatureTests
     private static readonly byte[] Key = System.Buffers.Text.Base64Url.DecodeFromChars(PublicKey);
 
     [Fact]
-    public void A_call_that_fal_signed_is_a_hint() => Assert.Equal(CallbackVerdict.Hint, Read(Call(), SentAt.AddMinutes(4), Key));
+    public void A_call_that_fal_signed_is_a_hint() => Assert.Equal(CallbackResult.Hint, Read(Call(), SentAt.AddMinutes(4), Key));
 
     [Fact]
-    public void Any_of_fals_keys_may_have_signed() => Assert.Equal(CallbackVerdict.Hint, Read(Call(), SentAt, new byte[32], [1, 2, 3], Key));
+    public void Any_of_fals_keys_may_have_signed() => Assert.Equal(CallbackResult.Hint, Read(Call(), SentAt, new byte[32], [1, 2, 3], Key));
 
     [Fact]
     public void Without_keys_it_is_a_hint_like_any_other() =>
-        Assert.Equal(CallbackVerdict.Hint, ((IDialect)new FalDialect()).ReadCallback(Call(), "key", SentAt));
+        Assert.Equal(CallbackResult.Hint, ((IDialect)new FalDialect()).ReadCallback(Call(), "key", SentAt));
 
     [Theory]
     [InlineData("Request-Id", "req_2")]
@@ -37,16 +37,16 @@ public sealed class FalSignatureTests
     public void A_header_that_was_changed_is_noticed(string name, string value)
     {
         var headers = new Dictionary<string, string>(Call().Headers, StringComparer.OrdinalIgnoreCase) { [$"X-Fal-Webhook-{name}"] = value };
-        Assert.IsType<CallbackVerdict.Forged>(Read(Call() with { Headers = headers }, SentAt, Key));
+        Assert.IsType<CallbackResult.Forged>(Read(Call() with { Headers = headers }, SentAt, Key));
     }
 
     [Fact]
     public void Another_body_another_key_and_an_old_call_are_noticed()
     {
-        Assert.IsType<CallbackVerdict.Forged>(Read(Call() with { Body = Encoding.UTF8.GetBytes(Body + " ") }, SentAt, Key));
-        Assert.IsType<CallbackVerdict.Forged>(Read(Call(), SentAt, new byte[32]));
-        Assert.IsType<CallbackVerdict.Forged>(Read(Call(), SentAt.AddSeconds(301), Key));
-        Assert.IsType<CallbackVerdict.Forged>(Read(Call() with { Headers = new Dictionary<string, string>() }, SentAt, Key));
+        Assert.IsType<CallbackResult.Forged>(Read(Call() with { Body = Encoding.UTF8.GetBytes(Body + " ") }, SentAt, Key));
+        Assert.IsType<CallbackResult.Forged>(Read(Call(), SentAt, new byte[32]));
+        Assert.IsType<CallbackResult.Forged>(Read(Call(), SentAt.AddSeconds(301), Key));
+        Assert.IsType<CallbackResult.Forged>(Read(Call() with { Headers = new Dictionary<string, string>() }, SentAt, Key));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class FalSignatureTests
         await using var fal = await ScriptedProvider.StartAsync(_ => new($$"""{"keys":[{"kty":"RSA","n":"x"},{"kty":"OKP","crv":"Ed25519","x":"{{PublicKey}}"},{"kty":"OKP","crv":"Ed25519","x":"no!"}]}"""));
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var (clock, provider) = (new ManualClock(), new Provider("fal", UpstreamSystem.Fal, fal.Url, [new("main", "k")]));
-        var keys = new CallbackKeys(http, clock);
+        var keys = new CallbackKeySets(http, clock);
 
         Assert.Equal([Key], (await keys.OfAsync(provider, default))!);
         clock.Advance(TimeSpan.FromHours(23));
@@ -73,7 +73,7 @@ public sealed class FalSignatureTests
         await using var fal = await ScriptedProvider.StartAsync(_ => new($$"""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"{{PublicKey}}"}]}""", works ? 200 : 500));
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var (clock, provider) = (new ManualClock(), new Provider("fal", UpstreamSystem.Fal, fal.Url, [new("main", "k")]));
-        var keys = new CallbackKeys(http, clock);
+        var keys = new CallbackKeySets(http, clock);
 
         Assert.Null(await keys.OfAsync(provider, default));
         Assert.Null(await keys.OfAsync(provider, default));
@@ -91,7 +91,7 @@ public sealed class FalSignatureTests
         Assert.Null(new Provider("replicate", UpstreamSystem.Replicate, UpstreamSystem.Replicate.Url!, []).CallbackKeys);
     }
 
-    private static CallbackVerdict Read(UpstreamCallback call, DateTimeOffset now, params byte[][] keys) =>
+    private static CallbackResult Read(UpstreamCallback call, DateTimeOffset now, params byte[][] keys) =>
         ((IDialect)new FalDialect()).ReadCallback(call with { SigningKeys = keys }, "key", now);
 
     private static UpstreamCallback Call() => new(

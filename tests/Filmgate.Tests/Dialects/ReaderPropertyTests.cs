@@ -136,8 +136,8 @@ public sealed class ReaderPropertyTests
         Prop.ForAll(any.ToArbitrary(), text =>
         {
             var view = JsonView.Parse(text);
-            _ = Refusals.Message(view);
-            _ = Refusals.Code(view);
+            _ = UpstreamErrors.Message(view);
+            _ = UpstreamErrors.Code(view);
             _ = (view["data"][0]["url"].Number, view["progress"].Percent, view.Text, view.ToString());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true));
     }

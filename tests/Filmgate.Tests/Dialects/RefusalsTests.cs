@@ -7,13 +7,13 @@ namespace Filmgate.Tests.Dialects;
 
 public sealed class RefusalsTests
 {
-    private static readonly UpstreamReply Redirected = new() { Status = 301, Failure = new Outcome.Rejected(new(FailureKind.Misconfigured, "a redirect") { NotTaken = true }) };
+    private static readonly UpstreamResponse Redirected = new() { Status = 301, Failure = new Outcome.Rejected(new(FailureKind.Misconfigured, "a redirect") { NotTaken = true }) };
 
     /// <summary>At a create it means that nothing was taken. At a poll it is only the poll that was not: the task was, and is paid for.</summary>
     [Fact]
     public void A_poll_at_a_wrong_address_does_not_say_that_the_paid_task_was_never_taken()
     {
-        Assert.True(Assert.IsType<Outcome.Rejected>(Refusals.AtSubmit(Redirected)).Error.NotTaken);
-        Assert.False(Assert.IsType<Outcome.Unavailable>(Refusals.AtPoll(Redirected)).Error.NotTaken);
+        Assert.True(Assert.IsType<Outcome.Rejected>(UpstreamErrors.AtSubmit(Redirected)).Error.NotTaken);
+        Assert.False(Assert.IsType<Outcome.Unavailable>(UpstreamErrors.AtPoll(Redirected)).Error.NotTaken);
     }
 }

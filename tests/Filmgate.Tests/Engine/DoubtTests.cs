@@ -33,7 +33,7 @@ public sealed class DoubtTests
         Assert.IsType<Outcome.Ambiguous>((await submission).Failure);
     }
 
-    private static async Task<UpstreamReply> SubmitAsync(string url, TimeSpan toConnect)
+    private static async Task<UpstreamResponse> SubmitAsync(string url, TimeSpan toConnect)
     {
         using var http = new UpstreamHttp(new() { ConnectTimeout = toConnect }, TimeProvider.System);
         return await http.SubmitAsync(new(HttpMethod.Post, url) { Content = new StringContent("{}", Encoding.UTF8, "application/json") }, CancellationToken.None);

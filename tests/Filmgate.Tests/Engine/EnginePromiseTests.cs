@@ -178,7 +178,7 @@ public sealed class EnginePromiseTests
         _clock.Advance(TimeSpan.FromSeconds(21));
         await gateway.CrankAsync();
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(Lane.Submit, Assert.Single(gateway.Services.GetRequiredService<DueQueue>().TakeDue(_clock.GetUtcNow())).Lane);
+        Assert.Equal(WorkKind.Submit, Assert.Single(gateway.Services.GetRequiredService<DueQueue>().TakeDue(_clock.GetUtcNow())).Lane);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class LookupContractTests
     private VideoEngine EngineWith(IServiceProvider services, IDialect dialect)
     {
         T The<T>() where T : notnull => services.GetRequiredService<T>();
-        var steps = new Steps(The<Router>(), The<ProviderSet>(), new DialectSet([dialect]), The<Submissions>(), The<UpstreamHttp>(), The<VideoKeeper>(), The<RenderClocks>(), _clock);
+        var steps = new Steps(The<Router>(), The<ProviderSet>(), new DialectSet([dialect]), The<SubmissionBuilder>(), The<UpstreamHttp>(), The<VideoDownload>(), The<RenderClocks>(), _clock);
         return new(The<IVideoStore>(), The<VideoTransitions>(), steps, The<Lifecycle>(), The<RenderClocks>(), The<DueQueue>(), The<NodeLease>(), The<IProgressListener>(), _clock, NullLogger<VideoEngine>.Instance);
     }
 

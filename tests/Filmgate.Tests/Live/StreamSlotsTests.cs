@@ -9,7 +9,7 @@ public sealed class StreamSlotsTests
     [Fact]
     public void Keys_that_open_all_they_can_leave_a_stream_for_every_key_that_has_none()
     {
-        var slots = new StreamSlots(new ApiOptions { MaxStreams = 100, MaxStreamsPerKey = 30 });
+        var slots = new StreamLimiter(new ApiOptions { MaxStreams = 100, MaxStreamsPerKey = 30 });
         for (var key = 0; key < 10; key++)
             while (slots.Take($"greedy{key}") is { Slot: not null })
             {
@@ -22,7 +22,7 @@ public sealed class StreamSlotsTests
     [Fact]
     public void What_is_given_back_twice_counts_once()
     {
-        var slots = new StreamSlots(new ApiOptions { MaxStreams = 2, MaxStreamsPerKey = 2 });
+        var slots = new StreamLimiter(new ApiOptions { MaxStreams = 2, MaxStreamsPerKey = 2 });
         var (first, second) = (slots.Take("me").Slot!, slots.Take("me").Slot!);
         first.Dispose();
         first.Dispose();

@@ -102,9 +102,9 @@ public sealed class DiskMediaStoreTests : IDisposable
     [Fact]
     public void A_directory_can_be_flushed_and_one_that_is_not_there_cannot()
     {
-        Durable.FlushDirectory(_lab.Root);
+        DirectorySync.FlushDirectory(_lab.Root);
         if (!OperatingSystem.IsWindows())
-            Assert.Throws<IOException>(() => Durable.FlushDirectory(Path.Combine(_lab.Root, "absent")));
+            Assert.Throws<IOException>(() => DirectorySync.FlushDirectory(Path.Combine(_lab.Root, "absent")));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class DownloaderRedirectTests
         await using var secure = await Upstream.StartAsync(context => Redirect(context, plain.Url()), certificate);
         var policy = new AddressPolicy(allowed, [secure.Origin, plain.Origin]);
         using var lab = new MediaLab(policy);
-        using var handler = GuardedHttp.CreateHandler(policy);
+        using var handler = SsrfSafeHttp.CreateHandler(policy);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         using var http = new HttpClient(handler);
         await using var staged = await lab.StageAsync();

@@ -91,7 +91,7 @@ public sealed class ForgeryTableTests : IAsyncLifetime
     [InlineData("file:///etc/passwd")]
     [InlineData("gopher://127.0.0.1/")]
     [InlineData("//127.0.0.1/")]
-    public void A_webhook_that_can_be_seen_to_lead_inside_is_refused_when_it_is_named(string url) => Assert.NotNull(WebhookAddress.Complaint(url, allowPrivate: false));
+    public void A_webhook_that_can_be_seen_to_lead_inside_is_refused_when_it_is_named(string url) => Assert.NotNull(ReceiverUrl.Complaint(url, allowPrivate: false));
 
     /// <returns>Why it did not get there; null: it did.</returns>
     private async Task<string?> GoAsync(string way, string url, AddressPolicy policy)
@@ -100,15 +100,15 @@ public sealed class ForgeryTableTests : IAsyncLifetime
         if (way is "webhook")
         {
             using var client = WebhookSender.CreateClient(policy, ResolveAsync);
-            var message = new Message("msg_1", "me", null, "webhook.test", null, url, "{}", Message.Pending, 1, null, 0, A.Noon, A.Noon, A.Noon, null);
+            var message = new Delivery("msg_1", "me", null, "webhook.test", null, url, "{}", Delivery.Pending, 1, null, 0, A.Noon, A.Noon, A.Noon, null);
             var answer = await new WebhookSender(client, TimeProvider.System).SendAsync(message, [WebhookSigner.NewSecret()], default);
             return answer.IsGood ? null : answer.Error;
         }
 
         using var lab = new MediaLab(policy);
-        using var http = new HttpClient(GuardedHttp.CreateHandler(policy, ResolveAsync));
+        using var http = new HttpClient(SsrfSafeHttp.CreateHandler(policy, ResolveAsync));
         if (way is "image")
-            return await new InputImages(new InputFiles(lab.Store, lab.Rows, TimeProvider.System), http, policy, lab.Options, TimeProvider.System).FetchAsync("key_1", address, default) is ImageResult.Refused refused ? refused.Message : null;
+            return await new InputImages(new InputFileStore(lab.Store, lab.Rows, TimeProvider.System), http, policy, lab.Options, TimeProvider.System).FetchAsync("key_1", address, default) is ImageResult.Refused refused ? refused.Message : null;
         await using var staged = await lab.StageAsync();
         return await new Downloader(http, policy, lab.Options, TimeProvider.System).FetchAsync(new VideoSource(url), null, staged, default) is FetchResult.Failed failed ? failed.Error.Message : null;
     }

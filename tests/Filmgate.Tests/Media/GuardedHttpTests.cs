@@ -38,7 +38,7 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     [InlineData("[64:ff9b::7f00:1]")]
     public async Task No_spelling_of_a_private_address_is_contacted(string host)
     {
-        using var client = GuardedHttp.CreateClient(new AddressPolicy());
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy());
         if (!Uri.TryCreate($"http://{host}:{_upstream.Origin.Port}/", UriKind.Absolute, out var address))
             return; // not an address at all is as good as refused
 
@@ -53,7 +53,7 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     [Fact]
     public async Task The_name_localhost_resolves_to_an_address_that_is_refused()
     {
-        using var client = GuardedHttp.CreateClient(new AddressPolicy());
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy());
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://localhost:{_upstream.Origin.Port}/")));
         Assert.Equal("localhost", AddressRefusedException.In(e)!.Host);
     }
@@ -88,7 +88,7 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     public async Task A_configured_origin_is_contacted_and_its_neighbour_port_is_not()
     {
         await using var neighbour = await Upstream.ServingAsync([1]);
-        using var client = GuardedHttp.CreateClient(new AddressPolicy(trustedOrigins: [_upstream.Origin]));
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [_upstream.Origin]));
         Assert.Equal([1], await client.GetByteArrayAsync(_upstream.Origin));
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(neighbour.Origin));
         Assert.NotNull(AddressRefusedException.In(e));
@@ -99,19 +99,19 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     public async Task A_configured_origin_may_be_written_as_an_ipv6_address()
     {
         var address = new Uri($"http://[::ffff:127.0.0.1]:{_upstream.Origin.Port}/");
-        using var client = GuardedHttp.CreateClient(new AddressPolicy(trustedOrigins: [address]));
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [address]));
         Assert.Equal([1], await client.GetByteArrayAsync(address));
     }
 
     [Fact]
     public async Task With_private_addresses_allowed_a_name_with_several_addresses_connects_to_the_one_that_listens()
     {
-        using var client = GuardedHttp.CreateClient(new AddressPolicy(allowPrivate: true));
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(allowPrivate: true));
         Assert.Equal([1], await client.GetByteArrayAsync(new Uri($"http://localhost:{_upstream.Origin.Port}/")));
     }
 
     private static HttpClient Resolving(AddressPolicy policy, Func<string, IPAddress[]> answer) =>
-        new(GuardedHttp.CreateHandler(policy, (name, _) => Task.FromResult(answer(name))));
+        new(SsrfSafeHttp.CreateHandler(policy, (name, _) => Task.FromResult(answer(name))));
 
     public async ValueTask DisposeAsync() => await _upstream.DisposeAsync();
 }

@@ -34,10 +34,10 @@ internal sealed class MediaLab : IDisposable
     public AddressPolicy Policy { get; }
     public DiskMediaStore Store { get; }
     public Downloader Downloader => new(Http(), Policy, Options, TimeProvider.System);
-    public VideoKeeper Keeper => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
+    public VideoDownload Keeper => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
     public SqlMediaRows Rows => new(_database.Value);
-    public Workbench Bench => field ??= new(Workbench.In(_data));
-    public InputImages Images => new(new InputFiles(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
+    public TempDirectories Bench => field ??= new(TempDirectories.In(_data));
+    public InputImages Images => new(new InputFileStore(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
@@ -76,7 +76,7 @@ internal sealed class MediaLab : IDisposable
 
     public HttpClient Http()
     {
-        var client = GuardedHttp.CreateClient(Policy);
+        var client = SsrfSafeHttp.CreateClient(Policy);
         _clients.Add(client);
         return client;
     }

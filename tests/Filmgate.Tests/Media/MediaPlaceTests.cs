@@ -7,12 +7,12 @@ public sealed class MediaPlaceTests
     [Fact]
     public void Places_are_read_with_what_fits_the_store()
     {
-        Assert.Equal(new MediaPlace.Disk("/srv/films"), MediaPlace.Parse("disk:/srv/films"));
-        Assert.Equal(new MediaPlace.S3("films", "", "eu-central-1", null, PathStyle: false, Checksums: true), MediaPlace.Parse("s3://films?region=eu-central-1"));
-        Assert.Equal(new MediaPlace.S3("films", "a/b/", null, new Uri("http://127.0.0.1:9000"), PathStyle: true, Checksums: false), MediaPlace.Parse("s3://films/a/b/?endpoint=http://127.0.0.1:9000"));
+        Assert.Equal(new MediaLocation.Disk("/srv/films"), MediaLocation.Parse("disk:/srv/films"));
+        Assert.Equal(new MediaLocation.S3("films", "", "eu-central-1", null, PathStyle: false, Checksums: true), MediaLocation.Parse("s3://films?region=eu-central-1"));
+        Assert.Equal(new MediaLocation.S3("films", "a/b/", null, new Uri("http://127.0.0.1:9000"), PathStyle: true, Checksums: false), MediaLocation.Parse("s3://films/a/b/?endpoint=http://127.0.0.1:9000"));
         Assert.Equal(
-            new MediaPlace.S3("films", "", "auto", new Uri("https://x.r2.cloudflarestorage.com"), PathStyle: false, Checksums: true),
-            MediaPlace.Parse("s3://films?region=auto&endpoint=x.r2.cloudflarestorage.com&path_style=false&checksums=supported"));
+            new MediaLocation.S3("films", "", "auto", new Uri("https://x.r2.cloudflarestorage.com"), PathStyle: false, Checksums: true),
+            MediaLocation.Parse("s3://films?region=auto&endpoint=x.r2.cloudflarestorage.com&path_style=false&checksums=supported"));
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class MediaPlaceTests
     [InlineData("s3://films?endpoint=ftp://x", "not an http(s) URL")]
     [InlineData("s3://films?checksums=all", "none of supported, required")]
     public void A_wrong_place_is_refused_with_what_would_be_right(string text, string reason) =>
-        Assert.Contains(reason, Assert.Throws<FormatException>(() => MediaPlace.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<FormatException>(() => MediaLocation.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_template_names_files_and_no_name_comes_twice()

@@ -52,7 +52,7 @@ public sealed class MediaSweeperTests : IDisposable
         await _lab.Rows.AddInputAsync("key_1", new('a', 64), "inputs/first", 3, TimeProvider.System.GetUtcNow());
         await _lab.Rows.AddInputAsync("key_1", new('a', 64), Orphan, 3, TimeProvider.System.GetUtcNow());
         var store = new StubbornStore();
-        var sweeper = new MediaSweeper(store, _lab.Rows, new MediaTrash(store, _lab.Rows, NullLogger<MediaTrash>.Instance), new SweepOptions { OrphanAge = TimeSpan.FromHours(1) }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
+        var sweeper = new MediaSweeper(store, _lab.Rows, new MediaDeletion(store, _lab.Rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = TimeSpan.FromHours(1) }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
         Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Deleted);
         Assert.Equal([Orphan], await _lab.Rows.TrashAsync(10, default));
     }
@@ -135,9 +135,9 @@ public sealed class MediaSweeperTests : IDisposable
     [Fact]
     public async Task Two_installations_do_not_share_a_place()
     {
-        await MediaDoor.OpenAsync(_lab.Store, "one", default);
-        await MediaDoor.OpenAsync(_lab.Store, "one", default);
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => MediaDoor.OpenAsync(_lab.Store, "two", default));
+        await MediaStoreProbe.OpenAsync(_lab.Store, "one", default);
+        await MediaStoreProbe.OpenAsync(_lab.Store, "one", default);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => MediaStoreProbe.OpenAsync(_lab.Store, "two", default));
         Assert.Contains("another Filmgate installation", refused.Message, StringComparison.Ordinal);
         Assert.Equal(["filmgate.owner"], _lab.Files());
     }
@@ -149,7 +149,7 @@ public sealed class MediaSweeperTests : IDisposable
     private static string Other(char digit) => new(digit, 64);
 
     private MediaSweeper Sweeper(TimeSpan safeAge) =>
-        new(_lab.Store, _lab.Rows, new MediaTrash(_lab.Store, _lab.Rows, NullLogger<MediaTrash>.Instance), new SweepOptions { OrphanAge = safeAge }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
+        new(_lab.Store, _lab.Rows, new MediaDeletion(_lab.Store, _lab.Rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = safeAge }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
 
     private async Task PutAsync(string key)
     {

@@ -10,7 +10,7 @@ public sealed class Mp4TeeTests
     [Fact]
     public async Task Indexes_beyond_what_is_kept_are_passed_by_and_said_to_be_too_large()
     {
-        var tee = new Mp4Tee();
+        var tee = new Mp4CaptureStream();
         var fragment = new byte[64 << 10];
         BinaryPrimitives.WriteInt32BigEndian(fragment, fragment.Length);
         "moof"u8.CopyTo(fragment.AsSpan(4));

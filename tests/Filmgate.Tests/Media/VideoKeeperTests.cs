@@ -59,7 +59,7 @@ public sealed class VideoKeeperTests : IDisposable
     public async Task A_full_disk_is_not_the_end_of_the_video_and_tells_the_operator()
     {
         await using var upstream = await Upstream.ServingAsync(Sample.Sound);
-        var keeper = new VideoKeeper(new FullStore(_lab), _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
+        var keeper = new VideoDownload(new FullStore(_lab), _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         var error = Unavailable(await keeper.KeepAsync(new(_id, "key_1", "veo3"), new VideoSource(upstream.Url()), null, default)).Error;
         Assert.Equal(FailureKind.DownloadFailed, error.Kind);
         Assert.StartsWith("The media store is full. The operator", error.Message, StringComparison.Ordinal);

@@ -112,6 +112,6 @@ public sealed class InputLinkTests
         var task = (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
         var (attempt, refusal) = gateway.Services.GetRequiredService<Steps>().Plan(task, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         Assert.Null(refusal);
-        return await gateway.Services.GetRequiredService<Submissions>().OfAsync(task, attempt!, default);
+        return await gateway.Services.GetRequiredService<SubmissionBuilder>().OfAsync(task, attempt!, default);
     }
 }

@@ -6,10 +6,10 @@ namespace Filmgate.Tests.Webhooks;
 /// <summary>More waits than is kept in memory. The disk is a dictionary here; the real one is at the end.</summary>
 public sealed class BacklogTests
 {
-    private static readonly WebhookAnswer Good = new(200, null, default);
-    private static readonly WebhookAnswer Bad = new(null, "No connection.", default);
+    private static readonly WebhookResponse Good = new(200, null, default);
+    private static readonly WebhookResponse Bad = new(null, "No connection.", default);
     private readonly DeliveryQueue _queue = new() { Window = 20 };
-    private readonly Dictionary<string, WaitingMessage> _disk = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PendingDelivery> _disk = new(StringComparer.Ordinal);
     private DateTimeOffset _now = A.Noon;
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class BacklogTests
     public void However_they_fare_every_message_gets_its_turn()
     {
         var random = new Random(11);
-        var inAir = new List<HeldMessage>();
+        var inAir = new List<QueuedDelivery>();
         var written = 0;
         for (var turn = 0; turn < 30_000 && (written < 3000 || _disk.Count > 0); turn++)
         {
@@ -131,7 +131,7 @@ public sealed class BacklogTests
         receiver.Answer = Receiver.With(503);
         await using var post = await Post.OpenAsync();
         var now = post.Clock.GetUtcNow();
-        var messages = Enumerable.Range(0, many).Select(i => new NewDelivery(Message.NewId(now), "local", null, "webhook.test", null, $"{receiver.Url}?{i}", "{}", "gone", now)).ToList();
+        var messages = Enumerable.Range(0, many).Select(i => new NewDelivery(Delivery.NewId(now), "local", null, "webhook.test", null, $"{receiver.Url}?{i}", "{}", "gone", now)).ToList();
         await Task.WhenAll(messages.Select(message => post.Messages.AddAsync(message, default)));
         await post.TendAsync();                                         // takes over what a node that is dead has left
         Assert.Equal(1000, post.Queue.Count);
@@ -161,7 +161,7 @@ public sealed class BacklogTests
     }
 
     /// <summary>One round of the loop: read, send, land.</summary>
-    private List<string> Turn(Func<HeldMessage, WebhookAnswer> answer, TimeSpan? again = null)
+    private List<string> Turn(Func<QueuedDelivery, WebhookResponse> answer, TimeSpan? again = null)
     {
         foreach (var destination in _queue.TakeThin()) _queue.Refill(destination, Soonest(), _disk.Count < _queue.Window);
         var taken = _queue.TakeDue(_now);
@@ -169,7 +169,7 @@ public sealed class BacklogTests
         return [.. taken.Select(held => held.Id)];
     }
 
-    private void Land(IEnumerable<HeldMessage> messages, Func<HeldMessage, WebhookAnswer> answer, TimeSpan? again = null)
+    private void Land(IEnumerable<QueuedDelivery> messages, Func<QueuedDelivery, WebhookResponse> answer, TimeSpan? again = null)
     {
         foreach (var held in messages)
         {
@@ -180,5 +180,5 @@ public sealed class BacklogTests
         }
     }
 
-    private List<WaitingMessage> Soonest() => [.. _disk.Values.OrderBy(message => message.DueAt).ThenBy(message => message.Id, StringComparer.Ordinal).Take(_queue.Window)];
+    private List<PendingDelivery> Soonest() => [.. _disk.Values.OrderBy(message => message.DueAt).ThenBy(message => message.Id, StringComparer.Ordinal).Take(_queue.Window)];
 }

@@ -32,7 +32,7 @@ public sealed class DeliveryPolicyTests
     [InlineData(200)]
     [InlineData(202)]
     [InlineData(204)]
-    public void Any_2xx_is_delivered(int status) => Assert.IsType<Verdict.Delivered>(Decide(0, new(status, null, default), A.Noon));
+    public void Any_2xx_is_delivered(int status) => Assert.IsType<DeliveryDecision.Delivered>(Decide(0, new(status, null, default), A.Noon));
 
     [Theory]
     [InlineData(null)]
@@ -43,18 +43,18 @@ public sealed class DeliveryPolicyTests
     [InlineData(500)]
     public void Anything_else_is_tried_again_and_given_up_after_three_days(int? status)
     {
-        Assert.IsType<Verdict.Again>(Decide(3, new(status, "", default), A.Noon + TimeSpan.FromHours(75)));
-        Assert.Equal(new Verdict.GivenUp(), Decide(3, new(status, "", default), A.Noon + TimeSpan.FromHours(76)));
+        Assert.IsType<DeliveryDecision.Again>(Decide(3, new(status, "", default), A.Noon + TimeSpan.FromHours(75)));
+        Assert.Equal(new DeliveryDecision.GivenUp(), Decide(3, new(status, "", default), A.Noon + TimeSpan.FromHours(76)));
     }
 
     [Fact]
-    public void Gone_ends_it_at_once() => Assert.Equal(new Verdict.GivenUp(IsUnwanted: true), Decide(0, new(410, "", default), A.Noon));
+    public void Gone_ends_it_at_once() => Assert.Equal(new DeliveryDecision.GivenUp(IsUnwanted: true), Decide(0, new(410, "", default), A.Noon));
 
     [Fact]
     public void The_window_is_the_sum_of_the_pauses() => Assert.Equal(new TimeSpan(75, 35, 5), DeliveryPolicy.Window);
 
-    private static DateTimeOffset Again(int tries, WebhookAnswer answer, double chance) =>
-        Assert.IsType<Verdict.Again>(DeliveryPolicy.Decide(tries, A.Noon, answer, A.Noon, chance)).At;
+    private static DateTimeOffset Again(int tries, WebhookResponse answer, double chance) =>
+        Assert.IsType<DeliveryDecision.Again>(DeliveryPolicy.Decide(tries, A.Noon, answer, A.Noon, chance)).At;
 
-    private static Verdict Decide(int tries, WebhookAnswer answer, DateTimeOffset now) => DeliveryPolicy.Decide(tries, A.Noon, answer, now, 0.5);
+    private static DeliveryDecision Decide(int tries, WebhookResponse answer, DateTimeOffset now) => DeliveryPolicy.Decide(tries, A.Noon, answer, now, 0.5);
 }

@@ -4,8 +4,8 @@ namespace Filmgate.Tests.Webhooks;
 
 public sealed class DeliveryQueueTests
 {
-    private static readonly WebhookAnswer Good = new(200, null, default);
-    private static readonly WebhookAnswer Bad = new(null, "No connection.", default);
+    private static readonly WebhookResponse Good = new(200, null, default);
+    private static readonly WebhookResponse Bad = new(null, "No connection.", default);
     private readonly DeliveryQueue _queue = new();
     private DateTimeOffset _now = A.Noon;
 
@@ -47,7 +47,7 @@ public sealed class DeliveryQueueTests
     {
         var random = new Random(7);
         for (var i = 0; i < 3000; i++) _queue.Hold($"m{i}", $"owner{i % 3}", $"http://host{random.Next(60)}.test/", _now + TimeSpan.FromSeconds(random.Next(600)));
-        var inAir = new List<HeldMessage>();
+        var inAir = new List<QueuedDelivery>();
         for (var turn = 0; turn < 20_000 && _queue.Count > 0; turn++)
         {
             inAir.AddRange(Take());
@@ -154,7 +154,7 @@ public sealed class DeliveryQueueTests
         for (var i = from; i < from + count; i++) _queue.Hold($"m{i}", "me", url, _now);
     }
 
-    private List<HeldMessage> Take() => _queue.TakeDue(_now);
+    private List<QueuedDelivery> Take() => _queue.TakeDue(_now);
 
-    private void Land(HeldMessage held, WebhookAnswer answer, TimeSpan? again) => _queue.Landed(held, answer, _now.UtcTicks, _now, _now + again);
+    private void Land(QueuedDelivery held, WebhookResponse answer, TimeSpan? again) => _queue.Landed(held, answer, _now.UtcTicks, _now, _now + again);
 }

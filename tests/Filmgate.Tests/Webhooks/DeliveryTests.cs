@@ -29,7 +29,7 @@ public sealed class DeliveryTests
         var data = message.Json["data"]!;
         Assert.Equal((task.Id, "video", "completed", 100, "3"), ((string)data["id"]!, (string)data["object"]!, (string)data["status"]!, (int)data["progress"]!, (string)data["metadata"]!["scene"]!));
         Assert.StartsWith($"https://films.test/v1/videos/{task.Id}/content?expires=", (string)data["video_url"]!);
-        Assert.Equal(Message.Delivered, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Delivered, (await post.OnlyAsync()).Status);
         Assert.Equal(0, post.Queue.Count);
     }
 
@@ -109,7 +109,7 @@ public sealed class DeliveryTests
         receiver.Answer = Receiver.With(200);
         await post.PassAsync(TimeSpan.FromSeconds(6));
         Assert.Single(receiver.Messages.Select(m => m.Id).Distinct());
-        Assert.Equal(Message.Delivered, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Delivered, (await post.OnlyAsync()).Status);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class DeliveryTests
         await delivering.WaitAsync(TimeSpan.FromSeconds(30));
         var tried = Assert.Single(await post.Messages.TriesAsync(receiver.Only.Id, default));
         Assert.Equal((null, "No answer in 20 s."), (tried.Status, tried.Error));
-        Assert.Equal(Message.Pending, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Pending, (await post.OnlyAsync()).Status);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class DeliveryTests
         await using var post = await Post.OpenAsync();
         await post.CompleteAsync(receiver.Url);
         await post.DeliverAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(Message.Delivered, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Delivered, (await post.OnlyAsync()).Status);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class DeliveryTests
         await post.MoveAsync(task, Transition.Completed(A.Asset(task.Id)));
         await post.DeliverAsync();
         Assert.Single(receiver.Messages);
-        Assert.Equal(Message.Failed, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Failed, (await post.OnlyAsync()).Status);
 
         await post.MoveAsync(other, Transition.Failed(A.Error(FailureKind.ContentRejected)));       // another video's messages still go there
         await post.DeliverAsync();
@@ -205,7 +205,7 @@ public sealed class DeliveryTests
         }
 
         Assert.Equal(3, receiver.Messages.Count);
-        Assert.Equal(Message.Delivered, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Delivered, (await post.OnlyAsync()).Status);
     }
 
     [Fact]
@@ -230,10 +230,10 @@ public sealed class DeliveryTests
     {
         await using var post = await Post.OpenAsync();
         var now = post.Clock.GetUtcNow();
-        var old = Enumerable.Range(0, 2100).Select(_ => new NewDelivery(Message.NewId(now), "local", null, WebhookEvents.Test, null, "https://receiver.test/", "{}", "me", now)).ToList();
+        var old = Enumerable.Range(0, 2100).Select(_ => new NewDelivery(Delivery.NewId(now), "local", null, WebhookEvents.Test, null, "https://receiver.test/", "{}", "me", now)).ToList();
         await Task.WhenAll(old.Select(message => post.Messages.AddAsync(message, default)));
         await Task.WhenAll(old.Select(async message =>
-            Assert.True(await post.Messages.SettleAsync((await post.Messages.LoadAsync(message.Id, default))!.Value.Message, new(now, 204, null, TimeSpan.Zero), new Verdict.Delivered(), default))));
+            Assert.True(await post.Messages.SettleAsync((await post.Messages.LoadAsync(message.Id, default))!.Value.Message, new(now, 204, null, TimeSpan.Zero), new DeliveryDecision.Delivered(), default))));
         post.Clock.Advance(TimeSpan.FromDays(31));
         await post.TendAsync();
         Assert.Empty(await post.Messages.ListAsync("local", new(), 10, default));
@@ -249,7 +249,7 @@ public sealed class DeliveryTests
         await post.DeliverAsync();
         await post.PassAsync(TimeSpan.FromDays(5), step: TimeSpan.FromHours(6));
         Assert.Single(receiver.Messages);
-        Assert.Equal((Message.Failed, 1), ((await post.OnlyAsync()).Status, (await post.OnlyAsync()).Tries));
+        Assert.Equal((Delivery.Failed, 1), ((await post.OnlyAsync()).Status, (await post.OnlyAsync()).Tries));
     }
 
     [Fact]
@@ -276,10 +276,10 @@ public sealed class DeliveryTests
         await using var post = await Post.OpenAsync();
         await post.CompleteAsync($"http://127.0.0.1:{FreePort()}/hook");
         await post.PassAsync(TimeSpan.FromHours(70), step: TimeSpan.FromHours(1));
-        Assert.Equal(Message.Pending, (await post.OnlyAsync()).Status);
+        Assert.Equal(Delivery.Pending, (await post.OnlyAsync()).Status);
         await post.PassAsync(TimeSpan.FromHours(40), step: TimeSpan.FromHours(1));
         var message = await post.OnlyAsync();
-        Assert.Equal((Message.Failed, 10), (message.Status, message.Tries));
+        Assert.Equal((Delivery.Failed, 10), (message.Status, message.Tries));
         Assert.All(await post.Messages.TriesAsync(message.Id, default), one => Assert.StartsWith("No connection", one.Error));
     }
 
@@ -320,7 +320,7 @@ public sealed class DeliveryTests
         {
             await post.PassAsync(TimeSpan.FromSeconds(6));
             Assert.Equal([id, id], receiver.Messages.Select(m => m.Id));
-            Assert.Equal((Message.Delivered, 2), ((await post.OnlyAsync()).Status, (await post.OnlyAsync()).Tries));
+            Assert.Equal((Delivery.Delivered, 2), ((await post.OnlyAsync()).Status, (await post.OnlyAsync()).Tries));
         }
     }
 
@@ -347,7 +347,7 @@ public sealed class DeliveryTests
         Assert.NotEqual(0, post.Queue.Count);
         await post.TendAsync();
         await post.PassAsync(TimeSpan.FromDays(2), step: TimeSpan.FromHours(1));
-        Assert.Empty(await post.Messages.ListAsync("local", new(Status: Message.Pending), 10, default));
+        Assert.Empty(await post.Messages.ListAsync("local", new(Status: Delivery.Pending), 10, default));
         Assert.Equal(0, post.Queue.Count);
     }
 

@@ -12,10 +12,10 @@ public sealed class EndpointBookTests
     public async Task A_look_that_began_before_a_change_does_not_take_the_change_back()
     {
         await using var post = await Post.OpenAsync();
-        var store = DispatchProxy.Create<IMessageStore, SlowStore>();
+        var store = DispatchProxy.Create<IDeliveryStore, SlowStore>();
         var slow = (SlowStore)store;
         slow.Inner = post.Messages;
-        var book = new EndpointBook(store, post.Gateway.Services.GetRequiredService<IKeyStore>());
+        var book = new EndpointCache(store, post.Gateway.Services.GetRequiredService<IKeyStore>());
 
         var early = book.RefreshAsync(default);
         await post.Messages.AddEndpointAsync(new("we_1", "local", "https://receiver.test/", WebhookEvents.Usual, null, post.Clock.GetUtcNow()), 16, default);
@@ -36,7 +36,7 @@ public sealed class EndpointBookTests
     /// <summary>The database, which is asked at once and whose answers arrive when the test says so.</summary>
     public class SlowStore : DispatchProxy
     {
-        internal IMessageStore? Inner { get; set; }
+        internal IDeliveryStore? Inner { get; set; }
 
         internal List<TaskCompletionSource> Answers { get; } = [];
 
@@ -44,11 +44,11 @@ public sealed class EndpointBookTests
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            Assert.Equal(nameof(IMessageStore.EndpointsAsync), targetMethod!.Name);
+            Assert.Equal(nameof(IDeliveryStore.EndpointsAsync), targetMethod!.Name);
             return LaterAsync(Inner!.EndpointsAsync((string?)args![0], default));
         }
 
-        private async Task<IReadOnlyList<Endpoint>> LaterAsync(Task<IReadOnlyList<Endpoint>> asked)
+        private async Task<IReadOnlyList<DeliveryEndpoint>> LaterAsync(Task<IReadOnlyList<DeliveryEndpoint>> asked)
         {
             var found = await asked;
             var answer = new TaskCompletionSource();

@@ -5,7 +5,7 @@ namespace Filmgate.Tests.Webhooks;
 /// <summary>Who gets a place when many want one. Whoever hangs keeps his until the time limit, so what counts is who is served beside him.</summary>
 public sealed class FairnessTests
 {
-    private static readonly WebhookAnswer Good = new(200, null, default);
+    private static readonly WebhookResponse Good = new(200, null, default);
     private readonly DeliveryQueue _queue = new();
     private DateTimeOffset _now = A.Noon;
 
@@ -128,7 +128,7 @@ public sealed class FairnessTests
         for (var i = 0; i < messages; i++) _queue.Hold($"{owner}-honest-{i}", owner, "http://honest.test/", _now);
     }
 
-    private List<HeldMessage> Take() => _queue.TakeDue(_now);
+    private List<QueuedDelivery> Take() => _queue.TakeDue(_now);
 
-    private void Land(HeldMessage held, WebhookAnswer answer, TimeSpan? again = null) => _queue.Landed(held, answer, _now.UtcTicks, _now, _now + again);
+    private void Land(QueuedDelivery held, WebhookResponse answer, TimeSpan? again = null) => _queue.Landed(held, answer, _now.UtcTicks, _now, _now + again);
 }

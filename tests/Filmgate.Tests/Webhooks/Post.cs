@@ -19,7 +19,7 @@ internal sealed class Post : IAsyncDisposable
 
     public IVideoStore Videos => Gateway.Services.GetRequiredService<IVideoStore>();
 
-    public IMessageStore Messages => Gateway.Services.GetRequiredService<IMessageStore>();
+    public IDeliveryStore Messages => Gateway.Services.GetRequiredService<IDeliveryStore>();
 
     public DeliveryQueue Queue => Gateway.Services.GetRequiredService<DeliveryQueue>();
 
@@ -78,9 +78,9 @@ internal sealed class Post : IAsyncDisposable
 
     public Task TendAsync() => Loop.TendAsync(default);
 
-    public async Task<Message> OnlyAsync(string owner = "local") => Assert.Single(await Messages.ListAsync(owner, new(), 10, default));
+    public async Task<Delivery> OnlyAsync(string owner = "local") => Assert.Single(await Messages.ListAsync(owner, new(), 10, default));
 
-    public async Task<string> SecretAsync(string owner = "local") => (await Gateway.Services.GetRequiredService<WebhookSecrets>().OwnAsync(owner, default))!.Value;
+    public async Task<string> SecretAsync(string owner = "local") => (await Gateway.Services.GetRequiredService<SigningSecrets>().OwnAsync(owner, default))!.Value;
 
     public ApiDoor Door() => new(Gateway, null);
 

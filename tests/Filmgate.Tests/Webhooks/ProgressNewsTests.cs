@@ -47,7 +47,7 @@ public sealed class ProgressNewsTests
         var port = ((System.Net.IPEndPoint)hanging.LocalEndpoint).Port;
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
-        var news = (ProgressNews)post.Gateway.Services.GetRequiredService<IProgressListener>();
+        var news = (ProgressWebhooks)post.Gateway.Services.GetRequiredService<IProgressListener>();
         for (var i = 1; i <= 40; i++) news.Heard(await post.MoveAsync(await post.CreateAsync($"http://127.0.0.{i}:{port}/", "greedy", Ask), post.ToRunning), 7);
         Assert.Equal(32, news.InAir);
         news.Heard(await post.MoveAsync(await post.CreateAsync(receiver.Url, "quiet", Ask), post.ToRunning), 7);

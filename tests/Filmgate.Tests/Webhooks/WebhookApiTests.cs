@@ -124,7 +124,7 @@ public sealed class WebhookApiTests
         await post.DeliverAsync();
         receiver.Answer = Receiver.With(200);
         await post.PassAsync(TimeSpan.FromSeconds(6));
-        Assert.Equal((3, Message.Delivered), (receiver.Messages.Count, (await post.OnlyAsync()).Status));
+        Assert.Equal((3, Delivery.Delivered), (receiver.Messages.Count, (await post.OnlyAsync()).Status));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class WebhookApiTests
         await door.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url });
         var owner = Assert.Single(await keys.ListAsync(default)).Id;
         await keys.RevokeAsync(owner, post.Clock.GetUtcNow(), default);
-        await post.Gateway.Services.GetRequiredService<EndpointBook>().RefreshAsync(default);
+        await post.Gateway.Services.GetRequiredService<EndpointCache>().RefreshAsync(default);
         await post.CompleteAsync(null, owner);
         await post.DeliverAsync();
         Assert.Empty(receiver.Messages);

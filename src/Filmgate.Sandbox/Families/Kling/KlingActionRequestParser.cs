@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Sandbox.Families.Kling;
 
 /// <summary>Parses and validates all actions other than <c>text2video</c> and <c>image2video</c>.</summary>
-internal sealed class KlingActionRequestParser(ImageStore images, KlingClips clips, KlingSessions sessions)
+internal sealed class KlingActionRequestParser(ImageStore images, KlingClips clips, KlingSessionIds sessions)
 {
     private const int MaxPromptLength = 2500;
     private const int MaxSpeechLength = 120;
@@ -117,7 +117,7 @@ internal sealed class KlingActionRequestParser(ImageStore images, KlingClips cli
         if (sessions.SecondsOf(body.Text("session_id")) is not { } seconds) return "session_id does not exist";
         if (body.Objects("face_choose") is not { Count: 1 } faces) return "face_choose must have one entry";
         var face = faces[0];
-        if (face.Text("face_id") != KlingSessions.FaceId) return "face_id does not exist";
+        if (face.Text("face_id") != KlingSessionIds.FaceId) return "face_id does not exist";
         if (ValidateSound(face) is { } error) return error;
         if (Milliseconds(face, "sound_start_time") is not { } start
             || Milliseconds(face, "sound_end_time") is not { } end

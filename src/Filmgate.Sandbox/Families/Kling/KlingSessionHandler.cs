@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Sandbox.Families.Kling;
 
 /// <summary>The synchronous routes, which create no job: face identification and element selection.</summary>
-internal sealed class KlingSessionHandler(KlingSessions sessions, KlingClips clips)
+internal sealed class KlingSessionHandler(KlingSessionIds sessions, KlingClips clips)
 {
     private const int FramesPerSecond = 24;
 
@@ -26,7 +26,7 @@ internal sealed class KlingSessionHandler(KlingSessions sessions, KlingClips cli
             ["session_id"] = sessions.Open(seconds),
             ["face_data"] = new JsonArray(new JsonObject
             {
-                ["face_id"] = KlingSessions.FaceId,
+                ["face_id"] = KlingSessionIds.FaceId,
                 ["face_image"] = "https://cdn.invalid/face.png",
                 ["start_time"] = 0,
                 ["end_time"] = seconds * 1000,

@@ -13,7 +13,7 @@ namespace Filmgate.Api.Endpoints;
 
 /// <summary>Where providers call back. Answered at once; a call that is in order moves the next poll to now, and does nothing else.</summary>
 internal sealed partial class CallbackEndpoint(
-    CallbackLinks links, CallbackKeys keys, SignedVideos videos, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
+    CallbackLinks links, CallbackKeySets keys, SignedVideos videos, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -39,11 +39,11 @@ internal sealed partial class CallbackEndpoint(
         };
         switch (dialects[attempt.Dialect].ReadCallback(call, credential?.Secret ?? "", clock.GetUtcNow()))
         {
-            case CallbackVerdict.Forged forged:
+            case CallbackResult.Forged forged:
                 Log.Forged(log, id, forged.Why);
                 await ApiError.WrongCallbackSignature().WriteAsync(http);
                 return;
-            case CallbackVerdict.Answer answer:
+            case CallbackResult.Answer answer:
                 http.Response.ContentType = "application/json";
                 await http.Response.WriteAsync(answer.Json, http.RequestAborted);
                 return;

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary>What the models can do: in our words under <c>/v1/videos/models</c>, in CometAPI's envelope under <c>/api/models</c>.</summary>
-internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router router, Quotes quotes, CallerGate gate)
+internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router router, QuoteCalculator quotes, ApiKeyAuthentication gate)
 {
     private static readonly VideoRequest Nothing = new() { Prompt = "" };
 
@@ -28,7 +28,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
     {
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else await ApiAnswers.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
+        else await JsonResponse.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
     }
 
     /// <summary>Public, as CometAPI's is: it tells prices, and nothing of anybody's.</summary>

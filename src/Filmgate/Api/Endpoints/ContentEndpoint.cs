@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
-internal sealed class ContentEndpoint(OwnedVideos videos, SignedVideos signed, IMediaStore media, CallerGate gate, VideoView view, PictureEndpoint pictures, Redirection redirection)
+internal sealed class ContentEndpoint(OwnedVideos videos, SignedVideos signed, IMediaStore media, ApiKeyAuthentication gate, VideoView view, ThumbnailEndpoint pictures, BucketRedirect redirection)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
 
@@ -19,7 +19,7 @@ internal sealed class ContentEndpoint(OwnedVideos videos, SignedVideos signed, I
     {
         var id = (string)http.GetRouteValue("id")!;
         var (task, error) = await FindAsync(id, http);
-        if (task is not null && http.Request.Query["variant"].ToString() is var variant && PictureEndpoint.Has(variant))
+        if (task is not null && http.Request.Query["variant"].ToString() is var variant && ThumbnailEndpoint.Has(variant))
         {
             await pictures.ServeAsync(http, task, variant, SecondsUntil(task));
             return;

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/videos/{id}/hold</c>: while it is there, neither a rule nor its owner deletes the video or its file.</summary>
-internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, CallerGate gate, TimeProvider clock)
+internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, ApiKeyAuthentication gate, TimeProvider clock)
 {
     private const int LongestReason = 500;
     private const int LargestBody = 16 * 1024;
@@ -28,7 +28,7 @@ internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, CallerG
     {
         var hold = await rows.FindHoldAsync(task.Id, http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
-        await ApiAnswers.WriteAsync(http, new VideoHold { Id = task.Id, Held = hold is not null, PlacedAt = hold?.PlacedAt.ToUnixTimeSeconds(), Reason = hold?.Reason }, ApiJson.Default.VideoHold);
+        await JsonResponse.WriteAsync(http, new VideoHold { Id = task.Id, Held = hold is not null, PlacedAt = hold?.PlacedAt.ToUnixTimeSeconds(), Reason = hold?.Reason }, ApiJson.Default.VideoHold);
     }
 
     private async Task PlaceAsync(HttpContext http, VideoTask task)

@@ -23,7 +23,7 @@ internal sealed class InputEndpoint(SignedVideos videos, IMediaStore media)
         if (task?.Request.InputKeys().ElementAtOrDefault(index) is not { } key || TypeOf(key) is not { } type || !key.EndsWith($".{extension}", StringComparison.Ordinal))
             await ApiError.WrongInputLink().WriteAsync(http);
         else
-            await StoredBytes.ServeAsync(http, media, key, type, "the input", sha256: null, missing: task.DueAt is null ? ApiError.WrongInputLink() : null);     // through: nobody needs it any more
+            await StoredFileResponse.ServeAsync(http, media, key, type, "the input", sha256: null, missing: task.DueAt is null ? ApiError.WrongInputLink() : null);     // through: nobody needs it any more
 
         string Text(string name) => (string)http.GetRouteValue(name)!;
     }

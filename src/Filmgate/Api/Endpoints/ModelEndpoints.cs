@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/models</c>: what this gateway can make, with the providers that it has.</summary>
-internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, CallerGate gate, CreateHeaders headers)
+internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, ApiKeyAuthentication gate, CreateResponseHeaders headers)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -24,7 +24,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, Ca
     {
         var (_, error) = await gate.AdmitAsync(http);
         if (error is not null) await error.WriteAsync(http);
-        else await ApiAnswers.WriteAsync(http, new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList);
+        else await JsonResponse.WriteAsync(http, new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList);
     }
 
     private async Task RetrieveAsync(HttpContext http)
@@ -35,7 +35,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, Ca
         else if (Available().FirstOrDefault(m => m.Id == id) is { } model)
         {
             headers.WriteEnd(http.Response, id);
-            await ApiAnswers.WriteAsync(http, model, ApiJson.Default.Model);
+            await JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
         }
         else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.Like(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
     }

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>GET /v1/videos/{id}/provenance</c>: who made it, when, by what, and whether the file carries Content Credentials.</summary>
-internal sealed class ProvenanceEndpoint(OwnedVideos videos, IMediaStore media, CallerGate gate)
+internal sealed class ProvenanceEndpoint(OwnedVideos videos, IMediaStore media, ApiKeyAuthentication gate)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/videos/{id}/provenance", (RequestDelegate)TellAsync);
 
@@ -32,7 +32,7 @@ internal sealed class ProvenanceEndpoint(OwnedVideos videos, IMediaStore media, 
 
         var attempts = await videos.AttemptsAsync(task, http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
-        await ApiAnswers.WriteAsync(
+        await JsonResponse.WriteAsync(
             http,
             new VideoProvenance
             {

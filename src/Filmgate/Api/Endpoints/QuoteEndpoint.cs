@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>POST /v1/videos/quote</c>: the body of a create, for one model or several (<c>models</c>). Spends nothing and fetches nothing.</summary>
-internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, ApiOptions options)
+internal sealed class QuoteEndpoint(QuoteCalculator quotes, ApiKeyAuthentication gate, ApiOptions options)
 {
     private static readonly FrozenSet<string> OwnFields = new[] { "models" }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -37,7 +37,7 @@ internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, ApiOptions o
         using var given = body!;
         var own = new FieldReader(given.Fields);
         var models = own.Texts("models", most: 20, longest: 100);
-        var fields = CreateFields.Read(given with { Fields = Without(given.Fields, OwnFields) });
+        var fields = CreateVideoRequest.Read(given with { Fields = Without(given.Fields, OwnFields) });
         if (own.Problems.Count > 0)
         {
             await ApiError.Wrong(own.Problems).WriteAsync(http);
@@ -45,10 +45,10 @@ internal sealed class QuoteEndpoint(Quotes quotes, CallerGate gate, ApiOptions o
         }
 
         // Images and clips are counted, not looked at: a quote must not make the gateway fetch anything.
-        var request = GivenInputs.Counted(fields);
+        var request = RequestInputs.Counted(fields);
         if (models.Count == 0) models = [fields.Model ?? options.DefaultModel];
         var list = new QuoteList { Data = [.. models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, fields.Problems))] };
-        await ApiAnswers.WriteAsync(http, list, ApiJson.Default.QuoteList);
+        await JsonResponse.WriteAsync(http, list, ApiJson.Default.QuoteList);
     }
 
     private static JsonElement Without(JsonElement fields, FrozenSet<string> names) => JsonSerializer.SerializeToElement(

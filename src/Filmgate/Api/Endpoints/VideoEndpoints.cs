@@ -17,7 +17,7 @@ namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
 internal sealed class VideoEndpoints(
-    OwnedVideos videos, VideoTransitions transitions, VideoIntake intake, VideoView view, CallerGate gate, DueQueue queue, VideoDeletion deletion, Waiting waiting, VideoTag tag, CreateHeaders headers, TimeProvider clock)
+    OwnedVideos videos, VideoTransitions transitions, CreateVideoHandler intake, VideoView view, ApiKeyAuthentication gate, DueQueue queue, VideoDeletion deletion, PreferWait waiting, VideoETag tag, CreateResponseHeaders headers, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -40,8 +40,8 @@ internal sealed class VideoEndpoints(
         Task GoOn((RequestBody? Body, ApiError? Malformed) given)
         {
             if (given.Malformed is not null) return given.Malformed.WriteAsync(http);
-            CreateFields fields;
-            using (given.Body) fields = CreateFields.Read(given.Body!);
+            CreateVideoRequest fields;
+            using (given.Body) fields = CreateVideoRequest.Read(given.Body!);
             if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return wrong.WriteAsync(http);
             return AnswerAsync(http, caller, intake.TakeAsync(fields, caller, key, http.RequestAborted));
         }
@@ -59,7 +59,7 @@ internal sealed class VideoEndpoints(
         }
 
         using var given = body!;
-        var (request, problems) = CreateFields.ReadRemix(given);
+        var (request, problems) = CreateVideoRequest.ReadRemix(given);
         if (request is null) await ApiError.Wrong(problems).WriteAsync(http);
         else if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) await wrong.WriteAsync(http);
         else await AnswerAsync(http, caller, intake.RemixAsync(original, request, caller, key, http.RequestAborted));
@@ -82,7 +82,7 @@ internal sealed class VideoEndpoints(
     private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (await videos.GlanceAsync(id, caller, http.RequestAborted) is not { } task)
+        if (await videos.FindCachedAsync(id, caller, http.RequestAborted) is not { } task)
         {
             await ApiError.NoSuchVideo(id).WriteAsync(http);
             return;
@@ -92,7 +92,7 @@ internal sealed class VideoEndpoints(
         var standing = view.StandingOf(task);
         var current = tag.Of(task, caller, standing);
         http.Response.Headers.ETag = current;
-        if (VideoTag.IsKnown(current, http.Request))
+        if (VideoETag.IsKnown(current, http.Request))
         {
             SayWhenToAsk(http, task, standing);
             http.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -116,13 +116,13 @@ internal sealed class VideoEndpoints(
         var found = await videos.ListAsync(caller, after, limit + 1, newestFirst, http.RequestAborted);
         var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
         var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
-        await ApiAnswers.WriteAsync(http, list, ApiJson.Default.VideoList);
+        await JsonResponse.WriteAsync(http, list, ApiJson.Default.VideoList);
     }
 
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
     {
         if (await deletion.DeleteAsync(task, http.RequestAborted) is { } error) await error.WriteAsync(http);
-        else await ApiAnswers.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
+        else await JsonResponse.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
     }
 
     private async Task CancelAsync(HttpContext http, Caller caller, VideoTask task)
@@ -139,13 +139,13 @@ internal sealed class VideoEndpoints(
 
     private Task WriteAsync(HttpContext http, Caller caller, VideoTask task) => WriteAsync(http, caller, task, view.StandingOf(task));
 
-    private Task WriteAsync(HttpContext http, Caller caller, VideoTask task, in Standing standing)
+    private Task WriteAsync(HttpContext http, Caller caller, VideoTask task, in VideoProgress standing)
     {
         SayWhenToAsk(http, task, standing);
-        return ApiAnswers.WriteAsync(http, view.Show(task, caller, http.Request, standing), ApiJson.Default.Video);
+        return JsonResponse.WriteAsync(http, view.Show(task, caller, http.Request, standing), ApiJson.Default.Video);
     }
 
-    private static void SayWhenToAsk(HttpContext http, VideoTask task, in Standing standing)
+    private static void SayWhenToAsk(HttpContext http, VideoTask task, in VideoProgress standing)
     {
         if (!task.Status.IsTerminal())
         {

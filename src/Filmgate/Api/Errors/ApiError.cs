@@ -161,7 +161,7 @@ internal sealed record ApiError(int HttpStatus, string Type, string Code, string
                 Problems = Problems?.Select(p => new FieldProblem(p.Param, p.Message)).ToList(),
             },
         };
-        await ApiAnswers.WriteAsync(http, body, ApiJson.Default.ErrorBody);
+        await JsonResponse.WriteAsync(http, body, ApiJson.Default.ErrorBody);
     }
 
     /// <summary>What a client sent, for repeating it to the client.</summary>

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 namespace Filmgate.Api.Events;
 
 /// <summary>The timeline over HTTP: as server-sent events that go on, or as a page of JSON for who accepts that and no stream.</summary>
-internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Follower follower, StreamSlots slots, CallerGate gate, IHostApplicationLifetime life, TimeProvider clock)
+internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, TimelineFollower follower, StreamLimiter slots, ApiKeyAuthentication gate, IHostApplicationLifetime life, TimeProvider clock)
 {
     private const int LargestPage = 100;
 
@@ -42,7 +42,7 @@ internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Follow
         if (WantsJson(http.Request))
         {
             await WriteListAsync(http, async limit => [.. (await feed.TimelineAsync(task!.Id, after, limit, http.RequestAborted))
-                .Select(line => EventWords.Show(line, line.Version.ToString(CultureInfo.InvariantCulture), caller!))]);
+                .Select(line => EventView.Show(line, line.Version.ToString(CultureInfo.InvariantCulture), caller!))]);
         }
         else if (task!.DueAt is null && after >= task.Version)
         {
@@ -63,7 +63,7 @@ internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Follow
         if (error is not null) await error.WriteAsync(http);
         else if (WantsJson(http.Request))
             await WriteListAsync(http, async limit => [.. (await feed.PageAsync(caller!.Owner, after ?? FeedMark.Start, limit, http.RequestAborted))
-                .Select(marked => EventWords.Show(marked.Line, marked.Mark.ToString(), caller))]);
+                .Select(marked => EventView.Show(marked.Line, marked.Mark.ToString(), caller))]);
         else
             await StreamAsync(http, caller!, (stream, ct) => FromAsync(after, caller!, stream, ct));
     }
@@ -113,7 +113,7 @@ internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Follow
         var page = found.Take(limit).ToList();
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Vary = "Accept";
-        await ApiAnswers.WriteAsync(
+        await JsonResponse.WriteAsync(
             http,
             new TimelineEventList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit },
             ApiJson.Default.TimelineEventList);

@@ -16,7 +16,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider clock, Func<Val
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly ReadOnlyMemory<byte> Opening = "retry: 2000\n\n"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comment = ": still here\n\n"u8.ToArray();
-    private readonly PatientBody _body = new(http, clock);
+    private readonly WriteTimeoutStream _body = new(http, clock);
     private long _lastWrite = clock.GetTimestamp();
     private long _lastWelcome = clock.GetTimestamp();
 
@@ -52,7 +52,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider clock, Func<Val
     private void Write(SseItem<TimelineEvent> item, IBufferWriter<byte> to)
     {
         _lastWrite = clock.GetTimestamp();
-        using var json = new Utf8JsonWriter(to, ApiAnswers.Readable);
+        using var json = new Utf8JsonWriter(to, JsonResponse.Readable);
         JsonSerializer.Serialize(json, item.Data, ApiJson.Default.TimelineEvent);
     }
 }

@@ -14,7 +14,7 @@ using Microsoft.Net.Http.Headers;
 namespace Filmgate.Api.Files;
 
 /// <summary><c>/v1/files</c> in OpenAI's shape.</summary>
-internal sealed class FileEndpoints(IFileStore files, FileIntake intake, IMediaStore media, CallerGate gate, TimeProvider clock)
+internal sealed class FileEndpoints(IFileStore files, UploadFileHandler intake, IMediaStore media, ApiKeyAuthentication gate, TimeProvider clock)
 {
     private const int LargestPage = 1000;
 
@@ -51,20 +51,20 @@ internal sealed class FileEndpoints(IFileStore files, FileIntake intake, IMediaS
         var found = await files.ListAsync(caller.Owner, after, purpose, limit + 1, newestFirst, clock.GetUtcNow(), http.RequestAborted);
         var page = found.Take(limit).Select(Show).ToList();
         http.Response.Headers.CacheControl = "no-store";
-        await ApiAnswers.WriteAsync(http, new UploadedFileList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit }, ApiJson.Default.UploadedFileList);
+        await JsonResponse.WriteAsync(http, new UploadedFileList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit }, ApiJson.Default.UploadedFileList);
     }
 
     private static Task RetrieveAsync(HttpContext http, StoredFile file)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return ApiAnswers.WriteAsync(http, Show(file), ApiJson.Default.UploadedFile);
+        return JsonResponse.WriteAsync(http, Show(file), ApiJson.Default.UploadedFile);
     }
 
     private async Task DeleteAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (StoredFile.IsId(id) && await files.DeleteAsync(caller.Owner, id, clock.GetUtcNow())) await ApiAnswers.WriteAsync(http, new DeletedFile(id, true), ApiJson.Default.DeletedFile);
-        else await FilesError.NoSuchFile(id).WriteAsync(http);
+        if (StoredFile.IsId(id) && await files.DeleteAsync(caller.Owner, id, clock.GetUtcNow())) await JsonResponse.WriteAsync(http, new DeletedFile(id, true), ApiJson.Default.DeletedFile);
+        else await FileErrors.NoSuchFile(id).WriteAsync(http);
     }
 
     private async Task ServeAsync(HttpContext http, StoredFile file)
@@ -72,13 +72,13 @@ internal sealed class FileEndpoints(IFileStore files, FileIntake intake, IMediaS
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(file.FileName);
         http.Response.Headers.ContentDisposition = disposition.ToString();
-        await StoredBytes.ServeAsync(http, media, file.Key, file.ContentType, file.Id, file.Sha256);
+        await StoredFileResponse.ServeAsync(http, media, file.Key, file.ContentType, file.Id, file.Sha256);
     }
 
     private Func<HttpContext, Caller, Task> WithFile(Func<HttpContext, StoredFile, Task> next) => async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        await (StoredFile.IsId(id) && await files.FindAsync(caller.Owner, id, clock.GetUtcNow(), http.RequestAborted) is { } file ? next(http, file) : FilesError.NoSuchFile(id).WriteAsync(http));
+        await (StoredFile.IsId(id) && await files.FindAsync(caller.Owner, id, clock.GetUtcNow(), http.RequestAborted) is { } file ? next(http, file) : FileErrors.NoSuchFile(id).WriteAsync(http));
     };
 
     private static UploadedFile Show(StoredFile file) => new()

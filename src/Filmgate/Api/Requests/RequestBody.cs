@@ -17,7 +17,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
 
     public static async Task<(RequestBody? Body, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        await BoundedBody.ApplyAsync(request, ct);
+        await LimitedRequestBody.ApplyAsync(request, ct);
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not "identity") return (null, ApiError.Packed(encoding));
         if (request.HasJsonContentType()) return await ReadJsonAsync(request, ct);
         if (request.HasFormContentType) return await ReadFormAsync(request, ct);
@@ -28,7 +28,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
     {
         try
         {
-            var document = await StrictJson.ParseAsync(request.ContentLength <= Small ? request.Body : new CountedJson(request.Body), ct);
+            var document = await StrictJson.ParseAsync(request.ContentLength <= Small ? request.Body : new ValueCountingStream(request.Body), ct);
             if (document.RootElement.ValueKind is JsonValueKind.Object) return (new(document.RootElement, [], document), null);
             document.Dispose();
             return (null, ApiError.Malformed("The body is JSON, but not an object. Send {\"prompt\": \"...\"}."));

@@ -6,7 +6,7 @@ using Filmgate.Compat;
 namespace Filmgate.Dialects.Ark;
 
 /// <summary>The list of contents, sorted by what they are for.</summary>
-internal sealed record ArkContent(string Text, IReadOnlyList<ImageGiven> Frames, IReadOnlyList<ImageGiven> References, VideoGiven? Video)
+internal sealed record ArkContent(string Text, IReadOnlyList<RequestImage> Frames, IReadOnlyList<RequestImage> References, RequestClip? Video)
 {
     private const int LongestPrompt = 32_000;
     private const int MostItems = 20;
@@ -16,9 +16,9 @@ internal sealed record ArkContent(string Text, IReadOnlyList<ImageGiven> Frames,
     public static ArkContent Read(FieldReader fields)
     {
         var text = "";
-        ImageGiven? first = null, last = null;
-        var references = new List<ImageGiven>();
-        VideoGiven? video = null;
+        RequestImage? first = null, last = null;
+        var references = new List<RequestImage>();
+        RequestClip? video = null;
         foreach (var item in Items(fields))
         {
             switch (Word(item, "type"), Word(item, "role"))
@@ -35,7 +35,7 @@ internal sealed record ArkContent(string Text, IReadOnlyList<ImageGiven> Frames,
 
         if (FieldReader.IsGarbled(text)) Wrong(fields, FieldReader.Garbled);
         if (last is not null && first is null) Wrong(fields, "has a last frame and no first one");
-        return new(text, [.. new[] { first, last }.OfType<ImageGiven>()], references, video);
+        return new(text, [.. new[] { first, last }.OfType<RequestImage>()], references, video);
     }
 
     private static JsonElement[] Items(FieldReader fields)
@@ -45,7 +45,7 @@ internal sealed record ArkContent(string Text, IReadOnlyList<ImageGiven> Frames,
         return [];
     }
 
-    private static ImageGiven? Image(FieldReader fields, JsonElement item) => fields.Image(Inner(item, "image_url"), "content");
+    private static RequestImage? Image(FieldReader fields, JsonElement item) => fields.Image(Inner(item, "image_url"), "content");
 
     private static JsonElement Inner(JsonElement item, string name) => item.TryGetProperty(name, out var inner) ? inner : default;
 

@@ -6,7 +6,7 @@ using Filmgate.Webhooks;
 namespace Filmgate.Compat.Kling;
 
 /// <summary>Kling's own callback: the bare task, without its envelope, whenever the task's status is another word than before.</summary>
-internal sealed class KlingCallback : INativeCallback
+internal sealed class KlingCallback : ICompatCallback
 {
     public const string Name = "kling";
 
@@ -14,10 +14,10 @@ internal sealed class KlingCallback : INativeCallback
 
     public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
-        var isNews = KlingAnswers.WordOf(before.Status) != KlingAnswers.WordOf(after.Status) || after.RecoveredAt != before.RecoveredAt;
+        var isNews = KlingResponses.WordOf(before.Status) != KlingResponses.WordOf(after.Status) || after.RecoveredAt != before.RecoveredAt;
         if (!isNews) return null;
         var info = new JsonObject();
         if (after.Request.ExternalId is { } external) info["external_task_id"] = external;
-        return KlingAnswers.Task(after, info, url);
+        return KlingResponses.Task(after, info, url);
     }
 }

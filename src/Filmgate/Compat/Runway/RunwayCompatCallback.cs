@@ -6,7 +6,7 @@ using Filmgate.Webhooks;
 namespace Filmgate.Compat.Runway;
 
 /// <summary>The compatibility shape's callback: once, when the task is over, what a poll would then answer in <c>data</c>. (The upstream's own is not documented.)</summary>
-internal sealed class RunwayCompatCallback : INativeCallback
+internal sealed class RunwayCompatCallback : ICompatCallback
 {
     public const string Name = "runway";
 
@@ -15,6 +15,6 @@ internal sealed class RunwayCompatCallback : INativeCallback
     public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var isNews = (after.Status.IsTerminal() && !before.Status.IsTerminal()) || after.RecoveredAt != before.RecoveredAt;
-        return isNews ? RunwayCompatIngress.Show(after, shown.Value) : null;
+        return isNews ? RunwayCompatApi.Show(after, shown.Value) : null;
     }
 }

@@ -25,23 +25,23 @@ internal sealed class ArkDialect : IDialect
 
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Tasks)) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, KindOf(reply));
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, KindOf(reply));
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync(PathOf(operation), ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply, KindOf(reply));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, KindOf(reply));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
-        var task = WrappedTask.Read(reply.Body, "status", "id");
-        return StatusWords.Read(task.Status) switch
+        var task = TaskEnvelope.Read(reply.Body, "status", "id");
+        return StatusParser.Read(task.Status) switch
         {
-            Verdict.Success when VideoAddress.Read(task.Task["content"]["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(task.Status!, Refusals.Code(task.Task), task.Reason)),
-            Verdict.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
+            RenderStatus.Success when VideoUrlReader.Read(task.Task["content"]["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
+            RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
             _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
         };
     }
@@ -51,8 +51,8 @@ internal sealed class ArkDialect : IDialect
     {
         var state = await upstream.GetAsync(PathOf(operation), ct);
         if (!state.IsSuccess || !string.Equals(state.Body["status"].Text, "queued", StringComparison.OrdinalIgnoreCase)) return false;
-        var reply = await upstream.AskAsync(new(HttpMethod.Delete, new Uri(upstream.Base, PathOf(operation))), ct);
-        return reply.IsSuccess && !Refusals.IsRefusal(reply.Body);
+        var reply = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.Base, PathOf(operation))), ct);
+        return reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body);
     }
 
     private static string PathOf(string operation) => $"{Tasks}/{Uri.EscapeDataString(operation)}";
@@ -98,6 +98,6 @@ internal sealed class ArkDialect : IDialect
     private static string? IdOf(JsonView body) => body["id"].Text ?? body["data"].FirstText("task_id", "id");
 
     /// <summary>Ark's word for an account that owes money comes as a 403.</summary>
-    private static FailureKind? KindOf(UpstreamReply reply) =>
-        Refusals.Code(reply.Body) is { } code && code.StartsWith("AccountOverdue", StringComparison.OrdinalIgnoreCase) && reply.Status is >= 400 and < 500 ? FailureKind.Balance : null;
+    private static FailureKind? KindOf(UpstreamResponse reply) =>
+        UpstreamErrors.Code(reply.Body) is { } code && code.StartsWith("AccountOverdue", StringComparison.OrdinalIgnoreCase) && reply.Status is >= 400 and < 500 ? FailureKind.Balance : null;
 }

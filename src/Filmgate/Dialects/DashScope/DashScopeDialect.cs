@@ -25,26 +25,26 @@ internal sealed class DashScopeDialect : IDialect
             Content = JsonContent.Create(DashScopeRequest.Write(submission)),
         };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, KindOf(reply));
-        return reply.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, KindOf(reply));
+        return reply.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}", ct);
         var task = reply.Body["output"];
-        if (!reply.IsSuccess || (!task["task_status"].Exists && Refusals.IsRefusal(reply.Body))) return Refusals.AtPoll(reply, KindOf(reply));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess || (!task["task_status"].Exists && UpstreamErrors.IsRefusal(reply.Body))) return UpstreamErrors.AtPoll(reply, KindOf(reply));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = task["task_status"].Text;
         if (string.Equals(status, "UNKNOWN", StringComparison.OrdinalIgnoreCase))
             return new Outcome.Unavailable(new(FailureKind.NotFound, "The provider does not know the task, or no longer."), reply.RetryAfter);
-        return StatusWords.Read(status) switch
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success when VideoAddress.Read(task["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Failure(status!, task["code"].Text, task["message"].Text)),
-            Verdict.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
+            RenderStatus.Success when VideoUrlReader.Read(task["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(Failure(status!, task["code"].Text, task["message"].Text)),
+            RenderStatus.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
             _ => new Outcome.Pending(PollAfter: reply.RetryAfter),
         };
     }
@@ -53,18 +53,18 @@ internal sealed class DashScopeDialect : IDialect
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"tasks/{Uri.EscapeDataString(operation)}/cancel"));
-        var reply = await upstream.AskAsync(request, ct);
-        return reply.IsSuccess && reply.Body.IsObject && !Refusals.IsRefusal(reply.Body);
+        var reply = await upstream.QueryAsync(request, ct);
+        return reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsRefusal(reply.Body);
     }
 
     private static FilmgateError Failure(string status, string? code, string? reason)
     {
-        var mistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase) && !RefusalWords.SayPolicyOfRender(code, reason);
-        return Refusals.OfRender(status, code, reason, mistake ? FailureKind.InvalidRequest : null);
+        var mistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase) && !ErrorPhrases.SayPolicyOfRender(code, reason);
+        return UpstreamErrors.OfRender(status, code, reason, mistake ? FailureKind.InvalidRequest : null);
     }
 
     /// <summary>"Allocated quota exceeded" is a rate limit here, not an empty account; that one has a word of its own.</summary>
-    private static FailureKind? KindOf(UpstreamReply reply) => (reply.Status, reply.Body["code"].Text) switch
+    private static FailureKind? KindOf(UpstreamResponse reply) => (reply.Status, reply.Body["code"].Text) switch
     {
         (429, { } code) when code.StartsWith("Throttling", StringComparison.OrdinalIgnoreCase) => FailureKind.RateLimited,
         ( >= 400 and < 500, "Arrearage") => FailureKind.Balance,

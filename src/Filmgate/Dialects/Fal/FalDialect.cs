@@ -23,47 +23,47 @@ internal sealed class FalDialect : IDialect
         var query = submission.CallbackUrl is { } callback ? $"?fal_webhook={Uri.EscapeDataString(callback)}" : "";
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, path + query)) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return reply.Body["request_id"].Text is { } id ? new Outcome.Accepted(FalHandle.Of(reply.Body, submission.UpstreamModel, id, upstream).ToString()) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
+        return reply.Body["request_id"].Text is { } id ? new Outcome.Accepted(FalHandle.Of(reply.Body, submission.UpstreamModel, id, upstream).ToString()) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         if (FalHandle.Parse(operation, upstream) is not { } handle) return FalHandle.Elsewhere();
-        var reply = await upstream.AskAsync(new(HttpMethod.Get, handle.Status), ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        var reply = await upstream.QueryAsync(new(HttpMethod.Get, handle.Status), ct);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = reply.Body["status"].Text;
-        return StatusWords.Read(status) switch
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success => await ResultAsync(handle, upstream, ct),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, reply.Body["error_type"].Text, Refusals.Message(reply.Body))),
-            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
+            RenderStatus.Success => await ResultAsync(handle, upstream, ct),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, reply.Body["error_type"].Text, UpstreamErrors.Message(reply.Body))),
+            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
     }
 
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
-        FalHandle.Parse(operation, upstream) is { } handle && (await upstream.AskAsync(new(HttpMethod.Put, handle.Cancel), ct)).IsSuccess;
+        FalHandle.Parse(operation, upstream) is { } handle && (await upstream.QueryAsync(new(HttpMethod.Put, handle.Cancel), ct)).IsSuccess;
 
-    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+    public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
         call.SigningKeys is not { } keys || FalSignature.IsOf(call, keys, now)
-            ? CallbackVerdict.Hint
-            : new CallbackVerdict.Forged("its X-Fal-Webhook-Signature is missing, old, or not by one of fal's keys");
+            ? CallbackResult.Hint
+            : new CallbackResult.Forged("its X-Fal-Webhook-Signature is missing, old, or not by one of fal's keys");
 
     /// <summary>A refusal of what was asked for is the end of the task. All other errors may be those of the route, and the video may be there.</summary>
     private static async Task<Outcome> ResultAsync(FalHandle handle, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.AskAsync(new(HttpMethod.Get, handle.Result), ct);
+        var reply = await upstream.QueryAsync(new(HttpMethod.Get, handle.Result), ct);
         if (reply is { Failure: null, Status: 400 or 422 })
-            return Refusals.Message(reply.Body) is "Request is still in progress"
+            return UpstreamErrors.Message(reply.Body) is "Request is still in progress"
                 ? new Outcome.Pending(null, reply.RetryAfter)
-                : new Outcome.Rejected(Refusals.OfRender("failed", Refusals.Code(reply.Body), Refusals.Message(reply.Body)));
-        if (!reply.IsSuccess) return Refusals.AtPoll(reply);
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+                : new Outcome.Rejected(UpstreamErrors.OfRender("failed", UpstreamErrors.Code(reply.Body), UpstreamErrors.Message(reply.Body)));
+        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply);
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
         var url = reply.Body["video"]["url"].Text ?? reply.Body["video"].Text ?? reply.Body["videos"][0]["url"].Text;
-        return VideoAddress.Read(url, upstream) is { } source ? new Outcome.Ready(source) : Unreadable.WithoutAddress();
+        return VideoUrlReader.Read(url, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.WithoutAddress();
     }
 
     /// <summary>The names that most of fal's video applications have; what one of them calls otherwise goes into provider_options.</summary>

@@ -21,31 +21,31 @@ internal sealed class GrokDialect : IDialect
         var path = $"videos/{submission.Action ?? "generations"}";
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, WrongKey(reply));
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, WrongKey(reply));
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply, WrongKey(reply));
-        if (!reply.Body.IsObject) return reply.Status is 202 ? new Outcome.Pending(PollAfter: reply.RetryAfter) : Unreadable.NotJson(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, WrongKey(reply));
+        if (!reply.Body.IsObject) return reply.Status is 202 ? new Outcome.Pending(PollAfter: reply.RetryAfter) : UnexpectedResponse.NotJson(reply);
 
-        var task = WrappedTask.Read(reply.Body, "status", "video", "request_id");
+        var task = TaskEnvelope.Read(reply.Body, "status", "video", "request_id");
         return Verdict(task) switch
         {
-            Dialects.Verdict.Success when IsBlocked(task.Task) => new Outcome.Rejected(Refusals.OfRender("moderated", null, "the video did not respect xAI's moderation")),
-            Dialects.Verdict.Success when VideoAddress.Read(task.Task["video"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Dialects.Verdict.Success => Unreadable.WithoutAddress(),
-            Dialects.Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(task.Status!, Refusals.Code(task.Task), task.Reason)),
-            Dialects.Verdict.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
+            Dialects.RenderStatus.Success when IsBlocked(task.Task) => new Outcome.Rejected(UpstreamErrors.OfRender("moderated", null, "the video did not respect xAI's moderation")),
+            Dialects.RenderStatus.Success when VideoUrlReader.Read(task.Task["video"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            Dialects.RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            Dialects.RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
+            Dialects.RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
             _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
         };
     }
 
     /// <summary>An answer with an address and no word is one that is done.</summary>
-    private static Verdict Verdict(WrappedTask task) =>
-        task.Status is null && task.Task["video"]["url"].Exists ? Dialects.Verdict.Success : StatusWords.Read(task.Status);
+    private static RenderStatus Verdict(TaskEnvelope task) =>
+        task.Status is null && task.Task["video"]["url"].Exists ? Dialects.RenderStatus.Success : StatusParser.Read(task.Status);
 
     /// <summary>"Done" is also said of a video that nobody may see.</summary>
     private static bool IsBlocked(JsonView task) => task["video"]["respect_moderation"].ToString() is "false";
@@ -72,6 +72,6 @@ internal sealed class GrokDialect : IDialect
         body["request_id"].Text ?? body["data"].FirstText("request_id", "task_id") ?? body["data"]["data"]["request_id"].Text;
 
     /// <summary>xAI says 400 to a wrong key too, which is not the client's mistake.</summary>
-    private static FailureKind? WrongKey(UpstreamReply reply) =>
-        reply.Status is 400 && Refusals.Message(reply.Body) is { } prose && prose.Contains("API key", StringComparison.OrdinalIgnoreCase) ? FailureKind.Authentication : null;
+    private static FailureKind? WrongKey(UpstreamResponse reply) =>
+        reply.Status is 400 && UpstreamErrors.Message(reply.Body) is { } prose && prose.Contains("API key", StringComparison.OrdinalIgnoreCase) ? FailureKind.Authentication : null;
 }

@@ -21,7 +21,7 @@ internal sealed record KlingAction(string Path, string? Model = null)
     /// <summary>The older lip-sync, in one step.</summary>
     public static readonly KlingAction LipSyncOlder = new("lip-sync", "kling-lip-sync-older");
 
-    /// <summary>Adds, swaps or removes what is in a clip; it begins with a session (<see cref="KlingQuestion"/>).</summary>
+    /// <summary>Adds, swaps or removes what is in a clip; it begins with a session (<see cref="KlingSyncCall"/>).</summary>
     public static readonly KlingAction MultiElements = new("multi-elements", "kling-multi-elements");
 
     public static readonly IReadOnlyList<KlingAction> All = [TextToVideo, ImageToVideo, MultiImage, Omni, Extend, Effects, LipSync, Avatar, MotionControl, LipSyncOlder, MultiElements];

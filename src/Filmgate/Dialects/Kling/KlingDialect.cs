@@ -30,24 +30,24 @@ internal sealed class KlingDialect : IDialect
 
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"videos/{action.Path}")) { Content = JsonContent.Create(body) };
         var reply = await upstream.SubmitAsync(request, ct);
-        var refusal = KlingCodes.Read(reply.Body);
-        if (!reply.IsSuccess || refusal is not null) return Refusals.AtSubmit(reply, refusal);
-        return KlingTask.In(reply.Body).Id is { } id ? new Outcome.Accepted(Operation(action, id)) : Unreadable.WithoutTaskId(reply);
+        var refusal = KlingErrorCodes.Read(reply.Body);
+        if (!reply.IsSuccess || refusal is not null) return UpstreamErrors.AtSubmit(reply, refusal);
+        return KlingTask.In(reply.Body).Id is { } id ? new Outcome.Accepted(Operation(action, id)) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var task = KlingTask.In(reply.Body);
-        return StatusWords.Read(task.Status) switch
+        return StatusParser.Read(task.Status) switch
         {
-            Verdict.Success when VideoAddress.Read(task.Url, upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(task.Status!, null, task.FailReason)),
-            Verdict.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
+            RenderStatus.Success when VideoUrlReader.Read(task.Url, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, null, task.FailReason)),
+            RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
             _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
         };
     }
@@ -59,15 +59,15 @@ internal sealed class KlingDialect : IDialect
     {
         var action = ActionOf(submission);
         var reply = await upstream.GetAsync($"videos/{action.Path}/{submission.ExternalId}", ct);
-        if (reply.IsSuccess && !reply.Body.IsObject) return Unreadable.NotJson(reply);
-        if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body))
+        if (reply.IsSuccess && !reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body))
         {
             var task = KlingTask.In(reply.Body);
             var isAnothers = task.ExternalId is { } name && name != submission.ExternalId;
             return task.Id is { } id && !isAnothers ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
         }
 
-        return Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
+        return UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
     }
 
     private static KlingAction ActionOf(Submission submission) =>

@@ -31,9 +31,9 @@ internal readonly record struct KlingTask(JsonView Data)
     public static async Task<(string? ClipId, Outcome? Otherwise)> FindClipAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (reply.IsSuccess && !Refusals.IsRefusal(reply.Body) && In(reply.Body).ClipId is { } clip) return (clip, null);
-        var gone = reply.IsSuccess && reply.Body.IsObject && !Refusals.IsRefusal(reply.Body);
-        var kind = gone ? FailureKind.NotFound : Refusals.AtPoll(reply, KlingCodes.Read(reply.Body)) is Outcome.Unavailable refused ? refused.Error.Kind : FailureKind.UpstreamFault;
+        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body) && In(reply.Body).ClipId is { } clip) return (clip, null);
+        var gone = reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsRefusal(reply.Body);
+        var kind = gone ? FailureKind.NotFound : UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable refused ? refused.Error.Kind : FailureKind.UpstreamFault;
         return (null, kind switch
         {
             FailureKind.NotFound => new Outcome.Rejected(new(FailureKind.InvalidRequest, "The provider no longer has the original clip; it keeps them for 30 days.")),

@@ -12,7 +12,7 @@ internal sealed class LumaDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(3);
 
-    public InputForm Images => InputForm.ByAddress;
+    public InputTransport Images => InputTransport.ByAddress;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
@@ -20,24 +20,24 @@ internal sealed class LumaDialect : IDialect
             return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Nothing was sent: Luma fetches images itself. Send the image as an https address that Luma can reach, or let the operator of this gateway set FILMGATE_PUBLIC_URL."));
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "generations/video")) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"generations/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return Refusals.AtPoll(reply);
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply);
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var state = reply.Body["state"].Text;
-        if (state is null && (reply.Body["detail"].Exists || Refusals.IsRefusal(reply.Body))) return Refusals.AtPoll(reply);
-        return StatusWords.Read(state) switch
+        if (state is null && (reply.Body["detail"].Exists || UpstreamErrors.IsRefusal(reply.Body))) return UpstreamErrors.AtPoll(reply);
+        return StatusParser.Read(state) switch
         {
-            Verdict.Success when VideoAddress.Read(reply.Body["assets"]["video"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(state!, null, reply.Body["failure_reason"].Text)),
-            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, state),
+            RenderStatus.Success when VideoUrlReader.Read(reply.Body["assets"]["video"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(state!, null, reply.Body["failure_reason"].Text)),
+            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, state),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
     }

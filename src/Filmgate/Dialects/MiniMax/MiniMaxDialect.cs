@@ -16,37 +16,37 @@ internal sealed class MiniMaxDialect : IDialect
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
-        return MiniMaxCodes.Accepted(await upstream.SubmitAsync(request, ct));
+        return MiniMaxErrorCodes.Accepted(await upstream.SubmitAsync(request, ct));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"query/video_generation?task_id={Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return Refusals.AtPoll(reply, MiniMaxCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = reply.Body["status"].Text;
-        if (status is null && MiniMaxCodes.CodeOf(reply.Body) is not null) return Refusals.AtPoll(reply, MiniMaxCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
-        if (Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
-        return StatusWords.Read(status) switch
+        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
+        if (UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success => await AddressAsync(reply.Body["file_id"].Text, upstream, ct),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, MiniMaxCodes.CodeOf(reply.Body), MiniMaxCodes.MessageOf(reply.Body), MiniMaxCodes.Read(reply.Body) is FailureKind.ContentRejected and var policy ? policy : null)),
-            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
+            RenderStatus.Success => await AddressAsync(reply.Body["file_id"].Text, upstream, ct),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, MiniMaxErrorCodes.CodeOf(reply.Body), MiniMaxErrorCodes.MessageOf(reply.Body), MiniMaxErrorCodes.Read(reply.Body) is FailureKind.ContentRejected and var policy ? policy : null)),
+            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
     }
 
-    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);
+    public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);
 
     /// <summary>The address lives for hours only; another poll gets another one.</summary>
     private static async Task<Outcome> AddressAsync(string? file, Upstream upstream, CancellationToken ct)
     {
-        if (file is null) return Unreadable.WithoutAddress();
+        if (file is null) return UnexpectedResponse.WithoutAddress();
         var reply = await upstream.GetAsync($"files/retrieve?file_id={Uri.EscapeDataString(file)}", ct);
-        if (!reply.IsSuccess || MiniMaxCodes.CodeOf(reply.Body) is not null) return Refusals.AtPoll(reply, MiniMaxCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : null));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
-        return VideoAddress.Read(reply.Body["file"]["download_url"].Text, upstream) is { } source ? new Outcome.Ready(source) : Unreadable.WithoutAddress();
+        if (!reply.IsSuccess || MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : null));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        return VideoUrlReader.Read(reply.Body["file"]["download_url"].Text, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.WithoutAddress();
     }
 
     private static JsonObject Body(Submission submission) => new JsonObject
@@ -66,7 +66,7 @@ internal sealed class MiniMaxDialect : IDialect
 /// <summary>Before it takes a callback address MiniMax sends a challenge, and wants it back within three seconds.</summary>
 internal static class MiniMaxCallback
 {
-    public static CallbackVerdict Read(UpstreamCallback call) => call.Json["challenge"].Text is { } challenge
-        ? new CallbackVerdict.Answer(JsonSerializer.Serialize(new JsonObject { ["challenge"] = challenge }))
-        : CallbackVerdict.Hint;
+    public static CallbackResult Read(UpstreamCallback call) => call.Json["challenge"].Text is { } challenge
+        ? new CallbackResult.Answer(JsonSerializer.Serialize(new JsonObject { ["challenge"] = challenge }))
+        : CallbackResult.Hint;
 }

@@ -15,30 +15,30 @@ internal sealed class MiniMaxV2Dialect : IDialect
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
-        return MiniMaxCodes.Accepted(await upstream.SubmitAsync(request, ct));
+        return MiniMaxErrorCodes.Accepted(await upstream.SubmitAsync(request, ct));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"query/video_generation/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return Refusals.AtPoll(reply, MiniMaxCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var task = reply.Body["task"];
         var status = task["status"].Text;
-        if (status is null && MiniMaxCodes.CodeOf(reply.Body) is not null) return Refusals.AtPoll(reply, MiniMaxCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
-        if (status is null && Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
-        return StatusWords.Read(status) switch
+        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
+        if (status is null && UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success when VideoAddress.Read(task["content"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, task["error"]["code"].Text, task["error"]["message"].Text)),
-            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
+            RenderStatus.Success when VideoUrlReader.Read(task["content"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, task["error"]["code"].Text, task["error"]["message"].Text)),
+            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
     }
 
-    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);
+    public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);
 
     private static JsonObject Body(Submission submission)
     {

@@ -17,34 +17,34 @@ internal sealed class OpenAiDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public InputForm Images => InputForm.InRequest;
+    public InputTransport Images => InputTransport.InRequest;
 
     public bool CanRemix => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.SubmitAsync(submission.RemixOf is { } original ? Remix(original, submission, upstream) : Create(submission, upstream), ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, OriginalIsGone(submission, reply) ? FailureKind.InvalidRequest : null);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, OriginalIsGone(submission, reply) ? FailureKind.InvalidRequest : null);
         var video = Unwrap(reply.Body);
         return video.FirstText("id", "task_id") is { } id
             ? new Outcome.Accepted(id)
-            : Unreadable.WithoutTaskId(reply);
+            : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{Uri.EscapeDataString(operation)}";
         var reply = await upstream.GetAsync(path, ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
         var video = Unwrap(reply.Body);
-        if (!video.IsObject) return Unreadable.NotJson(reply);
+        if (!video.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = video["status"].Text;
-        return StatusWords.Read(status) switch
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success => new Outcome.Ready(Source(video, upstream, path)),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, video["error"]["code"].Text, Refusals.Message(video))),
-            Verdict.Unknown => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter, status),
+            RenderStatus.Success => new Outcome.Ready(Source(video, upstream, path)),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, video["error"]["code"].Text, UpstreamErrors.Message(video))),
+            RenderStatus.Unknown => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter, status),
             _ => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter),
         };
     }
@@ -112,8 +112,8 @@ internal sealed class OpenAiDialect : IDialect
         };
 
     /// <summary>The 404 of a remix is about the video, not about the address.</summary>
-    private static bool OriginalIsGone(Submission submission, UpstreamReply reply) =>
-        submission.RemixOf is not null && Refusals.Classify(reply) is FailureKind.NotFound;
+    private static bool OriginalIsGone(Submission submission, UpstreamResponse reply) =>
+        submission.RemixOf is not null && UpstreamErrors.Classify(reply) is FailureKind.NotFound;
 
     private static void Add(MultipartFormDataContent form, string name, string? value)
     {
@@ -136,10 +136,10 @@ internal sealed class OpenAiDialect : IDialect
 
     /// <summary>The URL is optional and has lived in many places; the content route is the last resort.</summary>
     private static VideoSource Source(JsonView video, Upstream upstream, string path) =>
-        VideoAddress.Read(video["video_url"].Text, upstream)
-        ?? VideoAddress.Read(video["url"].Text, upstream)
-        ?? VideoAddress.Read(video["metadata"]["url"].Text, upstream)
-        ?? VideoAddress.Read(video["data"][0]["url"].Text, upstream)
-        ?? VideoAddress.Read(video["output"][0].Text, upstream)
+        VideoUrlReader.Read(video["video_url"].Text, upstream)
+        ?? VideoUrlReader.Read(video["url"].Text, upstream)
+        ?? VideoUrlReader.Read(video["metadata"]["url"].Text, upstream)
+        ?? VideoUrlReader.Read(video["data"][0]["url"].Text, upstream)
+        ?? VideoUrlReader.Read(video["output"][0].Text, upstream)
         ?? new(new Uri(upstream.Base, $"{path}/content").AbsoluteUri, NeedsCredential: true);
 }

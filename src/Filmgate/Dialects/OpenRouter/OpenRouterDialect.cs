@@ -18,8 +18,8 @@ internal sealed class OpenRouterDialect : IDialect
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = JsonContent.Create(Body(submission)) }, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -27,27 +27,27 @@ internal sealed class OpenRouterDialect : IDialect
         var path = $"videos/{Uri.EscapeDataString(operation)}";
         var reply = await upstream.GetAsync(path, ct);
         var job = reply.Body;
-        if (!reply.IsSuccess || Refusals.IsRefusal(job)) return Refusals.AtPoll(reply);
-        if (!job.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(job)) return UpstreamErrors.AtPoll(reply);
+        if (!job.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = job["status"].Text;
-        return StatusWords.Read(status) switch
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success => new Outcome.Ready(
-                VideoAddress.Read(job["urls"][0].Text, upstream)
-                ?? VideoAddress.Read(job["unsigned_urls"][0].Text, upstream)
+            RenderStatus.Success => new Outcome.Ready(
+                VideoUrlReader.Read(job["urls"][0].Text, upstream)
+                ?? VideoUrlReader.Read(job["unsigned_urls"][0].Text, upstream)
                 ?? new(new Uri(upstream.Base, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, job["error"]["code"].Text, Refusals.Message(job))),
-            Verdict.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, job["error"]["code"].Text, UpstreamErrors.Message(job))),
+            RenderStatus.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
             _ => new Outcome.Pending(PollAfter: reply.RetryAfter),
         };
     }
 
     /// <summary>Calls are signed only where the workspace has a secret for it, and can be checked only where we have been told that secret.</summary>
-    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+    public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
         call.SigningSecret is not { } signing || OpenRouterSignature.IsOf(call, signing, now)
-            ? CallbackVerdict.Hint
-            : new CallbackVerdict.Forged("its X-OpenRouter-Signature is missing, old, or not that of the configured secret");
+            ? CallbackResult.Hint
+            : new CallbackResult.Forged("its X-OpenRouter-Signature is missing, old, or not that of the configured secret");
 
     private static JsonObject Body(Submission submission)
     {

@@ -28,25 +28,25 @@ internal sealed class ReplicateDialect : IDialect
             ["webhook_events_filter"] = submission.CallbackUrl is null ? null : new JsonArray("completed"),
         }.With(null);
         var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(body) }, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(Address(reply.Body, id, upstream)) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(Address(reply.Body, id, upstream)) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         if (Own(operation, upstream) is not { } url)
             return new Outcome.Unavailable(new(FailureKind.Misconfigured, "The address of this prediction is not on the provider's host, as it is configured now."));
-        var reply = await upstream.AskAsync(new(HttpMethod.Get, url), ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        var reply = await upstream.QueryAsync(new(HttpMethod.Get, url), ct);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = reply.Body["status"].Text;
-        return StatusWords.Read(status) switch
+        return StatusParser.Read(status) switch
         {
-            Verdict.Success when VideoAddress.Read(UrlOf(reply.Body["output"]), upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(status!, null, reply.Body["error"].Text ?? reply.Body["error"]["message"].Text)),
-            Verdict.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
+            RenderStatus.Success when VideoUrlReader.Read(UrlOf(reply.Body["output"]), upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, null, reply.Body["error"].Text ?? reply.Body["error"]["message"].Text)),
+            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
     }
@@ -55,15 +55,15 @@ internal sealed class ReplicateDialect : IDialect
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         if (Own(operation, upstream) is not { } url) return false;
-        var reply = await upstream.AskAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
-        return reply.IsSuccess && reply.Body["status"].Text is { } status && StatusWords.Read(status) is Verdict.Failure && StatusWords.EndOf(status) is RenderEnd.Stopped;
+        var reply = await upstream.QueryAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
+        return reply.IsSuccess && reply.Body["status"].Text is { } status && StatusParser.Read(status) is RenderStatus.Failure && StatusParser.EndOf(status) is RenderEnd.Stopped;
     }
 
     /// <summary>Of the models in our catalogue MiniMax's call the first frame otherwise than most do.</summary>
-    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+    public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
         call.SigningSecret is not { } signing || ReplicateSignature.IsOf(call, signing, now)
-            ? CallbackVerdict.Hint
-            : new CallbackVerdict.Forged("its webhook-signature is missing, old, or not that of the configured secret");
+            ? CallbackResult.Hint
+            : new CallbackResult.Forged("its webhook-signature is missing, old, or not that of the configured secret");
 
     private static JsonObject Input(Submission submission) => new JsonObject
     {

@@ -21,17 +21,17 @@ internal sealed class RunwayCompatDialect : IDialect
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "pro/generate")) { Content = JsonContent.Create(Body(submission)) };
         request.Headers.Add(RunwayDialect.VersionHeader, RunwayDialect.Version);
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return (reply.Body["data"]["task_id"].Text ?? reply.Body["task_id"].Text) is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
+        return (reply.Body["data"]["task_id"].Text ?? reply.Body["task_id"].Text) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "feed")) { Content = JsonContent.Create(new JsonObject { ["task_id"] = operation }) };
         request.Headers.Add(RunwayDialect.VersionHeader, RunwayDialect.Version);
-        var reply = await upstream.AskAsync(request, ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
-        return reply.Body.IsObject ? RunwayTask.ReadFeed(reply.Body).Outcome(reply, upstream) : Unreadable.NotJson(reply);
+        var reply = await upstream.QueryAsync(request, ct);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        return reply.Body.IsObject ? RunwayTask.ReadFeed(reply.Body).Outcome(reply, upstream) : UnexpectedResponse.NotJson(reply);
     }
 
     private static JsonObject Body(Submission submission)

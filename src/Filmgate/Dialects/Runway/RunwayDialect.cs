@@ -27,21 +27,21 @@ internal sealed class RunwayDialect : IDialect
         var request = Request(HttpMethod.Post, action, upstream);
         request.Content = JsonContent.Create(body);
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply);
-        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
+        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.AskAsync(Request(HttpMethod.Get, TaskPath(operation), upstream), ct);
-        if (!reply.IsSuccess || Refusals.IsRefusal(reply.Body)) return Refusals.AtPoll(reply);
-        return reply.Body.IsObject ? RunwayTask.Read(reply.Body).Outcome(reply, upstream) : Unreadable.NotJson(reply);
+        var reply = await upstream.QueryAsync(Request(HttpMethod.Get, TaskPath(operation), upstream), ct);
+        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        return reply.Body.IsObject ? RunwayTask.Read(reply.Body).Outcome(reply, upstream) : UnexpectedResponse.NotJson(reply);
     }
 
     /// <summary>Only Runway itself has the call; it also deletes the output of a task that is done, which nobody wants any more either.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
         upstream.Provider.System.Name == UpstreamSystem.Runway.Name
-        && (await upstream.AskAsync(Request(HttpMethod.Delete, TaskPath(operation), upstream), ct)).IsSuccess;
+        && (await upstream.QueryAsync(Request(HttpMethod.Delete, TaskPath(operation), upstream), ct)).IsSuccess;
 
     private static string TaskPath(string operation) => $"tasks/{Uri.EscapeDataString(operation)}";
 

@@ -35,12 +35,12 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 
     public string? Failure => Task["failure"].Text ?? Wrapper["fail_reason"].Text;
 
-    public Outcome Outcome(UpstreamReply reply, Upstream upstream) => StatusWords.Read(Status) switch
+    public Outcome Outcome(UpstreamResponse reply, Upstream upstream) => StatusParser.Read(Status) switch
     {
-        Verdict.Success when VideoAddress.Read(Url, upstream) is { } source => new Outcome.Ready(source),
-        Verdict.Success => Unreadable.WithoutAddress(),
-        Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(Status!, FailureCode, Failure, KindOf(FailureCode))),
-        Verdict.Unknown => new Outcome.Pending(Progress, reply.RetryAfter, Status),
+        RenderStatus.Success when VideoUrlReader.Read(Url, upstream) is { } source => new Outcome.Ready(source),
+        RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+        RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(Status!, FailureCode, Failure, KindOf(FailureCode))),
+        RenderStatus.Unknown => new Outcome.Pending(Progress, reply.RetryAfter, Status),
         _ => new Outcome.Pending(Progress, reply.RetryAfter),
     };
 

@@ -10,7 +10,7 @@ internal static class GoogleErrors
     private const int InvalidArgument = 3;
 
     /// <summary>Null where the HTTP status says as much.</summary>
-    public static FailureKind? Read(UpstreamReply reply) => (reply.Status, reply.Body["error"]["status"].Text) switch
+    public static FailureKind? Read(UpstreamResponse reply) => (reply.Status, reply.Body["error"]["status"].Text) switch
     {
         (429, "RESOURCE_EXHAUSTED") => FailureKind.RateLimited,         // "you exceeded your current quota" is said of the quota of a minute, too
         (400, "INVALID_ARGUMENT") when SaysWrongKey(reply.Body["error"]) => FailureKind.Authentication,
@@ -20,8 +20,8 @@ internal static class GoogleErrors
     public static FilmgateError OfRender(JsonView error)
     {
         var (code, reason) = (error["code"].Text, error["message"].Text ?? error.Text);
-        var known = !RefusalWords.SayPolicyOfRender(code, reason) && error["code"].Number is InvalidArgument ? FailureKind.InvalidRequest : (FailureKind?)null;
-        return Refusals.OfRender("failed", code, reason, known);
+        var known = !ErrorPhrases.SayPolicyOfRender(code, reason) && error["code"].Number is InvalidArgument ? FailureKind.InvalidRequest : (FailureKind?)null;
+        return UpstreamErrors.OfRender("failed", code, reason, known);
     }
 
     /// <summary>Null when the filter did nothing.</summary>
@@ -29,7 +29,7 @@ internal static class GoogleErrors
     {
         var reason = result["raiMediaFilteredReasons"][0].Text;
         if (reason is null && result["raiMediaFilteredCount"].Number is not > 0) return null;
-        return new(FailureKind.ContentRejected, reason is null ? "The provider's safety filter kept the video back." : $"The provider's safety filter kept the video back: {Refusals.Trim(reason)}");
+        return new(FailureKind.ContentRejected, reason is null ? "The provider's safety filter kept the video back." : $"The provider's safety filter kept the video back: {UpstreamErrors.Trim(reason)}");
     }
 
     private static bool SaysWrongKey(JsonView error) =>

@@ -15,29 +15,29 @@ internal sealed class VeoDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
-    public InputForm Images => InputForm.InRequest;
+    public InputTransport Images => InputTransport.InRequest;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var address = new Uri(upstream.Base, $"models/{Uri.EscapeDataString(submission.UpstreamModel)}:predictLongRunning");
         var reply = await upstream.SubmitAsync(new(HttpMethod.Post, address) { Content = JsonContent.Create(Body(submission)) }, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, GoogleErrors.Read(reply));
-        return reply.Body["name"].Text is { } name && PathOf(name) is not null ? new Outcome.Accepted(name) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, GoogleErrors.Read(reply));
+        return reply.Body["name"].Text is { } name && PathOf(name) is not null ? new Outcome.Accepted(name) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync(PathOf(operation) ?? throw new ArgumentException("Not the name of an operation.", nameof(operation)), ct);
-        if (!reply.IsSuccess) return Refusals.AtPoll(reply, GoogleErrors.Read(reply));
-        if (!reply.Body.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, GoogleErrors.Read(reply));
+        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var error = reply.Body["error"];
-        if (reply.Body["done"].ToString() is not "true") return error.Exists ? Refusals.AtPoll(reply) : new Outcome.Pending(PollAfter: reply.RetryAfter);
+        if (reply.Body["done"].ToString() is not "true") return error.Exists ? UpstreamErrors.AtPoll(reply) : new Outcome.Pending(PollAfter: reply.RetryAfter);
         if (error.Exists) return new Outcome.Rejected(GoogleErrors.OfRender(error));
 
         var result = reply.Body["response"]["generateVideoResponse"];
-        if (VideoAddress.Read(result["generatedSamples"][0]["video"]["uri"].Text, upstream) is { } source) return new Outcome.Ready(source);
-        return GoogleErrors.OfFilter(result) is { } filtered ? new Outcome.Rejected(filtered) : Unreadable.WithoutAddress();
+        if (VideoUrlReader.Read(result["generatedSamples"][0]["video"]["uri"].Text, upstream) is { } source) return new Outcome.Ready(source);
+        return GoogleErrors.OfFilter(result) is { } filtered ? new Outcome.Rejected(filtered) : UnexpectedResponse.WithoutAddress();
     }
 
     private static JsonObject Body(Submission submission) => new()

@@ -21,24 +21,24 @@ internal sealed class ViduDialect : IDialect
 
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Route(submission))) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return Refusals.AtSubmit(reply, ViduCodes.AtSubmit(reply));
-        return reply.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : Unreadable.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, ViduErrorCodes.AtSubmit(reply));
+        return reply.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}/creations", ct);
         var task = reply.Body;
-        if (!reply.IsSuccess || (!task["state"].Exists && Refusals.IsRefusal(task))) return Refusals.AtPoll(reply, ViduCodes.AtPoll(reply));
-        if (!task.IsObject) return Unreadable.NotJson(reply);
+        if (!reply.IsSuccess || (!task["state"].Exists && UpstreamErrors.IsRefusal(task))) return UpstreamErrors.AtPoll(reply, ViduErrorCodes.AtPoll(reply));
+        if (!task.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var state = task["state"].Text;
-        return StatusWords.Read(state) switch
+        return StatusParser.Read(state) switch
         {
-            Verdict.Success when VideoAddress.Read(task["creations"][0]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Verdict.Success => Unreadable.WithoutAddress(),
-            Verdict.Failure => new Outcome.Rejected(Refusals.OfRender(state!, task["err_code"].Text, null, ViduCodes.OfRender(task["err_code"].Text))),
-            Verdict.Unknown => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter, state),
+            RenderStatus.Success when VideoUrlReader.Read(task["creations"][0]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
+            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(state!, task["err_code"].Text, null, ViduErrorCodes.OfRender(task["err_code"].Text))),
+            RenderStatus.Unknown => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter, state),
             _ => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter),
         };
     }
@@ -50,12 +50,12 @@ internal sealed class ViduDialect : IDialect
         {
             Content = JsonContent.Create(new JsonObject { ["id"] = operation }),
         };
-        var reply = await upstream.AskAsync(request, ct);
-        return reply.IsSuccess && !Refusals.IsRefusal(reply.Body);
+        var reply = await upstream.QueryAsync(request, ct);
+        return reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body);
     }
 
-    public CallbackVerdict ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        ViduSignature.IsOf(call, secret) ? CallbackVerdict.Hint : new CallbackVerdict.Forged("its X-HMAC-SIGNATURE is not that of the key");
+    public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
+        ViduSignature.IsOf(call, secret) ? CallbackResult.Hint : new CallbackResult.Forged("its X-HMAC-SIGNATURE is not that of the key");
 
     private static string Route(Submission submission) => submission switch
     {

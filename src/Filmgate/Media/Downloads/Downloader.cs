@@ -7,18 +7,18 @@ using Filmgate.Videos;
 namespace Filmgate.Media.Downloads;
 
 /// <summary>Fetches a finished video into staging: in constant memory, going on after a drop, within limits of size and time.</summary>
-/// <param name="http">From <see cref="GuardedHttp"/>.</param>
+/// <param name="http">From <see cref="SsrfSafeHttp"/>.</param>
 internal sealed class Downloader(HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
 {
     private const int BufferSize = 128 * 1024;
-    private readonly GuardedGet _get = new(http, policy, options.MaxRedirects);
+    private readonly RedirectFollower _get = new(http, policy, options.MaxRedirects);
 
     /// <param name="credentialFor">The credential for an address, or null where there is none; asked only when the source needs one.</param>
     /// <exception cref="IOException">Staging could not be written.</exception>
     public async Task<FetchResult> FetchAsync(
         VideoSource source, Func<Uri, CredentialHeader?>? credentialFor, IStagedMedia into, CancellationToken ct)
     {
-        if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var address) || !GuardedGet.IsWeb(address))
+        if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var address) || !RedirectFollower.IsWeb(address))
             return FetchResult.Failed.Because("The provider's download address is not an http or https address.");
 
         using var time = new CancellationTokenSource(options.FetchTimeout, clock);
@@ -26,21 +26,21 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
         for (var resumptions = 0; ; resumptions++)
         {
             var before = download.Length;
-            using var patience = new Patience(options, clock, ct, time.Token);
+            using var patience = new DownloadTimeouts(options, clock, ct, time.Token);
             var end = await TryAsync(address, source.NeedsCredential ? credentialFor : null, download, patience);
             if (end.Result is { } result)
                 return result;
 
             // A try that brought nothing will not do better at once; the engine comes back later, with pauses that grow.
             if (!end.WorthResuming)
-                return FetchResult.Failed.Because($"{GuardedGet.Name(address)} {end.Drop}.");
+                return FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {end.Drop}.");
             if (resumptions == options.MaxResumptions)
-                return FetchResult.Failed.Because($"{GuardedGet.Name(address)} {end.Drop}; {resumptions} resumptions did not complete it.");
+                return FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {end.Drop}; {resumptions} resumptions did not complete it.");
         }
     }
 
     private async Task<End> TryAsync(
-        Uri address, Func<Uri, CredentialHeader?>? credentialFor, Download download, Patience patience)
+        Uri address, Func<Uri, CredentialHeader?>? credentialFor, Download download, DownloadTimeouts patience)
     {
         HttpResponseMessage response;
         try
@@ -53,7 +53,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
         }
         catch (Exception e) when (patience.Explain(e) is { } drop)
         {
-            return patience.IsOver ? FetchResult.Failed.Because($"{GuardedGet.Name(address)} {drop}.") : new End(drop, WorthResuming: false);
+            return patience.IsOver ? FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {drop}.") : new End(drop, WorthResuming: false);
         }
 
         using (response)
@@ -67,14 +67,14 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
                 return new End("changed the file while it was being downloaded", WorthResuming: true);
             }
 
-            if (Answers.Refusal(response, address, clock) is { } refusal)
+            if (DownloadResponse.Refusal(response, address, clock) is { } refusal)
                 return refusal;
             await download.BeginAsync(response, patience.Caller);
             return await BodyAsync(address, response, download, patience);
         }
     }
 
-    private async Task<End> BodyAsync(Uri address, HttpResponseMessage response, Download download, Patience patience)
+    private async Task<End> BodyAsync(Uri address, HttpResponseMessage response, Download download, DownloadTimeouts patience)
     {
         var start = download.Length;
         var announced = response.Content.Headers.ContentLength;
@@ -95,7 +95,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
                 catch (Exception e) when (patience.Explain(e) is { } drop)
                 {
                     return patience.IsOver
-                        ? FetchResult.Failed.Because($"{GuardedGet.Name(address)} {drop}.")
+                        ? FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {drop}.")
                         : new End(drop, WorthResuming: download.Length > start);
                 }
 
@@ -119,7 +119,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
     }
 
     private FetchResult.Failed TooLarge(Uri address) =>
-        FetchResult.Failed.Because($"The video at {GuardedGet.Name(address)} is larger than this gateway's limit of {Amounts.Of(options.MaxVideoBytes)}.");
+        FetchResult.Failed.Because($"The video at {RedirectFollower.Name(address)} is larger than this gateway's limit of {UnitFormat.Of(options.MaxVideoBytes)}.");
 
     /// <summary>How one try ended: with a result, or with a drop.</summary>
     private readonly record struct End(string? Drop, bool WorthResuming, FetchResult? Result = null)

@@ -17,10 +17,10 @@ internal abstract record ImageResult
 }
 
 /// <summary>Keeps the images that clients give, under the hash of their bytes: the same image is stored once.</summary>
-/// <param name="http">From <see cref="GuardedHttp"/>.</param>
-internal sealed class InputImages(InputFiles files, HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
+/// <param name="http">From <see cref="SsrfSafeHttp"/>.</param>
+internal sealed class InputImages(InputFileStore files, HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
 {
-    private readonly GuardedGet _get = new(http, policy, options.MaxRedirects);
+    private readonly RedirectFollower _get = new(http, policy, options.MaxRedirects);
 
     /// <param name="url">Where the client said it is, when it came from an address.</param>
     /// <exception cref="IOException">The store could not be written.</exception>
@@ -40,10 +40,10 @@ internal sealed class InputImages(InputFiles files, HttpClient http, AddressPoli
     /// <summary>Fetches the image from where the client says it is. The client waits, so there is one try.</summary>
     public async Task<ImageResult> FetchAsync(string owner, Uri address, CancellationToken ct)
     {
-        if (!address.IsAbsoluteUri || !GuardedGet.IsWeb(address))
+        if (!address.IsAbsoluteUri || !RedirectFollower.IsWeb(address))
             return new ImageResult.Refused("The image's address must be an absolute http or https URL.");
 
-        var name = GuardedGet.Name(address);
+        var name = RedirectFollower.Name(address);
         using var time = new CancellationTokenSource(options.ImageTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, time.Token);
         byte[]? bytes;
@@ -63,7 +63,7 @@ internal sealed class InputImages(InputFiles files, HttpClient http, AddressPoli
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new ImageResult.Refused($"The image at {name} was not delivered within {Amounts.Of(options.ImageTimeout)}.");
+            return new ImageResult.Refused($"The image at {name} was not delivered within {UnitFormat.Of(options.ImageTimeout)}.");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -105,5 +105,5 @@ internal sealed class InputImages(InputFiles files, HttpClient http, AddressPoli
         return all.ToArray();
     }
 
-    private ImageResult.Refused TooLarge() => new($"The image is larger than {Amounts.Of(options.MaxImageBytes)}.");
+    private ImageResult.Refused TooLarge() => new($"The image is larger than {UnitFormat.Of(options.MaxImageBytes)}.");
 }

@@ -15,7 +15,7 @@ internal abstract record ClipResult
 }
 
 /// <summary>Keeps the clips that clients send along, under the hash of their bytes. Those that came as an address stay there: the provider fetches them.</summary>
-internal sealed class InputVideos(InputFiles files)
+internal sealed class InputVideos(InputFileStore files)
 {
     /// <param name="clip">Seekable.</param>
     /// <exception cref="IOException">The store could not be written.</exception>

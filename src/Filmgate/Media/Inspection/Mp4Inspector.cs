@@ -34,7 +34,7 @@ internal static class Mp4Inspector
         if (!layout.HasMediaData)
             return new Mp4Inspection.Refused("The file has an index but no media data (mdat).");
         if (movie.PayloadLength > MaxIndexBytes)
-            return new Mp4Inspection.Refused($"The file's index is larger than {Amounts.Of(MaxIndexBytes)}.");
+            return new Mp4Inspection.Refused($"The file's index is larger than {UnitFormat.Of(MaxIndexBytes)}.");
 
         var index = new Mp4Index();
         if (!TryRead(Copy(file, movie), index.Read))

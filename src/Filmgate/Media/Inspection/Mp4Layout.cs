@@ -81,7 +81,7 @@ internal sealed class Mp4Layout
                 HasMediaData = true;
                 break;
             case "moof" when box.PayloadLength > MaxFragmentBytes:
-                return $"A fragment's index (moof) is larger than {Amounts.Of(MaxFragmentBytes)}.";
+                return $"A fragment's index (moof) is larger than {UnitFormat.Of(MaxFragmentBytes)}.";
             case "moof":
                 Fragments.Add(box);
                 break;

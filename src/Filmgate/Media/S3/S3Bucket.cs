@@ -8,7 +8,7 @@ namespace Filmgate.Media.S3;
 
 /// <summary>A bucket with a client that fits it.</summary>
 /// <param name="PartBytes">The size of every part but the last; some stores want them equal.</param>
-internal sealed record S3Bucket(MediaPlace.S3 Place, AmazonS3Client Client, int PartBytes) : IDisposable
+internal sealed record S3Bucket(MediaLocation.S3 Place, AmazonS3Client Client, int PartBytes) : IDisposable
 {
     private const int SmallestPart = 5 << 20;                            // the least that S3 takes
     private const int MostParts = 10_000;
@@ -29,7 +29,7 @@ internal sealed record S3Bucket(MediaPlace.S3 Place, AmazonS3Client Client, int 
 
     public string NameOf(string key) => Place.Prefix + MediaKey.Check(key);
 
-    public static S3Bucket Open(MediaPlace.S3 place, long largestFile)
+    public static S3Bucket Open(MediaLocation.S3 place, long largestFile)
     {
         var config = new AmazonS3Config
         {

@@ -13,7 +13,7 @@ namespace Filmgate.Media.S3;
 /// </summary>
 internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
 {
-    private MediaPlace.S3 Place => bucket.Place;
+    private MediaLocation.S3 Place => bucket.Place;
 
     public string Description => Place.ToString();
 
@@ -35,7 +35,7 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
                 var head = await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Place.Bucket, Key = name }, ct);
                 return new S3ReadStream(bucket, name, head.ContentLength, head.ETag);
             }
-            catch (AmazonS3Exception e) when (S3Faults.IsMissing(e))
+            catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
             {
                 return null;
             }
@@ -85,9 +85,9 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
             {
                 return swept;                                           // such a store throws them away itself
             }
-            catch (Exception e) when (S3Faults.IsTheStores(e))
+            catch (Exception e) when (S3Errors.IsTheStores(e))
             {
-                throw S3Faults.Explain(Place, "listing unfinished uploads", e);
+                throw S3Errors.Explain(Place, "listing unfinished uploads", e);
             }
 
             foreach (var upload in page.MultipartUploads ?? [])

@@ -45,9 +45,9 @@ internal sealed class S3ReadStream(S3Bucket bucket, string name, long length, st
             {
                 Drop();
             }
-            catch (Exception e) when (S3Faults.IsTheStores(e))
+            catch (Exception e) when (S3Errors.IsTheStores(e))
             {
-                throw S3Faults.Explain(bucket.Place, "reading", e);
+                throw S3Errors.Explain(bucket.Place, "reading", e);
             }
         }
     }

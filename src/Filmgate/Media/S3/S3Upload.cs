@@ -16,7 +16,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
     private const int Travelling = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly string _name = bucket.NameOf(target.Key);
-    private readonly Mp4Tee _tee = new();
+    private readonly Mp4CaptureStream _tee = new();
     private readonly List<PartETag> _parts = [];
     private readonly List<byte> _sums = [];
     private readonly Queue<(Task<PartETag> Sent, byte[] Buffer)> _travelling = new();
@@ -28,7 +28,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
 
     public long Length { get; private set; }
 
-    private MediaPlace.S3 Place => bucket.Place;
+    private MediaLocation.S3 Place => bucket.Place;
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
@@ -181,7 +181,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         {
             return (GetObjectMetadataResponse?)await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Place.Bucket, Key = _name }, ct);
         }
-        catch (AmazonS3Exception e) when (S3Faults.IsMissing(e))
+        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
         {
             return null;
         }
@@ -204,7 +204,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         {
             await bucket.Client.AbortMultipartUploadAsync(Place.Bucket, _name, upload, bound.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException || S3Faults.IsTheStores(e))
+        catch (Exception e) when (e is OperationCanceledException || S3Errors.IsTheStores(e))
         {
         }
     }

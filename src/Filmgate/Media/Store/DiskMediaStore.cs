@@ -98,7 +98,7 @@ internal sealed class DiskMediaStore : IMediaStore
         var directory = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
         File.Move(staged, path, overwrite: true);
-        Durable.FlushDirectory(directory);
+        DirectorySync.FlushDirectory(directory);
 
         // A new directory is itself a name in its parent. The parents are flushed until one commit has seen it through: another commit
         // may have created the directory a moment ago and not have flushed it yet.
@@ -107,7 +107,7 @@ internal sealed class DiskMediaStore : IMediaStore
         for (var parent = directory; parent.Length > _root.Length;)
         {
             parent = Path.GetDirectoryName(parent)!;
-            Durable.FlushDirectory(parent);
+            DirectorySync.FlushDirectory(parent);
         }
 
         _durable[directory] = true;

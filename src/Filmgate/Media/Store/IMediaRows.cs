@@ -38,10 +38,10 @@ internal interface IMediaRows
     /// <summary>False: there was none.</summary>
     Task<bool> ReleaseHoldAsync(string videoId);
 
-    Task<MediaHold?> FindHoldAsync(string videoId, CancellationToken ct);
+    Task<LegalHold?> FindHoldAsync(string videoId, CancellationToken ct);
 }
 
 /// <param name="VideoId">Null for an input, which may belong to several.</param>
 internal sealed record MediaRow(string Key, string? VideoId, long Bytes, string Sha256, string ContentType);
 
-internal sealed record MediaHold(DateTimeOffset PlacedAt, string? Reason);
+internal sealed record LegalHold(DateTimeOffset PlacedAt, string? Reason);

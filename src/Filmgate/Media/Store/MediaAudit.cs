@@ -69,7 +69,7 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
     private async Task ExtrasAsync(List<MediaFile> files, List<AuditFinding> findings, CancellationToken ct)
     {
         var known = await rows.KnownAsync([.. files.Select(file => file.Key)], ct);
-        findings.AddRange(files.Where(file => !known.Contains(file.Key)).Select(file => new AuditFinding(AuditFault.Extra, file.Key, null, $"belongs to no video ({Amounts.Of(file.Bytes)})")));
+        findings.AddRange(files.Where(file => !known.Contains(file.Key)).Select(file => new AuditFinding(AuditFault.Extra, file.Key, null, $"belongs to no video ({UnitFormat.Of(file.Bytes)})")));
         files.Clear();
     }
 }

@@ -8,7 +8,7 @@ internal static class MediaStores
 {
     public static string UsualFolder(string data) => Path.Combine(data, "media");
 
-    /// <summary>The usual folder lies in the data directory, which one server has for itself; any other place is opened by <see cref="MediaDoor"/>.</summary>
+    /// <summary>The usual folder lies in the data directory, which one server has for itself; any other place is opened by <see cref="MediaStoreProbe"/>.</summary>
     public static bool IsOwnFolder(MediaOptions options) => options.Place is null;
 
     public static IMediaStore Of(MediaOptions options, string dataDirectory, bool isServer)
@@ -19,10 +19,10 @@ internal static class MediaStores
         return options.Fallback is { } old ? new FallbackMediaStore(store, At(old, options.Downloads.MaxVideoBytes)) : store;
     }
 
-    public static IMediaStore At(MediaPlace place, long largestFile) => place switch
+    public static IMediaStore At(MediaLocation place, long largestFile) => place switch
     {
-        MediaPlace.Disk disk => new DiskMediaStore(disk.Path),
-        MediaPlace.S3 s3 => new S3MediaStore(S3Bucket.Open(s3, largestFile)),
+        MediaLocation.Disk disk => new DiskMediaStore(disk.Path),
+        MediaLocation.S3 s3 => new S3MediaStore(S3Bucket.Open(s3, largestFile)),
         _ => throw new InvalidOperationException($"{place} is no place."),
     };
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
-internal sealed record Swept(int Expired, int Deleted, int Inputs, int Orphans, int Unfinished)
+internal sealed record SweepResult(int Expired, int Deleted, int Inputs, int Orphans, int Unfinished)
 {
     public int Total => Expired + Deleted + Inputs + Orphans + Unfinished;
 
@@ -10,13 +10,13 @@ internal sealed record Swept(int Expired, int Deleted, int Inputs, int Orphans, 
 }
 
 /// <summary>Ends what has to end: files whose time is over, files that nobody points at, uploads that nobody finishes. Rows go first, so whenever it dies nothing dangles.</summary>
-internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, MediaTrash trash, SweepOptions options, TimeProvider clock, ILogger<MediaSweeper> log)
+internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, MediaDeletion trash, SweepOptions options, TimeProvider clock, ILogger<MediaSweeper> log)
 {
     private const int Batch = 200;
     private const int Search = 2000;                                    // a search begins with all that is in use, so it shall find much
 
     /// <summary>The part that costs little: rules, and files that rows gave up.</summary>
-    public async Task<Swept> RunOnceAsync(CancellationToken ct)
+    public async Task<SweepResult> RunOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var expired = await InBatchesAsync(Batch, async () => (await rows.ExpireAsync(now, options.DeleteAfter, Batch)).Count, ct);
@@ -25,7 +25,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     }
 
     /// <summary>Everything, with a look at each video that had inputs and each file of the store.</summary>
-    public async Task<Swept> RunFullyAsync(CancellationToken ct)
+    public async Task<SweepResult> RunFullyAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - options.OrphanAge;
         await rows.ForgetInputsOfFailedAsync(before, Batch, ct);
@@ -85,7 +85,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
         return orphans;
     }
 
-    private Swept Tell(Swept swept)
+    private SweepResult Tell(SweepResult swept)
     {
         if (swept.Total > 0) Done(swept);
         return swept;
@@ -95,5 +95,5 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     private partial void Orphan(string key);
 
     [LoggerMessage(LogLevel.Information, "Swept: {Swept}")]
-    private partial void Done(Swept swept);
+    private partial void Done(SweepResult swept);
 }

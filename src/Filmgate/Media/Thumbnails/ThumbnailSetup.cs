@@ -9,19 +9,19 @@ internal static class ThumbnailSetup
 {
     public static void AddThumbnails(this IServiceCollection services, MediaOptions options, string dataDirectory)
     {
-        services.AddSingleton(new FfmpegRun(FfmpegRun.Installed));
-        services.AddSingleton(_ => new Workbench(Workbench.In(dataDirectory)));
-        services.AddSingleton<Darkroom>();
+        services.AddSingleton(new FfmpegProcess(FfmpegProcess.Installed));
+        services.AddSingleton(_ => new TempDirectories(TempDirectories.In(dataDirectory)));
+        services.AddSingleton<ThumbnailRenderer>();
         services.AddSingleton<LastFrame>();
-        services.AddSingleton(s => new PictureDesk(
+        services.AddSingleton(s => new ThumbnailQueue(
             s.GetRequiredService<IVideoStore>(),
-            s.GetRequiredService<IPictureStore>(),
+            s.GetRequiredService<IThumbnailStore>(),
             s.GetRequiredService<IMediaStore>(),
-            s.GetRequiredService<Darkroom>(),
-            s.GetRequiredService<FfmpegRun>(),
-            s.GetRequiredService<VideoSignals>(),
+            s.GetRequiredService<ThumbnailRenderer>(),
+            s.GetRequiredService<FfmpegProcess>(),
+            s.GetRequiredService<VideoChanges>(),
             options.MakeThumbnails,
-            s.GetRequiredService<ILogger<PictureDesk>>()));
-        services.AddHostedService(s => s.GetRequiredService<PictureDesk>());
+            s.GetRequiredService<ILogger<ThumbnailQueue>>()));
+        services.AddHostedService(s => s.GetRequiredService<ThumbnailQueue>());
     }
 }

@@ -91,7 +91,7 @@ internal sealed class SqliteSession : SqlSession
 
     private void Check(int result)
     {
-        if (result != raw.SQLITE_OK) throw new SqliteFault(result, raw.sqlite3_errmsg(_connection).utf8_to_string());
+        if (result != raw.SQLITE_OK) throw new SqliteException(result, raw.sqlite3_errmsg(_connection).utf8_to_string());
     }
 
     /// <summary>A prepared statement, and the row that it is at.</summary>
@@ -150,7 +150,7 @@ internal sealed class SqliteSession : SqlSession
     }
 }
 
-internal sealed class SqliteFault(int code, string message) : DatabaseFaultException($"SQLite: {message} ({code})")
+internal sealed class SqliteException(int code, string message) : DatabaseFaultException($"SQLite: {message} ({code})")
 {
     /// <summary>Why it may work later; null where it will not.</summary>
     public override string? Reason => (code & 0xff) switch                       // the rest of an extended code says where it happened

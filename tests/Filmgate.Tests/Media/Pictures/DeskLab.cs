@@ -14,12 +14,12 @@ internal sealed class DeskLab : IAsyncDisposable
     private DeskLab(string? program)
     {
         _database = SqlDatabase.Sqlite(Path.Combine(_media.Root, "test.db"));
-        var (store, ffmpeg) = (new SqlVideoStore(_database), new FfmpegRun(program));
-        Desk = new(store, new SqlPictureStore(_database), _media.Store, new(_media.Store, ffmpeg, _media.Bench, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<PictureDesk>.Instance);
+        var (store, ffmpeg) = (new SqlVideoStore(_database), new FfmpegProcess(program));
+        Desk = new(store, new SqlThumbnailStore(_database), _media.Store, new(_media.Store, ffmpeg, _media.Bench, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<ThumbnailQueue>.Instance);
         Video = A.Task();
     }
 
-    public PictureDesk Desk { get; }
+    public ThumbnailQueue Desk { get; }
 
     public VideoTask Video { get; private set; }
 

@@ -18,29 +18,29 @@ public sealed class LastFrameTests
     {
         using var lab = new MediaLab();
         var video = await FilmAsync(lab, source, seconds);
-        using var frames = new LastFrame(lab.Store, new(FfmpegRun.Installed), lab.Bench);
+        using var frames = new LastFrame(lab.Store, new(FfmpegProcess.Installed), lab.Bench);
         var (picture, result) = await frames.OfAsync(video, default);
-        Assert.Equal(PictureResult.Ready, result);
+        Assert.Equal(ThumbnailResult.Ready, result);
         Assert.Equal(new ImageInspection.Accepted(new("image/png", "png", 64, 48)), ImageInspector.Inspect(picture!));
     }
 
     [Fact]
     public async Task A_file_that_is_no_video_or_is_gone_has_none()
     {
-        Assert.SkipWhen(FfmpegRun.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(FfmpegProcess.Installed is null, "ffmpeg is not installed");
         using var lab = new MediaLab();
-        using var frames = new LastFrame(lab.Store, new(FfmpegRun.Installed), lab.Bench);
-        Assert.Equal((null, PictureResult.NotPossible), await frames.OfAsync(A.Asset("video_1") with { Key = "gone.mp4" }, default));
-        Assert.Equal((null, PictureResult.NotPossible), await frames.OfAsync(await KeepAsync(lab, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4), default));
+        using var frames = new LastFrame(lab.Store, new(FfmpegProcess.Installed), lab.Bench);
+        Assert.Equal((null, ThumbnailResult.NotPossible), await frames.OfAsync(A.Asset("video_1") with { Key = "gone.mp4" }, default));
+        Assert.Equal((null, ThumbnailResult.NotPossible), await frames.OfAsync(await KeepAsync(lab, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4), default));
     }
 
     private static async Task<Asset> FilmAsync(MediaLab lab, string source, int seconds)
     {
-        Assert.SkipWhen(FfmpegRun.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(FfmpegProcess.Installed is null, "ffmpeg is not installed");
         var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         try
         {
-            Assert.Null(await new FfmpegRun(FfmpegRun.Installed).RunAsync(["-f", "lavfi", "-i", source, .. Sound, "-map", "0:v", "-map", "1:a", "-pix_fmt", "yuv420p", "-y", "film.mp4"], folder, default));
+            Assert.Null(await new FfmpegProcess(FfmpegProcess.Installed).RunAsync(["-f", "lavfi", "-i", source, .. Sound, "-map", "0:v", "-map", "1:a", "-pix_fmt", "yuv420p", "-y", "film.mp4"], folder, default));
             return await KeepAsync(lab, await File.ReadAllBytesAsync(Path.Combine(folder, "film.mp4")), seconds);
         }
         finally

@@ -10,7 +10,7 @@ public sealed class WorkbenchTests : IDisposable
     [Fact]
     public void A_folder_is_gone_with_its_task_whatever_is_in_it()
     {
-        var bench = new Workbench(Workbench.In(_data));
+        var bench = new TempDirectories(TempDirectories.In(_data));
         string folder;
         using (var place = bench.Take())
         {
@@ -20,19 +20,19 @@ public sealed class WorkbenchTests : IDisposable
             File.WriteAllText(Path.Combine(folder, "video.mp4"), "");
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Workbench.In(_data)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(TempDirectories.In(_data)));
     }
 
     [Fact]
     public async Task What_a_killed_server_left_goes_at_the_start_and_nothing_else()
     {
-        var killed = new Workbench(Workbench.In(_data)).Take();
+        var killed = new TempDirectories(TempDirectories.In(_data)).Take();
         await File.WriteAllTextAsync(Path.Combine(killed.Folder, "video.mp4"), "half of it");
-        Directory.CreateDirectory(Path.Combine(Workbench.In(_data), "an operators folder"));
-        await File.WriteAllTextAsync(Path.Combine(Workbench.In(_data), "notes.txt"), "");
+        Directory.CreateDirectory(Path.Combine(TempDirectories.In(_data), "an operators folder"));
+        await File.WriteAllTextAsync(Path.Combine(TempDirectories.In(_data), "notes.txt"), "");
 
         await using (await RunningGateway.StartAsync(data: _data))
-            Assert.Equal(["an operators folder", "notes.txt"], Directory.EnumerateFileSystemEntries(Workbench.In(_data)).Select(Path.GetFileName).Order());
+            Assert.Equal(["an operators folder", "notes.txt"], Directory.EnumerateFileSystemEntries(TempDirectories.In(_data)).Select(Path.GetFileName).Order());
     }
 
     public void Dispose()

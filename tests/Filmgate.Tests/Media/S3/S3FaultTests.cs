@@ -27,7 +27,7 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
         var place = await server.NewPlaceAsync(through: _proxy.Url);
         _store = new(S3Bucket.Open(place, 4L << 30));
         _direct = new(S3Bucket.Open(place with { Endpoint = server.Url }, 4L << 30));
-        await MediaDoor.OpenAsync(_store, "here", default);
+        await MediaStoreProbe.OpenAsync(_store, "here", default);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
     {
         await ReadyAsync();
         await using var upstream = await Upstream.ServingAsync(Film);
-        var keeper = new VideoKeeper(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
+        var keeper = new VideoDownload(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         Proxy.Before = http => FaultyProxy.IsPart(http) ? FaultyProxy.RefuseAsync(http, 403, "AccessDenied") : Task.FromResult(false);
 
         var failed = Assert.IsType<Outcome.Unavailable>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default));
@@ -168,7 +168,7 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
         await ReadyAsync();
         var file = new FlakyFile(Film, 9 << 20);
         await using var upstream = await Upstream.StartAsync(file.AnswerAsync);
-        var keeper = new VideoKeeper(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
+        var keeper = new VideoDownload(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         var asset = Assert.IsType<Outcome.Stored>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default)).Asset;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Film)), asset.Sha256);
         Assert.Equal(3, upstream.Requests.Count);
@@ -181,7 +181,7 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
     {
         await ReadyAsync();
         await using var upstream = await Upstream.ServingAsync(Film[1000..]);
-        var keeper = new VideoKeeper(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
+        var keeper = new VideoDownload(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         var failed = Assert.IsType<Outcome.Unavailable>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default));
         Assert.Equal(FailureKind.BadAsset, failed.Error.Kind);
         Assert.DoesNotContain(Proxy.Requests, r => r.StartsWith("POST ?uploadId", StringComparison.Ordinal));

@@ -49,7 +49,7 @@ public sealed class S3GatewayTests(S3Server server)
     [Fact]
     public async Task A_file_in_the_bucket_and_the_last_frame_of_a_video_there_begin_others()
     {
-        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegRun.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } });
         using var door = new Api.ApiDoor(gateway, null);
@@ -84,7 +84,7 @@ public sealed class S3GatewayTests(S3Server server)
     [Fact]
     public async Task Redirecting_covers_the_pictures_too()
     {
-        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegRun.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place }, Api = s.Api with { RedirectToBucket = true } });
         var video = await FinishedAsync(gateway);
@@ -103,7 +103,7 @@ public sealed class S3GatewayTests(S3Server server)
             Assert.Equal((HttpStatusCode.OK, (long?)(await picture.Content.ReadAsByteArrayAsync()).Length), (head.StatusCode, head.Content.Headers.ContentLength));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Thumbnails.Workbench.In(gateway.Data)));     // copies for ffmpeg are gone
+        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Thumbnails.TempDirectories.In(gateway.Data)));     // copies for ffmpeg are gone
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class S3GatewayTests(S3Server server)
             CopyAll(Path.Combine(data, "one"), Path.Combine(data, "two"));                                           // the fixture deletes its own
         }
 
-        var old = new MediaPlace.Disk(Path.Combine(data, "two", "media"));
+        var old = new MediaLocation.Disk(Path.Combine(data, "two", "media"));
         await using var gateway = await RunningGateway.StartAsync(data: Path.Combine(data, "two"), change: s => s with { Media = s.Media with { Place = place, Fallback = old } });
         Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content"));
         var store = (FallbackMediaStore)gateway.Services.GetRequiredService<IMediaStore>();
@@ -201,7 +201,7 @@ public sealed class S3GatewayTests(S3Server server)
         return await FaultyProxy.StartAsync(server.Url);
     }
 
-    private static async Task<string> RefusalAsync(MediaPlace place) =>
+    private static async Task<string> RefusalAsync(MediaLocation place) =>
         (await Assert.ThrowsAsync<StartRefusedException>(() => RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } }))).Message;
 
     private static async Task<JsonNode> FinishedAsync(RunningGateway gateway)

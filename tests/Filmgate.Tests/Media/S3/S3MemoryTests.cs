@@ -20,7 +20,7 @@ public sealed class S3MemoryTests(S3Server server, ITestOutputHelper output) : I
         using var store = new S3MediaStore(S3Bucket.Open(await server.NewPlaceAsync(), 4L << 30));
         await using var upstream = await Upstream.StartAsync(SendAsync);
         using var lab = new MediaLab();
-        var keeper = new VideoKeeper(store, lab.Downloader, KeyTemplate.Default, TimeProvider.System);
+        var keeper = new VideoDownload(store, lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         await CopyAsync("/small.mp4");                                 // less than one part: the buffers are not there yet
 
         GC.Collect();

@@ -21,7 +21,7 @@ public sealed class S3Server : IAsyncLifetime
     }
 
     /// <param name="through">Null: the server itself.</param>
-    internal async Task<MediaPlace.S3> NewPlaceAsync(Uri? through = null)
+    internal async Task<MediaLocation.S3> NewPlaceAsync(Uri? through = null)
     {
         Assert.SkipUnless(Missing is null, Missing ?? "");
         var place = await _server!.NewPlaceAsync();

@@ -52,9 +52,9 @@ internal sealed class SwiftServer : IAsyncDisposable
     }
 
     /// <summary>A place in a bucket of its own.</summary>
-    public async Task<MediaPlace.S3> NewPlaceAsync()
+    public async Task<MediaLocation.S3> NewPlaceAsync()
     {
-        var place = (MediaPlace.S3)MediaPlace.Parse($"s3://bucket-{Interlocked.Increment(ref _buckets)}/films?endpoint={Url}&region=us-east-1");
+        var place = (MediaLocation.S3)MediaLocation.Parse($"s3://bucket-{Interlocked.Increment(ref _buckets)}/films?endpoint={Url}&region=us-east-1");
         using var bucket = S3Bucket.Open(place, 1 << 20);
         await bucket.Client.PutBucketAsync(place.Bucket);
         return place;

@@ -1,0 +1,52 @@
+using Filmgate.Api.Errors;
+using Filmgate.Api.Requests;
+using Filmgate.Catalogue;
+using Filmgate.Client;
+using Filmgate.Compat;
+using Filmgate.Engine;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+
+namespace Filmgate.Api.Endpoints;
+
+/// <summary>Answers "what would this cost, and would it be taken?" from the same checks that a create goes through.</summary>
+internal sealed class QuoteCalculator(ModelCatalogue catalogue, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
+{
+    public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
+    {
+        var routed = router.Resolve(id, request);
+        var (model, resolved, route) = routed;
+        List<Problem> all = [.. problems, .. Availability(id, routed), .. model.Check(request)];
+        var (seconds, from) = Expected(model, request);
+        return new()
+        {
+            Model = id,
+            Accepted = all.Count == 0,
+            Problems = all.Count == 0 ? null : [.. all.Select(p => new FieldProblem(p.Param, p.Message))],
+            PriceUsd = model.PriceOf(resolved) / 1_000_000m,
+            PriceBasis = model.Basis(),
+            ExpectedRenderSeconds = seconds,
+            ExpectedFrom = from,
+            Seconds = resolved.Seconds?.ToString(),
+            Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
+            PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
+            Provider = route?.Provider.Name,
+            DroppedParameters = [],
+            Warnings = [.. request.Warnings, .. warnings.Of(id, request)],
+        };
+    }
+
+    public (int? Seconds, string? From) Expected(CatalogueModel model, VideoRequest request)
+    {
+        if (clocks.For(model.Id, request, TimeSpan.FromSeconds(5)).Remaining(TimeSpan.Zero) is { } median) return ((int)Math.Ceiling(median.TotalSeconds), "history");
+        return model.TypicalRenderSeconds is { } typical ? (typical, "provider") : (null, null);
+    }
+
+    private IEnumerable<Problem> Availability(string id, RoutedRequest routed)
+    {
+        var model = routed.Model;
+        if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null) yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
+        else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement).Message);
+        else if (routed.Route is null) yield return new("model", ApiError.NoProvider(id).Message);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Api.Events;
+
+/// <summary>The response, for a while: a write that the client does not make room for ends the connection. (The web server's own least rate counts what the system has buffered as time earned.)</summary>
+internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : Stream
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public override bool CanRead => false;
+    public override bool CanSeek => false;
+    public override bool CanWrite => true;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var write = http.Response.Body.WriteAsync(buffer, cancellationToken);
+        if (write.IsCompleted)
+        {
+            await write;
+            return;
+        }
+
+        try
+        {
+            await write.AsTask().WaitAsync(Patience, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            http.Abort();
+            throw new OperationCanceledException(http.RequestAborted);
+        }
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;   // each write goes out by itself
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

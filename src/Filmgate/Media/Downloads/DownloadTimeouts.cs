@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+
+namespace Filmgate.Media.Downloads;
+
+/// <summary>The three clocks of one try: the caller may leave, the whole download has a limit, and a silent connection is given up.</summary>
+internal sealed class DownloadTimeouts : IDisposable
+{
+    private readonly DownloadOptions _options;
+    private readonly CancellationToken _whole;
+    private readonly CancellationTokenSource _stall;
+    private readonly CancellationTokenSource _any;
+
+    public DownloadTimeouts(DownloadOptions options, TimeProvider clock, CancellationToken caller, CancellationToken whole)
+    {
+        (_options, Caller, _whole) = (options, caller, whole);
+        _stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        _any = CancellationTokenSource.CreateLinkedTokenSource(caller, whole, _stall.Token);
+    }
+
+    public CancellationToken Caller { get; }
+
+    /// <summary>The whole download has used up its time.</summary>
+    public bool IsOver => _whole.IsCancellationRequested;
+
+    /// <summary>For the next wait on the network, which may last as long as the stall time-out.</summary>
+    public CancellationToken Armed()
+    {
+        _stall.CancelAfter(_options.StallTimeout);
+        return _any.Token;
+    }
+
+    public void Disarm() => _stall.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>What happened to the network, to follow the name of the address; null for what is not the network's doing.</summary>
+    public string? Explain(Exception e) => e switch
+    {
+        OperationCanceledException when Caller.IsCancellationRequested => null,
+        OperationCanceledException when IsOver => $"was not downloaded within {UnitFormat.Of(_options.FetchTimeout)}",
+        OperationCanceledException when _stall.IsCancellationRequested => $"sent nothing for {UnitFormat.Of(_options.StallTimeout)}",
+        OperationCanceledException => "could not be reached in time",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "could not be found: the name does not resolve",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "did not offer a valid TLS certificate",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "could not be reached",
+        HttpRequestException or IOException or SocketException => "dropped the connection",
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        _any.Dispose();
+        _stall.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Filmgate.Media.S3;
+
+namespace Filmgate.Media.Store;
+
+/// <summary>
+/// Makes sure, before anything is served, that the place can be written, read, listed and deleted, and that it belongs to this
+/// installation: two of them on one place would sweep away each other's files.
+/// </summary>
+internal static class MediaStoreProbe
+{
+    private const string Mark = "filmgate.owner";
+
+    /// <exception cref="StartRefusedException">It cannot; the message says what to change.</exception>
+    public static async Task OpenAsync(IMediaStore store, string installation, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var _ in store.ListAsync(ct)) break;          // first, because a refused listing says why; S3 answers HEAD without a word
+            await ClaimAsync(store, installation, ct);
+            await ProbeAsync(store, ct);
+        }
+        catch (MediaStoreException e)
+        {
+            throw new StartRefusedException($"The media store cannot be used. {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The media store cannot be used. {store.Description}: {e.Message}");
+        }
+    }
+
+    private static async Task ClaimAsync(IMediaStore store, string installation, CancellationToken ct)
+    {
+        if (await ReadAsync(store, Mark, ct) is not { } owner)
+        {
+            await WriteAsync(store, Mark, installation, ct);
+            owner = await ReadAsync(store, Mark, ct);
+        }
+
+        if (owner != installation)
+            throw new StartRefusedException($"The media store {store.Description} belongs to another Filmgate installation (its '{Mark}' names '{owner}', this one is '{installation}'). Take another prefix or folder. If its database was replaced and this is right, delete '{Mark}'.");
+    }
+
+    private static async Task ProbeAsync(IMediaStore store, CancellationToken ct)
+    {
+        var probe = MediaKey.WithNonce("filmgate/probe.txt");
+        await WriteAsync(store, probe, probe, ct);
+        if (store is S3MediaStore s3) await s3.LearnAsync(probe, Encoding.UTF8.GetBytes(probe), ct);
+        if (await ReadAsync(store, probe, ct) != probe) throw new StartRefusedException($"The media store {store.Description} does not give back what was written to it.");
+        await store.DeleteAsync(probe, ct);
+    }
+
+    private static async Task WriteAsync(IMediaStore store, string key, string text, CancellationToken ct)
+    {
+        await using var staged = await store.StageAsync(new(key, "text/plain"), ct);
+        await staged.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+        await staged.CommitAsync(ct);
+    }
+
+    private static async Task<string?> ReadAsync(IMediaStore store, string key, CancellationToken ct)
+    {
+        await using var file = await store.OpenAsync(key, ct);
+        if (file is null) return null;
+        using var reader = new StreamReader(file);
+        var text = new char[256];
+        return new string(text, 0, await reader.ReadBlockAsync(text, ct));
+    }
+}
