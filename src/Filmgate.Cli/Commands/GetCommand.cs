@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Filmgate.Api;
 using Filmgate.Cli.Options;
 using Filmgate.Presentation;
 

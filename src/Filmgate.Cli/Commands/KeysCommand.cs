@@ -3,9 +3,8 @@ using Filmgate.Cli.LocalData;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Keys;
-using Filmgate.Media;
-using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Formatting;
 
 namespace Filmgate.Cli.Commands;
 

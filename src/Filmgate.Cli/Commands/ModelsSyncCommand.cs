@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Filmgate.Catalogue;
 using Filmgate.Cli.Output;
-using Filmgate.Settings;
+using Filmgate.Formatting;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Filmgate.Cli.Gateways;
 using Filmgate.Sandbox;
-using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Formatting;
 using Microsoft.Extensions.Hosting;
 
 namespace Filmgate.Cli.Commands;

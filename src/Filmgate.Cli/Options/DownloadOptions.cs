@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using Filmgate.Api;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Output;
 using Filmgate.Cli.Progress;

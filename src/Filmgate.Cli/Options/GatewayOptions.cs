@@ -3,6 +3,7 @@ using Filmgate.Cli.Gateways;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Filmgate.Formatting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Cli.Options;

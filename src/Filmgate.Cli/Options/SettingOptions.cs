@@ -1,7 +1,6 @@
 using System.Collections;
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Filmgate.Catalogue;
 using Filmgate.Settings;
 
 namespace Filmgate.Cli.Options;

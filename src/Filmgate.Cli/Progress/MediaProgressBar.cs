@@ -1,5 +1,5 @@
-using Filmgate.Media;
 using Filmgate.Media.Store;
+using Filmgate.Formatting;
 using Spectre.Console;
 
 namespace Filmgate.Cli.Progress;

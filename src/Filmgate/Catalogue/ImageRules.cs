@@ -1,5 +1,5 @@
 using System.Globalization;
-using Filmgate.Media;
+using Filmgate.Formatting;
 using Filmgate.Videos;
 
 namespace Filmgate.Catalogue;

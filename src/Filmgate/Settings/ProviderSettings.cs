@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Formatting;
 using Filmgate.Upstreams;
 
 namespace Filmgate.Settings;
@@ -62,7 +63,7 @@ internal static class ProviderSettings
         TimeSpan? gap = null;
         try
         {
-            if (Text(entry, "poll_gap") is { } text) gap = Settings.SettingParser.Time(text, "10ms", "10m");
+            if (Text(entry, "poll_gap") is { } text) gap = SettingParser.Time(text, "10ms", "10m");
         }
         catch (FormatException wrong)
         {
@@ -103,7 +104,7 @@ internal static class ProviderSettings
         if (string.IsNullOrEmpty(text)) return null;
         try
         {
-            return Settings.SettingParser.HttpUrl(text);
+            return SettingParser.HttpUrl(text);
         }
         catch (FormatException wrong)
         {

@@ -1,4 +1,5 @@
 using Filmgate.Media.Store;
+using Filmgate.Formatting;
 
 namespace Filmgate.Settings;
 

@@ -1,5 +1,5 @@
-using Filmgate.Json;
 using Filmgate.Http;
+using Filmgate.Json;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;

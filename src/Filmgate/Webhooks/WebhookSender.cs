@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Filmgate.Http;
-using Filmgate.Media.Downloads;
 
 namespace Filmgate.Webhooks;
 

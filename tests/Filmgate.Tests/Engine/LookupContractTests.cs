@@ -1,4 +1,3 @@
-using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Media.Downloads;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Filmgate.Http;
-using Filmgate.Media;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;

@@ -2,8 +2,6 @@ using System.Globalization;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Files;
 using Filmgate.Media.Store;
-using Filmgate.Upstreams;
-using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

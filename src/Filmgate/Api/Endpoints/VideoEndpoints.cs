@@ -5,8 +5,6 @@ using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Media.Store;
-using Filmgate.Media.Thumbnails;
 using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;

@@ -1,3 +1,5 @@
+using Filmgate.Formatting;
+
 namespace Filmgate.Api.Errors;
 
 /// <summary>What only files are refused with.</summary>
@@ -9,5 +11,5 @@ internal static class FileErrors
         404, Invalid, "file_not_found", $"There is no file '{ApiError.Short(id)}' under this API key, or it has expired. GET /v1/files lists what there is.", param);
 
     public static ApiError Full(long bytes, int files) => new(
-        409, Invalid, "file_quota_exceeded", $"This API key has no room for the file: it may keep {Media.UnitFormat.Of(bytes)} (setting file_quota) in {files} files. Delete some first.", "file");
+        409, Invalid, "file_quota_exceeded", $"This API key has no room for the file: it may keep {UnitFormat.Of(bytes)} (setting file_quota) in {files} files. Delete some first.", "file");
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Engine;
-using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;

@@ -1,10 +1,10 @@
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Compat;
-using Filmgate.Media;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
+using Filmgate.Formatting;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
-using Filmgate.Compat;
 
-namespace Filmgate.Dialects.Ark;
+namespace Filmgate.Compat.Ark;
 
 /// <summary>The list of contents, sorted by what they are for.</summary>
 internal sealed record ArkContent(string Text, IReadOnlyList<RequestImage> Frames, IReadOnlyList<RequestImage> References, RequestClip? Video)

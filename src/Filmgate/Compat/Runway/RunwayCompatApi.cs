@@ -8,7 +8,6 @@ using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Upstreams;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -6,7 +6,6 @@ using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Dialects.Runway;
 using Filmgate.Engine;
-using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Compat.Runway;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Filmgate.Formatting;
 
 namespace Filmgate.Media.Downloads;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using Filmgate.Http;
 using Filmgate.Media.Store;
+using Filmgate.Formatting;
 using Filmgate.Videos;
 
 namespace Filmgate.Media.Downloads;

@@ -1,3 +1,5 @@
+using Filmgate.Formatting;
+
 namespace Filmgate.Media.Inspection;
 
 /// <param name="Duration">Of the presentation.</param>

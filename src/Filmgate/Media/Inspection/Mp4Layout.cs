@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Filmgate.Formatting;
 
 namespace Filmgate.Media.Inspection;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Filmgate.Media.Downloads;
 using Filmgate.Media.Inspection;
 using Filmgate.Media.Store;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Filmgate.Formatting;
 
 namespace Filmgate.Media.Store;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Filmgate.Formatting;
 
 namespace Filmgate.Media.Store;
 
@@ -49,13 +50,13 @@ internal abstract partial record MediaLocation
                     place = place with { Region = value.Length > 0 ? value : throw new FormatException("region is empty") };
                     break;
                 case "endpoint":
-                    place = place with { Endpoint = Settings.SettingParser.HttpUrl(value.Contains("://", StringComparison.Ordinal) ? value : $"https://{value}") };
+                    place = place with { Endpoint = SettingParser.HttpUrl(value.Contains("://", StringComparison.Ordinal) ? value : $"https://{value}") };
                     break;
                 case "path_style":
-                    style = Settings.SettingParser.Flag(value);
+                    style = SettingParser.Flag(value);
                     break;
                 case "checksums":
-                    checksums = Settings.SettingParser.OneOf(value, "supported", "required") is "supported";
+                    checksums = SettingParser.OneOf(value, "supported", "required") is "supported";
                     break;
                 default:
                     throw new FormatException($"'{name}' is unknown in the address of a bucket; known: region, endpoint, path_style, checksums");

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Filmgate.Media;
+namespace Filmgate.Formatting;
 
 /// <summary>Limits as people write them, for messages.</summary>
 internal static class UnitFormat

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Filmgate.Settings;
+namespace Filmgate.Formatting;
 
 /// <summary>Text to value. What is wrong is said with what would be right.</summary>
 internal static class SettingParser
