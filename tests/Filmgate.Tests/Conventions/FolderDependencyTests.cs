@@ -41,7 +41,7 @@ public sealed class FolderDependencyTests
     /// <summary>The only readers of videos among the API folders: each checks an owner, a signature, or writes.</summary>
     private static readonly string[] ReadersOfTheStore = ["OwnedVideos.cs", "SignedVideos.cs", "VideoDeletion.cs", "CreateVideoHandler.cs"];
 
-    private static readonly Lazy<CSharpCompilation> Server = new(Compile);
+    private static readonly Lazy<IReadOnlyList<Reference>> AllReferences = new(FindReferences);
 
     private static string Source => Path.Combine(Repository.Root, "src", "Filmgate");
 
@@ -50,7 +50,7 @@ public sealed class FolderDependencyTests
     {
         var allowed = Allowed.ToDictionary(row => row.Folder, row => row.MayUse);
         var violations = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (user, type, used) in References())
+        foreach (var (user, type, used) in AllReferences.Value)
         {
             var (from, to) = (FolderOf(user), FolderOf(used));
             if (from == to) continue;
@@ -68,24 +68,33 @@ public sealed class FolderDependencyTests
         for (var i = 0; i < Allowed.Length; i++)
             Assert.All(Allowed[i].MayUse, used => Assert.Contains(used, Allowed[..i].Select(row => row.Folder)));
 
-        var used = References().Select(reference => (FolderOf(reference.User), FolderOf(reference.Used))).ToHashSet();
+        var used = AllReferences.Value.Select(reference => (FolderOf(reference.User), FolderOf(reference.Used))).ToHashSet();
         var unused = from row in Allowed from folder in row.MayUse where !used.Contains((row.Folder, folder)) select $"{row.Folder} -> {folder}";
         Assert.Empty(unused);
     }
 
     [Fact]
+    public void The_architecture_page_has_the_same_table()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
+        foreach (var (folder, mayUse) in Allowed)
+            Assert.Contains($"| `{folder}` | {(mayUse is [] ? "nothing" : string.Join(", ", mayUse))} |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Endpoints_read_videos_only_through_the_owner_check()
     {
-        var violations = References()
+        var violations = AllReferences.Value
             .Where(reference => reference.Type is "IVideoStore" && FolderOf(reference.User) is "Api" or "Compat")
             .Where(reference => !ReadersOfTheStore.Contains(Path.GetFileName(reference.User)))
             .Select(reference => $"{Shown(reference.User)} uses IVideoStore. Use OwnedVideos, which returns only the caller's videos.");
         Assert.Empty(violations.Distinct());
     }
 
-    private static IEnumerable<(string User, string Type, string Used)> References()
+    private static IReadOnlyList<Reference> FindReferences()
     {
-        var compilation = Server.Value;
+        var compilation = Compile();
+        var found = new HashSet<Reference>();
         foreach (var tree in compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0))
         {
             var model = compilation.GetSemanticModel(tree);
@@ -93,8 +102,10 @@ public sealed class FolderDependencyTests
                 if (model.GetSymbolInfo(name).Symbol is { } symbol && (symbol as INamedTypeSymbol ?? symbol.ContainingType) is { } type)
                     foreach (var declaration in type.OriginalDefinition.DeclaringSyntaxReferences)
                         if (declaration.SyntaxTree != tree)
-                            yield return (tree.FilePath, type.Name, declaration.SyntaxTree.FilePath);
+                            found.Add(new(tree.FilePath, type.Name, declaration.SyntaxTree.FilePath));
         }
+
+        return [.. found];
     }
 
     private static CSharpCompilation Compile()
@@ -121,4 +132,6 @@ public sealed class FolderDependencyTests
         Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : "(root)";
 
     private static string Shown(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+
+    private sealed record Reference(string User, string Type, string Used);
 }
