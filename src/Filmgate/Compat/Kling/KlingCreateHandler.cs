@@ -51,8 +51,8 @@ internal sealed class KlingCreateHandler(
     {
         if (await videos.FindAsync(id, caller, ct) is not { } video)
         {
-            var message = $"There is no video '{ApiError.Short(id)}' under this API key. Send the id of a video that this gateway created.";
-            return (null, new("video_id", message));
+            const string advice = "video_id must be the id of a video that this gateway created.";
+            return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; {advice}"));
         }
 
         if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt })
