@@ -14,52 +14,63 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Compat;
 
-/// <summary>What native ways in have in common: the key, a body in JSON, the idempotency key, and that a caller sees its own videos and no others.</summary>
-internal sealed class CompatEndpoints(ApiKeyAuthentication gate, CreateVideoHandler intake, OwnedVideos videos, CreateResponseHeaders headers)
+/// <summary>
+/// What all compat APIs share: authentication, JSON bodies, idempotency keys, and lookup among the caller's own videos.
+/// </summary>
+internal sealed class CompatEndpoints(
+    ApiKeyAuthentication authentication, CreateVideoHandler createHandler, OwnedVideos videos, CreateResponseHeaders createHeaders)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="next">Answers, or says what is wrong; that is then written in this shape.</param>
-    public RequestDelegate Admit(ICompatApi shape, Func<HttpContext, Caller, Task<ApiError?>> next) => async http =>
+    /// <summary>Authenticates the caller and runs the handler. Writes an error in the format of the API.</summary>
+    /// <param name="handle">Writes the response, or returns the error.</param>
+    public RequestDelegate Handle(ICompatApi api, Func<HttpContext, Caller, Task<ApiError?>> handle) => async http =>
     {
-        var (caller, error) = await gate.AdmitAsync(http);
-        error ??= await next(http, caller!);
-        if (error is not null) await shape.WriteErrorAsync(http, error);
+        var (caller, error) = await authentication.AdmitAsync(http);
+        error ??= await handle(http, caller!);
+        if (error is not null) await api.WriteErrorAsync(http, error);
     };
 
-    /// <param name="read">From the provider's fields to ours; what is wrong with them goes into the problems.</param>
-    public RequestDelegate Create(ICompatApi shape, Func<JsonElement, CreateVideoRequest> read, Func<HttpContext, Caller, VideoTask, Task> answer) => Admit(shape, async (http, caller) =>
-    {
-        var (body, malformed) = await ReadAsync(http.Request);
-        if (malformed is not null) return malformed;
-        var (task, error) = await TakeAsync(http, caller, read(body));
-        if (task is not null) await answer(http, caller, task);
-        return error;
-    });
+    /// <param name="read">Translates the provider's fields into ours, and notes what is wrong with them in the problems.</param>
+    public RequestDelegate HandleCreate(
+        ICompatApi api, Func<JsonElement, CreateVideoRequest> read, Func<HttpContext, Caller, VideoTask, Task> respond) =>
+        Handle(api, async (http, caller) =>
+        {
+            var (body, malformed) = await ReadJsonAsync(http.Request);
+            if (malformed is not null) return malformed;
+            var (video, error) = await CreateAsync(http, caller, read(body));
+            if (video is not null) await respond(http, caller, video);
+            return error;
+        });
 
-    /// <summary>Of the route's <c>id</c>, in whichever shape the video was made.</summary>
-    public RequestDelegate Find(ICompatApi shape, Func<HttpContext, Caller, VideoTask, Task> answer) => Admit(shape, async (http, caller) =>
-    {
-        var id = (string)http.GetRouteValue("id")!;
-        if (await videos.FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
-        await answer(http, caller, task);
-        return null;
-    });
+    /// <summary>Finds the video of the route's <c>id</c>, whichever API created it.</summary>
+    public RequestDelegate HandleFind(ICompatApi api, Func<HttpContext, Caller, VideoTask, Task> respond) =>
+        Handle(api, async (http, caller) =>
+        {
+            var id = (string)http.GetRouteValue("id")!;
+            if (await videos.FindAsync(id, caller, http.RequestAborted) is not { } video) return ApiError.NoSuchVideo(id);
+            await respond(http, caller, video);
+            return null;
+        });
 
-    public static async Task<(JsonElement Body, ApiError? Error)> ReadAsync(HttpRequest request)
+    public static async Task<(JsonElement Body, ApiError? Error)> ReadJsonAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
-            return (default, ApiError.WrongMediaType(request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
+        {
+            var wrongType = ApiError.WrongMediaType(request.ContentType);
+            return (default, wrongType with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
+        }
+
         var (body, error) = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
-        using (body) return (body?.Fields.Clone() ?? default, error);   // it travels on as it is
+        using (body) return (body?.Fields.Clone() ?? default, error);   // the clone outlives the body
     }
 
-    public async Task<(VideoTask? Task, ApiError? Error)> TakeAsync(HttpContext http, Caller caller, CreateVideoRequest fields)
+    public async Task<(VideoTask? Video, ApiError? Error)> CreateAsync(HttpContext http, Caller caller, CreateVideoRequest request)
     {
         if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, wrong);
-        var (video, error) = await intake.TakeAsync(fields, caller, key, http.RequestAborted);
-        if (video is not null) headers.Write(http.Response, video);
-        return (video?.Task, error);
+        var (created, error) = await createHandler.TakeAsync(request, caller, key, http.RequestAborted);
+        if (created is not null) createHeaders.Write(http.Response, created);
+        return (created?.Task, error);
     }
 
     public static Task WriteAsync(HttpContext http, JsonObject body)

@@ -1,28 +1,30 @@
 using System.Text.Json;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
+using Filmgate.Webhooks;
 
 namespace Filmgate.Compat;
 
-/// <summary>Reads the body of a native request: what several providers' formats have in common.</summary>
+/// <summary>Fields that several providers' formats have in common.</summary>
 internal static class CompatFields
 {
-    private const int LongestPrompt = 32_000;
+    private const int MaxPromptLength = 32_000;
 
-    /// <summary>A field that has no place here is refused: dropping it would change what the client pays for.</summary>
-    public static void RefuseOthersThan(this FieldReader fields, JsonElement body, IReadOnlySet<string> known)
+    /// <summary>An unknown field is refused: to drop it could change what the client pays for.</summary>
+    public static void RejectUnknown(this FieldReader fields, JsonElement body, IReadOnlySet<string> known)
     {
         foreach (var field in body.EnumerateObject())
             if (fields.IsFull) return;
             else if (!known.Contains(field.Name))
-                fields.Wrong<string>(ApiError.Short(field.Name), "is not a field that this gateway can pass on");
+                fields.Wrong<string>(ApiError.Short(field.Name), "is not a supported field");
     }
 
     public static string Prompt(this FieldReader fields)
     {
         var count = fields.Problems.Count;
-        var prompt = fields.Text("prompt", LongestPrompt) ?? "";
-        if (string.IsNullOrWhiteSpace(prompt) && fields.Problems.Count == count) fields.Wrong<string>("prompt", "is required: say what the video shows");
+        var prompt = fields.Text("prompt", MaxPromptLength) ?? "";
+        if (string.IsNullOrWhiteSpace(prompt) && fields.Problems.Count == count)
+            fields.Wrong<string>("prompt", "is required: describe what the video shows");
         return prompt;
     }
 
@@ -33,16 +35,28 @@ internal static class CompatFields
         var seconds => fields.Wrong<int?>(name, $"must be between 1 and 600, not {seconds}"),
     };
 
-    /// <summary><c>{"url": "https://…"}</c> or a data URI there; null with a problem noted where it is neither.</summary>
-    public static string? Link(this FieldReader fields, JsonElement given, string name)
+    /// <remarks><see cref="CreateVideoHandler"/> decides later whether a private address is allowed.</remarks>
+    public static string? CallbackUrl(this FieldReader fields)
     {
-        var url = given.ValueKind is JsonValueKind.Object && given.TryGetProperty("url", out var inner) ? inner : given;
-        return url.ValueKind is JsonValueKind.String && url.GetString() is { Length: > 0 } text ? text : fields.Wrong<string>(name, "must be {\"url\": \"...\"}");
+        const string name = "callback_url";
+        if (fields.Text(name, ReceiverUrl.Longest) is not { } url) return null;
+        return ReceiverUrl.Complaint(url, allowPrivate: true) is { } problem ? fields.Wrong<string>(name, problem) : url;
     }
 
-    public static RequestImage? Image(this FieldReader fields, JsonElement given, string name) => fields.Link(given, name) is not { } text ? null
-        : RequestImage.Parse(text) ?? fields.Wrong<RequestImage>(name, "must have an http(s) URL or a data URI of at most 20 MB");
+    public static RequestImage? Image(this FieldReader fields, JsonElement given, string name) => fields.Url(given, name) is not { } url
+        ? null
+        : RequestImage.Parse(url) ?? fields.Wrong<RequestImage>(name, "must be an http(s) URL or a data URI of at most 20 MB");
 
-    public static RequestClip? Clip(this FieldReader fields, JsonElement given, string name) => fields.Link(given, name) is not { } text ? null
-        : RequestClip.Parse(text) ?? fields.Wrong<RequestClip>(name, "must have an http(s) URL or a data URI of an MP4");
+    public static RequestClip? Video(this FieldReader fields, JsonElement given, string name) => fields.Url(given, name) is not { } url
+        ? null
+        : RequestClip.Parse(url) ?? fields.Wrong<RequestClip>(name, "must be an http(s) URL or a data URI of an MP4");
+
+    /// <summary>The URL or data URI in <c>{"url": "..."}</c>, or given as a string. Null: it is neither, and a problem is noted.</summary>
+    private static string? Url(this FieldReader fields, JsonElement given, string name)
+    {
+        var url = given.ValueKind is JsonValueKind.Object && given.TryGetProperty("url", out var inner) ? inner : given;
+        return url.ValueKind is JsonValueKind.String && url.GetString() is { Length: > 0 } text
+            ? text
+            : fields.Wrong<string>(name, "must be {\"url\": \"...\"}");
+    }
 }

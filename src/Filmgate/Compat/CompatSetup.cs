@@ -12,7 +12,7 @@ namespace Filmgate.Compat;
 
 internal static class CompatSetup
 {
-    /// <summary>Adds the compat APIs. A new one is registered here.</summary>
+    /// <summary>Adds the compat APIs. Register a new one here.</summary>
     public static void AddCompat(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -21,8 +21,9 @@ internal static class CompatSetup
         services.AddSingleton<ArkRequestReader>().AddSingleton<ICompatApi, ArkApi>();
         services.AddSingleton<RunwayTasks>().AddSingleton<RunwayRequestReader>();
         services.AddSingleton<ICompatApi, RunwayApi>();
+        services.AddSingleton<RunwayCompatRequestReader>();
         services.AddSingleton<ICompatApi, RunwayCompatApi>().AddSingleton<ICompatCallback, RunwayCompatCallback>();
-        services.AddSingleton<KlingResponses>().AddSingleton<KlingSyncCallHandler>();
+        services.AddSingleton<KlingResponses>().AddSingleton<KlingSyncCallClient>().AddSingleton<KlingSyncCallHandler>();
         services.AddSingleton<KlingCreateHandler>().AddSingleton<KlingVideoList>();
         services.AddSingleton(s => new KlingSessions(s.Secret("kling-sessions")));
         services.AddSingleton<ICompatApi, KlingApi>().AddSingleton<ICompatCallback, KlingCallback>();

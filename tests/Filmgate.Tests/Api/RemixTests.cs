@@ -1,5 +1,5 @@
 using Filmgate.Tests.Gateway;
-using Filmgate.Tests.Kling;
+using Filmgate.Tests.Compat.Kling;
 using Microsoft.Extensions.DependencyInjection;
 using global::Filmgate.Videos;
 
@@ -27,7 +27,7 @@ public sealed class RemixTests : IAsyncLifetime
     [Fact]
     public async Task The_clients_own_name_of_the_original_stays_with_the_original()
     {
-        var original = (string)(await new KlingDoor(_gateway).CreateAsync(
+        var original = (string)(await new KlingApiClient(_gateway).CreateAsync(
             "text2video", """{"model_name":"sora-2","prompt":"A kite","duration":"4","external_task_id":"mine-1","callback_url":"http://127.0.0.1:9/hook"}"""))["task_id"]!;
         await FinishedAsync(original);
 
@@ -42,7 +42,7 @@ public sealed class RemixTests : IAsyncLifetime
         }
 
         await FinishedAsync(first.Id);
-        Assert.Equal(original, (string)(await new KlingDoor(_gateway).GetAsync("text2video/mine-1"))["task_id"]!);
+        Assert.Equal(original, (string)(await new KlingApiClient(_gateway).GetAsync("text2video/mine-1"))["task_id"]!);
     }
 
     [Fact]

@@ -5,30 +5,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Gateway;
 
-/// <summary>A program of tests/node: somebody else's client, unmodified, that says what it did in one JSON object a line.</summary>
+/// <summary>Runs a program of tests/node. It uses an unmodified third-party client and prints one line of JSON for each step.</summary>
 internal static class NodeProgram
 {
-    /// <summary>What it said, by step. Skips the test where the client is not installed.</summary>
-    /// <param name="package">The npm package that it is about.</param>
+    /// <summary>Returns the output by step. Skips the test if the client is not installed.</summary>
+    /// <param name="package">The npm package of the client.</param>
     public static async Task<Dictionary<string, JsonNode>> RunAsync(RunningGateway gateway, string file, string package, string path)
     {
         var folder = Folder(file);
         if (!Directory.Exists(Path.Combine([folder, "node_modules", .. package.Split('/')])))
-            Assert.Skip($"The client {package} for Node was not tried: run 'npm ci' in {folder}; ./test does that.");
+            Assert.Skip($"This test needs {package} for Node: run 'npm ci' in {folder}. ./test does that.");
         var (key, text) = ApiKey.Create("node", ApiKey.Completed, TimeProvider.System.GetUtcNow());
         await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
 
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var node = Start(new ProcessStartInfo("node", [Path.Combine(folder, file), $"{gateway.Http.BaseAddress}{path}".TrimEnd('/'), text])
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var baseUrl = $"{gateway.Http.BaseAddress}{path}".TrimEnd('/');
+        using var node = Start(new ProcessStartInfo("node", [Path.Combine(folder, file), baseUrl, text])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         }, package);
-        var (output, errors) = (node.StandardOutput.ReadToEndAsync(bound.Token), node.StandardError.ReadToEndAsync(bound.Token));
+        var output = node.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = node.StandardError.ReadToEndAsync(timeout.Token);
         try
         {
-            await node.WaitForExitAsync(bound.Token);
+            await node.WaitForExitAsync(timeout.Token);
         }
         finally
         {
@@ -36,7 +38,8 @@ internal static class NodeProgram
         }
 
         Assert.True(node.ExitCode == 0, $"node ended with {node.ExitCode}:\n{await output}\n{await errors}");
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToDictionary(line => (string)line["step"]!);
+        var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Select(line => JsonNode.Parse(line)!).ToDictionary(line => (string)line["step"]!);
     }
 
     private static Process Start(ProcessStartInfo start, string package)
@@ -47,7 +50,7 @@ internal static class NodeProgram
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip($"The client {package} for Node was not tried: install Node 20 or newer.");
+            Assert.Skip($"This test needs {package} for Node: install Node 20 or newer.");
             throw;
         }
     }

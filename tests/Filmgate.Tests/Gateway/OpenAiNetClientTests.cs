@@ -9,12 +9,12 @@ using OpenAI.Videos;
 
 namespace Filmgate.Tests.Gateway;
 
-/// <summary>OpenAI's own client for .NET, unmodified: only the endpoint and the key are ours.</summary>
+/// <summary>OpenAI's own client for .NET, unmodified. Only the endpoint and the key are this gateway's.</summary>
 #pragma warning disable OPENAI001 // the package calls its videos experimental
 public sealed class OpenAiNetClientTests
 {
     [Fact]
-    public async Task The_official_net_client_works_with_another_endpoint_only()
+    public async Task The_official_net_client_only_needs_another_endpoint()
     {
         await using var gateway = await RunningGateway.StartAsync(speed: 100);
         var (key, text) = ApiKey.Create("net", ApiKey.Completed, TimeProvider.System.GetUtcNow());
@@ -22,29 +22,36 @@ public sealed class OpenAiNetClientTests
         var client = new VideoClient(new ApiKeyCredential(text), new() { Endpoint = new(gateway.Http.BaseAddress!, "/v1") });
 
         // create, in JSON and as a form with a file
-        var first = Read(await client.CreateVideoAsync(BinaryContent.Create(BinaryData.FromObjectAsJson(new { model = "sora-2", prompt = "A kite", seconds = "4", size = "1280x720" })), "application/json"));
+        var request = new { model = "sora-2", prompt = "A kite", seconds = "4", size = "1280x720" };
+        var first = Read(await client.CreateVideoAsync(JsonOf(request), "application/json"));
         Assert.Equal(("video", "queued", "sora-2"), ((string)first["object"]!, (string)first["status"]!, (string)first["model"]!));
         using var form = new MultipartFormDataContent
         {
             { new StringContent("sora-2"), "model" },
             { new StringContent("It flies"), "prompt" },
             { new StringContent("1280x720"), "size" },
-            { new ByteArrayContent(Pictures.Png(1280, 720)) { Headers = { ContentType = new("image/png") } }, "input_reference", "first.png" },
+            {
+                new ByteArrayContent(Pictures.Png(1280, 720)) { Headers = { ContentType = new("image/png") } },
+                "input_reference",
+                "first.png"
+            },
         };
-        var second = Read(await client.CreateVideoAsync(BinaryContent.Create(BinaryData.FromStream(await form.ReadAsStreamAsync())), form.Headers.ContentType!.ToString()));
+        var multipart = BinaryContent.Create(BinaryData.FromStream(await form.ReadAsStreamAsync()));
+        var second = Read(await client.CreateVideoAsync(multipart, form.Headers.ContentType!.ToString()));
 
-        // get, until it is done
-        var done = await FinishAsync(client, (string)first["id"]!);
-        Assert.Equal(("completed", 100), ((string)done["status"]!, (int)done["progress"]!));
+        // poll until it is completed
+        var completed = await FinishAsync(client, (string)first["id"]!);
+        Assert.Equal(("completed", 100), ((string)completed["status"]!, (int)completed["progress"]!));
         Assert.Equal("completed", (string)(await FinishAsync(client, (string)second["id"]!))["status"]!);
 
         // download
         var file = (await client.DownloadVideoAsync((string)first["id"]!)).GetRawResponse();
         Assert.Equal("video/mp4", file.Headers.TryGetValue("Content-Type", out var type) ? type : null);
-        Assert.Equal((string)done["file"]!["sha256"]!, Convert.ToHexStringLower(SHA256.HashData(file.Content)));
+        Assert.Equal((string)completed["file"]!["sha256"]!, Convert.ToHexStringLower(SHA256.HashData(file.Content)));
 
         // remix
-        var remix = Read(await client.CreateVideoRemixAsync((string)first["id"]!, BinaryContent.Create(BinaryData.FromObjectAsJson(new { prompt = "At night" })), "application/json"));
+        var remixRequest = JsonOf(new { prompt = "At night" });
+        var remix = Read(await client.CreateVideoRemixAsync((string)first["id"]!, remixRequest, "application/json"));
         Assert.Equal((string)first["id"]!, (string)remix["remixed_from_video_id"]!);
         Assert.Equal("completed", (string)(await FinishAsync(client, (string)remix["id"]!))["status"]!);
 
@@ -60,23 +67,24 @@ public sealed class OpenAiNetClientTests
         var gone = await Assert.ThrowsAsync<ClientResultException>(() => client.GetVideoAsync(made[0]));
         Assert.Equal(404, gone.Status);
         Assert.Contains("video_not_found", gone.Message, StringComparison.Ordinal);
-        var wrong = await Assert.ThrowsAsync<ClientResultException>(() => client.CreateVideoAsync(BinaryContent.Create(BinaryData.FromObjectAsJson(new { model = "sora-2", prompt = "A kite", seconds = "5" })), "application/json"));
+        var wrongRequest = JsonOf(new { model = "sora-2", prompt = "A kite", seconds = "5" });
+        var wrong = await Assert.ThrowsAsync<ClientResultException>(() => client.CreateVideoAsync(wrongRequest, "application/json"));
         Assert.Equal(400, wrong.Status);
         Assert.Contains("4, 8, 12", wrong.Message, StringComparison.Ordinal);
     }
 
     private static async Task<JsonNode> FinishAsync(VideoClient client, string id)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var video = Read(await client.GetVideoAsync(id));
             if ((string)video["status"]! is not ("queued" or "in_progress")) return video;
-            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, timeout.Token);
         }
     }
 
-    /// <summary>This version of the client reads one page a call, also of OpenAI's own answers.</summary>
+    /// <summary>This version of the client reads one page a call, from OpenAI too.</summary>
     private static async Task<List<string>> ListAsync(VideoClient client, int limit)
     {
         var ids = new List<string>();
@@ -96,6 +104,8 @@ public sealed class OpenAiNetClientTests
         await foreach (var page in client.GetVideosAsync(limit, "asc", after, options: null!).GetRawPagesAsync()) return Read(page);
         throw new InvalidOperationException("There was no page.");
     }
+
+    private static BinaryContent JsonOf(object body) => BinaryContent.Create(BinaryData.FromObjectAsJson(body));
 
     private static JsonNode Read(ClientResult result) => JsonNode.Parse(result.GetRawResponse().Content)!;
 }

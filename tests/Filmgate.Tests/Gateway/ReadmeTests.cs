@@ -5,13 +5,13 @@ using Filmgate.Tests.Cli;
 
 namespace Filmgate.Tests.Gateway;
 
-/// <summary>Newcomers paste what the README shows, so the tests run it.</summary>
+/// <summary>Runs the README's examples, because newcomers paste them.</summary>
 public sealed class ReadmeTests
 {
     private const string Default = "http://127.0.0.1:7300";
 
     [Fact]
-    public async Task The_curl_session_makes_a_video_when_it_is_pasted()
+    public async Task The_curl_example_makes_a_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
         using var folder = new WorkingDirectory();
@@ -32,9 +32,9 @@ public sealed class ReadmeTests
         await IsVideoAsync(folder["kite.mp4"]);
     }
 
-    /// <remarks>The test repeats the lines of the sample, except for the address and the path of the file.</remarks>
+    /// <remarks>The test repeats the example's lines, except for the URL and the path of the file.</remarks>
     [Fact]
-    public async Task The_sample_in_CSharp_makes_a_video()
+    public async Task The_CSharp_example_makes_a_video()
     {
         const string sample = """
             #:project src/Filmgate.Client

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Gateway;
 
-/// <summary>A gateway on a real port, in a data directory of its own, in front of a sandbox (or of any address).</summary>
+/// <summary>A gateway on a real port, with its own data directory, in front of a sandbox or of any other upstream.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,10 +33,15 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public Uri? SandboxUrl => _sandbox is null ? null : new(_sandbox.Urls.First());
 
-    /// <param name="upstream">Null: a sandbox is started, at the speed given.</param>
-    /// <param name="loops">False: the test turns the engine's crank.</param>
+    /// <param name="upstream">Null: a sandbox is started at the given speed.</param>
+    /// <param name="loops">False: the background loops do not run; the test calls <see cref="CrankAsync"/>.</param>
     public static async Task<RunningGateway> StartAsync(
-        Uri? upstream = null, double speed = 20, bool loops = true, TimeProvider? clock = null, Func<GatewaySettings, GatewaySettings>? change = null, string? data = null)
+        Uri? upstream = null,
+        double speed = 20,
+        bool loops = true,
+        TimeProvider? clock = null,
+        Func<GatewaySettings, GatewaySettings>? change = null,
+        string? data = null)
     {
         WebApplication? sandbox = null;
         if (upstream is null)
@@ -51,9 +56,12 @@ internal sealed class RunningGateway : IAsyncDisposable
         {
             Address = new() { ListenUrls = "http://127.0.0.1:0" },
             Storage = new() { DataDirectory = data },
-            Providers = [new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50))],
+            Providers =
+            [
+                new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50)),
+            ],
             Lifecycle = new() { FirstPause = TimeSpan.FromMilliseconds(50) },
-            Media = new() { MakeThumbnails = false },                   // a test that wants some says so
+            Media = new() { MakeThumbnails = false },                   // a test that needs them turns them on
         };
         var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);
         await app.StartAsync();
@@ -62,27 +70,27 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public async Task<JsonNode> CreateAsync(object body)
     {
-        using var answer = await Http.PostAsJsonAsync("/v1/videos", body);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {text}");
+        using var response = await Http.PostAsJsonAsync("/v1/videos", body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {text}");
         return JsonNode.Parse(text)!;
     }
 
     public async Task<JsonNode> GetAsync(string id) => JsonNode.Parse(await Http.GetStringAsync($"/v1/videos/{id}"))!;
 
-    /// <summary>Asks until the video is terminal; the bound is for a broken build, not for a slow one.</summary>
+    /// <summary>Polls until the video is terminal. The timeout is for a broken build, not for a slow one.</summary>
     public async Task<JsonNode> FinishAsync(string id, int seconds = 60)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (true)
         {
             var video = await GetAsync(id);
             if ((string)video["status"]! is "completed" or "failed" or "cancelled" or "succeeded") return video;
-            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, timeout.Token);
         }
     }
 
-    /// <summary>Turns the crank until nothing is due at this moment.</summary>
+    /// <summary>Runs the engine until nothing is due now.</summary>
     public async Task CrankAsync()
     {
         var loop = Services.GetRequiredService<EngineLoop>();
@@ -91,7 +99,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>As SIGTERM does.</summary>
+    /// <summary>Stops the gateway as SIGTERM does.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -11,17 +11,17 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Compat.Ark;
 
-/// <summary><c>/volc/v3/contents/generations/tasks</c>: ByteDance's API as a way in, at the path where CometAPI has it.</summary>
-internal sealed class ArkApi(CompatEndpoints door, ArkRequestReader fields, VideoView view, ModelCatalogue catalogue) : ICompatApi
+/// <summary>ByteDance's Ark API under <c>/volc/v3/contents/generations/tasks</c>, the path that CometAPI uses.</summary>
+internal sealed class ArkApi(CompatEndpoints endpoints, ArkRequestReader reader, VideoView view, ModelCatalogue catalogue) : ICompatApi
 {
-    private const string Tasks = "/volc/v3/contents/generations/tasks";
+    private const string TasksPath = "/volc/v3/contents/generations/tasks";
 
     public string Prefix => "/volc";
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Tasks, door.Create(this, fields.Read, (http, _, task) => CompatEndpoints.WriteAsync(http, new() { ["id"] = task.Id })));
-        routes.MapGet($"{Tasks}/{{id}}", door.Find(this, ShowAsync));
+        routes.MapPost(TasksPath, endpoints.HandleCreate(this, reader.Read, WriteCreatedAsync));
+        routes.MapGet($"{TasksPath}/{{id}}", endpoints.HandleFind(this, WriteTaskAsync));
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error)
@@ -41,7 +41,10 @@ internal sealed class ArkApi(CompatEndpoints door, ArkRequestReader fields, Vide
         });
     }
 
-    private Task ShowAsync(HttpContext http, Caller caller, VideoTask task)
+    private static Task WriteCreatedAsync(HttpContext http, Caller caller, VideoTask task) =>
+        CompatEndpoints.WriteAsync(http, new() { ["id"] = task.Id });
+
+    private Task WriteTaskAsync(HttpContext http, Caller caller, VideoTask task)
     {
         var video = view.Show(task, caller, http.Request);
         var resolved = catalogue.FindOrAssume(task.Attempt?.Model ?? task.Model).Resolve(task.Request);
@@ -49,7 +52,7 @@ internal sealed class ArkApi(CompatEndpoints door, ArkRequestReader fields, Vide
         {
             ["id"] = task.Id,
             ["model"] = task.Model,
-            ["status"] = Word(task.Status),
+            ["status"] = StatusOf(task.Status),
             ["error"] = video.Error is { } error ? new JsonObject { ["code"] = error.Code, ["message"] = error.Message } : null,
             ["created_at"] = task.CreatedAt.ToUnixTimeSeconds(),
             ["updated_at"] = (task.FinishedAt ?? task.CreatedAt).ToUnixTimeSeconds(),
@@ -63,7 +66,7 @@ internal sealed class ArkApi(CompatEndpoints door, ArkRequestReader fields, Vide
         return CompatEndpoints.WriteAsync(http, body);
     }
 
-    private static string Word(VideoStatus status) => status switch
+    private static string StatusOf(VideoStatus status) => status switch
     {
         VideoStatus.Queued => "queued",
         VideoStatus.Completed => "succeeded",
@@ -72,7 +75,7 @@ internal sealed class ArkApi(CompatEndpoints door, ArkRequestReader fields, Vide
         _ => "running",
     };
 
-    /// <summary>What our fields are called over there.</summary>
+    /// <summary>Ark's name of one of our fields.</summary>
     private static string ParamOf(string? param) => param switch
     {
         "seconds" => "duration",

@@ -4,13 +4,16 @@ using Filmgate.Api.Requests;
 
 namespace Filmgate.Compat.Ark;
 
-/// <summary>The list of contents, sorted by what they are for.</summary>
-internal sealed record ArkContent(string Text, IReadOnlyList<RequestImage> Frames, IReadOnlyList<RequestImage> References, RequestClip? Video)
+/// <summary>The items of Ark's <c>content</c> list, sorted by type and role.</summary>
+internal sealed record ArkContent(
+    string Text, IReadOnlyList<RequestImage> Frames, IReadOnlyList<RequestImage> References, RequestClip? Video)
 {
-    private const int LongestPrompt = 32_000;
-    private const int MostItems = 20;
+    private const string Field = "content";
+    private const int MaxPromptLength = 32_000;
+    private const int MaxItems = 20;
 
-    public bool IsEmpty => Frames.Count == 0 && References.Count == 0 && Video is null;
+    /// <summary>There is an image or a video.</summary>
+    public bool HasMedia => Frames.Count > 0 || References.Count > 0 || Video is not null;
 
     public static ArkContent Read(FieldReader fields)
     {
@@ -18,38 +21,54 @@ internal sealed record ArkContent(string Text, IReadOnlyList<RequestImage> Frame
         RequestImage? first = null, last = null;
         var references = new List<RequestImage>();
         RequestClip? video = null;
-        foreach (var item in Items(fields))
+        foreach (var item in ReadItems(fields))
         {
-            switch (Word(item, "type"), Word(item, "role"))
+            switch (StringOf(item, "type"), StringOf(item, "role"))
             {
-                case ("text", _) when text.Length > 0: Wrong(fields, "may have one text"); break;
-                case ("text", _) when item.TryGetProperty("text", out var given) && given.ValueKind is JsonValueKind.String && given.GetString()!.Length <= LongestPrompt: text = given.GetString()!; break;
-                case ("image_url", null or "first_frame") when first is null: first = Image(fields, item); break;
-                case ("image_url", "last_frame") when last is null: last = Image(fields, item); break;
-                case ("image_url", "reference_image"): references.AddRange(Image(fields, item) is { } image ? [image] : []); break;
-                case ("video_url", null or "reference_video") when video is null: video = fields.Clip(Inner(item, "video_url"), "content"); break;
-                case (var type, var role): Wrong(fields, $"has an item of type '{ApiError.Short(type ?? "")}'{(role is null ? "" : $" and role '{ApiError.Short(role)}'")} that cannot be taken, or one too many of it"); break;
+                case ("text", _) when text.Length > 0:
+                    fields.Wrong<string>(Field, "may have only one text");
+                    break;
+                case ("text", _) when StringOf(item, "text") is { Length: <= MaxPromptLength } given:
+                    text = given;
+                    break;
+                case ("image_url", null or "first_frame") when first is null:
+                    first = ReadImage(fields, item);
+                    break;
+                case ("image_url", "last_frame") when last is null:
+                    last = ReadImage(fields, item);
+                    break;
+                case ("image_url", "reference_image"):
+                    references.AddRange(ReadImage(fields, item) is { } image ? [image] : []);
+                    break;
+                case ("video_url", null or "reference_video") when video is null:
+                    video = fields.Video(MemberOf(item, "video_url"), Field);
+                    break;
+                case (var type, var role):
+                    var withRole = role is null ? "" : $" and role '{ApiError.Short(role)}'";
+                    fields.Wrong<string>(Field, $"has an unsupported or repeated item of type '{ApiError.Short(type ?? "")}'{withRole}");
+                    break;
             }
         }
 
-        if (FieldReader.IsGarbled(text)) Wrong(fields, FieldReader.Garbled);
-        if (last is not null && first is null) Wrong(fields, "has a last frame and no first one");
+        if (FieldReader.IsGarbled(text)) fields.Wrong<string>(Field, FieldReader.Garbled);
+        if (last is not null && first is null) fields.Wrong<string>(Field, "has a last frame but no first frame");
         return new(text, [.. new[] { first, last }.OfType<RequestImage>()], references, video);
     }
 
-    private static JsonElement[] Items(FieldReader fields)
+    private static JsonElement[] ReadItems(FieldReader fields)
     {
-        if (fields.Find("content") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= MostItems) return [.. list.EnumerateArray()];
-        Wrong(fields, $"must be a list of 1 to {MostItems} items");
+        if (fields.Find(Field) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= MaxItems)
+            return [.. list.EnumerateArray()];
+        fields.Wrong<string>(Field, $"must be a list of 1 to {MaxItems} items");
         return [];
     }
 
-    private static RequestImage? Image(FieldReader fields, JsonElement item) => fields.Image(Inner(item, "image_url"), "content");
+    private static RequestImage? ReadImage(FieldReader fields, JsonElement item) => fields.Image(MemberOf(item, "image_url"), Field);
 
-    private static JsonElement Inner(JsonElement item, string name) => item.TryGetProperty(name, out var inner) ? inner : default;
+    private static JsonElement MemberOf(JsonElement item, string name) => item.TryGetProperty(name, out var member) ? member : default;
 
-    private static string? Word(JsonElement item, string name) =>
-        item.ValueKind is JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
-
-    private static void Wrong(FieldReader fields, string what) => fields.Wrong<string>("content", what);
+    private static string? StringOf(JsonElement item, string name) =>
+        item.ValueKind is JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

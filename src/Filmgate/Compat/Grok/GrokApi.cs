@@ -10,44 +10,52 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Compat.Grok;
 
-/// <summary><c>/grok/v1/videos</c>: xAI's API as a way in, with the words that CometAPI's page has for a video that is not ready.</summary>
-internal sealed class GrokApi(CompatEndpoints door, GrokRequestReader fields, VideoView view) : ICompatApi
+/// <summary>xAI's API under <c>/grok/v1/videos</c>. The statuses of an unfinished video are those that CometAPI documents.</summary>
+internal sealed class GrokApi(CompatEndpoints endpoints, GrokRequestReader reader, VideoView view) : ICompatApi
 {
     public string Prefix => "/grok";
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/grok/v1/videos/generations", door.Create(this, fields.Generation, AcceptAsync));
-        routes.MapPost("/grok/v1/videos/edits", door.Create(this, fields.Edit, AcceptAsync));
-        routes.MapPost("/grok/v1/videos/extensions", door.Create(this, fields.Extension, AcceptAsync));
-        routes.MapGet("/grok/v1/videos/{id}", door.Find(this, ShowAsync));
+        routes.MapPost("/grok/v1/videos/generations", endpoints.HandleCreate(this, reader.ReadGeneration, WriteCreatedAsync));
+        routes.MapPost("/grok/v1/videos/edits", endpoints.HandleCreate(this, reader.ReadEdit, WriteCreatedAsync));
+        routes.MapPost("/grok/v1/videos/extensions", endpoints.HandleCreate(this, reader.ReadExtension, WriteCreatedAsync));
+        routes.MapGet("/grok/v1/videos/{id}", endpoints.HandleFind(this, WriteVideoAsync));
     }
 
-    /// <summary>Of xAI's three shapes of an error the one that its own API has.</summary>
+    /// <summary>xAI documents three error formats; this is the one that its own API sends.</summary>
     public Task WriteErrorAsync(HttpContext http, ApiError error) =>
         CompatEndpoints.WriteErrorAsync(http, error, new() { ["code"] = error.Code, ["error"] = error.Message });
 
-    private static Task AcceptAsync(HttpContext http, Caller caller, VideoTask task) => CompatEndpoints.WriteAsync(http, new() { ["request_id"] = task.Id });
+    private static Task WriteCreatedAsync(HttpContext http, Caller caller, VideoTask task) =>
+        CompatEndpoints.WriteAsync(http, new() { ["request_id"] = task.Id });
 
-    private Task ShowAsync(HttpContext http, Caller caller, VideoTask task)
+    private Task WriteVideoAsync(HttpContext http, Caller caller, VideoTask task)
     {
         var video = view.Show(task, caller, http.Request);
         var body = new JsonObject
         {
             ["request_id"] = task.Id,
-            ["status"] = Word(task.Status),
+            ["status"] = StatusOf(task.Status),
             ["progress"] = video.Progress,
             ["model"] = task.Model,
         };
         if (task is { Status: VideoStatus.Completed, Asset: { } file })
-            body["video"] = new JsonObject { ["url"] = video.VideoUrl, ["duration"] = file.Duration.TotalSeconds, ["respect_moderation"] = true };
-        if (video.Error is { } error) body["error"] = new JsonObject { ["code"] = error.Code, ["message"] = error.Message };
-        else if (task.Status is VideoStatus.Cancelled) body["error"] = new JsonObject { ["code"] = "cancelled", ["message"] = "The video was cancelled." };
+            body["video"] = new JsonObject
+            {
+                ["url"] = video.VideoUrl,
+                ["duration"] = file.Duration.TotalSeconds,
+                ["respect_moderation"] = true,
+            };
+        if (video.Error is { } error)
+            body["error"] = new JsonObject { ["code"] = error.Code, ["message"] = error.Message };
+        else if (task.Status is VideoStatus.Cancelled)
+            body["error"] = new JsonObject { ["code"] = "cancelled", ["message"] = "The video was cancelled." };
         return CompatEndpoints.WriteAsync(http, body);
     }
 
-    /// <summary>xAI has no word for a video that was cancelled; a program must not wait for it.</summary>
-    private static string Word(VideoStatus status) => status switch
+    /// <summary>xAI has no status for a cancelled video. <c>failed</c> makes clients stop polling.</summary>
+    private static string StatusOf(VideoStatus status) => status switch
     {
         VideoStatus.Queued => "queued",
         VideoStatus.Completed => "done",

@@ -14,8 +14,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary><c>/kling/v1/videos</c>: Kling's API as a way in. A program written for Kling changes its base URL and its key.</summary>
-internal sealed class KlingApi(OwnedVideos videos, KlingCreateHandler intake, KlingSyncCallHandler answerer, KlingSessions sessions, KlingResponses answers, KlingVideoList lists, CompatEndpoints door, CreateResponseHeaders headers) : ICompatApi
+/// <summary>Kling's API under <c>/kling/v1/videos</c>. A program written for Kling changes only its base URL and its key.</summary>
+internal sealed class KlingApi(
+    OwnedVideos videos,
+    KlingCreateHandler createHandler,
+    KlingSyncCallHandler syncCallHandler,
+    KlingResponses responses,
+    KlingVideoList list,
+    CompatEndpoints endpoints,
+    CreateResponseHeaders createHeaders) : ICompatApi
 {
     public string Prefix => "/kling";
 
@@ -23,76 +30,61 @@ internal sealed class KlingApi(OwnedVideos videos, KlingCreateHandler intake, Kl
     {
         foreach (var action in KlingAction.All)
         {
-            routes.MapPost($"/kling/v1/videos/{action.Path}", door.Admit(this, (http, caller) => CreateAsync(http, caller, action)));
-            routes.MapGet($"/kling/v1/videos/{action.Path}", door.Admit(this, (http, caller) => ListAsync(http, caller, action)));
-            routes.MapGet($"/kling/v1/videos/{action.Path}/{{id}}", door.Admit(this, RetrieveAsync));
+            var path = $"/kling/v1/videos/{action.Path}";
+            routes.MapPost(path, endpoints.Handle(this, (http, caller) => CreateAsync(http, caller, action)));
+            routes.MapGet(path, endpoints.Handle(this, (http, caller) => ListAsync(http, caller, action)));
+            routes.MapGet($"{path}/{{id}}", endpoints.Handle(this, RetrieveAsync));
         }
 
-        foreach (var question in KlingSyncCall.All) routes.MapPost($"/kling/v1/videos/{question.Path}", door.Admit(this, (http, caller) => AskAsync(http, caller, question)));
+        foreach (var call in KlingSyncCall.All)
+            routes.MapPost($"/kling/v1/videos/{call.Path}", endpoints.Handle(this, (http, caller) => CallAsync(http, caller, call)));
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error) => KlingResponses.WriteErrorAsync(http, error);
 
     private async Task<ApiError?> CreateAsync(HttpContext http, Caller caller, KlingAction action)
     {
-        var (body, malformed) = await CompatEndpoints.ReadAsync(http.Request);
+        var (body, malformed) = await CompatEndpoints.ReadJsonAsync(http.Request);
         string? key = null;
         malformed ??= IdempotencyKey.Read(http.Request, out key);
         if (malformed is not null) return malformed;
-        var (video, error) = await intake.TakeAsync(action, JsonObject.Create(body)!, caller, key, http.RequestAborted);
+        var (video, error) = await createHandler.CreateAsync(action, JsonObject.Create(body)!, caller, key, http.RequestAborted);
         if (error is not null) return error;
-        headers.Write(http.Response, video!);
-        await KlingResponses.WriteAsync(http, await answers.ShowAsync(video!.Task, http));
+        createHeaders.Write(http.Response, video!);
+        await KlingResponses.WriteAsync(http, await responses.BuildTaskAsync(video!.Task, http));
         return null;
     }
 
-    /// <summary>Under any action: the id says which video it is, and a video made in another shape has none of Kling's.</summary>
+    /// <summary>The id identifies the video, so every action finds it. A video that another API created has no action of Kling's.</summary>
     private async Task<ApiError?> RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
         if (await FindAsync(id, caller, http.RequestAborted) is not { } video) return ApiError.NoSuchVideo(id);
-        await KlingResponses.WriteAsync(http, await answers.ShowAsync(video, http));
+        await KlingResponses.WriteAsync(http, await responses.BuildTaskAsync(video, http));
         return null;
     }
 
     private async Task<ApiError?> ListAsync(HttpContext http, Caller caller, KlingAction action)
     {
         var problems = new List<Problem>();
-        var (number, size) = (Number(http, "pageNum", 1, 1000, problems), Number(http, "pageSize", 30, 500, problems));
-        if (problems.Count > 0 || await lists.PageAsync(caller, action, number, size, problems, http.RequestAborted) is not { } page) return ApiError.Wrong(problems);
-        var shown = new JsonArray();
-        foreach (var video in page) shown.Add(await answers.ShowAsync(video, http));
-        await KlingResponses.WriteAsync(http, shown);
+        var number = ReadNumber(http, "pageNum", fallback: 1, max: 1000, problems);
+        var size = ReadNumber(http, "pageSize", fallback: 30, max: 500, problems);
+        if (problems.Count > 0) return ApiError.Wrong(problems);
+        var page = await list.ReadPageAsync(caller, action, number, size, problems, http.RequestAborted);
+        if (page is null) return ApiError.Wrong(problems);
+        var tasks = new JsonArray();
+        foreach (var video in page) tasks.Add(await responses.BuildTaskAsync(video, http));
+        await KlingResponses.WriteAsync(http, tasks);
         return null;
     }
 
-    private async Task<ApiError?> AskAsync(HttpContext http, Caller caller, KlingSyncCall question)
+    private async Task<ApiError?> CallAsync(HttpContext http, Caller caller, KlingSyncCall call)
     {
-        var (body, malformed) = await CompatEndpoints.ReadAsync(http.Request);
+        var (body, malformed) = await CompatEndpoints.ReadJsonAsync(http.Request);
         if (malformed is not null) return malformed;
-        var (data, error) = await AskAsync(JsonObject.Create(body)!, caller, question, http.RequestAborted);
+        var (data, error) = await syncCallHandler.CallAsync(call, JsonObject.Create(body)!, caller, http.RequestAborted);
         if (error is null) await KlingResponses.WriteAsync(http, data!);
         return error;
-    }
-
-    private async Task<(JsonObject? Data, ApiError? Error)> AskAsync(JsonObject body, Caller caller, KlingSyncCall question, CancellationToken ct)
-    {
-        var problems = new List<Problem>();
-        var fields = new KlingFieldReader(body, problems, new());
-        question.Read(fields);
-        fields.Close(question.Path);
-        VideoTask? clip = null;
-        if (problems.Count == 0 && body["video_id"] is { } id)
-        {
-            (clip, var wrong) = await intake.FindClipAsync(id.GetValue<string>(), caller, ct);
-            if (wrong is not null) problems.Add(wrong);
-        }
-
-        if (problems.Count == 0 && intake.OpenSession(body, caller) is { } foreign) problems.Add(foreign);
-        if (problems.Count > 0) return (null, ApiError.Wrong(problems));
-        var (data, error) = await answerer.AskAsync(question, body, clip, ct);
-        if (data?["session_id"] is JsonValue session) data["session_id"] = sessions.Seal(caller.Owner, session.ToString());
-        return (data, error);
     }
 
     private async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct)
@@ -101,11 +93,12 @@ internal sealed class KlingApi(OwnedVideos videos, KlingCreateHandler intake, Kl
         return await videos.FindAsync(id, caller, ct) ?? await videos.FindExternalAsync(id, caller, ct);
     }
 
-    private static int Number(HttpContext http, string name, int otherwise, int most, List<Problem> problems)
+    private static int ReadNumber(HttpContext http, string name, int fallback, int max, List<Problem> problems)
     {
-        if (http.Request.Query[name].ToString() is not { Length: > 0 } text) return otherwise;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most) return number;
-        problems.Add(new(name, $"{name} must be a number from 1 to {most}."));
-        return otherwise;
+        if (http.Request.Query[name].ToString() is not { Length: > 0 } text) return fallback;
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (isNumber && number >= 1 && number <= max) return number;
+        problems.Add(new(name, $"{name} must be a number from 1 to {max}."));
+        return fallback;
     }
 }

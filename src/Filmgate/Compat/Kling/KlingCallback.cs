@@ -5,7 +5,7 @@ using Filmgate.Webhooks;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>Kling's own callback: the bare task, without its envelope, whenever the task's status is another word than before.</summary>
+/// <summary>Kling's own callback: the task without its envelope, sent whenever Kling's status of the task changes.</summary>
 internal sealed class KlingCallback : ICompatCallback
 {
     public const string Name = "kling";
@@ -14,10 +14,8 @@ internal sealed class KlingCallback : ICompatCallback
 
     public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
-        var isNews = KlingResponses.WordOf(before.Status) != KlingResponses.WordOf(after.Status) || after.RecoveredAt != before.RecoveredAt;
-        if (!isNews) return null;
-        var info = new JsonObject();
-        if (after.Request.ExternalId is { } external) info["external_task_id"] = external;
-        return KlingResponses.Task(after, info, url);
+        var hasChanged = KlingResponses.StatusOf(before.Status) != KlingResponses.StatusOf(after.Status);
+        var hasRecovered = after.RecoveredAt != before.RecoveredAt;
+        return hasChanged || hasRecovered ? KlingResponses.BuildTask(after, KlingResponses.BuildTaskInfo(after), url) : null;
     }
 }

@@ -9,66 +9,102 @@ using Filmgate.Videos;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>From a body in Kling's words to a video: ordinary where every shape can say it, native where only Kling's can. Every problem is found at once.</summary>
-internal sealed class KlingCreateHandler(OwnedVideos videos, CreateVideoHandler intake, ModelCatalogue catalogue, KlingSessions sessions)
+/// <summary>
+/// Creates a video from a body in Kling's format. A request that every API can express becomes an ordinary one. Any other is native:
+/// it is passed through to a provider of Kling's format. All problems are reported at once.
+/// </summary>
+internal sealed class KlingCreateHandler(
+    OwnedVideos videos, CreateVideoHandler createHandler, ModelCatalogue catalogue, KlingSessions sessions)
 {
-    private static readonly InputImage Unseen = new("", "", 0, 0, 0);
+    private const string Dialect = "kling";
+    private static readonly InputImage ImagePlaceholder = new("", "", 0, 0, 0);
 
-    public async Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(KlingAction action, JsonObject body, Caller caller, string? idempotencyKey, CancellationToken ct)
+    public async Task<(CreatedVideo? Video, ApiError? Error)> CreateAsync(
+        KlingAction action, JsonObject body, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var problems = new List<Problem>();
-        var images = new KlingInputs();
-        var draft = KlingRequestReader.Read(action, new(body, problems, images));
-        var request = draft.Ordinary;
-        if (action.Model is null) problems.AddRange(CheckModel(action, draft, request));
-        if (draft.Clip is { } id)
+        var inputs = new KlingInputs();
+        var klingRequest = KlingRequestReader.Read(action, new(body, problems, inputs));
+        var request = klingRequest.ToVideoRequest();
+        if (action.Model is null) problems.AddRange(CheckModel(action, klingRequest, request));
+        if (klingRequest.SourceVideoId is { } id)
         {
-            var (original, wrong) = await FindClipAsync(id, caller, ct);
-            if (wrong is not null) problems.Add(wrong);
-            else request = request with { RemixOf = new(original!.Id, original.Attempt!.Provider, original.Attempt.Credential, original.Attempt.Operation!) };
+            var (source, wrongVideo) = await FindSourceVideoAsync(id, caller, ct);
+            if (wrongVideo is not null) problems.Add(wrongVideo);
+            else request = request with { RemixOf = ToRemixSource(source!) };
         }
 
-        if (problems.Count == 0 && action.Model is not null && OpenSession(body, caller) is { } foreign) problems.Add(foreign);
+        var maySendSession = action.Model is not null;
+        if (problems.Count == 0 && maySendSession && ReplaceSession(body, caller) is { } wrongSession) problems.Add(wrongSession);
         if (problems.Count > 0) return (null, ApiError.Wrong(problems));
-        if (!draft.IsNative) return await intake.TakeAsync(new(draft.Model, request, draft.Frames, []), caller, idempotencyKey, ct);
-        request = request with { Native = new("kling", action.Path, KlingRequest.Kept(body, action)) };
-        return await intake.TakeAsync(new(draft.Model, request, [], []) { References = images.Kept }, caller, idempotencyKey, ct);
+        if (!klingRequest.IsNative)
+            return await createHandler.TakeAsync(new(klingRequest.Model, request, klingRequest.Frames, []), caller, idempotencyKey, ct);
+        request = request with { Native = new(Dialect, action.Path, KlingRequest.ToNativeBody(body, action)) };
+        var native = new CreateVideoRequest(klingRequest.Model, request, [], []) { References = inputs.Images };
+        return await createHandler.TakeAsync(native, caller, idempotencyKey, ct);
     }
 
-    /// <summary>A finished video of the caller's that a provider of Kling's format made: only that provider knows the clip, under a name of its own.</summary>
-    public async Task<(VideoTask? Video, Problem? Wrong)> FindClipAsync(string id, Caller caller, CancellationToken ct)
+    /// <summary>
+    /// Finds a completed video of the caller that a provider of Kling's format made. Only that provider knows the clip, under its own id.
+    /// </summary>
+    public async Task<(VideoTask? Video, Problem? Problem)> FindSourceVideoAsync(string id, Caller caller, CancellationToken ct)
     {
         if (await videos.FindAsync(id, caller, ct) is not { } video)
-            return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; video_id is the id of a video that this gateway made."));
-        if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt }) return (null, new("video_id", $"The video {id} is {video.Status.Word()}; it must be completed."));
-        return attempt.Dialect is "kling" ? (video, null) : (null, new("video_id", $"The video {id} was made by {attempt.Model}, whose provider is not Kling."));
+        {
+            const string advice = "video_id must be the id of a video that this gateway created.";
+            return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; {advice}"));
+        }
+
+        if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt })
+            return (null, new("video_id", $"The video {id} is {video.Status.Word()}; it must be completed."));
+        return attempt.Dialect is Dialect
+            ? (video, null)
+            : (null, new("video_id", $"The video {id} was made by {attempt.Model}, which does not run on Kling."));
     }
 
-    /// <summary>Puts the provider's own name of the session in the place of ours. A body without one passes.</summary>
-    public Problem? OpenSession(JsonObject body, Caller caller)
+    /// <summary>Replaces our session id in the body with the provider's. A body without one is valid.</summary>
+    public Problem? ReplaceSession(JsonObject body, Caller caller)
     {
         if (body["session_id"] is not { } given) return null;
-        if (sessions.Open(caller.Owner, given.GetValue<string>()) is not { } session) return new("session_id", $"There is no session '{ApiError.Short(given.GetValue<string>())}' under this API key; it is what identify-face or init-selection answered here.");
+        var id = given.GetValue<string>();
+        if (sessions.Verify(caller.Owner, id) is not { } session)
+        {
+            const string advice = "Send the session_id that identify-face or init-selection returned.";
+            return new("session_id", $"There is no session '{ApiError.Short(id)}' under this API key. {advice}");
+        }
+
         body["session_id"] = session;
         return null;
     }
 
-    private IEnumerable<Problem> CheckModel(KlingAction action, KlingRequest draft, VideoRequest request)
+    private static RemixSource ToRemixSource(VideoTask video) =>
+        new(video.Id, video.Attempt!.Provider, video.Attempt.Credential, video.Attempt.Operation!);
+
+    private IEnumerable<Problem> CheckModel(KlingAction action, KlingRequest klingRequest, VideoRequest request)
     {
-        if (catalogue.Find(draft.Model!) is not { } model)
+        if (catalogue.Find(klingRequest.Model!) is not { } model)
         {
-            var known = catalogue.All.Where(m => m.NativeRoute is null && m.Routes.Values.Any(way => way.Dialect == "kling")).Select(m => m.Id);
-            return [new("model_name", $"There is no model '{ApiError.Short(draft.Model!)}'. Known: {string.Join(", ", known)}.")];
+            var known = catalogue.All.Where(m => m.NativeRoute is null && m.Routes.Values.Any(route => route.Dialect == Dialect));
+            var ids = string.Join(", ", known.Select(m => m.Id));
+            return [WrongModel($"There is no model '{ApiError.Short(klingRequest.Model!)}'. Known: {ids}.")];
         }
 
-        var own = model.Routes.Values.FirstOrDefault(way => way.Dialect == "kling")?.Action;
-        if (draft.IsNative && model.NativeRoute is null && (own ?? action.Path) != action.Path) return [new("model_name", $"{model.Id} is asked for at /kling/v1/videos/{own}.")];
+        var ownAction = model.Routes.Values.FirstOrDefault(route => route.Dialect == Dialect)?.Action;
+        if (klingRequest.IsNative && model.NativeRoute is null && (ownAction ?? action.Path) != action.Path)
+            return [WrongModel($"Send requests for {model.Id} to /kling/v1/videos/{ownAction}.")];
         if (action == KlingAction.Omni)
-            return own == action.Path ? [] : [new("model_name", $"{model.Id} does not make {action.Path}; {string.Join(", ", catalogue.All.Where(m => m.Routes.Values.Any(way => way.Action == action.Path)).Select(m => m.Id))} does.")];
+        {
+            if (ownAction == action.Path) return [];
+            var supported = catalogue.All.Where(m => m.Routes.Values.Any(route => route.Action == action.Path)).Select(m => m.Id);
+            return [WrongModel($"{model.Id} does not support {action.Path}. Supported: {string.Join(", ", supported)}.")];
+        }
+
         return model.Check(request with
         {
-            Images = [.. draft.Frames.Select(_ => Unseen)],
-            References = [.. Enumerable.Repeat(Unseen, draft.References)],
+            Images = [.. klingRequest.Frames.Select(_ => ImagePlaceholder)],
+            References = [.. Enumerable.Repeat(ImagePlaceholder, klingRequest.ReferenceCount)],
         });
     }
+
+    private static Problem WrongModel(string message) => new("model_name", message);
 }

@@ -1,65 +1,72 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
+using Filmgate.Webhooks;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>One object of a native request, read field by field; every problem is noted, and in the end every field that nobody read.</summary>
-/// <param name="path">Where it stands in the body, with a dot behind it; empty for the body itself.</param>
-internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, KlingInputs images, string path = "")
+/// <summary>
+/// Reads one object of a request in Kling's format, field by field, and notes every problem.
+/// <see cref="RejectUnread"/> refuses the fields that nothing has read.
+/// </summary>
+/// <param name="path">The object's path in the body, with a trailing dot. Empty for the body itself.</param>
+internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, KlingInputs inputs, string path = "")
 {
-    private static readonly SearchValues<char> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\u007f', '\ufffd']);
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
+    /// <summary>The field is neither missing nor null nor an empty string.</summary>
     public bool Has(string name)
     {
         _read.Add(name);
         return body[name] is { } value && !(value.GetValueKind() is JsonValueKind.String && value.GetValue<string>().Length == 0);
     }
 
-    public bool IsNumber(string name) => Has(name) && body[name]!.GetValueKind() is JsonValueKind.Number;
+    public bool IsNumber(string name) => Has(name) && KindOf(name) is JsonValueKind.Number;
 
-    public string? Text(string name, int longest, bool required = false)
+    public string? Text(string name, int maxLength, bool required = false)
     {
-        if (!Has(name)) return required ? Wrong<string>(name, "is required") : null;
-        if (body[name]!.GetValueKind() is not JsonValueKind.String) return Wrong<string>(name, "must be text");
+        if (!Has(name)) return Missing<string>(name, required);
+        if (KindOf(name) is not JsonValueKind.String) return Wrong<string>(name, "must be a string");
         var text = body[name]!.GetValue<string>();
-        if (text.AsSpan().IndexOfAny(NotText) >= 0) return Wrong<string>(name, "has control characters, or bytes that are not UTF-8, in it");
-        if (text.Length > longest) return Wrong<string>(name, $"has {text.Length} characters; at most {longest} are allowed");
+        if (FieldReader.IsGarbled(text)) return Wrong<string>(name, FieldReader.Garbled);
+        if (text.Length > maxLength) return Wrong<string>(name, $"has {text.Length} characters; at most {maxLength} are allowed");
         return required && string.IsNullOrWhiteSpace(text) ? Wrong<string>(name, "is required") : text;
     }
 
-    public string? Word(string name, bool required, params string[] allowed)
+    public string? OneOf(string name, bool required, params string[] allowed)
     {
         var text = Text(name, 100, required);
-        return text is null || allowed.Contains(text) ? text : Wrong<string>(name, $"must be one of {string.Join(", ", allowed)}; not '{ApiError.Short(text)}'");
+        if (text is null || allowed.Contains(text)) return text;
+        return Wrong<string>(name, $"must be one of {string.Join(", ", allowed)}; got '{ApiError.Short(text)}'");
     }
 
-    /// <summary>Kling writes whole numbers as text: lengths in seconds, times in milliseconds.</summary>
-    public int? Digits(string name, int from, int to, bool required = false)
+    /// <summary>Kling writes integers as strings: durations in seconds, times in milliseconds.</summary>
+    public int? Integer(string name, int from, int to, bool required = false)
     {
         if (Text(name, 100, required) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to
+        var isInteger = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return isInteger && number >= from && number <= to
             ? number
-            : Wrong<int?>(name, $"must be the text of a whole number from {from} to {to}; not '{ApiError.Short(text)}'");
+            : Wrong<int?>(name, $"must be a string with a whole number from {from} to {to}; got '{ApiError.Short(text)}'");
     }
 
     public double? Number(string name, double from, double to, bool required = false)
     {
-        if (!Has(name)) return required ? Wrong<double?>(name, "is required") : null;
-        return body[name]!.GetValueKind() is JsonValueKind.Number && double.TryParse(body[name]!.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to
-            ? number
-            : Wrong<double?>(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {from} to {to}"));
+        if (!Has(name)) return Missing<double?>(name, required);
+        if (KindOf(name) is JsonValueKind.Number
+            && double.TryParse(body[name]!.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= from && number <= to)
+            return number;
+        return Wrong<double?>(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {from} to {to}"));
     }
 
     public bool? Flag(string name, bool required = false)
     {
-        if (!Has(name)) return required ? Wrong<bool?>(name, "is required") : null;
-        return body[name]!.GetValueKind() switch
+        if (!Has(name)) return Missing<bool?>(name, required);
+        return KindOf(name) switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
@@ -73,67 +80,88 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
         return KlingInputs.IsUrl(text) ? text : Wrong<string>(name, "must be an http(s) URL without user name");
     }
 
-    /// <summary>A URL as it is, or base64, whose bytes go to our storage: null if it is neither.</summary>
-    public RequestImage? Image(string name, bool required = false, bool keep = true)
+    /// <remarks><see cref="CreateVideoHandler"/> decides later whether a private address is allowed.</remarks>
+    public string? CallbackUrl(string name)
     {
-        if (!Has(name)) return required ? Wrong<RequestImage>(name, "is required") : null;
-        if (body[name]!.GetValueKind() is not JsonValueKind.String) return Wrong<RequestImage>(name, "must be text: a URL or base64");
-        var (image, wrong) = KlingInputs.Read(body[name]!.GetValue<string>());
-        if (wrong is not null) return Wrong<RequestImage>(name, wrong);
-        if (keep && image!.Url is null) body[name] = images.Keep(image);
+        if (Text(name, ReceiverUrl.Longest) is not { } url) return null;
+        return ReceiverUrl.Complaint(url, allowPrivate: true) is { } problem ? Wrong<string>(name, problem) : url;
+    }
+
+    /// <summary>A URL, or base64.</summary>
+    /// <param name="store">Moves the bytes of a base64 image from the body to the media store.</param>
+    public RequestImage? Image(string name, bool required = false, bool store = true)
+    {
+        if (!Has(name)) return Missing<RequestImage>(name, required);
+        var image = ReadImage(name, body[name]);
+        if (store && image is { Url: null }) body[name] = inputs.Add(image);
         return image;
     }
 
-    /// <summary>A sound file: a URL or base64 of at most 5 MB.</summary>
-    public void Sound(string name)
-    {
-        if (!Has(name)) return;
-        if (body[name]!.GetValueKind() is not JsonValueKind.String) Wrong<string>(name, "must be text: a URL or base64");
-        else if (KlingInputs.WrongSound(body[name]!.GetValue<string>()) is { } wrong) Wrong<string>(name, wrong);
-    }
-
-    public KlingFieldReader? Object(string name, bool required = false)
-    {
-        if (!Has(name)) return required ? Wrong<KlingFieldReader>(name, "is required") : null;
-        return body[name] is JsonObject inner ? new(inner, problems, images, $"{path}{name}.") : Wrong<KlingFieldReader>(name, "must be an object");
-    }
-
-    public IReadOnlyList<KlingFieldReader> Objects(string name, int least, int most, bool required = false)
-    {
-        if (!Has(name)) return required ? Wrong<IReadOnlyList<KlingFieldReader>>(name, "is required") ?? [] : [];
-        if (body[name] is not JsonArray list || list.Any(item => item is not JsonObject)) return Wrong<IReadOnlyList<KlingFieldReader>>(name, "must be a list of objects") ?? [];
-        if (list.Count < least || list.Count > most) return Wrong<IReadOnlyList<KlingFieldReader>>(name, $"has {list.Count} entries; {least} to {most} are allowed") ?? [];
-        return [.. list.Select((item, i) => new KlingFieldReader((JsonObject)item!, problems, images, $"{path}{name}[{i}]."))];
-    }
-
-    /// <summary>Two images and no more, as the effects for two take them.</summary>
-    public void Pair(string name)
+    /// <summary>Two images, as the two-image effects take them.</summary>
+    public void ImagePair(string name)
     {
         if (!Has(name)) Wrong<string>(name, "is required: this effect takes two images");
         else if (body[name] is not JsonArray { Count: 2 } list) Wrong<string>(name, "must be a list of two images");
         else
-            for (var i = 0; i < 2; i++)
-                if (list[i]?.GetValueKind() is not JsonValueKind.String) Wrong<string>($"{name}[{i}]", "must be text: a URL or base64");
-                else if (KlingInputs.Read(list[i]!.GetValue<string>()) is var (image, wrong) && wrong is not null) Wrong<string>($"{name}[{i}]", wrong);
-                else if (image!.Url is null) list[i] = images.Keep(image);
+            for (var i = 0; i < list.Count; i++)
+                if (ReadImage($"{name}[{i}]", list[i]) is { Url: null } image)
+                    list[i] = inputs.Add(image);
     }
 
-    public void ExactlyOne(string one, string other)
+    public void Audio(string name)
     {
-        if (Has(one) == Has(other)) Wrong<string>(one, Has(one) ? $"and {other} exclude each other" : $"or {other} is required");
+        if (!Has(name)) return;
+        if (KindOf(name) is not JsonValueKind.String) Wrong<string>(name, "must be a string: a URL or base64");
+        else if (KlingInputs.CheckAudio(body[name]!.GetValue<string>()) is { } problem) Wrong<string>(name, problem);
     }
 
-    /// <summary>A field that the provider would ignore is money spent on something else than was asked for.</summary>
-    public void Close(string what)
+    public KlingFieldReader? Object(string name, bool required = false)
+    {
+        if (!Has(name)) return Missing<KlingFieldReader>(name, required);
+        return body[name] is JsonObject inner
+            ? new(inner, problems, inputs, $"{path}{name}.")
+            : Wrong<KlingFieldReader>(name, "must be an object");
+    }
+
+    public IReadOnlyList<KlingFieldReader> Objects(string name, int min, int max, bool required = false)
+    {
+        if (!Has(name)) return Missing<IReadOnlyList<KlingFieldReader>>(name, required) ?? [];
+        if (body[name] is not JsonArray list || list.Any(item => item is not JsonObject))
+            return Wrong<IReadOnlyList<KlingFieldReader>>(name, "must be a list of objects") ?? [];
+        if (list.Count < min || list.Count > max)
+            return Wrong<IReadOnlyList<KlingFieldReader>>(name, $"has {list.Count} entries; {min} to {max} are allowed") ?? [];
+        return [.. list.Select((item, i) => new KlingFieldReader((JsonObject)item!, problems, inputs, $"{path}{name}[{i}]."))];
+    }
+
+    public void RequireExactlyOne(string one, string other)
+    {
+        if (Has(one) == Has(other)) Wrong<string>(one, Has(one) ? $"and {other} are mutually exclusive" : $"or {other} is required");
+    }
+
+    /// <summary>A field that the provider would ignore is refused: the client would pay for something else than it asked for.</summary>
+    /// <param name="owner">What the fields belong to, for the message.</param>
+    public void RejectUnread(string owner)
     {
         foreach (var (name, value) in body)
             if (!_read.Contains(name) && value is not null)
-                Wrong<string>(ApiError.Short(name), $"is no field of {what}");
+                Wrong<string>(ApiError.Short(name), $"is not a field of {owner}");
     }
 
+    /// <param name="what">The problem, worded to follow the field's name.</param>
     public T? Wrong<T>(string name, string what)
     {
         if (problems.Count < FieldReader.MostProblems) problems.Add(new($"{path}{name}", $"{path}{name} {what}."));
         return default;
+    }
+
+    private JsonValueKind KindOf(string name) => body[name]!.GetValueKind();
+
+    private T? Missing<T>(string name, bool required) => required ? Wrong<T>(name, "is required") : default;
+
+    private RequestImage? ReadImage(string name, JsonNode? value)
+    {
+        if (value?.GetValueKind() is not JsonValueKind.String) return Wrong<RequestImage>(name, "must be a string: a URL or base64");
+        var (image, problem) = KlingInputs.ReadImage(value.GetValue<string>());
+        return problem is null ? image : Wrong<RequestImage>(name, problem);
     }
 }

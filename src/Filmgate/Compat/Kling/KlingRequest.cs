@@ -6,7 +6,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>What a native request says, while it is being read.</summary>
+/// <summary>The fields of a request in Kling's format, filled while it is read.</summary>
 internal sealed class KlingRequest
 {
     public string? Model { get; set; }
@@ -15,26 +15,26 @@ internal sealed class KlingRequest
     public int? Seconds { get; set; }
     public string? AspectRatio { get; set; }
 
-    /// <summary><c>std</c> and <c>pro</c> are two resolutions.</summary>
+    /// <summary><c>std</c> or <c>pro</c>: two resolutions.</summary>
     public string? Mode { get; set; }
     public bool? Audio { get; set; }
 
     /// <summary>First and last frame.</summary>
     public List<RequestImage> Frames { get; } = [];
 
-    /// <summary>How many images are in it, wherever they stand.</summary>
-    public int References { get; set; }
+    /// <summary>The number of reference images, wherever they are in the body.</summary>
+    public int ReferenceCount { get; set; }
 
-    /// <summary>Something in it has no word in any other shape: then it goes as it is, to a provider that speaks Kling's.</summary>
+    /// <summary>Only Kling's format can express the request. It is passed through to a provider that speaks this format.</summary>
     public bool IsNative { get; set; }
 
-    /// <summary>The id of the earlier video that it works on.</summary>
-    public string? Clip { get; set; }
+    /// <summary>The id of the earlier video that the request works on.</summary>
+    public string? SourceVideoId { get; set; }
     public string? ExternalId { get; set; }
     public string? CallbackUrl { get; set; }
 
-    /// <summary>The part that every shape can show.</summary>
-    public VideoRequest Ordinary => new()
+    /// <summary>The part that every API can show.</summary>
+    public VideoRequest ToVideoRequest() => new()
     {
         Prompt = Prompt,
         NegativePrompt = NegativePrompt,
@@ -47,8 +47,8 @@ internal sealed class KlingRequest
         WebhookFormat = CallbackUrl is null ? null : KlingCallback.Name,
     };
 
-    /// <summary>The body as it is kept: without what the gateway says itself.</summary>
-    public static JsonElement Kept(JsonObject body, KlingAction action)
+    /// <summary>The body that is stored and passed through, without the fields that the gateway sets itself.</summary>
+    public static JsonElement ToNativeBody(JsonObject body, KlingAction action)
     {
         body.Remove("external_task_id");
         body.Remove("callback_url");

@@ -10,13 +10,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>Kling's envelope, its task and its errors, said by us.</summary>
+/// <summary>Tasks and errors in Kling's format and envelope.</summary>
 internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Our words for fields in Kling's.</summary>
-    private static readonly Dictionary<string, string> Names = new()
+    /// <summary>Our names of fields to Kling's.</summary>
+    private static readonly Dictionary<string, string> FieldNames = new()
     {
         ["model"] = "model_name",
         ["seconds"] = "duration",
@@ -31,39 +31,45 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
     public static Task WriteAsync(HttpContext http, JsonNode data)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return WriteAsync(http, 200, new() { ["code"] = 0, ["message"] = "SUCCEED", ["request_id"] = RequestId(http), ["data"] = data });
+        var body = new JsonObject { ["code"] = 0, ["message"] = "SUCCEED", ["request_id"] = RequestId(http), ["data"] = data };
+        return WriteAsync(http, 200, body);
     }
 
     public static Task WriteErrorAsync(HttpContext http, ApiError error)
     {
         if (error.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (error.HttpStatus is 401) http.Response.Headers.WWWAuthenticate = "Bearer";
-        return WriteAsync(http, error.HttpStatus, new() { ["code"] = CodeOf(error), ["message"] = MessageOf(error), ["request_id"] = RequestId(http) });
+        var body = new JsonObject { ["code"] = CodeOf(error), ["message"] = MessageOf(error), ["request_id"] = RequestId(http) };
+        return WriteAsync(http, error.HttpStatus, body);
     }
 
-    /// <summary>The task as Kling would show it; the URL is ours, and so is the clip's id.</summary>
-    public async Task<JsonObject> ShowAsync(VideoTask video, HttpContext http)
+    /// <summary>The task in Kling's format, with our URL and our id of the clip.</summary>
+    public async Task<JsonObject> BuildTaskAsync(VideoTask video, HttpContext http)
     {
-        var info = new JsonObject();
-        if (video.Request.ExternalId is { } external) info["external_task_id"] = external;
-        if (video.Request is { Native: not null, RemixOf: { } parent })
-            info["parent_video"] = await videos.FindAsync(parent.VideoId, video.Owner, http.RequestAborted) is { Asset: not null } original ? Clip(original, links.For(original.Id, http.Request)) : new JsonObject { ["id"] = parent.VideoId };
-        return Task(video, info, video.Asset is null ? null : links.For(video.Id, http.Request));
+        var info = BuildTaskInfo(video);
+        if (video.Request is { Native: not null, RemixOf: { } source })
+            info["parent_video"] = await videos.FindAsync(source.VideoId, video.Owner, http.RequestAborted) is { Asset: not null } parent
+                ? BuildClip(parent, links.For(parent.Id, http.Request))
+                : new JsonObject { ["id"] = source.VideoId };
+        return BuildTask(video, info, video.Asset is null ? null : links.For(video.Id, http.Request));
     }
 
-    /// <param name="url">Of its file; null where there is none.</param>
-    public static JsonObject Task(VideoTask video, JsonObject info, string? url) => new()
+    public static JsonObject BuildTaskInfo(VideoTask video) =>
+        video.Request.ExternalId is { } id ? new() { ["external_task_id"] = id } : [];
+
+    /// <param name="url">The URL of the file. Null: there is none.</param>
+    public static JsonObject BuildTask(VideoTask video, JsonObject info, string? url) => new()
     {
         ["task_id"] = video.Id,
-        ["task_status"] = WordOf(video.Status),
-        ["task_status_msg"] = Reason(video),
+        ["task_status"] = StatusOf(video.Status),
+        ["task_status_msg"] = StatusMessageOf(video),
         ["task_info"] = info,
         ["created_at"] = video.CreatedAt.ToUnixTimeMilliseconds(),
-        ["updated_at"] = (video.FinishedAt ?? video.Attempt?.AcceptedAt ?? video.Attempt?.SubmittedAt ?? video.CreatedAt).ToUnixTimeMilliseconds(),
-        ["task_result"] = url is null ? [] : new JsonObject { ["videos"] = new JsonArray(Clip(video, url)) },
+        ["updated_at"] = UpdatedAt(video).ToUnixTimeMilliseconds(),
+        ["task_result"] = url is null ? [] : new JsonObject { ["videos"] = new JsonArray(BuildClip(video, url)) },
     };
 
-    public static string WordOf(VideoStatus status) => status switch
+    public static string StatusOf(VideoStatus status) => status switch
     {
         VideoStatus.Queued => "submitted",
         VideoStatus.Submitting or VideoStatus.Running or VideoStatus.Storing => "processing",
@@ -71,14 +77,17 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
         _ => "failed",
     };
 
-    private static string Reason(VideoTask video) => video switch
+    private static string StatusMessageOf(VideoTask video) => video switch
     {
         { Status: VideoStatus.Failed, Error: { } error } => $"{error.Message} {error.Rule.Advice}",
         { Status: VideoStatus.Cancelled } => "The video was cancelled.",
         _ => "",
     };
 
-    private static JsonObject Clip(VideoTask video, string url) => new()
+    private static DateTimeOffset UpdatedAt(VideoTask video) =>
+        video.FinishedAt ?? video.Attempt?.AcceptedAt ?? video.Attempt?.SubmittedAt ?? video.CreatedAt;
+
+    private static JsonObject BuildClip(VideoTask video, string url) => new()
     {
         ["id"] = video.Id,
         ["url"] = url,
@@ -105,23 +114,36 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
         },
     };
 
+    /// <summary>The message with Kling's names of the fields.</summary>
     private static string MessageOf(ApiError error)
     {
-        var text = error.Problems is { } problems
-            ? $"{problems.Count} things are wrong. {string.Join(' ', problems.Select((p, i) => $"({i + 1}) {Names.GetValueOrDefault(p.Param, p.Param)}: {p.Message}"))}"
-            : error.Param is { } param && Names.TryGetValue(param, out var name) ? $"{name}: {error.Message}" : error.Message;
-        return text.Replace("input_reference", "image", StringComparison.Ordinal).Replace("webhook_url", "callback_url", StringComparison.Ordinal);
+        var text = error.Message;
+        if (error.Problems is { } problems)
+        {
+            var list = problems.Select((problem, i) => $"({i + 1}) {NameOf(problem.Param)}: {problem.Message}");
+            text = $"The request has {problems.Count} errors. {string.Join(' ', list)}";
+        }
+        else if (error.Param is { } param && FieldNames.TryGetValue(param, out var name))
+        {
+            text = $"{name}: {error.Message}";
+        }
+
+        return text
+            .Replace("input_reference", "image", StringComparison.Ordinal)
+            .Replace("webhook_url", "callback_url", StringComparison.Ordinal);
     }
+
+    private static string NameOf(string param) => FieldNames.GetValueOrDefault(param, param);
 
     private static string RequestId(HttpContext http) => http.Response.Headers["x-request-id"].ToString();
 
-    private static async Task WriteAsync(HttpContext http, int status, JsonObject answer)
+    private static async Task WriteAsync(HttpContext http, int status, JsonObject body)
     {
-        using var text = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(text, Readable)) answer.WriteTo(writer);
+        using var buffer = new MemoryStream();
+        await using (var writer = new Utf8JsonWriter(buffer, Readable)) body.WriteTo(writer);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.ContentLength = text.Length;
-        await http.Response.Body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), http.RequestAborted);
+        http.Response.ContentLength = buffer.Length;
+        await http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), http.RequestAborted);
     }
 }

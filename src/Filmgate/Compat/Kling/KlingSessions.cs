@@ -4,22 +4,31 @@ using System.Text;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>The provider's sessions belong to one account, which all callers of this gateway share: with our seal behind its name a session is its caller's own.</summary>
+/// <summary>
+/// Ties a provider's session to the caller that opened it: our session id is the provider's with a signature for the owner.
+/// Without it, all callers of this gateway could use each other's sessions, because they share the provider's account.
+/// </summary>
 internal sealed class KlingSessions(byte[] secret)
 {
-    private const int SealBytes = 15;
+    private const int SignatureBytes = 15;
 
-    public string Seal(string owner, string session) => $"{session}.{SealOf(owner, session)}";
+    /// <returns>Our id of the session.</returns>
+    public string Sign(string owner, string session) => $"{session}.{SignatureOf(owner, session)}";
 
-    /// <summary>Null: not sealed for this caller.</summary>
-    public string? Open(string owner, string sealedSession)
+    /// <returns>The provider's id of the session. Null: the session is not the owner's.</returns>
+    public string? Verify(string owner, string signedSession)
     {
-        var at = sealedSession.LastIndexOf('.');
-        return at > 0 && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sealedSession[(at + 1)..]), Encoding.UTF8.GetBytes(SealOf(owner, sealedSession[..at])))
-            ? sealedSession[..at]
-            : null;
+        var dot = signedSession.LastIndexOf('.');
+        if (dot <= 0) return null;
+        var (session, signature) = (signedSession[..dot], signedSession[(dot + 1)..]);
+        var expected = SignatureOf(owner, session);
+        var isValid = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(expected));
+        return isValid ? session : null;
     }
 
-    private string SealOf(string owner, string session) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"session\n{owner}\n{session}")).AsSpan(0, SealBytes));
+    private string SignatureOf(string owner, string session)
+    {
+        var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"session\n{owner}\n{session}"));
+        return Base64Url.EncodeToString(hash.AsSpan(0, SignatureBytes));
+    }
 }

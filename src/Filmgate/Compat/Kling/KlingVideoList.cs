@@ -6,22 +6,23 @@ using Filmgate.Videos;
 
 namespace Filmgate.Compat.Kling;
 
-/// <summary>Kling's lists: newest first, by number of page, each action on its own.</summary>
+/// <summary>Kling's lists: one list for each action, newest first, in numbered pages.</summary>
 internal sealed class KlingVideoList(OwnedVideos videos, ModelCatalogue catalogue)
 {
-    private const int Batch = 100;
+    private const int BatchSize = 100;
 
-    /// <summary>Pages are counted off by reading the list; that must have an end.</summary>
-    private const int Farthest = 5000;
+    /// <summary>A page is found by reading the list from its start; this bounds the work.</summary>
+    private const int MaxVideosRead = 5000;
 
-    /// <summary>Null: it is too far back.</summary>
-    public async Task<IReadOnlyList<VideoTask>?> PageAsync(Caller caller, KlingAction action, int number, int size, List<Problem> problems, CancellationToken ct)
+    /// <returns>Null: the page lies beyond <see cref="MaxVideosRead"/> videos, and a problem is noted.</returns>
+    public async Task<IReadOnlyList<VideoTask>?> ReadPageAsync(
+        Caller caller, KlingAction action, int number, int size, List<Problem> problems, CancellationToken ct)
     {
         var page = new List<VideoTask>();
         var (skip, after) = ((number - 1) * size, (string?)null);
-        for (var seen = 0; seen < Farthest; seen += Batch)
+        for (var read = 0; read < MaxVideosRead; read += BatchSize)
         {
-            var batch = await videos.ListAsync(caller, after, Batch, newestFirst: true, ct);
+            var batch = await videos.ListAsync(caller, after, BatchSize, newestFirst: true, ct);
             foreach (var video in batch.Where(video => ActionOf(video) == action.Path))
             {
                 if (skip-- > 0) continue;
@@ -29,16 +30,24 @@ internal sealed class KlingVideoList(OwnedVideos videos, ModelCatalogue catalogu
                 if (page.Count == size) return page;
             }
 
-            if (batch.Count < Batch) return page;
+            if (batch.Count < BatchSize) return page;
             after = batch[^1].Id;
         }
 
-        problems.Add(new("pageNum", $"The page is more than {Farthest} videos back; GET /v1/videos goes as far as you like, with after."));
+        const string advice = "Use GET /v1/videos with 'after' to list older ones.";
+        problems.Add(new("pageNum", $"The page lies beyond your newest {MaxVideosRead} videos. {advice}"));
         return null;
     }
 
-    private string ActionOf(VideoTask video) =>
-        video.Request.Native is { Dialect: "kling" } native ? native.Action
-        : catalogue.Find(video.Model)?.Routes.Values.FirstOrDefault(way => way.Dialect == "kling")?.Action
-        ?? (video.Request.References.Count > 0 ? KlingAction.MultiImage : video.Request.Images.Count > 0 ? KlingAction.ImageToVideo : KlingAction.TextToVideo).Path;
+    private string ActionOf(VideoTask video)
+    {
+        if (video.Request.Native is { Dialect: "kling" } native) return native.Action;
+        var route = catalogue.Find(video.Model)?.Routes.Values.FirstOrDefault(route => route.Dialect == "kling");
+        return route?.Action ?? OrdinaryActionOf(video.Request).Path;
+    }
+
+    private static KlingAction OrdinaryActionOf(VideoRequest request) =>
+        request.References.Count > 0 ? KlingAction.MultiImage
+        : request.Images.Count > 0 ? KlingAction.ImageToVideo
+        : KlingAction.TextToVideo;
 }

@@ -5,7 +5,10 @@ using Filmgate.Webhooks;
 
 namespace Filmgate.Compat.Runway;
 
-/// <summary>The compatibility shape's callback: once, when the task is over, what a poll would then answer in <c>data</c>. (The upstream's own is not documented.)</summary>
+/// <summary>
+/// The callback of CometAPI's older Runway API: sent once, when the task has finished, with what a poll returns in <c>data</c>.
+/// CometAPI does not document its own callback.
+/// </summary>
 internal sealed class RunwayCompatCallback : ICompatCallback
 {
     public const string Name = "runway";
@@ -14,7 +17,8 @@ internal sealed class RunwayCompatCallback : ICompatCallback
 
     public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
-        var isNews = (after.Status.IsTerminal() && !before.Status.IsTerminal()) || after.RecoveredAt != before.RecoveredAt;
-        return isNews ? RunwayCompatApi.Show(after, shown.Value) : null;
+        var hasFinished = after.Status.IsTerminal() && !before.Status.IsTerminal();
+        var hasRecovered = after.RecoveredAt != before.RecoveredAt;
+        return hasFinished || hasRecovered ? RunwayCompatResponses.Task(after, shown.Value) : null;
     }
 }

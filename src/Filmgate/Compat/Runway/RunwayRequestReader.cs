@@ -11,67 +11,72 @@ using Filmgate.Videos;
 namespace Filmgate.Compat.Runway;
 
 /// <summary>
-/// Requests in Runway's format to ours. Texts and images become ordinary fields, which any model's catalogue entry can be held against; what only
-/// Runway's format can say stays as it is and goes to a provider that speaks it.
+/// Translates requests in Runway's format into ours. Text-to-video and image-to-video become ordinary fields, which the catalogue
+/// checks for any model. Actions that only Runway's format has are checked here and passed through to a provider of this format.
 /// </summary>
 internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router router)
 {
     private const string Dialect = "runway";
+    private const int MaxPromptLength = 32_000;
 
-    /// <summary>Of Runway's alone; they go past the catalogue, to a provider of this format only.</summary>
-    private static readonly string[] Options = ["contentModeration", "watermark"];
+    /// <summary>Fields that only Runway has. The catalogue does not check them; they go to a provider of this format only.</summary>
+    private static readonly string[] RunwayOnlyFields = ["contentModeration", "watermark"];
 
-    private static readonly FrozenSet<string> OfText = ["model", "promptText", "negativePrompt", "duration", "ratio", "seed", "audio", .. Options];
-    private static readonly FrozenSet<string> OfImage = [.. OfText, "promptImage"];
+    private static readonly FrozenSet<string> TextFields =
+        ["model", "promptText", "negativePrompt", "duration", "ratio", "seed", "audio", .. RunwayOnlyFields];
 
-    public static IEnumerable<string> Actions => [RunwayBody.TextToVideo, RunwayBody.ImageToVideo, .. RunwayFieldRules.Of.Keys];
+    private static readonly FrozenSet<string> ImageFields = [.. TextFields, "promptImage"];
+
+    public static IEnumerable<string> Actions => [RunwayBody.TextToVideo, RunwayBody.ImageToVideo, .. RunwayFieldRules.ByAction.Keys];
 
     public CreateVideoRequest Read(string action, JsonElement body)
     {
         var fields = new FieldReader(body);
-        return RunwayFieldRules.Of.TryGetValue(action, out var rules) ? Native(action, rules, fields, body) : Ordinary(action, fields);
+        return RunwayFieldRules.ByAction.TryGetValue(action, out var rules)
+            ? ReadNative(action, rules, fields, body)
+            : ReadOrdinary(action, fields);
     }
 
-    private CreateVideoRequest Ordinary(string action, FieldReader fields)
+    private CreateVideoRequest ReadOrdinary(string action, FieldReader fields)
     {
         var isImage = action is RunwayBody.ImageToVideo;
-        fields.RefuseOthers(isImage ? OfImage : OfText);
-        var model = Model(fields);
-        var prompt = fields.Text("promptText", 32_000) ?? "";
-        if (prompt.Length == 0 && (!isImage || !Speaks(model)) && fields.Problems.TrueForAll(p => p.Param != "promptText")) fields.Wrong<string>("promptText", "is required");
+        fields.RefuseOthers(isImage ? ImageFields : TextFields);
+        var model = ReadModel(fields);
+        var prompt = fields.Text("promptText", MaxPromptLength) ?? "";
+        var needsPrompt = !isImage || !RunsOverRunway(model);
+        if (needsPrompt && prompt.Length == 0 && HasNoProblem(fields, "promptText")) fields.Wrong<string>("promptText", "is required");
         var images = isImage ? RunwayImageReader.Read(fields) : [];
         var request = new VideoRequest
         {
             Prompt = prompt,
-            NegativePrompt = fields.Text("negativePrompt", 32_000),
-            Seconds = fields.Number("duration") is { } seconds ? seconds is > 0 and <= 600 ? (int)seconds : fields.Wrong<int?>("duration", "must be from 1 to 600") : null,
+            NegativePrompt = fields.Text("negativePrompt", MaxPromptLength),
+            Seconds = ReadDuration(fields),
             Size = fields.Text("ratio", 32),
             Seed = fields.Number("seed"),
             Audio = fields.Flag("audio"),
-            ProviderOptions = OptionsOf(fields, model),
+            ProviderOptions = ReadOptions(fields, model),
         };
         return new(model?.Id ?? fields.Text("model", 100), request, images, fields.Problems);
     }
 
-    private CreateVideoRequest Native(string action, RunwayFieldRule[] rules, FieldReader fields, JsonElement body)
+    private CreateVideoRequest ReadNative(string action, RunwayFieldRule[] rules, FieldReader fields, JsonElement body)
     {
         fields.RefuseOthers(rules.Select(rule => rule.Name).Append("model").ToFrozenSet(StringComparer.Ordinal));
         foreach (var rule in rules)
         {
-            if (fields.Find(rule.Name) is not { } value)
-            {
-                if (rule.Required) fields.Wrong<string>(rule.Name, "is required");
-            }
-            else if (rule.Complaint(value) is { } complaint)
-            {
-                fields.Wrong<string>(rule.Name, complaint);
-            }
+            var problem = fields.Find(rule.Name) is { } value ? rule.Check(value) : rule.Required ? "is required" : null;
+            if (problem is not null) fields.Wrong<string>(rule.Name, problem);
         }
 
         if (action is RunwayBody.VideoToVideo && (fields.Find("videoUri") is null) == (fields.Find("promptVideo") is null))
-            fields.Wrong<string>("videoUri", "or promptVideo is required, and not both");
-        var model = Model(fields);
-        if (model is not null && !Takes(model, action)) fields.Wrong<string>("model", $"{model.Id} is not for {action} here; these are: {string.Join(", ", catalogue.All.Where(m => Takes(m, action)).Select(m => m.Id))}");
+            fields.Wrong<string>("videoUri", "or promptVideo is required, but not both");
+        var model = ReadModel(fields);
+        if (model is not null && !Supports(model, action))
+        {
+            var supported = catalogue.All.Where(other => Supports(other, action)).Select(other => other.Id);
+            fields.Wrong<string>("model", $"{model.Id} does not support {action}; supported: {string.Join(", ", supported)}");
+        }
+
         var ratio = fields.Find("ratio") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
         if (ratio is not null && model is { Frames.Count: > 0 } && model.Frames.All(frame => frame.Written != ratio))
             fields.Wrong<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.Written))}");
@@ -79,7 +84,7 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
         if (fields.Problems.Count > 0) return new(model?.Id, new() { Prompt = "" }, [], fields.Problems);
         var request = new VideoRequest
         {
-            Prompt = fields.Text("promptText", 32_000) ?? "",
+            Prompt = fields.Text("promptText", MaxPromptLength) ?? "",
             Size = ratio,
             Seed = fields.Number("seed"),
             Native = new(Dialect, action, WithoutNulls(body)),
@@ -87,33 +92,49 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
         return new(model!.Id, request, [], []);
     }
 
-    /// <summary>By Runway's name for it where a provider of this format has it, else by ours.</summary>
-    private CatalogueModel? Model(FieldReader fields)
+    /// <summary>The name is Runway's if a provider of this format has such a model, else ours.</summary>
+    private CatalogueModel? ReadModel(FieldReader fields)
     {
-        if (fields.Text("model", 100) is not { } asked) return fields.Problems.Exists(p => p.Param == "model") ? null : fields.Wrong<CatalogueModel>("model", "is required");
-        return catalogue.All.FirstOrDefault(model => router.RouteTo(model, Dialect)?.UpstreamModel == asked) ?? catalogue.Find(asked);
+        if (fields.Text("model", 100) is { } name)
+            return catalogue.All.FirstOrDefault(model => router.RouteTo(model, Dialect)?.UpstreamModel == name) ?? catalogue.Find(name);
+        return HasNoProblem(fields, "model") ? fields.Wrong<CatalogueModel>("model", "is required") : null;
     }
 
-    private bool Speaks(CatalogueModel? model) => model is not null && router.RouteTo(model)?.Dialect == Dialect;
+    private static int? ReadDuration(FieldReader fields) => fields.Number("duration") switch
+    {
+        null => null,
+        > 0 and <= 600 and var seconds => (int)seconds,
+        _ => fields.Wrong<int?>("duration", "must be from 1 to 600"),
+    };
 
-    private bool Takes(CatalogueModel model, string action) =>
-        router.RouteTo(model, Dialect) is { } route && route.Action is var only
-        && (only == action || (only is null && action is RunwayBody.VideoToVideo && model.Video is not VideoRule.None));
+    private static bool HasNoProblem(FieldReader fields, string name) =>
+        fields.Problems.TrueForAll(problem => problem.Param != name);
 
-    private JsonElement? OptionsOf(FieldReader fields, CatalogueModel? model)
+    private bool RunsOverRunway(CatalogueModel? model) => model is not null && router.RouteTo(model)?.Dialect == Dialect;
+
+    /// <summary>A route with an action serves only that one. Any other route serves video-to-video if the model takes a video.</summary>
+    private bool Supports(CatalogueModel model, string action)
+    {
+        if (router.RouteTo(model, Dialect) is not { } route) return false;
+        return route.Action is { } only ? only == action : action is RunwayBody.VideoToVideo && model.Video is not VideoRule.None;
+    }
+
+    private JsonElement? ReadOptions(FieldReader fields, CatalogueModel? model)
     {
         var options = new JsonObject();
         if (fields.Flag("watermark") is { } watermark) options["watermark"] = watermark;
         if (fields.Find("contentModeration") is { } moderation)
         {
-            if (RunwayFieldRules.Moderation.Complaint(moderation) is { } complaint) fields.Wrong<string>("contentModeration", complaint);
+            if (RunwayFieldRules.Moderation.Check(moderation) is { } problem) fields.Wrong<string>("contentModeration", problem);
             else options["contentModeration"] = JsonNode.Parse(moderation.GetRawText());
         }
 
         if (options.Count == 0) return null;
-        if (!Speaks(model)) fields.Wrong<string>(options.First().Key, $"is of Runway's own models; {model?.Id ?? "this model"} has no such field");
+        if (!RunsOverRunway(model))
+            fields.Wrong<string>(options.First().Key, $"is supported only by Runway's own models, not by {model?.Id ?? "this model"}");
         return JsonSerializer.SerializeToElement(options);
     }
 
-    private static JsonElement WithoutNulls(JsonElement body) => JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().With(null));
+    private static JsonElement WithoutNulls(JsonElement body) =>
+        JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().With(null));
 }

@@ -10,32 +10,33 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Compat.Runway;
 
-/// <summary>What both of Runway's ways in do alike: find and end videos, and tell clients when to try again.</summary>
-internal sealed class RunwayTasks(OwnedVideos videos, VideoTransitions transitions, VideoDeletion deletion, VideoView view, DueQueue queue, TimeProvider clock)
+/// <summary>What both Runway APIs share: finding, cancelling and deleting videos, and telling clients when to retry.</summary>
+internal sealed class RunwayTasks(
+    OwnedVideos videos, VideoTransitions transitions, VideoDeletion deletion, VideoView view, DueQueue queue, TimeProvider clock)
 {
-    /// <param name="id">In any of our spellings.</param>
-    public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => videos.FindAsync(IdOf(id), caller, ct);
+    /// <param name="id">Our id, or the UUID in it.</param>
+    public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => videos.FindAsync(ToVideoId(id), caller, ct);
 
     public Client.Video Show(VideoTask task, Caller caller, HttpRequest request) => view.Show(task, caller, request);
 
-    /// <summary>Cancels what is under way, forgets what is over; as Runway's one call does.</summary>
-    /// <returns>Null: it is done. Otherwise nothing has changed.</returns>
-    public async Task<ApiError?> EndAsync(VideoTask task, CancellationToken ct)
+    /// <summary>Cancels an unfinished video and deletes a finished one, as Runway's DELETE does.</summary>
+    /// <returns>Null on success. On an error, nothing has changed.</returns>
+    public async Task<ApiError?> CancelOrDeleteAsync(VideoTask task, CancellationToken ct)
     {
         if (await transitions.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is null) return await deletion.DeleteAsync(task, ct);
         queue.Nudge(task.Id);
         return null;
     }
 
-    /// <summary>Runway's ids are UUIDs, and ours have one in them.</summary>
-    public static string UuidOf(string id) => Guid.ParseExact(id.AsSpan("video_".Length), "N").ToString("D", CultureInfo.InvariantCulture);
+    /// <summary>Runway's ids are UUIDs. Our ids contain one.</summary>
+    public static string ToUuid(string id) => Guid.ParseExact(id.AsSpan("video_".Length), "N").ToString("D", CultureInfo.InvariantCulture);
 
-    /// <summary>Runway's clients repeat a 409 unless they are told not to.</summary>
+    /// <summary>Sets <c>x-should-retry</c>: without it, Runway's clients retry a 409.</summary>
     public static Task WriteErrorAsync(HttpContext http, ApiError error, JsonObject body)
     {
         if (error.HttpStatus is >= 400 and < 500 and not 408 and not 429) http.Response.Headers["x-should-retry"] = "false";
         return CompatEndpoints.WriteErrorAsync(http, error, body);
     }
 
-    private static string IdOf(string id) => Guid.TryParseExact(id, "D", out var uuid) ? $"video_{uuid:N}" : id;
+    private static string ToVideoId(string id) => Guid.TryParseExact(id, "D", out var uuid) ? $"video_{uuid:N}" : id;
 }

@@ -5,8 +5,8 @@ using Filmgate.Tests.Sandbox;
 
 namespace Filmgate.Tests.Gateway;
 
-/// <summary>Every other family of models that CometAPI serves, from a create to a stored file.</summary>
-public sealed class CometSystemsTests
+/// <summary>The other model families that CometAPI serves, from the create to the stored file.</summary>
+public sealed class CometModelTests
 {
     private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Sample.Sound)}";
     private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(64, 36))}";
@@ -29,7 +29,11 @@ public sealed class CometSystemsTests
     [InlineData("""{"model":"grok-imagine-video-edit","video":"CLIP"}""")]
     [InlineData("""{"model":"doubao-seedance-1-5-pro-251215","size":"480x854","seconds":4,"seed":7,"audio":true}""")]
     [InlineData("""{"model":"doubao-seedance-1-5-pro-251215","input_reference":["PICTURE","PICTURE"],"resolution":"480p","seconds":4}""")]
-    [InlineData("""{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE"],"video":"https://example.com/clip.mp4","resolution":"480p","seconds":4}""")]
+    [InlineData(
+        """
+        {"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE"],"video":"https://example.com/clip.mp4","resolution":"480p",
+         "seconds":4}
+        """)]
     public async Task A_request_becomes_a_stored_mp4(string request)
     {
         var body = JsonNode.Parse(request.Replace("PICTURE", Picture).Replace("CLIP", Clip))!.AsObject();
@@ -46,7 +50,7 @@ public sealed class CometSystemsTests
         if ((bool?)body["audio"] is true) Assert.True((bool)video["file"]!["has_audio"]!);
     }
 
-    /// <summary>Both sides of what the documents disagree about, and what breaks on the way.</summary>
+    /// <summary>The variants on which CometAPI's documents disagree, and faults between the create and the stored file.</summary>
     [Theory]
     [InlineData("grok-imagine-video", "[sandbox:pending]")]
     [InlineData("grok-imagine-video", "[sandbox:silent]")]
@@ -61,10 +65,12 @@ public sealed class CometSystemsTests
     [InlineData("doubao-seedance-1-0-pro", "[sandbox:lower]")]
     [InlineData("viduq3", "[sandbox:upper]")]
     [InlineData("viduq3", "[sandbox:succeeded]")]
-    public async Task Whatever_way_the_upstream_speaks_the_video_is_stored(string model, string cards)
+    public async Task The_video_is_stored_whichever_variant_the_upstream_sends(string model, string testCards)
     {
         await using var gateway = await RunningGateway.StartAsync();
-        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(new { model, prompt = $"A kite {cards}", seconds = 4, resolution = model is "viduq3" ? "360p" : "480p" }))["id"]!);
+        var resolution = model is "viduq3" ? "360p" : "480p";
+        var created = await gateway.CreateAsync(new { model, prompt = $"A kite {testCards}", seconds = 4, resolution });
+        var video = await gateway.FinishAsync((string)created["id"]!);
         Assert.True((string)video["status"]! is "completed", video.ToJsonString());
     }
 
@@ -83,7 +89,7 @@ public sealed class CometSystemsTests
     [InlineData("doubao-seedance-1-5-pro-251215", "[sandbox:accepted-no-answer]", "submit_outcome_unknown")]
     [InlineData("doubao-seedance-1-5-pro-251215", "A kite --dur 12", "invalid_request")]
     [InlineData("doubao-seedance-2-0", "[sandbox:refuse]", "invalid_request")]
-    public async Task What_goes_wrong_has_its_name(string model, string prompt, string code)
+    public async Task A_failed_video_has_the_right_error_code(string model, string prompt, string code)
     {
         await using var gateway = await RunningGateway.StartAsync();
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(new { model, prompt }))["id"]!);

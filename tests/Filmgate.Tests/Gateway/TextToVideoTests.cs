@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Filmgate.Tests.Gateway;
 
-public sealed class MainJobTests
+public sealed class TextToVideoTests
 {
     [Theory]
     [InlineData("veo3-fast")]

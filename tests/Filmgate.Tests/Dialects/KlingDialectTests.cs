@@ -1,30 +1,32 @@
 using Filmgate.Dialects;
 using Filmgate.Dialects.Kling;
-using Filmgate.Tests.Dialects;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 using Outcome = Filmgate.Videos.Outcome;
 
-namespace Filmgate.Tests.Kling;
+namespace Filmgate.Tests.Dialects;
 
-public sealed class KlingInputTests
+public sealed class KlingDialectTests
 {
     private static readonly SubmittedImage Image = new(new("inputs/a.png", "image/png", 1, 1, 1), [1]);
 
     private static readonly Submission Kite = new() { VideoId = "video_1", Attempt = 1, UpstreamModel = "kling-v1-6", Prompt = "A kite" };
 
     [Fact]
-    public Task References_beside_a_frame_are_no_action_of_klings() => IsRefusedUnsentAsync(Kite with { References = [Image], FirstFrame = Image });
+    public Task References_together_with_a_frame_are_refused() =>
+        AssertRefusedUnsentAsync(Kite with { References = [Image], FirstFrame = Image });
 
     [Fact]
-    public Task An_action_that_only_the_native_route_can_fill_is_not_sent_without_its_body() => IsRefusedUnsentAsync(Kite with { Action = "effects" });
+    public Task An_action_that_needs_a_native_request_is_refused_without_one() =>
+        AssertRefusedUnsentAsync(Kite with { Action = "effects" });
 
-    private static async Task IsRefusedUnsentAsync(Submission submission)
+    private static async Task AssertRefusedUnsentAsync(Submission submission)
     {
         await using var scripted = await ScriptedUpstream.StartAsync([]);
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var provider = new Provider("test", UpstreamSystem.Kling, scripted.Url, [new("default", "test-key")]);
-        var outcome = await new KlingDialect().StartAsync(submission, new(provider, "kling", provider.Credentials[0], http, TimeProvider.System), default);
+        var upstream = new Upstream(provider, "kling", provider.Credentials[0], http, TimeProvider.System);
+        var outcome = await new KlingDialect().StartAsync(submission, upstream, default);
         Assert.Equal(FailureKind.InvalidRequest, Assert.IsType<Outcome.Rejected>(outcome).Error.Kind);
         scripted.AssertEveryExchangeWasPlayed();
     }

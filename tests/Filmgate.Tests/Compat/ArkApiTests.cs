@@ -1,11 +1,13 @@
+using System.Text;
+using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Sandbox;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Compat;
 
-public sealed class ArkIngressTests
+public sealed class ArkApiTests
 {
     private const string Tasks = "/volc/v3/contents/generations/tasks";
     private const string Model = "doubao-seedance-1-5-pro-251215";
@@ -16,8 +18,8 @@ public sealed class ArkIngressTests
     public async Task A_task_with_flags_and_frames_becomes_a_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = await ApiDoor.OpenAsync(gateway);
-        var created = await door.PostAsync(Tasks, new
+        using var client = await ApiDoor.OpenAsync(gateway);
+        var created = await client.PostAsync(Tasks, new
         {
             model = Model,
             content = new object[]
@@ -30,19 +32,20 @@ public sealed class ArkIngressTests
         Assert.Equal(200, created.Status);
         Assert.Equal(["id"], created.Json.EnumerateObject().Select(field => field.Name));
 
-        var done = await FinishAsync(door, created.Id);
-        Assert.Equal(("succeeded", Model, "1:1", "480p"), (done["status"], done["model"], done["ratio"], done["resolution"]));
-        Assert.Equal(("4", "7"), (done["duration"], done["seed"]));
-        Assert.NotEmpty(await gateway.Http.GetByteArrayAsync(done.Json.GetProperty("content").GetProperty("video_url").GetString()!));
-        Assert.Equal(("completed", "A kite", "480x480"), ((await door.GetAsync($"/v1/videos/{created.Id}")) is var same ? same["status"] : null, same["prompt"], same["size"]));
+        var completed = await FinishAsync(client, created.Id);
+        Assert.Equal(("succeeded", Model), (completed["status"], completed["model"]));
+        Assert.Equal(("1:1", "480p", "4", "7"), (completed["ratio"], completed["resolution"], completed["duration"], completed["seed"]));
+        Assert.NotEmpty(await gateway.Http.GetByteArrayAsync(completed.Json.GetProperty("content").GetProperty("video_url").GetString()!));
+        var video = await client.GetAsync($"/v1/videos/{created.Id}");
+        Assert.Equal(("completed", "A kite", "480x480"), (video["status"], video["prompt"], video["size"]));
     }
 
     [Fact]
-    public async Task Fields_go_before_flags_and_what_only_ark_has_is_passed_on()
+    public async Task Fields_override_flags_and_fields_that_only_ark_has_are_passed_through()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
-        var created = await door.PostAsync(Tasks, new
+        using var client = new ApiDoor(gateway, null);
+        var created = await client.PostAsync(Tasks, new
         {
             model = "doubao-seedance-2-0-260128",
             content = new object[]
@@ -65,22 +68,24 @@ public sealed class ArkIngressTests
         Assert.Single(request.References);
         Assert.Equal("https://example.com/a.mp4", request.Video!.Url);
         Assert.Equal("""{"watermark":true,"service_tier":"flex"}""", request.ProviderOptions!.Value.GetRawText());
-        Assert.Equal("queued", (await door.GetAsync($"{Tasks}/{created.Id}"))["status"]);
+        Assert.Equal("queued", (await client.GetAsync($"{Tasks}/{created.Id}"))["status"]);
     }
 
     [Fact]
-    public async Task Words_for_running_cancelled_and_failed_are_arks()
+    public async Task Running_failed_and_cancelled_tasks_have_arks_statuses()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = new ApiDoor(gateway, null);
-        var failed = await FinishAsync(door, (await door.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" })).Id);
+        using var client = new ApiDoor(gateway, null);
+        var filtered = await client.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" });
+        var failed = await FinishAsync(client, filtered.Id);
         Assert.Equal(("failed", "content_rejected"), (failed["status"], failed.Json.GetProperty("error").GetProperty("code").GetString()));
 
-        var stuck = await door.CreateAsync("A kite [sandbox:stuck]");
-        while ((await door.GetAsync($"{Tasks}/{stuck.Id}"))["status"] is "queued") await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        Assert.Equal("running", (await door.GetAsync($"{Tasks}/{stuck.Id}"))["status"]);
-        await door.PostAsync($"/v1/videos/{stuck.Id}/cancel");
-        Assert.Equal("cancelled", (await FinishAsync(door, stuck.Id))["status"]);
+        var stuck = await client.CreateAsync("A kite [sandbox:stuck]");
+        while ((await client.GetAsync($"{Tasks}/{stuck.Id}"))["status"] is "queued")
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        Assert.Equal("running", (await client.GetAsync($"{Tasks}/{stuck.Id}"))["status"]);
+        await client.PostAsync($"/v1/videos/{stuck.Id}/cancel");
+        Assert.Equal("cancelled", (await FinishAsync(client, stuck.Id))["status"]);
     }
 
     [Theory]
@@ -98,39 +103,56 @@ public sealed class ArkIngressTests
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"draft":true}""", "draft")]
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"generate_audio":"loud"}""", "generate_audio")]
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"callback_url":"gopher://x"}""", "callback_url")]
-    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}""", "content")]
-    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"},"role":"last_frame"}]}""", "content")]
-    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}""", "content")]
+    [InlineData(
+        """
+        {"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}
+        """,
+        "content")]
+    [InlineData(
+        """
+        {"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"},
+         "role":"last_frame"}]}
+        """,
+        "content")]
+    [InlineData(
+        """
+        {"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}
+        """,
+        "content")]
     [InlineData("""{"model":"wan2.7","content":[{"type":"text","text":"A kite"}],"watermark":true}""", "watermark")]
-    public async Task A_wrong_request_is_refused_in_arks_shape(string body, string param)
+    public async Task An_invalid_request_is_refused_in_arks_format(string body, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
-        var refused = await door.SendAsync(HttpMethod.Post, Tasks, new StringContent(body.Replace("MODEL", Model), System.Text.Encoding.UTF8, "application/json"));
+        using var client = new ApiDoor(gateway, null);
+        using var content = new StringContent(body.Replace("MODEL", Model), Encoding.UTF8, "application/json");
+        var refused = await client.SendAsync(HttpMethod.Post, Tasks, content);
+        Assert.Equal(400, refused.Status);
         var error = refused.Json.GetProperty("error");
-        Assert.Equal((400, "InvalidParameter", "BadRequest", param), (refused.Status, error.GetProperty("code").GetString(), error.GetProperty("type").GetString(), error.GetProperty("param").GetString()));
-        Assert.NotEmpty(error.GetProperty("message").GetString()!);
+        Assert.Equal(("InvalidParameter", "BadRequest", param), (TextOf("code"), TextOf("type"), TextOf("param")));
+        Assert.NotEmpty(TextOf("message")!);
+
+        string? TextOf(string name) => error.GetProperty(name).GetString();
     }
 
     [Fact]
-    public async Task Errors_that_the_web_server_finds_have_the_same_shape()
+    public async Task Authentication_and_routing_errors_have_the_same_format()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        using var stranger = new ApiDoor(gateway, null);
-        Assert.Equal((401, "AuthenticationError"), (await stranger.GetAsync($"{Tasks}/video_1")).Refusal);
-        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync($"{Tasks}/video_1")).Refusal);
-        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync("/volc/v3/models")).Refusal);
+        using var client = await ApiDoor.OpenAsync(gateway);
+        using var withoutKey = new ApiDoor(gateway, null);
+        Assert.Equal((401, "AuthenticationError"), (await withoutKey.GetAsync($"{Tasks}/video_1")).Refusal);
+        Assert.Equal((404, "ResourceNotFound"), (await client.GetAsync($"{Tasks}/video_1")).Refusal);
+        Assert.Equal((404, "ResourceNotFound"), (await client.GetAsync("/volc/v3/models")).Refusal);
     }
 
-    private static async Task<Answer> FinishAsync(ApiDoor door, string id)
+    private static async Task<Answer> FinishAsync(ApiDoor client, string id)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
-            var answer = await door.GetAsync($"{Tasks}/{id}");
-            if (answer["status"] is not ("queued" or "running")) return answer;
-            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
+            var task = await client.GetAsync($"{Tasks}/{id}");
+            if (task["status"] is not ("queued" or "running")) return task;
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, timeout.Token);
         }
     }
 }
