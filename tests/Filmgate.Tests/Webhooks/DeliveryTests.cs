@@ -49,7 +49,7 @@ public sealed class DeliveryTests
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
         await post.MoveAsync(await post.CreateAsync(receiver.Url), Transition.Failed(A.Error(FailureKind.ContentRejected)));
-        await post.Videos.RequestCancelAsync((await post.CreateAsync(receiver.Url)).Id, post.Clock.GetUtcNow(), default);
+        await post.Transitions.RequestCancelAsync((await post.CreateAsync(receiver.Url)).Id, post.Clock.GetUtcNow(), default);
         var late = await post.MoveAsync(await post.CreateAsync(receiver.Url, change: r => r with { WebhookEvents = ["video.failed", "video.recovered"] }), post.ToRunning);
         late = await post.MoveAsync(late, Transition.TimedOut(A.Error(FailureKind.Timeout), post.Clock.GetUtcNow(), post.Clock.GetUtcNow().AddHours(6)));
         await post.MoveAsync(late, Transition.LateResult(late, new("https://cdn.test/v.mp4"), post.Clock.GetUtcNow()));

@@ -19,6 +19,8 @@ internal sealed class Post : IAsyncDisposable
 
     public IVideoStore Videos => Gateway.Services.GetRequiredService<IVideoStore>();
 
+    public VideoTransitions Transitions => Gateway.Services.GetRequiredService<VideoTransitions>();
+
     public IDeliveryStore Messages => Gateway.Services.GetRequiredService<IDeliveryStore>();
 
     public DeliveryQueue Queue => Gateway.Services.GetRequiredService<DeliveryQueue>();
@@ -44,7 +46,7 @@ internal sealed class Post : IAsyncDisposable
 
     public async Task<VideoTask> MoveAsync(VideoTask task, params Transition[] moves)
     {
-        foreach (var move in moves) task = (await Videos.SettleAsync(task, move, Clock.GetUtcNow(), default))!;
+        foreach (var move in moves) task = (await Transitions.SettleAsync(task, move, Clock.GetUtcNow(), default))!;
         return task;
     }
 
