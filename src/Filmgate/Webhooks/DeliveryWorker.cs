@@ -5,7 +5,7 @@ namespace Filmgate.Webhooks;
 
 /// <summary>One try of one message: read it, send it, decide, and write once. The loop around it is <see cref="DeliveryLoop"/>.</summary>
 internal sealed partial class DeliveryWorker(
-    IDeliveryStore store, SigningSecrets secrets, WebhookSender sender, DeliveryQueue queue, EndpointCache book, NodeLease lease, TimeProvider clock, ILogger<DeliveryWorker> log)
+    IDeliveryStore store, SigningKeys keys, WebhookSender sender, DeliveryQueue queue, EndpointCache book, NodeLease lease, TimeProvider clock, ILogger<DeliveryWorker> log)
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
@@ -15,7 +15,7 @@ internal sealed partial class DeliveryWorker(
         try
         {
             if (!lease.IsHeld) queue.PutBack(held, clock.GetUtcNow() + lease.BeatEvery);      // others may take it any moment: hands off
-            else if (await store.LoadAsync(held.Id, ct) is { Message: { DueAt: not null } message } found && message.Node == lease.Node) await TryAsync(held, message, found.Secrets, ct);
+            else if (await store.LoadAsync(held.Id, ct) is { Delivery: { DueAt: not null } message } found && message.Node == lease.Node) await TryAsync(held, message, found.Keys, ct);
             else queue.PutBack(held, again: null);                      // ended, forgotten, or taken over
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -29,11 +29,11 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private async Task TryAsync(QueuedDelivery held, Delivery message, IReadOnlyList<SigningSecret> kept, CancellationToken ct)
+    private async Task TryAsync(QueuedDelivery held, Delivery message, StoredSigningKeys stored, CancellationToken ct)
     {
-        var usable = await secrets.UsableAsync(message.Owner, kept, ct);
+        var signer = await keys.SignerAsync(message.Owner, stored, ct);
         var began = clock.GetUtcNow();
-        var answer = await sender.SendAsync(message, usable, ct);
+        var answer = await sender.SendAsync(message, signer, ct);
         var now = clock.GetUtcNow();
         var verdict = DeliveryPolicy.Decide(message.Tries, message.Since, answer, now, Random.Shared.NextDouble());
         var won = await store.SettleAsync(message, new(began, answer.Status, answer.Error, answer.Took), verdict, CancellationToken.None);    // what was sent is written, stop or not

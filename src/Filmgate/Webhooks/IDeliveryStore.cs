@@ -20,8 +20,8 @@ internal interface IDeliveryStore
     /// <summary>What the node holds and somebody else was asked to replay after that moment, not tried since.</summary>
     Task<IReadOnlyList<Delivery>> ReplayedAsync(string node, DateTimeOffset after, int limit, CancellationToken ct);
 
-    /// <summary>A message with its body, and the secrets that its owner's messages are signed with.</summary>
-    Task<(Delivery Message, IReadOnlyList<SigningSecret> Secrets)?> LoadAsync(string id, CancellationToken ct);
+    /// <summary>A delivery with its body, and the keys that sign its owner's deliveries.</summary>
+    Task<LoadedDelivery?> LoadAsync(string id, CancellationToken ct);
 
     /// <summary>Writes a try and what became of the message; false: somebody else holds it, nothing was written.</summary>
     Task<bool> SettleAsync(Delivery held, DeliveryTry tried, DeliveryDecision verdict, CancellationToken ct);
@@ -53,14 +53,20 @@ internal interface IDeliveryStore
 
     Task<bool> RemoveEndpointAsync(string owner, string id, DateTimeOffset now, CancellationToken ct);
 
-    Task<IReadOnlyList<SigningSecret>> SecretsAsync(string owner, CancellationToken ct);
+    Task<StoredSigningKeys> SigningKeysAsync(string owner, CancellationToken ct);
 
     /// <summary>Makes one current unless there is one already.</summary>
     Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Makes one current; the one before it goes on signing until its end.</summary>
     Task RotateSecretAsync(string owner, string value, string before, DateTimeOffset now, DateTimeOffset until, CancellationToken ct);
+
+    /// <summary>Adds the owner's key pair unless there is one.</summary>
+    Task AddKeyPairAsync(string owner, SigningKeyPair keyPair, CancellationToken ct);
 }
+
+/// <summary>A delivery with its body, and its owner's signing keys.</summary>
+internal sealed record LoadedDelivery(Delivery Delivery, StoredSigningKeys Keys);
 
 /// <summary>A message as it stands.</summary>
 /// <param name="Body">Empty where only its place in the queue is read.</param>
@@ -106,5 +112,9 @@ internal sealed record SigningSecret(string Value, DateTimeOffset CreatedAt, Dat
     /// <summary>Stands for the setting <c>webhook_secret</c>, which is not copied into the database.</summary>
     public const string Gateway = "gateway";
 }
+
+/// <param name="Secrets">The current one first, then those that still sign after a rotation.</param>
+/// <param name="KeyPair">Null: not created yet.</param>
+internal sealed record StoredSigningKeys(IReadOnlyList<SigningSecret> Secrets, SigningKeyPair? KeyPair);
 
 internal sealed record DeliveryFilter(string? After = null, string? Status = null, string? VideoId = null, string? EndpointId = null);

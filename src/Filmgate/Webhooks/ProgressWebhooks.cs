@@ -12,7 +12,7 @@ namespace Filmgate.Webhooks;
 /// go out at once is dropped, and a slow receiver drops its own.
 /// </summary>
 internal sealed partial class ProgressWebhooks(
-    EndpointCache book, IDeliveryStore store, SigningSecrets secrets, WebhookSender sender, VideoView view, ApiKeyCache keys, TimeProvider clock, ILogger<ProgressWebhooks> log) : IProgressListener
+    EndpointCache book, IDeliveryStore store, SigningKeys signing, WebhookSender sender, VideoView view, ApiKeyCache keys, TimeProvider clock, ILogger<ProgressWebhooks> log) : IProgressListener
 {
     private const int AtOnce = 8;
     private const int AtOnceOfOwner = 32;
@@ -84,8 +84,9 @@ internal sealed partial class ProgressWebhooks(
     {
         try
         {
-            var usable = await secrets.UsableAsync(message.Owner, await store.SecretsAsync(message.Owner, CancellationToken.None), CancellationToken.None);
-            var answer = await sender.SendAsync(message, usable, CancellationToken.None);
+            var stored = await store.SigningKeysAsync(message.Owner, CancellationToken.None);
+            var signer = await signing.SignerAsync(message.Owner, stored, CancellationToken.None);
+            var answer = await sender.SendAsync(message, signer, CancellationToken.None);
             if (answer.Status is (int)HttpStatusCode.Gone) await EndAsync(message);
         }
         catch (Exception fault)

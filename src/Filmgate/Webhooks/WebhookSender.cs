@@ -25,14 +25,14 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         return new(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public async Task<WebhookResponse> SendAsync(Delivery message, IEnumerable<string> secrets, CancellationToken ct)
+    public async Task<WebhookResponse> SendAsync(Delivery message, WebhookSigner signer, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            using var request = Write(message, secrets);
+            using var request = Write(message, signer);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(began), RetryAfter(response.Headers.RetryAfter));
         }
@@ -42,7 +42,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         }
     }
 
-    private HttpRequestMessage Write(Delivery message, IEnumerable<string> secrets)
+    private HttpRequestMessage Write(Delivery message, WebhookSigner signer)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, message.Url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(message.Body)) };
@@ -50,7 +50,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         request.Headers.UserAgent.ParseAdd("Filmgate");
         request.Headers.Add("webhook-id", message.Id);
         request.Headers.Add("webhook-timestamp", now.ToString(CultureInfo.InvariantCulture));
-        request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSigner.Sign(secrets, message.Id, now, message.Body));
+        request.Headers.TryAddWithoutValidation("webhook-signature", signer.Sign(message.Id, now, message.Body));
         return request;
     }
 

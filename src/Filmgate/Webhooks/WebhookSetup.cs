@@ -16,7 +16,7 @@ internal static class WebhookSetup
         services.AddSingleton<EndpointCache>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<GatewayRootUrl>();
-        services.AddSingleton<SigningSecrets>();
+        services.AddSingleton<SigningKeys>();
         services.AddSingleton<DeliveryWorker>();
         services.AddSingleton<DeliveryLoop>();
         services.AddSingleton<IDeliveryComposer, DeliveryComposer>();

@@ -29,6 +29,7 @@ public sealed class WebhooksTests
         var (before, after) = ((await RunAsync("secret")).Out.Trim(), (await RunAsync("rotate")).Out.Trim());
         Assert.True(receiver.Messages.Last().IsSignedWith(before));
         Assert.NotEqual(before, after);
+        Assert.Matches("^whpk_[A-Za-z0-9+/]{43}=\n$", (await RunAsync("public-key")).Out);
 
         receiver.Answer = Receiver.With(500);
         var (exit, _, error) = await RunAsync("test", receiver.Url);

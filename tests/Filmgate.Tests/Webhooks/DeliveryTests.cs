@@ -233,7 +233,7 @@ public sealed class DeliveryTests
         var old = Enumerable.Range(0, 2100).Select(_ => new NewDelivery(Delivery.NewId(now), "local", null, WebhookEvents.Test, null, "https://receiver.test/", "{}", "me", now)).ToList();
         await Task.WhenAll(old.Select(message => post.Messages.AddAsync(message, default)));
         await Task.WhenAll(old.Select(async message =>
-            Assert.True(await post.Messages.SettleAsync((await post.Messages.LoadAsync(message.Id, default))!.Value.Message, new(now, 204, null, TimeSpan.Zero), new DeliveryDecision.Delivered(), default))));
+            Assert.True(await post.Messages.SettleAsync((await post.Messages.LoadAsync(message.Id, default))!.Delivery, new(now, 204, null, TimeSpan.Zero), new DeliveryDecision.Delivered(), default))));
         post.Clock.Advance(TimeSpan.FromDays(31));
         await post.TendAsync();
         Assert.Empty(await post.Messages.ListAsync("local", new(), 10, default));

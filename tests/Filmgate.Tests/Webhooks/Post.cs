@@ -82,7 +82,7 @@ internal sealed class Post : IAsyncDisposable
 
     public async Task<Delivery> OnlyAsync(string owner = "local") => Assert.Single(await Messages.ListAsync(owner, new(), 10, default));
 
-    public async Task<string> SecretAsync(string owner = "local") => (await Gateway.Services.GetRequiredService<SigningSecrets>().OwnAsync(owner, default))!.Value;
+    public async Task<string> SecretAsync(string owner = "local") => (await Gateway.Services.GetRequiredService<SigningKeys>().SecretAsync(owner, default))!.Value;
 
     public ApiDoor Door() => new(Gateway, null);
 

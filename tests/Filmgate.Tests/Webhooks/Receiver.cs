@@ -87,8 +87,13 @@ internal sealed record Received(string Line, string Body, IReadOnlyDictionary<st
 {
     public string Id => Headers["webhook-id"];
 
+    /// <summary>The headers of Standard Webhooks, in lower case.</summary>
+    public IReadOnlyDictionary<string, string> WebhookHeaders => Headers
+        .Where(header => header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+
     public JsonNode Json => JsonNode.Parse(Body)!;
 
     public bool IsSignedWith(string secret) => Headers["webhook-signature"].Split(' ')
-        .Contains(WebhookSigner.Sign([secret], Id, long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture), Body));
+        .Contains(new WebhookSigner([secret]).Sign(Id, long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture), Body));
 }

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Tests.Api;
-using Filmgate.Tests.Cli;
 using Filmgate.Tests.Gateway;
 using Filmgate.Webhooks;
 
@@ -32,37 +30,13 @@ public sealed class WebhookNodeTests
         Assert.Equal(("video.completed", id, "A kité"), ((string)said[0]["verified"]!["type"]!, (string)said[0]["verified"]!["data"]!["id"]!, (string)said[0]["verified"]!["data"]!["prompt"]!));
     }
 
-    private static string Line(string secret, Received message, string body) => JsonSerializer.Serialize(new
-    {
-        secret,
-        body,
-        headers = message.Headers.Where(h => h.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value),
-    });
+    private static string Line(string secret, Received received, string body) =>
+        JsonSerializer.Serialize(new { secret, body, headers = received.WebhookHeaders });
 
-    private static async Task<List<JsonNode>> VerifyAsync(params string[] lines)
+    private static Task<List<JsonNode>> VerifyAsync(params string[] lines)
     {
-        var folder = Path.Combine(Repository.Root, "tests", "node");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "standardwebhooks"))) Assert.Skip($"The package of Standard Webhooks was not tried: run 'npm ci' in {folder}; ./test does that.");
-        using var node = Start(new("node", [Path.Combine(folder, "verify-webhook.mjs")]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        foreach (var line in lines) await node.StandardInput.WriteLineAsync(line);
-        node.StandardInput.Close();
-        var (output, errors) = (node.StandardOutput.ReadToEndAsync(bound.Token), node.StandardError.ReadToEndAsync(bound.Token));
-        await node.WaitForExitAsync(bound.Token);
-        Assert.True(node.ExitCode == 0, $"node ended with {node.ExitCode}:\n{await errors}");
-        return [.. (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("The package of Standard Webhooks was not tried: install Node 20 or newer.");
-            throw;
-        }
+        var package = Path.Combine(NodeScript.Directory, "node_modules", "standardwebhooks");
+        if (!Directory.Exists(package)) Assert.Skip($"The package standardwebhooks is missing: run 'npm ci' in {NodeScript.Directory}, or ./test.");
+        return NodeScript.RunAsync("verify-webhook.mjs", lines);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
     private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = Id(http);
-        if (!IsId(id) || await store.LoadAsync(id, http.RequestAborted) is not { Message: var message } || message.Owner != caller.Owner)
+        if (!IsId(id) || await store.LoadAsync(id, http.RequestAborted) is not { Delivery: var message } || message.Owner != caller.Owner)
         {
             await ApiError.NoSuchMessage(id).WriteAsync(http);
             return;
@@ -107,7 +107,7 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
         var message = new Videos.NewDelivery(Delivery.NewId(now), caller.Owner, null, WebhookEvents.Test, endpoint, url!, text, lease.Node, now);
         await store.AddAsync(message, http.RequestAborted);
         queue.Hold(message.Id, message.Owner, message.Url, now);
-        await JsonResponse.WriteAsync(http, Show((await store.LoadAsync(message.Id, CancellationToken.None))!.Value.Message), WebhookJson.Default.WebhookMessage);
+        await JsonResponse.WriteAsync(http, Show((await store.LoadAsync(message.Id, CancellationToken.None))!.Delivery), WebhookJson.Default.WebhookMessage);
     }
 
     private async Task<(string? Endpoint, string? Url, ApiError? Error)> TargetAsync(FieldReader fields, Caller caller, CancellationToken ct)
