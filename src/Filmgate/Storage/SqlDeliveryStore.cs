@@ -82,9 +82,9 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
     {
         var won = sql.Execute(
             SettleSql,
-            SqlArg.Of("status", verdict switch { DeliveryDecision.Delivered => Delivery.Delivered, DeliveryDecision.Again => Delivery.Pending, _ => Delivery.Failed }),
-            SqlArg.Of("due_at", (verdict as DeliveryDecision.Again)?.At),
-            SqlArg.Of("ended_at", verdict is DeliveryDecision.Again ? null : tried.At + tried.Took),
+            SqlArg.Of("status", verdict switch { DeliveryDecision.Delivered => Delivery.Delivered, DeliveryDecision.Retry => Delivery.Pending, _ => Delivery.Failed }),
+            SqlArg.Of("due_at", (verdict as DeliveryDecision.Retry)?.At),
+            SqlArg.Of("ended_at", verdict is DeliveryDecision.Retry ? null : tried.At + tried.Took),
             SqlArg.Of("id", held.Id),
             SqlArg.Of("version", held.Version),
             SqlArg.Of("node", held.Node)) == 1;

@@ -2,7 +2,7 @@ using NSec.Cryptography;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>An owner's Ed25519 key pair, in the text form of Standard Webhooks. Not a record: its text must not show the private key.</summary>
+/// <summary>An owner's Ed25519 key pair, as Standard Webhooks writes it. Not a record: ToString must not show the private key.</summary>
 internal sealed class SigningKeyPair(string publicKey, string privateKey, DateTimeOffset createdAt)
 {
     private const string PublicPrefix = "whpk_";

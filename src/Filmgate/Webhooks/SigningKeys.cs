@@ -1,8 +1,9 @@
 namespace Filmgate.Webhooks;
 
 /// <summary>
-/// Chooses the keys that sign an owner's deliveries. The secret is the first that exists: the owner's own, the setting <c>webhook_secret</c>,
-/// one created now. The key pair is always the owner's own. With keys of its own, one owner's receivers cannot forge another's deliveries.
+/// Chooses the keys that sign an owner's deliveries. The secret is the first that exists: the owner's own, the setting
+/// <c>webhook_secret</c>, one created now. The key pair is always the owner's own. When an owner has its own keys, its receivers cannot
+/// forge another owner's deliveries.
 /// </summary>
 internal sealed class SigningKeys(IDeliveryStore store, WebhookOptions options, TimeProvider clock)
 {

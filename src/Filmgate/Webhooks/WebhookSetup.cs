@@ -8,7 +8,7 @@ namespace Filmgate.Webhooks;
 
 internal static class WebhookSetup
 {
-    /// <param name="loops">False in tests, which run the deliveries by hand.</param>
+    /// <param name="loops">False in tests, which call <see cref="DeliveryLoop.RunOnceAsync"/> instead.</param>
     public static void AddWebhooks(this WebApplicationBuilder builder, WebhookOptions options, bool loops)
     {
         var services = builder.Services;

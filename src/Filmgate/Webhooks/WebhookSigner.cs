@@ -5,7 +5,7 @@ using System.Text;
 namespace Filmgate.Webhooks;
 
 /// <summary>
-/// Signs deliveries as Standard Webhooks 1.0 specifies: <c>v1</c> is HMAC-SHA256, <c>v1a</c> is Ed25519, both over <c>id.timestamp.body</c>.
+/// Signs deliveries as Standard Webhooks 1.0 specifies. <c>v1</c> is HMAC-SHA256 and <c>v1a</c> is Ed25519, over <c>id.timestamp.body</c>.
 /// </summary>
 /// <param name="secrets">Each adds a <c>v1</c> signature: during a rotation, the receiver may know the old or the new secret.</param>
 /// <param name="keyPair">Adds a <c>v1a</c> signature.</param>

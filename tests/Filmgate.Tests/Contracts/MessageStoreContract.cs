@@ -9,7 +9,7 @@ namespace Filmgate.Tests.Contracts;
 public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-    private static readonly DeliveryTry Refused = new(A.Noon, 500, "The receiver answered 500.", TimeSpan.FromMilliseconds(12));
+    private static readonly DeliveryTry Refused = new(A.Noon, 500, "The receiver responded with 500.", TimeSpan.FromMilliseconds(12));
 
     [Fact]
     public async Task A_move_and_its_messages_are_written_together_or_not_at_all()
@@ -72,7 +72,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     {
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
-        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddSeconds(5)), default));
+        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Retry(A.Noon.AddSeconds(5)), default));
         Assert.Equal((1, A.Noon.AddSeconds(5)), ((await LoadAsync(messages, id)).Tries, (await LoadAsync(messages, id)).DueAt));
         Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), new(A.Noon.AddSeconds(5), 200, null, TimeSpan.FromMilliseconds(3)), new DeliveryDecision.Delivered(), default));
         var ended = await LoadAsync(messages, id);
@@ -99,12 +99,12 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
         await WrittenAsync(videos, messages);                           // new, and not replayed
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Retry(A.Noon.AddHours(5)), default);
         Assert.Equal("me", (await messages.ReplayAsync("local", id, "other", A.Noon.AddMinutes(1), default))!.Node);
         Assert.Equal((id, A.Noon.AddMinutes(1)), Assert.Single(await messages.ReplayedAsync("me", A.Noon, 10, default)) is var seen ? (seen.Id, seen.DueAt!.Value) : default);
         Assert.Empty(await messages.ReplayedAsync("other", A.Noon, 10, default));
         Assert.Empty(await messages.ReplayedAsync("me", A.Noon.AddMinutes(2), 10, default));
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Retry(A.Noon.AddHours(5)), default);
         Assert.Empty(await messages.ReplayedAsync("me", A.Noon, 10, default));
     }
 
@@ -123,7 +123,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (late, soon, tried, done) = (await AddAsync("https://a.test/x", minute: 5), await AddAsync("https://A.test:443/y?z"), await AddAsync("https://a.test"), await AddAsync("https://a.test"));
         await AddAsync("https://b.test/");
         await AddAsync("https://a.test/", "somebody");
-        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new DeliveryDecision.Retry(A.Noon.AddHours(5)), default);
         await messages.SettleAsync(await LoadAsync(messages, done), Refused, new DeliveryDecision.Delivered(), default);
         PendingDelivery[] expected = [new(soon, A.Noon, null), new(late, A.Noon.AddMinutes(5), null), new(tried, A.Noon.AddHours(5), A.Noon)];
         Assert.Equal(expected, await messages.WaitingAsync("me", "local", "https://a.test", 10, default));

@@ -52,9 +52,9 @@ public sealed class NativeCallbackTests
     public async Task A_failed_task_says_why_in_its_shapes_words()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var post = await Post.OpenAsync();
+        await using var post = await WebhookGateway.StartAsync();
         foreach (var format in new[] { "kling", "runway" })
-            await post.MoveAsync(await post.CreateAsync(receiver.Url, change: r => r with { WebhookFormat = format }), Transition.Failed(A.Error(FailureKind.ContentRejected, "No.")));
+            await post.SettleAsync(await post.CreateAsync(receiver.Url, change: r => r with { WebhookFormat = format }), Transition.Failed(A.Error(FailureKind.ContentRejected, "No.")));
         await post.DeliverAsync();
         Assert.Contains(receiver.Messages, m => (string?)m.Json["task_status"] == "failed" && ((string)m.Json["task_status_msg"]!).StartsWith("No.", StringComparison.Ordinal));
         Assert.Contains(receiver.Messages, m => (string?)m.Json["status"] == "FAILURE" && ((string)m.Json["fail_reason"]!).StartsWith("No.", StringComparison.Ordinal));

@@ -53,10 +53,10 @@ internal sealed class WebhookConfigurationEndpoints(IDeliveryStore store, Endpoi
         using var given = body!;
         var fields = new FieldReader(given.Fields);
         fields.RefuseOthers(Known);
-        var url = fields.Text("url", ReceiverUrl.Longest);
+        var url = fields.Text("url", ReceiverUrl.MaxLength);
         if (url is null && fields.Problems.Count == 0) fields.Wrong<string>("url", "is required: say where the events go");
         if (url is not null && ReceiverUrl.Complaint(url, options.AllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
-        var events = Events(fields, "events") ?? WebhookEvents.Usual;
+        var events = Events(fields, "events") ?? WebhookEvents.Default;
         var description = fields.Text("description", LongestDescription);
         if (fields.Problems.Count > 0)
         {

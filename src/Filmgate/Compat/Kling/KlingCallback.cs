@@ -12,7 +12,7 @@ internal sealed class KlingCallback : ICompatCallback
 
     public string Format => Name;
 
-    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    public JsonObject? BodyOf(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var isNews = KlingResponses.WordOf(before.Status) != KlingResponses.WordOf(after.Status) || after.RecoveredAt != before.RecoveredAt;
         if (!isNews) return null;

@@ -12,7 +12,7 @@ internal sealed class RunwayCompatCallback : ICompatCallback
 
     public string Format => Name;
 
-    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    public JsonObject? BodyOf(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var isNews = (after.Status.IsTerminal() && !before.Status.IsTerminal()) || after.RecoveredAt != before.RecoveredAt;
         return isNews ? RunwayCompatApi.Show(after, shown.Value) : null;

@@ -23,7 +23,7 @@ internal sealed class RunwayTasks(OwnedVideos videos, VideoTransitions transitio
     public async Task<ApiError?> EndAsync(VideoTask task, CancellationToken ct)
     {
         if (await transitions.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is null) return await deletion.DeleteAsync(task, ct);
-        queue.Nudge(task.Id);
+        queue.MakeDueNow(task.Id);
         return null;
     }
 
