@@ -9,6 +9,7 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(WebhookMessage))]
 [JsonSerializable(typeof(WebhookMessageList))]
 [JsonSerializable(typeof(WebhookSecret))]
+[JsonSerializable(typeof(WebhookPublicKey))]
 [JsonSerializable(typeof(CreateWebhookEndpoint))]
 [JsonSerializable(typeof(TestWebhook))]
 public sealed partial class WebhookJson : JsonSerializerContext;

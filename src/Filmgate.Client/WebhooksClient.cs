@@ -112,6 +112,13 @@ public sealed class WebhooksClient
     public Task<WebhookSecret> RotateSecretAsync(CancellationToken ct = default) =>
         PostAsync("secret/rotate", WebhookJson.Default.WebhookSecret, ct);
 
+    /// <summary>Gets the public key that verifies the <c>v1a</c> signatures of this API key's webhooks.</summary>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The public key.</returns>
+    /// <exception cref="FilmgateException"><c>invalid_api_key</c>, …</exception>
+    public Task<WebhookPublicKey> GetPublicKeyAsync(CancellationToken ct = default) =>
+        GetAsync("public-key", WebhookJson.Default.WebhookPublicKey, ct);
+
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) =>
         _transport.SendAsync(() => new(HttpMethod.Get, $"{Root}/{path}"), idempotent: true, type, ct);
 

@@ -26,6 +26,7 @@ internal static class WebhooksCommand
         Test(),
         Secret(),
         Rotate(),
+        PublicKey(),
         WebhookEndpointsCommand.Create(),
     };
 
@@ -92,6 +93,10 @@ internal static class WebhooksCommand
     private static Command Rotate() => Run(
         new("rotate", "Create a new signing secret and print it. The previous secret signs as well for 24 hours."),
         async (_, webhooks, ct) => await PrintSecretAsync(await webhooks.RotateSecretAsync(ct)));
+
+    private static Command PublicKey() => Run(
+        new("public-key", "Print the public key that verifies this key's webhooks."),
+        async (_, webhooks, ct) => await Console.Out.WriteLineAsync((await webhooks.GetPublicKeyAsync(ct)).PublicKey));
 
     /// <summary>Adds the gateway options to a command, and runs it with a client.</summary>
     public static Command Run(Command command, Func<ParseResult, WebhooksClient, CancellationToken, Task> run)

@@ -2,11 +2,11 @@ using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
-/// <summary>What this node holds, by due date. A video in flight costs one small object here and nothing else until it is due.</summary>
+/// <summary>This node's videos by due time. Until it is due, a video in flight costs one small object here and nothing else.</summary>
 internal sealed class DueQueue
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, ScheduledVideo> _held = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ScheduledVideo> _videos = new(StringComparer.Ordinal);
     private readonly PriorityQueue<ScheduledVideo, long> _due = new();
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _wakeAt = long.MaxValue;
@@ -15,34 +15,36 @@ internal sealed class DueQueue
     {
         get
         {
-            lock (_gate) return _held.Count;
+            lock (_lock) return _videos.Count;
         }
     }
 
-    /// <summary>Takes a row into the hand, or moves the due date of one that is there.</summary>
-    public void Hold(VideoTask task) => Hold(task.Id, task.Status, task.DueAt!.Value);
+    /// <summary>Adds a video, or changes the due time of a known one.</summary>
+    public void Schedule(VideoTask task) => Schedule(task.Id, task.Status, task.DueAt!.Value);
 
-    public void Hold(string id, VideoStatus status, DateTimeOffset due)
+    public void Schedule(string id, VideoStatus status, DateTimeOffset due)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (!_held.TryGetValue(id, out var held)) _held[id] = held = new(id);
-            held.Lane = LaneOf(status);
-            if (!held.Busy) Schedule(held, due);
+            if (!_videos.TryGetValue(id, out var video)) _videos[id] = video = new(id);
+            video.Kind = KindOf(status);
+            if (!video.IsInStep) Enqueue(video, due);
         }
     }
 
-    /// <summary>Everything that is due; each is the caller's until it is put back or dropped.</summary>
+    /// <summary>
+    /// Takes all videos that are due. The caller ends each with <see cref="Reschedule"/>, <see cref="Return"/> or <see cref="Remove"/>.
+    /// </summary>
     public List<ScheduledVideo> TakeDue(DateTimeOffset now)
     {
         var due = new List<ScheduledVideo>();
-        lock (_gate)
+        lock (_lock)
         {
             while (_due.TryPeek(out var next, out var at) && at <= now.UtcTicks)
             {
                 _due.Dequeue();
-                if (next.DueTicks != at || next.Busy || next.Dropped) continue;     // it was moved since
-                next.Busy = true;
+                if (next.DueTicks != at || next.IsInStep || next.IsRemoved) continue;       // the entry is stale
+                next.IsInStep = true;
                 due.Add(next);
             }
 
@@ -52,108 +54,85 @@ internal sealed class DueQueue
         return due;
     }
 
-    public void PutBack(ScheduledVideo held, VideoStatus status, DateTimeOffset due, StepMemory memory)
+    /// <summary>Schedules the next step of a video that was taken.</summary>
+    public void Reschedule(ScheduledVideo video, VideoStatus status, DateTimeOffset due, StepMemory memory)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            held.Memory = memory;
-            held.Lane = LaneOf(status);
-            Release(held, due);
+            video.Memory = memory;
+            video.Kind = KindOf(status);
+            EndStep(video, due);
         }
     }
 
-    /// <summary>No step was taken: all else is as it was.</summary>
-    public void PutBack(ScheduledVideo held, DateTimeOffset due)
+    /// <summary>Returns a video that was taken without a step. Only its due time changes.</summary>
+    public void Return(ScheduledVideo video, DateTimeOffset due)
     {
-        lock (_gate) Release(held, due);
+        lock (_lock) EndStep(video, due);
     }
 
-    public void Drop(ScheduledVideo held)
+    public void Remove(ScheduledVideo video)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            held.Dropped = true;
-            if (_held.GetValueOrDefault(held.Id) == held) _held.Remove(held.Id);
+            video.IsRemoved = true;
+            if (_videos.GetValueOrDefault(video.Id) == video) _videos.Remove(video.Id);
         }
     }
 
-    /// <summary>Makes it due now: a cancel, or an upstream's hint.</summary>
-    public void Nudge(string id)
+    /// <summary>Makes a video due now, or again after its current step: a cancel was requested, or its provider sent a callback.</summary>
+    public void MakeDueNow(string id)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (!_held.TryGetValue(id, out var held)) return;
-            if (held.Busy) held.Nudged = true;
-            else Schedule(held, DateTimeOffset.MinValue);
+            if (!_videos.TryGetValue(id, out var video)) return;
+            if (video.IsInStep) video.IsDueAfterStep = true;
+            else Enqueue(video, DateTimeOffset.MinValue);
         }
     }
 
-    /// <summary>What this node last heard of a video's progress; null when it does not hold it or heard nothing.</summary>
+    /// <summary>The last progress that the provider reported to this node. Null: none, or the video is not this node's.</summary>
     public int? ProgressOf(string id)
     {
-        lock (_gate) return _held.GetValueOrDefault(id)?.Memory.Progress;
+        lock (_lock) return _videos.GetValueOrDefault(id)?.Memory.Progress;
     }
 
-    public bool Holds(string id)
+    public bool Contains(string id)
     {
-        lock (_gate) return _held.ContainsKey(id);
+        lock (_lock) return _videos.ContainsKey(id);
     }
 
-    /// <summary>When the next one is due, and a task that ends when something earlier came in.</summary>
+    /// <summary>When the next video is due, and a task that completes when an earlier one is scheduled.</summary>
     public (DateTimeOffset? At, Task Earlier) Next()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_wake.Task.IsCompleted) _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return _due.TryPeek(out _, out var at) ? (new(Math.Max(at, 0), TimeSpan.Zero), _wake.Task) : (null, _wake.Task);
         }
     }
 
-    private void Release(ScheduledVideo held, DateTimeOffset due)
+    private void EndStep(ScheduledVideo video, DateTimeOffset due)
     {
-        held.Busy = false;
-        if (held.Dropped) return;
-        Schedule(held, held.Nudged ? DateTimeOffset.MinValue : due);
-        held.Nudged = false;
+        video.IsInStep = false;
+        if (video.IsRemoved) return;
+        Enqueue(video, video.IsDueAfterStep ? DateTimeOffset.MinValue : due);
+        video.IsDueAfterStep = false;
     }
 
-    private void Schedule(ScheduledVideo held, DateTimeOffset due)
+    private void Enqueue(ScheduledVideo video, DateTimeOffset due)
     {
-        held.DueTicks = due.UtcTicks;
-        _due.Enqueue(held, held.DueTicks);
-        if (held.DueTicks >= _wakeAt) return;
-        _wakeAt = held.DueTicks;
+        video.DueTicks = due.UtcTicks;
+        _due.Enqueue(video, video.DueTicks);
+        if (video.DueTicks >= _wakeAt) return;
+        _wakeAt = video.DueTicks;
         _wake.TrySetResult();
     }
 
-    private static WorkKind LaneOf(VideoStatus status) => status switch
+    private static WorkKind KindOf(VideoStatus status) => status switch
     {
         VideoStatus.Queued or VideoStatus.Submitting => WorkKind.Submit,
         VideoStatus.Storing => WorkKind.Store,
         _ => WorkKind.Poll,
     };
-}
-
-/// <summary>A row in this node's hand.</summary>
-internal sealed class ScheduledVideo(string id)
-{
-    public string Id => id;
-    public long DueTicks { get; set; }
-    public WorkKind Lane { get; set; }
-    public StepMemory Memory { get; set; } = StepMemory.Empty;
-
-    /// <summary>A step is under way.</summary>
-    public bool Busy { get; set; }
-
-    /// <summary>Something happened while a step was under way: look again at once.</summary>
-    public bool Nudged { get; set; }
-    public bool Dropped { get; set; }
-}
-
-/// <summary>Three kinds of work that must not wait for each other.</summary>
-internal enum WorkKind
-{
-    Submit = 0,
-    Poll,
-    Store,
 }

@@ -5,33 +5,51 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Engine;
 
-/// <summary>Keeps the node alive, claims what nobody holds, and hands what is due to three lanes of workers. Tests turn <see cref="RunOnceAsync"/> by hand instead.</summary>
+/// <summary>
+/// Renews the node's lease, claims rows without a live node, and passes due videos to one group of workers for each kind of work. Tests do
+/// not start it; they call <see cref="RunOnceAsync"/>.
+/// </summary>
 internal sealed partial class EngineLoop(
-    VideoEngine engine, IVideoStore store, DueQueue queue, NodeLease lease, RenderClocks clocks, EngineOptions options, TimeProvider clock, ILogger<EngineLoop> log)
+    VideoEngine engine,
+    IVideoStore store,
+    DueQueue queue,
+    NodeLease lease,
+    RenderClocks clocks,
+    EngineOptions options,
+    TimeProvider clock,
+    ILogger<EngineLoop> log)
     : BackgroundService
 {
-    private const int ClaimAtOnce = 1000;
-    private const int SamplesToLearnFrom = 2000;
+    private const int ClaimBatchSize = 1000;
+    private const int MaxSamplesToLoad = 2000;
 
-    /// <summary>What comes in within a moment is handed out together: waking up for each of thousands of creates a second would cost more than the creates.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
-    private readonly Channel<ScheduledVideo>[] _lanes = [.. Enum.GetValues<WorkKind>().Select(_ => Channel.CreateUnbounded<ScheduledVideo>())];
+    /// <summary>
+    /// Videos scheduled within this time are dispatched together. At thousands of creates a second, one wake-up each would cost more than
+    /// the creates.
+    /// </summary>
+    private static readonly TimeSpan DispatchDelay = TimeSpan.FromMilliseconds(1);
+    private readonly Channel<ScheduledVideo>[] _work =
+        [.. Enum.GetValues<WorkKind>().Select(_ => Channel.CreateUnbounded<ScheduledVideo>())];
 
-    /// <summary>Takes the node's place: it beats, learns from the past, and holds what its predecessor left.</summary>
-    public async Task OpenAsync(bool aloneOnStore, CancellationToken ct)
+    /// <summary>Before the server starts: writes the first heartbeat, learns from past renders, claims what earlier runs left.</summary>
+    /// <param name="isOnlyNode">No other node uses the database, so rows of earlier runs need not wait for their leases to expire.</param>
+    public async Task PrepareAsync(bool isOnlyNode, CancellationToken ct)
     {
-        if (aloneOnStore) await store.ForgetOtherNodesAsync(lease.Node, ct);
-        await lease.BeatAsync(ct);
-        foreach (var time in (await store.RenderTimesAsync(SamplesToLearnFrom, ct)).Reverse()) clocks.Learn(time.Model, time.Request, time.Took);
+        if (isOnlyNode) await store.ForgetOtherNodesAsync(lease.Node, ct);
+        await lease.RenewAsync(ct);
+        var times = await store.RenderTimesAsync(MaxSamplesToLoad, ct);
+        foreach (var time in times.Reverse()) clocks.Learn(time.Model, time.Request, time.Took);
         var claimed = await ClaimAsync(ct);
         if (claimed > 0) Log.TookOver(log, claimed);
     }
 
-    /// <summary>Everything that is due now, once. Returns how many videos took a step.</summary>
+    /// <summary>Runs one step of each video that is due now.</summary>
+    /// <returns>The number of videos.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
         var due = queue.TakeDue(clock.GetUtcNow());
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Submits, CancellationToken = ct }, async (held, token) => await engine.AdvanceAsync(held, token));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Submits, CancellationToken = ct };
+        await Parallel.ForEachAsync(due, parallel, async (video, token) => await engine.AdvanceAsync(video, token));
         return due.Count;
     }
 
@@ -39,16 +57,20 @@ internal sealed partial class EngineLoop(
     {
         using var grace = new CancellationTokenSource();
         var workers = new List<Task>();
-        foreach (var (lane, count, token) in new[] { (WorkKind.Submit, options.Submits, grace.Token), (WorkKind.Poll, options.Polls, stopping), (WorkKind.Store, options.Downloads, stopping) })
-            for (var i = 0; i < count; i++)
-                workers.Add(WorkAsync(lane, stopping, token));
-
-        var beating = BeatAsync(stopping);
+        Start(WorkKind.Submit, options.Submits, grace.Token);
+        Start(WorkKind.Poll, options.Polls, stopping);
+        Start(WorkKind.Store, options.Downloads, stopping);
+        var renewing = RenewLeaseAsync(stopping);
         await DispatchAsync(stopping);
 
-        grace.CancelAfter(options.StopGrace);                           // a paid call in the air gets the time to hear its answer
-        await Task.WhenAll([beating, .. workers]);
+        grace.CancelAfter(options.StopGrace);                           // a paid call in flight gets time to receive its response
+        await Task.WhenAll([renewing, .. workers]);
         await store.ReleaseAsync(lease.Node, CancellationToken.None);
+
+        void Start(WorkKind kind, int count, CancellationToken step)
+        {
+            for (var i = 0; i < count; i++) workers.Add(WorkAsync(kind, stopping, step));
+        }
     }
 
     private async Task DispatchAsync(CancellationToken stopping)
@@ -56,44 +78,45 @@ internal sealed partial class EngineLoop(
         while (!stopping.IsCancellationRequested)
         {
             var (at, earlier) = queue.Next();
-            foreach (var held in queue.TakeDue(clock.GetUtcNow())) _lanes[(int)held.Lane].Writer.TryWrite(held);
+            foreach (var video in queue.TakeDue(clock.GetUtcNow())) _work[(int)video.Kind].Writer.TryWrite(video);
             if (at is not null && at <= clock.GetUtcNow()) continue;
             await WaitAsync(at, earlier, stopping);
-            if (earlier.IsCompleted) await Task.Delay(Gather, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!earlier.IsCompleted) continue;
+            await Task.Delay(DispatchDelay, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Until the next one is due, something earlier came in, or the server stops; none of them is an error.</summary>
+    /// <summary>Waits until the next video is due, an earlier one is scheduled, or the server stops. None of them throws.</summary>
     private async Task WaitAsync(DateTimeOffset? at, Task earlier, CancellationToken stopping)
     {
-        var wait = at is { } due ? due - clock.GetUtcNow() : lease.BeatEvery;
-        if (wait <= TimeSpan.Zero) return;
-        await earlier.WaitAsync(wait < lease.BeatEvery ? wait : lease.BeatEvery, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var untilDue = at - clock.GetUtcNow();
+        var wait = untilDue < lease.HeartbeatInterval ? untilDue.Value : lease.HeartbeatInterval;
+        if (wait > TimeSpan.Zero) await earlier.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task WorkAsync(WorkKind lane, CancellationToken stopping, CancellationToken step)
+    private async Task WorkAsync(WorkKind kind, CancellationToken stopping, CancellationToken step)
     {
         try
         {
-            while (await _lanes[(int)lane].Reader.WaitToReadAsync(stopping))
-                while (!stopping.IsCancellationRequested && _lanes[(int)lane].Reader.TryRead(out var held))
-                    await engine.AdvanceAsync(held, step);
+            while (await _work[(int)kind].Reader.WaitToReadAsync(stopping))
+                while (!stopping.IsCancellationRequested && _work[(int)kind].Reader.TryRead(out var video))
+                    await engine.AdvanceAsync(video, step);
         }
         catch (OperationCanceledException)
         {
-            // stopping; what was in hand is released
+            // The server stops, and releases the claimed rows.
         }
     }
 
-    private async Task BeatAsync(CancellationToken stopping)
+    private async Task RenewLeaseAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(lease.BeatEvery, clock);
+        using var timer = new PeriodicTimer(lease.HeartbeatInterval, clock);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 if (!await timer.WaitForNextTickAsync(stopping)) return;
-                await lease.BeatAsync(stopping);
+                await lease.RenewAsync(stopping);
                 var claimed = await ClaimAsync(stopping);
                 if (claimed > 0) Log.TookOver(log, claimed);
             }
@@ -103,7 +126,7 @@ internal sealed partial class EngineLoop(
             }
             catch (Exception fault)
             {
-                Log.NoHeartbeat(log, fault);                            // the lease runs out by itself, and with it all activity
+                Log.NoHeartbeat(log, fault);                            // the lease expires, and the node stops its work
             }
         }
     }
@@ -113,19 +136,19 @@ internal sealed partial class EngineLoop(
         var total = 0;
         while (true)
         {
-            var claimed = await store.ClaimAsync(lease.Node, clock.GetUtcNow(), options.Lease, ClaimAtOnce, ct);
-            foreach (var task in claimed) queue.Hold(task);
+            var claimed = await store.ClaimAsync(lease.Node, clock.GetUtcNow(), options.Lease, ClaimBatchSize, ct);
+            foreach (var task in claimed) queue.Schedule(task);
             total += claimed.Count;
-            if (claimed.Count < ClaimAtOnce) return total;
+            if (claimed.Count < ClaimBatchSize) return total;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Took over {Count} videos that an earlier run or another node had left")]
+        [LoggerMessage(1, LogLevel.Information, "Took over {Count} videos from an earlier run or another node")]
         public static partial void TookOver(ILogger logger, int count);
 
-        [LoggerMessage(2, LogLevel.Error, "The heartbeat could not be written; this node stops acting when its lease runs out")]
+        [LoggerMessage(2, LogLevel.Error, "The heartbeat could not be written. This node stops its work when its lease expires")]
         public static partial void NoHeartbeat(ILogger logger, Exception fault);
     }
 }

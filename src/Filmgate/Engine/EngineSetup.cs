@@ -8,7 +8,7 @@ namespace Filmgate.Engine;
 
 internal static class EngineSetup
 {
-    /// <param name="loops">False in tests, which run the engine by hand.</param>
+    /// <param name="loops">False in tests, which call <see cref="EngineLoop.RunOnceAsync"/> instead.</param>
     public static void AddEngine(this WebApplicationBuilder builder, EngineOptions options, LifecycleOptions lifecycle, bool loops)
     {
         var services = builder.Services;
@@ -29,8 +29,11 @@ internal static class EngineSetup
         if (loops) services.AddHostedService(s => s.GetRequiredService<EngineLoop>());
         services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = TimeSpan.FromSeconds(4.75);          // the rest of the promised five is for closing the database
-            host.ServicesStopConcurrently = true;                       // a client's slow download must not take the engine's time to stop
+            // A stop takes at most five seconds: the rest is for closing the database.
+            host.ShutdownTimeout = TimeSpan.FromSeconds(4.75);
+
+            // A client's slow download must not use up the time that the engine has to stop.
+            host.ServicesStopConcurrently = true;
         });
     }
 }

@@ -5,33 +5,39 @@ using Filmgate.Videos;
 namespace Filmgate.Engine;
 
 /// <summary>
-/// How each input reaches the provider. A picture goes into the request where the format lets it: that works without anybody reaching us. A clip is large, so it goes by
-/// an address of ours where there is one. What a provider only fetches needs an address: the client's own, or ours.
+/// Decides how each input reaches the provider. Images go into the request if the format allows it, because this works without a public
+/// URL. Video files are large, so they go as a signed URL of this gateway if it has one. Inputs that a provider only downloads need a URL:
+/// the client's own, or one of this gateway.
 /// </summary>
 internal sealed class InputUrls(DialectSet dialects, InputLinks links)
 {
-    /// <summary>Null: it goes into the request, or by the client's own address.</summary>
+    /// <summary>Null: the image goes into the request, or as the client's own URL.</summary>
     public string? OfImage(Provider provider, string dialect, string videoId, VideoRequest request, InputImage image) =>
         dialects[dialect].Images is InputTransport.ByAddress && !IsPublic(image.Url) ? LinkTo(provider, videoId, request, image.Key) : null;
 
-    /// <summary>Null: it goes into the request.</summary>
+    /// <summary>Null: the video file goes into the request.</summary>
     public string? OfClip(Provider provider, string dialect, string videoId, VideoRequest request, InputVideo clip) =>
         clip.Url ?? (dialects[dialect].Clips is InputTransport.InRequest ? null : LinkTo(provider, videoId, request, clip.Key!));
 
-    /// <summary>What would be missing if this request went there; null: nothing.</summary>
-    /// <returns>The field, and what to do.</returns>
+    /// <summary>Checks whether the provider can get all inputs of a request.</summary>
+    /// <returns>The field that is the problem, and what to do. Null: there is none.</returns>
     public (string Param, string Message)? Complaint(Provider provider, string dialect, VideoRequest request)
     {
         if (request.Native is not null) return null;
-        var canLink = links.For(provider, "", 0, "") is not null;
-        var form = dialects[dialect];
-        if (form.Images is InputTransport.ByAddress && !canLink && request.Images.Any(image => !IsPublic(image.Url))) return ("input_reference", Needs(provider, "images"));
-        if (form.Images is InputTransport.ByAddress && !canLink && request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", Needs(provider, "images"));
-        return form.Clips is InputTransport.ByAddress && !canLink && request.Video is { Url: null } ? ("video", Needs(provider, "clips")) : null;
+        if (links.For(provider, "", 0, "") is not null) return null;    // this gateway can give it a URL
+        var format = dialects[dialect];
+        if (format.Images is InputTransport.ByAddress)
+        {
+            if (request.Images.Any(image => !IsPublic(image.Url))) return ("input_reference", NeedsUrl(provider, "images"));
+            if (request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", NeedsUrl(provider, "images"));
+        }
+
+        return format.Clips is InputTransport.ByAddress && request.Video is { Url: null } ? ("video", NeedsUrl(provider, "videos")) : null;
     }
 
-    private static string Needs(Provider provider, string what) =>
-        $"The provider {provider.Name} fetches {what} itself. Nothing was sent. Give an https address that it can reach, or let the operator of this gateway set FILMGATE_PUBLIC_URL, so that it can fetch from here.";
+    private static string NeedsUrl(Provider provider, string what) =>
+        $"The provider {provider.Name} downloads {what} itself. Nothing was sent. Pass an https URL that it can reach, "
+        + "or ask the operator of this gateway to set FILMGATE_PUBLIC_URL.";
 
     private static bool IsPublic(string? url) => url is not null && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 

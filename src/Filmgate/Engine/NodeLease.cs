@@ -2,25 +2,28 @@ using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
-/// <summary>One heartbeat for everything that this process holds. Who cannot renew it stops acting before others may take over.</summary>
+/// <summary>
+/// One heartbeat for everything that this process has claimed. A node that cannot renew it stops working on its rows before other nodes
+/// may claim them.
+/// </summary>
 internal sealed class NodeLease(IVideoStore store, EngineOptions options, TimeProvider clock)
 {
-    private long _lastBeat;
-    private bool _everBeat;
+    private long _renewedAt;
+    private bool _isRenewed;
 
     /// <summary>New for each start of the process: a restarted node is another node.</summary>
     public string Node { get; } = $"{Environment.MachineName.ToLowerInvariant()}-{Guid.CreateVersion7(clock.GetUtcNow()):N}";
 
-    public TimeSpan BeatEvery => options.Lease / 4;
+    public TimeSpan HeartbeatInterval => options.Lease / 4;
 
-    /// <summary>By the monotonic clock: a leap of the wall clock must not lend a dead node its rows back.</summary>
-    public bool IsHeld => _everBeat && clock.GetElapsedTime(Interlocked.Read(ref _lastBeat)) < options.Lease * 2 / 3;
+    /// <summary>Uses the monotonic clock: a jump of the wall clock must not give an expired lease back to the node.</summary>
+    public bool IsHeld => _isRenewed && clock.GetElapsedTime(Interlocked.Read(ref _renewedAt)) < options.Lease * 2 / 3;
 
-    public async Task BeatAsync(CancellationToken ct)
+    public async Task RenewAsync(CancellationToken ct)
     {
-        var before = clock.GetTimestamp();                              // the beat counts from before it was written
+        var before = clock.GetTimestamp();                              // the lease counts from before the write
         await store.BeatAsync(Node, clock.GetUtcNow(), ct);
-        Interlocked.Exchange(ref _lastBeat, before);
-        _everBeat = true;
+        Interlocked.Exchange(ref _renewedAt, before);
+        _isRenewed = true;
     }
 }

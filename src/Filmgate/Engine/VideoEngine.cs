@@ -3,36 +3,47 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Engine;
 
-/// <summary>Takes one video one step further: read the row, do the step of its status, decide, and write once. The loop around it is <see cref="EngineLoop"/>.</summary>
+/// <summary>Runs one step of one video: reads the row, makes the call of its status, decides, and writes once.</summary>
 internal sealed partial class VideoEngine(
-    IVideoStore store, VideoTransitions transitions, Steps steps, Lifecycle lifecycle, RenderClocks clocks, DueQueue queue, NodeLease lease, IProgressListener progress, TimeProvider clock, ILogger<VideoEngine> log)
+    IVideoStore store,
+    VideoTransitions transitions,
+    Steps steps,
+    Lifecycle lifecycle,
+    RenderClocks clocks,
+    DueQueue queue,
+    NodeLease lease,
+    IProgressListener progress,
+    TimeProvider clock,
+    ILogger<VideoEngine> log)
 {
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
-    private const int FaultsBeforeGivingUp = 5;
-    private const int MostWrites = 120;                                 // about an hour: a full disk may take that long, a fault of ours must not hold a place for ever
+    private static readonly TimeSpan DelayAfterFault = TimeSpan.FromSeconds(5);
+    private const int MaxFaults = 5;
 
-    /// <summary>One step of one video. Never throws, but for a stop.</summary>
-    public async Task AdvanceAsync(ScheduledVideo held, CancellationToken ct)
+    /// <summary>About an hour: a full disk may last that long, but a bug must not block a worker permanently.</summary>
+    private const int MaxWrites = 120;
+
+    /// <summary>Throws only when <paramref name="ct"/> is cancelled.</summary>
+    public async Task AdvanceAsync(ScheduledVideo video, CancellationToken ct)
     {
         var status = VideoStatus.Queued;
         try
         {
-            if (!lease.IsHeld)                                          // others may take it any moment: hands off
+            if (!lease.IsHeld)                                          // another node may claim the row at any moment
             {
-                queue.PutBack(held, clock.GetUtcNow() + lease.BeatEvery);
+                queue.Return(video, clock.GetUtcNow() + lease.HeartbeatInterval);
                 return;
             }
 
-            if (await store.FindAsync(held.Id, ct) is not { DueAt: not null } task || task.Node != lease.Node)
+            if (await store.FindAsync(video.Id, ct) is not { DueAt: not null } task || task.Node != lease.Node)
             {
-                queue.Drop(held);                                       // finished by a cancel, deleted, or taken over
+                queue.Remove(video);                                    // cancelled, deleted, or taken over
                 return;
             }
 
             status = task.Status;
-            var (at, decision) = await StepAsync(held, task, ct);
+            var (at, decision) = await StepAsync(video, task, ct);
             status = at.Status;
-            await ApplyAsync(held, at, decision, ct);
+            await ApplyAsync(video, at, decision, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -40,40 +51,42 @@ internal sealed partial class VideoEngine(
         }
         catch (Exception fault)
         {
-            await FaultedAsync(held, status, fault, ct);
+            await FaultedAsync(video, status, fault, ct);
         }
     }
 
-    private async Task<(VideoTask Task, Decision Decision)> StepAsync(ScheduledVideo held, VideoTask task, CancellationToken ct)
+    private async Task<(VideoTask Task, Decision Decision)> StepAsync(ScheduledVideo video, VideoTask task, CancellationToken ct)
     {
         if (task.CancelRequestedAt is not null && task.Status is VideoStatus.Queued or VideoStatus.Running or VideoStatus.Storing)
-            return (task, new Decision.Move(Transition.Cancelled(await StopAsync(task, ct))));
+            return (task, new Decision.Move(Transition.Cancelled(await CancelAsync(task, ct))));
 
         switch (task.Status)
         {
             case VideoStatus.Queued:
                 var (attempt, refusal) = steps.Plan(task, clock.GetUtcNow());
                 if (refusal is not null) return (task, new Decision.Move(Transition.Failed(refusal)));
-                var submission = await steps.WriteAsync(task, attempt!, ct);    // all that can go wrong here costs nothing yet
-                if (await transitions.SettleAsync(task, Transition.Submitting(attempt!, clock.GetUtcNow()), clock.GetUtcNow(), ct) is not { } submitting)
+                var submission = await steps.BuildAsync(task, attempt!, ct);    // before the paid call, a fault costs nothing
+                var intent = Transition.Submitting(attempt!, clock.GetUtcNow());
+                if (await transitions.SettleAsync(task, intent, clock.GetUtcNow(), ct) is not { } submitting)
                     throw new LeaseLostException();
-                return (submitting, Decide(held, submitting, await steps.SubmitAsync(submitting, submission, ct)));
+                return (submitting, Decide(video, submitting, await steps.SubmitAsync(submitting, submission, ct)));
 
-            case VideoStatus.Submitting:                                // a holder stopped between the intent and the answer
+            case VideoStatus.Submitting:                                // its node stopped before it recorded the response
                 var found = await steps.LookUpAsync(task, ct);
                 return (task, found is Outcome.Unavailable lost
-                    ? lifecycle.AfterFailedLookup(task, lost.Error, held.Memory, clock.GetUtcNow(), Chance())
-                    : Decide(held, task, found));
+                    ? lifecycle.AfterFailedLookup(task, lost.Error, video.Memory, clock.GetUtcNow(), NextRandom())
+                    : Decide(video, task, found));
 
             case VideoStatus.Running:
-                return (task, Decide(held, task, await TryAsync(task, steps.PollAsync(task, ct), ct)));
+                return (task, Decide(video, task, await TryAsync(task, steps.PollAsync(task, ct), ct)));
 
-            default:                                                    // storing, or watched after a time-out
-                return (task, Decide(held, task, await TryAsync(task, task.Source is { } source ? steps.StoreAsync(task, source, ct) : steps.PollAsync(task, ct), ct)));
+            default:                                                    // storing, or still watched after a timeout
+                var step = task.Source is { } source ? steps.StoreAsync(task, source, ct) : steps.PollAsync(task, ct);
+                return (task, Decide(video, task, await TryAsync(task, step, ct)));
         }
     }
 
-    /// <summary>A poll or a download that ended as nobody thought of did not work this time; deadline and patience count all the same.</summary>
+    /// <summary>An unexpected fault of a poll or a download counts as unavailable, so that deadline and retry limits still apply.</summary>
     private async Task<Outcome> TryAsync(VideoTask task, Task<Outcome> step, CancellationToken ct)
     {
         try
@@ -87,8 +100,8 @@ internal sealed partial class VideoEngine(
         }
     }
 
-    /// <returns>True: the provider said that it stopped.</returns>
-    private async Task<bool> StopAsync(VideoTask task, CancellationToken ct)
+    /// <returns>True: the provider confirmed that it stopped the render.</returns>
+    private async Task<bool> CancelAsync(VideoTask task, CancellationToken ct)
     {
         try
         {
@@ -101,24 +114,24 @@ internal sealed partial class VideoEngine(
         }
     }
 
-    private Decision Decide(ScheduledVideo held, VideoTask task, Outcome outcome)
+    private Decision Decide(ScheduledVideo video, VideoTask task, Outcome outcome)
     {
         var now = clock.GetUtcNow();
-        if (outcome is Outcome.Pending { UnknownStatus: { } word } && held.Memory.UnknownStatus != word)
-            Log.UnknownStatus(log, task.Id, task.Attempt!.Provider, word);
+        if (outcome is Outcome.Pending { UnknownStatus: { } unknown } && video.Memory.UnknownStatus != unknown)
+            Log.UnknownStatus(log, task.Id, task.Attempt!.Provider, unknown);
         if (outcome is Outcome.Ready && task.Status is VideoStatus.Running)
             clocks.Learn(task.Attempt!.Model, task.Request, now - task.Attempt.AcceptedAt!.Value);
         if (outcome is Outcome.Unavailable unavailable)
             Log.Unavailable(log, task.Id, task.Status, unavailable.Error.Message);
-        return lifecycle.Decide(task, outcome, held.Memory, steps.ClockOf(task), now, Chance());
+        return lifecycle.Decide(task, outcome, video.Memory, steps.ClockOf(task), now, NextRandom());
     }
 
-    private async Task ApplyAsync(ScheduledVideo held, VideoTask task, Decision decision, CancellationToken ct)
+    private async Task ApplyAsync(ScheduledVideo video, VideoTask task, Decision decision, CancellationToken ct)
     {
         if (decision is Decision.Wait wait)
         {
-            var before = held.Memory.Progress;
-            queue.PutBack(held, task.Status, wait.Until, wait.Memory);
+            var before = video.Memory.Progress;
+            queue.Reschedule(video, task.Status, wait.Until, wait.Memory);
             if (wait.Memory.Progress is { } percent && percent != before) progress.Heard(task, percent);
             return;
         }
@@ -126,13 +139,15 @@ internal sealed partial class VideoEngine(
         var transition = ((Decision.Move)decision).Transition;
         if (await SettleAsync(task, transition, ct) is not { } settled) throw new LeaseLostException();
         Log.Moved(log, settled.Id, task.Status, settled.Status, transition.Event);
-        if (settled.DueAt is { } due) queue.PutBack(held, settled.Status, due, settled.Status == task.Status ? held.Memory : StepMemory.Empty);
-        else queue.Drop(held);
+        var memory = settled.Status == task.Status ? video.Memory : StepMemory.Empty;
+        if (settled.DueAt is { } due) queue.Reschedule(video, settled.Status, due, memory);
+        else queue.Remove(video);
     }
 
     /// <summary>
-    /// What became of a paid call is in memory only: the write is repeated, because without it even a certain refusal would be in doubt later. A handle is money:
-    /// that write is repeated until it succeeds, and the handle goes to the log, too.
+    /// Retries the write of a paid call's outcome, which is only in memory: without it, the outcome of even a clear refusal would be
+    /// unknown later. The write of an operation is retried until it succeeds, and the operation is logged, because a paid render
+    /// depends on it.
     /// </summary>
     private async Task<VideoTask?> SettleAsync(VideoTask task, Transition transition, CancellationToken ct)
     {
@@ -142,41 +157,45 @@ internal sealed partial class VideoEngine(
             {
                 var settled = await transitions.SettleAsync(task, transition, clock.GetUtcNow(), ct);
                 if (settled is null && transition.Operation is not null)
-                    Log.HandleAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, "the row was taken over");
+                    Log.OperationAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, "another node took over the row");
                 return settled;
             }
-            catch (Exception fault) when (task.Status is VideoStatus.Submitting && (transition.Operation is not null || tries < MostWrites) && !ct.IsCancellationRequested)
+            catch (Exception fault) when (IsRetried(tries) && !ct.IsCancellationRequested)
             {
-                if (transition.Operation is { } handle) Log.HandleAtRisk(log, task.Id, task.Attempt!.Provider, handle, fault.Message);
+                if (transition.Operation is { } operation)
+                    Log.OperationAtRisk(log, task.Id, task.Attempt!.Provider, operation, fault.Message);
                 else Log.NotWritten(log, task.Id, transition.Event, fault.Message);
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, tries))), clock, ct);
             }
         }
+
+        bool IsRetried(int tries) => task.Status is VideoStatus.Submitting && (transition.Operation is not null || tries < MaxWrites);
     }
 
-    private async Task FaultedAsync(ScheduledVideo held, VideoStatus status, Exception fault, CancellationToken ct)
+    private async Task FaultedAsync(ScheduledVideo video, VideoStatus status, Exception fault, CancellationToken ct)
     {
         if (fault is LeaseLostException)
         {
-            Log.LostLease(log, held.Id);
-            queue.PutBack(held, status, clock.GetUtcNow(), StepMemory.Empty);       // the next look at the row tells whose it is
+            Log.LostLease(log, video.Id);
+            queue.Reschedule(video, status, clock.GetUtcNow(), StepMemory.Empty);       // reads the row again to see which node has it
             return;
         }
 
-        Log.Faulted(log, fault, held.Id, status);
-        var memory = held.Memory with { Faults = held.Memory.Faults + 1 };
-        if (status is VideoStatus.Queued && memory.Faults >= FaultsBeforeGivingUp && await FailAsync(held.Id, fault, ct))
-            queue.Drop(held);                                           // nothing was spent: better an answer than an endless try
+        Log.Faulted(log, fault, video.Id, status);
+        var memory = video.Memory with { Faults = video.Memory.Faults + 1 };
+        if (status is VideoStatus.Queued && memory.Faults >= MaxFaults && await FailAsync(video.Id, fault, ct))
+            queue.Remove(video);                                        // nothing was paid: a clear failure is better than endless retries
         else
-            queue.PutBack(held, status, clock.GetUtcNow() + (AfterFault * Math.Min(memory.Faults, 12)), memory);
+            queue.Reschedule(video, status, clock.GetUtcNow() + (DelayAfterFault * Math.Min(memory.Faults, 12)), memory);
     }
 
     private async Task<bool> FailAsync(string id, Exception fault, CancellationToken ct)
     {
         try
         {
+            var error = new FilmgateError(FailureKind.Internal, $"The gateway could not submit the request ({fault.GetType().Name}).");
             return await store.FindAsync(id, ct) is { Status: VideoStatus.Queued } task
-                && await transitions.SettleAsync(task, Transition.Failed(new(FailureKind.Internal, $"The gateway could not submit it: {fault.GetType().Name}.")), clock.GetUtcNow(), ct) is not null;
+                && await transitions.SettleAsync(task, Transition.Failed(error), clock.GetUtcNow(), ct) is not null;
         }
         catch (Exception again) when (!ct.IsCancellationRequested)
         {
@@ -185,28 +204,28 @@ internal sealed partial class VideoEngine(
         }
     }
 
-    private static double Chance() => Random.Shared.NextDouble();
+    private static double NextRandom() => Random.Shared.NextDouble();
 
-    private sealed class LeaseLostException() : Exception("Another node holds the row now.");
+    private sealed class LeaseLostException() : Exception("Another node has claimed the row.");
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "{VideoId} {From} -> {To} ({Event})")]
         public static partial void Moved(ILogger logger, string videoId, VideoStatus from, VideoStatus to, string @event);
 
-        [LoggerMessage(2, LogLevel.Warning, "{VideoId} was taken over; the result of this step is dropped")]
+        [LoggerMessage(2, LogLevel.Warning, "{VideoId}: another node took over the video. The result of this step is discarded")]
         public static partial void LostLease(ILogger logger, string videoId);
 
-        [LoggerMessage(3, LogLevel.Warning, "{VideoId}: {Provider} answered with a status word that is not known: {Word}. It is taken as still running")]
-        public static partial void UnknownStatus(ILogger logger, string videoId, string provider, string word);
+        [LoggerMessage(3, LogLevel.Warning, "{VideoId}: {Provider} reported an unknown status: {Status}. The video counts as running")]
+        public static partial void UnknownStatus(ILogger logger, string videoId, string provider, string status);
 
         [LoggerMessage(4, LogLevel.Information, "{VideoId} ({Status}): {Reason}")]
         public static partial void Unavailable(ILogger logger, string videoId, VideoStatus status, string reason);
 
-        [LoggerMessage(5, LogLevel.Critical, "{VideoId}: the handle {Operation} that {Provider} gave could not be kept: {Reason}")]
-        public static partial void HandleAtRisk(ILogger logger, string videoId, string provider, string operation, string reason);
+        [LoggerMessage(5, LogLevel.Critical, "{VideoId}: the operation {Operation} of {Provider} could not be stored: {Reason}")]
+        public static partial void OperationAtRisk(ILogger logger, string videoId, string provider, string operation, string reason);
 
-        [LoggerMessage(7, LogLevel.Error, "{VideoId}: '{Event}' could not be written and is tried again: {Reason}")]
+        [LoggerMessage(7, LogLevel.Error, "{VideoId}: '{Event}' could not be written and will be retried: {Reason}")]
         public static partial void NotWritten(ILogger logger, string videoId, string @event, string reason);
 
         [LoggerMessage(6, LogLevel.Error, "{VideoId} ({Status}): a step failed unexpectedly")]

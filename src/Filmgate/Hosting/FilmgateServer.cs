@@ -49,8 +49,8 @@ internal static class FilmgateServer
             await RequireKeyUnlessLoopbackAsync(app, settings);
             app.LogSqliteVersionAtStart();
             await app.Services.OpenMediaAsync(settings.Media);
-            await app.Services.GetRequiredService<EngineLoop>().OpenAsync(aloneOnStore: true, CancellationToken.None);
-            await app.Services.GetRequiredService<DeliveryLoop>().OpenAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(isOnlyNode: true, CancellationToken.None);
+            await app.Services.GetRequiredService<DeliveryLoop>().PrepareAsync(CancellationToken.None);
             app.MapApi();
             return app;
         }

@@ -18,13 +18,18 @@ internal static class Migrations
         var count = 0;
         foreach (var (number, name, only, sql) in known.Where(m => !applied.Contains(m.Number)))
         {
-            if (only is null || only == session.Dialect.Name) session.Script(sql.Replace("/* clustered */", session.Dialect.Clustered));
+            if (only is null || only == session.Dialect.Name) session.Script(InDialect(sql, session.Dialect));
             session.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", SqlArg.Of("number", number), SqlArg.Of("name", name));
             count++;
         }
 
         return count;
     }
+
+    private static string InDialect(string sql, SqlDialect dialect) => sql
+        .Replace("/* clustered */", dialect.Clustered)
+        .Replace("/* int64 */", dialect.Int64)
+        .Replace("/* strict */", dialect.Strict);
 
     private static IEnumerable<(long Number, string Name, string? Only, string Sql)> All()
     {

@@ -15,6 +15,8 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
 
     private const string SecretsSql = "SELECT value, created_at, expires_at FROM webhook_secrets WHERE owner = @owner ORDER BY expires_at IS NOT NULL, created_at DESC";
 
+    private const string KeyPairSql = "SELECT public_key, private_key, created_at FROM webhook_key_pairs WHERE owner = @owner";
+
     // In the order of the index: sorted by due date, each page of a large backlog would read and sort all of it.
     private readonly string _claimSql = $"""
         UPDATE deliveries SET node = @node, version = version + 1
@@ -70,17 +72,19 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         },
         ct);
 
-    public Task<(Delivery Message, IReadOnlyList<SigningSecret> Secrets)?> LoadAsync(string id, CancellationToken ct) => database.ReadAsync<(Delivery, IReadOnlyList<SigningSecret>)?>(
-        sql => sql.Query(FindSql, row => DeliveryRows.Read(row) with { Body = row.GetString(14) }, SqlArg.Of("id", id)) is [var message] ? (message, Secrets(sql, message.Owner)) : null,
+    public Task<LoadedDelivery?> LoadAsync(string id, CancellationToken ct) => database.ReadAsync(
+        sql => sql.Query(FindSql, row => DeliveryRows.Read(row) with { Body = row.GetString(14) }, SqlArg.Of("id", id)) is [var delivery]
+            ? new LoadedDelivery(delivery, SigningKeys(sql, delivery.Owner))
+            : null,
         ct);
 
     public Task<bool> SettleAsync(Delivery held, DeliveryTry tried, DeliveryDecision verdict, CancellationToken ct) => database.WriteBesideAsync(sql =>
     {
         var won = sql.Execute(
             SettleSql,
-            SqlArg.Of("status", verdict switch { DeliveryDecision.Delivered => Delivery.Delivered, DeliveryDecision.Again => Delivery.Pending, _ => Delivery.Failed }),
-            SqlArg.Of("due_at", (verdict as DeliveryDecision.Again)?.At),
-            SqlArg.Of("ended_at", verdict is DeliveryDecision.Again ? null : tried.At + tried.Took),
+            SqlArg.Of("status", verdict switch { DeliveryDecision.Delivered => Delivery.Delivered, DeliveryDecision.Retry => Delivery.Pending, _ => Delivery.Failed }),
+            SqlArg.Of("due_at", (verdict as DeliveryDecision.Retry)?.At),
+            SqlArg.Of("ended_at", verdict is DeliveryDecision.Retry ? null : tried.At + tried.Took),
             SqlArg.Of("id", held.Id),
             SqlArg.Of("version", held.Version),
             SqlArg.Of("node", held.Node)) == 1;
@@ -192,7 +196,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         return sql.Execute("DELETE FROM webhook_endpoints WHERE id = @id AND owner = @owner", SqlArg.Of("id", id), SqlArg.Of("owner", owner)) == 1;
     });
 
-    public Task<IReadOnlyList<SigningSecret>> SecretsAsync(string owner, CancellationToken ct) => database.ReadAsync(sql => Secrets(sql, owner), ct);
+    public Task<StoredSigningKeys> SigningKeysAsync(string owner, CancellationToken ct) => database.ReadAsync(sql => SigningKeys(sql, owner), ct);
 
     public Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => Add(sql, owner, value, now, null));
 
@@ -204,8 +208,23 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         return Add(sql, owner, value, now, null);
     });
 
-    private static IReadOnlyList<SigningSecret> Secrets(SqlSession sql, string owner) =>
-        sql.Query(SecretsSql, row => new SigningSecret(row.GetString(0), row.Time(1), row.TimeOrNull(2)), SqlArg.Of("owner", owner));
+    public Task AddKeyPairAsync(string owner, SigningKeyPair keyPair, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    {
+        const string add = """
+            INSERT INTO webhook_key_pairs (owner, public_key, private_key, created_at)
+            VALUES (@owner, @public_key, @private_key, @created_at) ON CONFLICT DO NOTHING
+            """;
+        return sql.Execute(
+            add,
+            SqlArg.Of("owner", owner),
+            SqlArg.Of("public_key", keyPair.PublicKey),
+            SqlArg.Of("private_key", keyPair.PrivateKey),
+            SqlArg.Of("created_at", keyPair.CreatedAt));
+    });
+
+    private static StoredSigningKeys SigningKeys(SqlSession sql, string owner) => new(
+        sql.Query(SecretsSql, row => new SigningSecret(row.GetString(0), row.Time(1), row.TimeOrNull(2)), SqlArg.Of("owner", owner)),
+        sql.Query(KeyPairSql, row => new SigningKeyPair(row.GetString(0), row.GetString(1), row.Time(2)), SqlArg.Of("owner", owner)).SingleOrDefault());
 
     private static int Add(SqlSession sql, string owner, string value, DateTimeOffset now, DateTimeOffset? until) => sql.Execute(
         "INSERT INTO webhook_secrets (owner, value, created_at, expires_at) VALUES (@owner, @value, @now, @until) ON CONFLICT DO NOTHING",

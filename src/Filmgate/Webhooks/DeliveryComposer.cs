@@ -9,53 +9,67 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>Who is told of a move, and in which words: the video's own address, and the endpoints of its key.</summary>
+/// <summary>Composes the deliveries of a transition: to the video's own URL, and to each subscribed endpoint of its key.</summary>
 internal sealed partial class DeliveryComposer(
-    EndpointCache book, DeliveryQueue queue, VideoView view, VideoLinks links, GatewayRootUrl root, ApiKeyCache keys, NodeLease lease, IEnumerable<ICompatCallback> natives, LinkOptions options, ILogger<DeliveryComposer> log) : IDeliveryComposer
+    EndpointCache endpoints,
+    DeliveryQueue queue,
+    VideoView view,
+    VideoLinks links,
+    GatewayRootUrl root,
+    ApiKeyCache keys,
+    NodeLease lease,
+    IEnumerable<ICompatCallback> callbacks,
+    LinkOptions options,
+    ILogger<DeliveryComposer> log)
+    : IDeliveryComposer
 {
-    private readonly FrozenDictionary<string, ICompatCallback> _natives = natives.ToFrozenDictionary(native => native.Format, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, ICompatCallback> _callbacks =
+        callbacks.ToFrozenDictionary(callback => callback.Format, StringComparer.Ordinal);
 
     public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now)
     {
-        var endpoints = book.Of(after.Owner);
-        if (after.Request.WebhookUrl is null && endpoints.Count == 0) return [];
+        var subscribed = endpoints.Of(after.Owner);
+        if (after.Request.WebhookUrl is null && subscribed.Count == 0) return [];
 
-        var name = WebhookEvents.Of(@event);
-        var messages = new List<NewDelivery>();
-        var url = after.Asset is null ? null : links.For(after.Id, root.Url, DeliveryPolicy.LongestLife + options.VideoUrlLifetime);      // good on the last try too
-        var shown = new Lazy<Video>(() => Show(after, url));
-        var body = new Lazy<string>(() => WebhookBody.Of(name!, now, shown.Value));
+        var name = WebhookEvents.ForTransition(@event);
+        var deliveries = new List<NewDelivery>();
+        var linkLifetime = DeliveryPolicy.MaxAge + options.VideoUrlLifetime;    // the link must still work on the last try
+        var url = after.Asset is null ? null : links.For(after.Id, root.Url, linkLifetime);
+        var video = new Lazy<Video>(() => Show(after, url));
+        var body = new Lazy<string>(() => WebhookBody.Create(name!, now, video.Value));
 
         if (after.Request is { WebhookUrl: { } own } request)
         {
-            if (request.WebhookFormat is { } format && _natives.TryGetValue(format, out var native))
+            if (request.WebhookFormat is { } format && _callbacks.TryGetValue(format, out var callback))
             {
-                if (Callback(native, before, after, shown, url) is { } callback) Add($"{format}.callback", null, own, WebhookBody.Write(callback));
+                if (CallbackBody(callback, before, after, video, url) is { } callbackBody)
+                    Add($"{format}.callback", null, own, WebhookBody.Write(callbackBody));
             }
-            else if (name is not null && (request.WebhookEvents ?? WebhookEvents.Usual).Contains(name))
+            else if (name is not null && (request.WebhookEvents ?? WebhookEvents.Default).Contains(name))
             {
                 Add(name, null, own, body.Value);
             }
         }
 
         if (name is not null)
-            foreach (var endpoint in endpoints)
+            foreach (var endpoint in subscribed)
                 if (endpoint.Events.Contains(name))
                     Add(name, endpoint.Id, endpoint.Url, body.Value);
-        return messages;
+        return deliveries;
 
-        void Add(string type, string? endpoint, string to, string text) => messages.Add(new(Delivery.NewId(now), after.Owner, after.Id, type, endpoint, to, text, lease.Node, now));
+        void Add(string type, string? endpoint, string to, string text) =>
+            deliveries.Add(new(Delivery.NewId(now), after.Owner, after.Id, type, endpoint, to, text, lease.Node, now));
     }
 
-    public void Schedule(IReadOnlyList<NewDelivery> messages)
+    public void Schedule(IReadOnlyList<NewDelivery> deliveries)
     {
-        foreach (var message in messages) queue.Hold(message.Id, message.Owner, message.Url, message.CreatedAt);
+        foreach (var delivery in deliveries) queue.Schedule(delivery.Id, delivery.Owner, delivery.Url, delivery.CreatedAt);
     }
 
-    /// <summary>A fault in what is shown must not keep a paid video from its end: then the message says little, and where to ask.</summary>
+    /// <summary>If the view fails, the delivery has the basic facts only: the fault must not stop the transition of a paid video.</summary>
     private Video Show(VideoTask task, string? url)
     {
-        var caller = keys.OwnerOf(task.Owner) ?? book.OwnerOf(task.Owner);
+        var caller = keys.OwnerOf(task.Owner) ?? endpoints.CallerOf(task.Owner);
         try
         {
             return view.Show(task, caller, url);
@@ -63,15 +77,22 @@ internal sealed partial class DeliveryComposer(
         catch (Exception fault)
         {
             Log.NotShown(log, fault, task.Id);
-            return new() { Id = task.Id, Model = task.Model, Status = VideoView.Word(task.Status, caller), CreatedAt = task.CreatedAt.ToUnixTimeSeconds(), VideoUrl = url };
+            return new()
+            {
+                Id = task.Id,
+                Model = task.Model,
+                Status = VideoView.Word(task.Status, caller),
+                CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
+                VideoUrl = url,
+            };
         }
     }
 
-    private JsonObject? Callback(ICompatCallback native, VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    private JsonObject? CallbackBody(ICompatCallback callback, VideoTask before, VideoTask after, Lazy<Video> video, string? url)
     {
         try
         {
-            return native.Of(before, after, shown, url);
+            return callback.BodyOf(before, after, video, url);
         }
         catch (Exception fault)
         {
@@ -82,7 +103,7 @@ internal sealed partial class DeliveryComposer(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{VideoId} could not be shown in full to its webhooks")]
+        [LoggerMessage(1, LogLevel.Error, "{VideoId}: the body of its webhooks could not be written in full")]
         public static partial void NotShown(ILogger logger, Exception fault, string videoId);
     }
 }

@@ -4,85 +4,105 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>Sends what is due, takes over what others left, and forgets what is old. Tests turn <see cref="RunOnceAsync"/> by hand instead.</summary>
+/// <summary>
+/// Sends due deliveries, takes over those of dead nodes, and deletes old ones. Tests do not start it; they call <see cref="RunOnceAsync"/>.
+/// </summary>
 internal sealed partial class DeliveryLoop(
-    DeliveryWorker deliverer, IDeliveryStore store, DeliveryQueue queue, EndpointCache book, NodeLease lease, EngineOptions options, TimeProvider clock, ILogger<DeliveryLoop> log)
+    DeliveryWorker worker,
+    IDeliveryStore store,
+    DeliveryQueue queue,
+    EndpointCache endpoints,
+    NodeLease lease,
+    EngineOptions options,
+    TimeProvider clock,
+    ILogger<DeliveryLoop> log)
     : BackgroundService
 {
-    private const int AtOnce = 1000;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan JustReplayed = TimeSpan.FromMinutes(1);
+    private const int BatchSize = 1000;
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan ReplayLookback = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
     private long? _sweptAt;
 
-    /// <summary>Takes the node's place: it knows the endpoints, and holds what its predecessor left.</summary>
-    public async Task OpenAsync(CancellationToken ct)
+    /// <summary>Loads the endpoints and claims what earlier nodes left, before the server starts.</summary>
+    public async Task PrepareAsync(CancellationToken ct)
     {
-        await LookAsync(ct);
+        await endpoints.RefreshAsync(ct);
         await ClaimAsync(ct);
     }
 
-    /// <summary>Everything that is due now, once. Returns how many tries that were.</summary>
+    /// <summary>Sends everything that is due now, once.</summary>
+    /// <returns>The number of tries.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        foreach (var destination in queue.TakeThin()) await RefillAsync(destination, ct);
+        foreach (var receiver in queue.TakeReceiversToRefill()) await RefillAsync(receiver, ct);
         var due = queue.TakeDue(clock.GetUtcNow());
-        await Task.WhenAll(due.Select(held => deliverer.DeliverAsync(held, ct)));
+        await Task.WhenAll(due.Select(queued => worker.DeliverAsync(queued, ct)));
         return due.Count;
     }
 
-    /// <summary>What is done now and then beside the sending.</summary>
-    public async Task TendAsync(CancellationToken ct)
+    /// <summary>The periodic work beside sending: claims, replays that other nodes accepted, refills, and the sweep.</summary>
+    public async Task MaintainAsync(CancellationToken ct)
     {
         await ClaimAsync(ct);
-        foreach (var message in await store.ReplayedAsync(lease.Node, clock.GetUtcNow() - JustReplayed, AtOnce, ct)) Hold(message, nudge: false);
-        queue.LookForThin();
-        if (_sweptAt is { } before && clock.GetElapsedTime(before) < SweepEvery) return;
+        var replayed = await store.ReplayedAsync(lease.Node, clock.GetUtcNow() - ReplayLookback, BatchSize, ct);
+        foreach (var delivery in replayed) Schedule(delivery, sendAgain: false);
+        queue.FindReceiversToRefill();
+        if (_sweptAt is { } before && clock.GetElapsedTime(before) < SweepInterval) return;
         _sweptAt = clock.GetTimestamp();
         await SweepAsync(ct);
     }
 
     private async Task SweepAsync(CancellationToken ct)
     {
-        var givenUp = await store.GiveUpAsync(lease.Node, clock.GetUtcNow() - DeliveryPolicy.LongestLife, clock.GetUtcNow(), ct);
-        if (givenUp > 0) Log.GivenUp(log, givenUp, DeliveryPolicy.LongestLife.Days);
-        foreach (var message in await store.OverdueAsync(lease.Node, clock.GetUtcNow() - Late, AtOnce, ct))
-            if (!queue.Holds(message.Id))                               // a write that failed and was on disk all the same
-                Hold(message);
-        while (await store.ForgetAsync(clock.GetUtcNow() - Kept, AtOnce, ct) == AtOnce) ct.ThrowIfCancellationRequested();
+        var now = clock.GetUtcNow();
+        var givenUp = await store.GiveUpAsync(lease.Node, now - DeliveryPolicy.MaxAge, now, ct);
+        if (givenUp > 0) Log.GivenUp(log, givenUp, DeliveryPolicy.MaxAge.Days);
+
+        // A write that reported a fault may have reached the disk: such a delivery is overdue and not in the queue.
+        foreach (var delivery in await store.OverdueAsync(lease.Node, now - OverdueAfter, BatchSize, ct))
+            if (!queue.Contains(delivery.Id))
+                Schedule(delivery);
+        while (await store.ForgetAsync(clock.GetUtcNow() - Retention, BatchSize, ct) == BatchSize) ct.ThrowIfCancellationRequested();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         using var grace = new CancellationTokenSource();
-        var (looking, tending) = (EveryAsync(LookEvery, LookAsync, stopping), EveryAsync(lease.BeatEvery, TendAsync, stopping));
-        var inAir = new HashSet<Task>();
+
+        // Other nodes and the CLI change endpoints and keys, too.
+        var refreshing = RepeatAsync(RefreshInterval, endpoints.RefreshAsync, stopping);
+        var maintaining = RepeatAsync(lease.HeartbeatInterval, MaintainAsync, stopping);
+        var inFlight = new HashSet<Task>();
         while (!stopping.IsCancellationRequested)
         {
-            var (at, earlier) = queue.Next();
-            foreach (var destination in queue.TakeThin()) inAir.Add(Task.Run(() => RefillAsync(destination, grace.Token), CancellationToken.None));
-            foreach (var held in queue.TakeDue(clock.GetUtcNow())) inAir.Add(Task.Run(() => deliverer.DeliverAsync(held, grace.Token), CancellationToken.None));
-            await WaitAsync(at, earlier, stopping);
-            inAir.RemoveWhere(task => task.IsCompleted);
+            var (at, changed) = queue.Next();
+            foreach (var receiver in queue.TakeReceiversToRefill()) Start(() => RefillAsync(receiver, grace.Token));
+            foreach (var queued in queue.TakeDue(clock.GetUtcNow())) Start(() => worker.DeliverAsync(queued, grace.Token));
+            await WaitAsync(at, changed, stopping);
+            inFlight.RemoveWhere(task => task.IsCompleted);
         }
 
         grace.CancelAfter(StopGrace);
-        await Task.WhenAll([looking, tending, .. inAir]);
+        await Task.WhenAll([refreshing, maintaining, .. inFlight]);
         await store.ReleaseAsync(lease.Node, CancellationToken.None);
+
+        void Start(Func<Task> work) => inFlight.Add(Task.Run(work, CancellationToken.None));
     }
 
-    private async Task WaitAsync(DateTimeOffset? at, Task earlier, CancellationToken stopping)
+    private async Task WaitAsync(DateTimeOffset? at, Task changed, CancellationToken stopping)
     {
-        var wait = at is { } due && due - clock.GetUtcNow() < lease.BeatEvery ? due - clock.GetUtcNow() : lease.BeatEvery;
-        if (wait > TimeSpan.Zero) await earlier.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var untilDue = at - clock.GetUtcNow();
+        var wait = untilDue < lease.HeartbeatInterval ? untilDue.Value : lease.HeartbeatInterval;
+        if (wait > TimeSpan.Zero) await changed.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task EveryAsync(TimeSpan pause, Func<CancellationToken, Task> work, CancellationToken stopping)
+    private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> work, CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(pause, clock);
+        using var timer = new PeriodicTimer(interval, clock);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -95,47 +115,45 @@ internal sealed partial class DeliveryLoop(
             }
             catch (Exception fault)
             {
-                Log.Failed(log, fault);
+                Log.MaintenanceFailed(log, fault);
             }
         }
     }
-
-    /// <summary>Endpoints and keys may be changed on another node, or by the command line beside this one.</summary>
-    private Task LookAsync(CancellationToken ct) => book.RefreshAsync(ct);
 
     private async Task ClaimAsync(CancellationToken ct)
     {
         while (true)
         {
-            var claimed = await store.ClaimAsync(lease.Node, clock.GetUtcNow(), options.Lease, AtOnce, ct);
-            foreach (var message in claimed) Hold(message);
-            if (claimed.Count < AtOnce) return;
+            var claimed = await store.ClaimAsync(lease.Node, clock.GetUtcNow(), options.Lease, BatchSize, ct);
+            foreach (var delivery in claimed) Schedule(delivery);
+            if (claimed.Count < BatchSize) return;
         }
     }
 
-    private void Hold(Delivery message, bool nudge = true) => queue.Hold(message.Id, message.Owner, message.Url, message.DueAt!.Value, nudge);
+    private void Schedule(Delivery delivery, bool sendAgain = true) =>
+        queue.Schedule(delivery.Id, delivery.Owner, delivery.Url, delivery.DueAt!.Value, sendAgain);
 
-    /// <summary>Brings what is next for a receiver from disk. Never throws: a loop waits for it only when it stops.</summary>
-    private async Task RefillAsync(ReceiverQueue destination, CancellationToken ct)
+    /// <summary>Reads a receiver's next deliveries from disk. Never throws: the loop awaits it only when it stops.</summary>
+    private async Task RefillAsync(ReceiverQueue receiver, CancellationToken ct)
     {
         try
         {
-            var soonest = await store.WaitingAsync(lease.Node, destination.Sender.Owner, destination.Address, queue.Window, ct);
-            queue.Refill(destination, soonest, isAll: soonest.Count < queue.Window);
+            var soonest = await store.WaitingAsync(lease.Node, receiver.Quota.Owner, receiver.Address, queue.ReceiverCapacity, ct);
+            queue.Refill(receiver, soonest, isAll: soonest.Count < queue.ReceiverCapacity);
         }
         catch (Exception fault)
         {
-            queue.NotRefilled(destination);
-            if (!ct.IsCancellationRequested) Log.Failed(log, fault);
+            queue.RefillFailed(receiver);
+            if (!ct.IsCancellationRequested) Log.MaintenanceFailed(log, fault);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The webhooks could not be tended; that is tried again")]
-        public static partial void Failed(ILogger logger, Exception fault);
+        [LoggerMessage(1, LogLevel.Error, "The periodic maintenance of webhook deliveries failed and will be retried")]
+        public static partial void MaintenanceFailed(ILogger logger, Exception fault);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Count} messages are given up: for {Days} days their receivers could not be reached")]
+        [LoggerMessage(2, LogLevel.Warning, "{Count} deliveries were given up: their receivers could not be reached for {Days} days")]
         public static partial void GivenUp(ILogger logger, int count, int days);
     }
 }

@@ -1,251 +1,266 @@
 namespace Filmgate.Webhooks;
 
 /// <summary>
-/// The messages that this node holds, a queue for each destination: a receiver that hangs uses up its own places and nobody else's. The due dates of the
-/// destinations are in one heap; among those that are due the owner with the fewest places is next, and his receiver with the fewest.
+/// The pending deliveries of this node, with one queue for each receiver: a receiver that hangs uses up only its own limit.
+/// One heap has the due times of the receivers. Of the due ones, the owner with the fewest deliveries in flight is next, and of its
+/// receivers the one with the fewest.
 /// </summary>
 internal sealed class DeliveryQueue
 {
-    private const int AtOnce = 512;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, QueuedDelivery> _held = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Owner, string Address), ReceiverQueue> _destinations = [];
-    private readonly Dictionary<string, OwnerQuota> _senders = new(StringComparer.Ordinal);
+    private const int MaxInFlight = 512;
+    private static readonly TimeSpan MaxReceiverPause = TimeSpan.FromHours(1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, QueuedDelivery> _deliveries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Owner, string Address), ReceiverQueue> _receivers = [];
+    private readonly Dictionary<string, OwnerQuota> _quotas = new(StringComparer.Ordinal);
     private readonly PriorityQueue<ReceiverQueue, long> _due = new();
-    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<OwnerQuota> _ready = [];
-    private readonly HashSet<ReceiverQueue> _thin = [];
+    private readonly HashSet<ReceiverQueue> _toRefill = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _turn;
-    private int _inAir;
+    private int _inFlight;
 
-    /// <summary>How many messages a receiver has in memory; the rest of them is on disk and comes when these have gone out.</summary>
-    public int Window { get; init; } = 1000;
+    /// <summary>The maximum number of deliveries in memory for one receiver. The rest stay on disk until these have been sent.</summary>
+    public int ReceiverCapacity { get; init; } = 1000;
 
     public int Count
     {
         get
         {
-            lock (_gate) return _held.Count;
+            lock (_lock) return _deliveries.Count;
         }
     }
 
-    /// <summary>Takes a message into the hand, or makes one that is there due at that moment.</summary>
-    /// <param name="nudge">False: what is in the air needs no try after this one.</param>
-    public void Hold(string id, string owner, string url, DateTimeOffset due, bool nudge = true)
+    /// <summary>Adds a delivery, or brings a known one forward to this time.</summary>
+    /// <param name="sendAgain">Whether a delivery that is in flight is sent once more.</param>
+    public void Schedule(string id, string owner, string url, DateTimeOffset due, bool sendAgain = true)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_held.TryGetValue(id, out var known))
+            if (_deliveries.TryGetValue(id, out var known))
             {
-                if (known.IsInAir) known.IsNudged |= nudge;
-                else if (due.UtcTicks < known.DueTicks) Wait(known, due.UtcTicks);
+                if (known.IsInFlight) known.SendAgain |= sendAgain;
+                else if (due.UtcTicks < known.DueTicks) Enqueue(known, due.UtcTicks);
                 return;
             }
 
-            Wait(_held[id] = new(id, DestinationOf(owner, ReceiverUrl.ReceiverOf(url))), due.UtcTicks);
+            Enqueue(_deliveries[id] = new(id, ReceiverOf(owner, ReceiverUrl.ReceiverOf(url))), due.UtcTicks);
         }
     }
 
-    public bool Holds(string id)
+    public bool Contains(string id)
     {
-        lock (_gate) return _held.ContainsKey(id);
+        lock (_lock) return _deliveries.ContainsKey(id);
     }
 
-    /// <summary>Everything that may go out now; each is the caller's until it is put back or dropped.</summary>
+    /// <summary>Takes all deliveries that may start. The caller ends each with <see cref="Complete"/> or <see cref="Return"/>.</summary>
     public List<QueuedDelivery> TakeDue(DateTimeOffset now)
     {
         var taken = new List<QueuedDelivery>();
-        lock (_gate)
+        lock (_lock)
         {
             CollectDue(now.UtcTicks);
-            if (_inAir == AtOnce) return taken;
-            var inTurn = new PriorityQueue<OwnerQuota, (int, long)>(_ready.Select(sender => (sender, (sender.InAir, sender.Turn))));
-            while (inTurn.TryDequeue(out var sender, out _))
+            if (_inFlight == MaxInFlight) return taken;
+            var inTurn = new PriorityQueue<OwnerQuota, (int, long)>(_ready.Select(quota => (quota, (quota.InFlight, quota.LastTurn))));
+            while (inTurn.TryDequeue(out var quota, out _))
             {
-                if (TakeOne(sender, now.UtcTicks) is not { } message) continue;      // nor later in this round: the free places only get fewer
-                taken.Add(message);
-                inTurn.Enqueue(sender, (sender.InAir, sender.Turn));
+                if (TakeOne(quota, now.UtcTicks) is not { } delivery) continue;     // not later in this round either
+                taken.Add(delivery);
+                inTurn.Enqueue(quota, (quota.InFlight, quota.LastTurn));
             }
 
-            _ready.RemoveWhere(sender => !sender.HasReady);
+            _ready.RemoveWhere(quota => !quota.HasReady);
         }
 
         return taken;
     }
 
-    /// <summary>The try is over, and the message with it or not.</summary>
-    /// <param name="again">When it goes out next; null: never.</param>
-    public void Landed(QueuedDelivery message, WebhookResponse answer, long startedAt, DateTimeOffset now, DateTimeOffset? again)
+    /// <summary>Ends a try.</summary>
+    /// <param name="retryAt">When the next try is due. Null: there is none.</param>
+    public void Complete(QueuedDelivery delivery, WebhookResponse response, long startedAt, DateTimeOffset now, DateTimeOffset? retryAt)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            var destination = message.Destination;
-            if (answer.IsTrouble) destination.Failed(startedAt, now.UtcTicks);
-            else destination.Succeeded(now.UtcTicks);
-            if (answer is { Status: 429 or 503, RetryAfter: { } pause }) destination.AskedToPause((now + (pause < TimeSpan.FromHours(1) ? pause : TimeSpan.FromHours(1))).UtcTicks);
-            message.TriedTicks = now.UtcTicks;
-            Land(message, again);
+            var receiver = delivery.Receiver;
+            if (response.IsReceiverFailure) receiver.Failed(startedAt, now.UtcTicks);
+            else receiver.Succeeded(now.UtcTicks);
+            if (response is { Status: 429 or 503, RetryAfter: { } pause })
+                receiver.PauseUntil((now + (pause < MaxReceiverPause ? pause : MaxReceiverPause)).UtcTicks);
+            delivery.TriedTicks = now.UtcTicks;
+            End(delivery, retryAt);
         }
     }
 
-    /// <summary>There was no try: it is not this node's any more, or cannot be read now.</summary>
-    public void PutBack(QueuedDelivery message, DateTimeOffset? again)
+    /// <summary>Returns a delivery that was taken but not tried: another node has it now, or it cannot be read at the moment.</summary>
+    /// <param name="retryAt">When it is due again. Null: it leaves the queue.</param>
+    public void Return(QueuedDelivery delivery, DateTimeOffset? retryAt)
     {
-        lock (_gate) Land(message, again);
+        lock (_lock) End(delivery, retryAt);
     }
 
-    /// <summary>The receivers of which more is to be read from disk; each is the caller's until it is refilled.</summary>
-    public List<ReceiverQueue> TakeThin()
+    /// <summary>
+    /// Takes the receivers whose backlog needs a refill. The caller ends each with <see cref="Refill"/> or <see cref="RefillFailed"/>.
+    /// </summary>
+    public List<ReceiverQueue> TakeReceiversToRefill()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            List<ReceiverQueue> thin = [.. _thin];
-            _thin.Clear();
-            foreach (var destination in thin) destination.Backlog.BeginReading();
-            return thin;
+            List<ReceiverQueue> receivers = [.. _toRefill];
+            _toRefill.Clear();
+            foreach (var receiver in receivers) receiver.Backlog.BeginReading();
+            return receivers;
         }
     }
 
-    /// <param name="soonest">What waits for it on disk, soonest first; those in hand may be among them.</param>
-    /// <param name="isAll">There was no more.</param>
-    public void Refill(ReceiverQueue destination, IReadOnlyList<PendingDelivery> soonest, bool isAll)
+    /// <param name="soonest">The receiver's pending deliveries on disk, sorted by due time. Some of them may be in memory already.</param>
+    /// <param name="isAll">There are no more on disk.</param>
+    public void Refill(ReceiverQueue receiver, IReadOnlyList<PendingDelivery> soonest, bool isAll)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var read = new List<QueuedDelivery>();
-            foreach (var waiting in soonest)
-                if (!_held.ContainsKey(waiting.Id))
-                    read.Add(_held[waiting.Id] = new(waiting.Id, destination) { DueTicks = waiting.DueAt.UtcTicks, TriedTicks = waiting.TriedAt?.UtcTicks ?? 0 });
-            foreach (var left in destination.Backlog.Refill(read, isAll ? null : soonest[^1].DueAt.UtcTicks)) _held.Remove(left.Id);
-            Schedule(destination);
-            if (destination.IsIdle) Forget(destination);
-            _wake.TrySetResult();
+            foreach (var pending in soonest)
+            {
+                if (_deliveries.ContainsKey(pending.Id)) continue;
+                read.Add(_deliveries[pending.Id] = new(pending.Id, receiver)
+                {
+                    DueTicks = pending.DueAt.UtcTicks,
+                    TriedTicks = pending.TriedAt?.UtcTicks ?? 0,
+                });
+            }
+
+            var evicted = receiver.Backlog.Refill(read, isAll ? null : soonest[^1].DueAt.UtcTicks);
+            foreach (var delivery in evicted) _deliveries.Remove(delivery.Id);
+            Schedule(receiver);
+            if (receiver.IsIdle) Remove(receiver);
+            _changed.TrySetResult();
         }
     }
 
-    /// <summary>They could not be read; <see cref="LookForThin"/> finds them again.</summary>
-    public void NotRefilled(ReceiverQueue destination)
+    /// <summary>The backlog could not be read. <see cref="FindReceiversToRefill"/> finds the receiver again.</summary>
+    public void RefillFailed(ReceiverQueue receiver)
     {
-        lock (_gate) destination.Backlog.EndReading();
+        lock (_lock) receiver.Backlog.EndReading();
     }
 
-    public void LookForThin()
+    public void FindReceiversToRefill()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            foreach (var destination in _destinations.Values) NoteThin(destination);
+            foreach (var receiver in _receivers.Values) CheckRefill(receiver);
         }
     }
 
-    /// <summary>When something may go out, and a task that ends when that changes.</summary>
-    public (DateTimeOffset? At, Task Earlier) Next()
+    /// <summary>When the next delivery may start, and a task that completes when that changes.</summary>
+    public (DateTimeOffset? At, Task Changed) Next()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_wake.Task.IsCompleted) _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return (_inAir < AtOnce && _due.TryPeek(out _, out var at) ? new DateTimeOffset(Math.Max(at, 0), TimeSpan.Zero) : null, _wake.Task);
+            if (_changed.Task.IsCompleted) _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            DateTimeOffset? next = _inFlight < MaxInFlight && _due.TryPeek(out _, out var at) ? new(Math.Max(at, 0), TimeSpan.Zero) : null;
+            return (next, _changed.Task);
         }
     }
 
-    private void Land(QueuedDelivery message, DateTimeOffset? again)
+    private void End(QueuedDelivery delivery, DateTimeOffset? retryAt)
     {
-        var destination = message.Destination;
-        message.IsInAir = false;
-        destination.Landed();
-        destination.Sender.Landed(destination);
-        _inAir--;
-        if (message.IsNudged) again = DateTimeOffset.MinValue;
-        message.IsNudged = false;
-        if (again is { } due)
+        var receiver = delivery.Receiver;
+        delivery.IsInFlight = false;
+        receiver.Release();
+        receiver.Quota.Ended(receiver);
+        _inFlight--;
+        if (delivery.SendAgain) retryAt = DateTimeOffset.MinValue;
+        delivery.SendAgain = false;
+        if (retryAt is { } due)
         {
-            Wait(message, due.UtcTicks);
+            Enqueue(delivery, due.UtcTicks);
         }
         else
         {
-            _held.Remove(message.Id);
-            Schedule(destination);
-            if (destination.IsIdle) Forget(destination);
+            _deliveries.Remove(delivery.Id);
+            Schedule(receiver);
+            if (receiver.IsIdle) Remove(receiver);
         }
 
-        _wake.TrySetResult();
+        _changed.TrySetResult();
     }
 
     private void CollectDue(long now)
     {
-        while (_due.TryPeek(out var destination, out var at) && at <= now)
+        while (_due.TryPeek(out var receiver, out var at) && at <= now)
         {
             _due.Dequeue();
-            if (destination.ScheduledAt == at) MakeReady(destination);  // else it was moved since
+            if (receiver.ScheduledAt == at) MarkReady(receiver);        // otherwise the entry is stale
         }
     }
 
-    private void MakeReady(ReceiverQueue destination)
+    private void MarkReady(ReceiverQueue receiver)
     {
-        destination.ScheduledAt = long.MaxValue;
-        destination.Sender.Ready(destination);
-        _ready.Add(destination.Sender);
+        receiver.ScheduledAt = long.MaxValue;
+        receiver.Quota.MarkReady(receiver);
+        _ready.Add(receiver.Quota);
     }
 
-    private QueuedDelivery? TakeOne(OwnerQuota sender, long now)
+    private QueuedDelivery? TakeOne(OwnerQuota quota, long now)
     {
-        while (sender.Next(AtOnce - _inAir) is { } destination)
+        while (quota.Next(MaxInFlight - _inFlight) is { } receiver)
         {
-            if (destination.NextAt > now)                               // what has landed since asks for a pause
+            if (receiver.NextAt > now)                                  // it has been paused since it became ready
             {
-                Schedule(destination);
+                Schedule(receiver);
                 continue;
             }
 
-            var message = destination.Take();
-            NoteThin(destination);
-            sender.Took(++_turn);
-            _inAir++;
-            if (destination.NextAt <= now) MakeReady(destination);
-            else Schedule(destination);
-            return message;
+            var delivery = receiver.Take();
+            CheckRefill(receiver);
+            quota.Started(++_turn);
+            _inFlight++;
+            if (receiver.NextAt <= now) MarkReady(receiver);
+            else Schedule(receiver);
+            return delivery;
         }
 
         return null;
     }
 
-    private ReceiverQueue DestinationOf(string owner, string address)
+    private ReceiverQueue ReceiverOf(string owner, string address)
     {
-        if (_destinations.TryGetValue((owner, address), out var destination)) return destination;
-        if (!_senders.TryGetValue(owner, out var sender)) _senders[owner] = sender = new(owner);
-        sender.Joined();
-        return _destinations[(owner, address)] = new(address, sender, Window);
+        if (_receivers.TryGetValue((owner, address), out var receiver)) return receiver;
+        if (!_quotas.TryGetValue(owner, out var quota)) _quotas[owner] = quota = new(owner);
+        quota.ReceiverAdded();
+        return _receivers[(owner, address)] = new(address, quota, ReceiverCapacity);
     }
 
-    private void Forget(ReceiverQueue destination)
+    private void Remove(ReceiverQueue receiver)
     {
-        _destinations.Remove((destination.Sender.Owner, destination.Address));
-        destination.Sender.Left();
-        if (destination.Sender.IsIdle) _senders.Remove(destination.Sender.Owner);
+        _receivers.Remove((receiver.Quota.Owner, receiver.Address));
+        receiver.Quota.ReceiverRemoved();
+        if (receiver.Quota.IsUnused) _quotas.Remove(receiver.Quota.Owner);
     }
 
-    private void Wait(QueuedDelivery message, long due)
+    private void Enqueue(QueuedDelivery delivery, long due)
     {
-        var destination = message.Destination;
-        destination.Backlog.Remove(message);
-        message.DueTicks = due;
-        if (destination.Backlog.Add(message) is { } left) _held.Remove(left.Id);
-        Schedule(destination);
+        var receiver = delivery.Receiver;
+        receiver.Backlog.Remove(delivery);
+        delivery.DueTicks = due;
+        if (receiver.Backlog.Add(delivery) is { } evicted) _deliveries.Remove(evicted.Id);
+        Schedule(receiver);
     }
 
-    private void NoteThin(ReceiverQueue destination)
+    private void CheckRefill(ReceiverQueue receiver)
     {
-        if (destination.Backlog.IsThin && _thin.Add(destination)) _wake.TrySetResult();
+        if (receiver.Backlog.NeedsRefill && _toRefill.Add(receiver)) _changed.TrySetResult();
     }
 
-    private void Schedule(ReceiverQueue destination)
+    private void Schedule(ReceiverQueue receiver)
     {
-        NoteThin(destination);
-        if (destination.IsReady) return;                                // its turn comes anyhow
-        var next = destination.NextAt;
-        if (next == destination.ScheduledAt) return;
-        destination.ScheduledAt = next;
+        CheckRefill(receiver);
+        if (receiver.IsReady) return;                                   // its quota gives it a turn anyway
+        var next = receiver.NextAt;
+        if (next == receiver.ScheduledAt) return;
+        receiver.ScheduledAt = next;
         if (next == long.MaxValue) return;
-        _due.Enqueue(destination, next);
-        _wake.TrySetResult();
+        _due.Enqueue(receiver, next);
+        _changed.TrySetResult();
     }
 }

@@ -3,67 +3,81 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>One try of one message: read it, send it, decide, and write once. The loop around it is <see cref="DeliveryLoop"/>.</summary>
+/// <summary>Makes one try of one delivery: loads it, sends it, decides, and writes once. <see cref="DeliveryLoop"/> runs it.</summary>
 internal sealed partial class DeliveryWorker(
-    IDeliveryStore store, SigningSecrets secrets, WebhookSender sender, DeliveryQueue queue, EndpointCache book, NodeLease lease, TimeProvider clock, ILogger<DeliveryWorker> log)
+    IDeliveryStore store,
+    SigningKeys keys,
+    WebhookSender sender,
+    DeliveryQueue queue,
+    EndpointCache endpoints,
+    NodeLease lease,
+    TimeProvider clock,
+    ILogger<DeliveryWorker> log)
 {
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DelayAfterFault = TimeSpan.FromSeconds(5);
 
-    /// <summary>Never throws, but for a stop.</summary>
-    public async Task DeliverAsync(QueuedDelivery held, CancellationToken ct)
+    /// <summary>Throws only when <paramref name="ct"/> is cancelled.</summary>
+    public async Task DeliverAsync(QueuedDelivery queued, CancellationToken ct)
     {
         try
         {
-            if (!lease.IsHeld) queue.PutBack(held, clock.GetUtcNow() + lease.BeatEvery);      // others may take it any moment: hands off
-            else if (await store.LoadAsync(held.Id, ct) is { Message: { DueAt: not null } message } found && message.Node == lease.Node) await TryAsync(held, message, found.Secrets, ct);
-            else queue.PutBack(held, again: null);                      // ended, forgotten, or taken over
+            if (!lease.IsHeld)                                          // another node may take the delivery over at any moment
+                queue.Return(queued, clock.GetUtcNow() + lease.HeartbeatInterval);
+            else if (await store.LoadAsync(queued.Id, ct) is { Delivery: { DueAt: not null } due } loaded && due.Node == lease.Node)
+                await TryAsync(queued, loaded, ct);
+            else                                                        // it has ended, was deleted, or was taken over
+                queue.Return(queued, retryAt: null);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // stopping: the message is on disk, and goes out again under its id
+            // The server stops. The delivery is on disk, and the next run sends it with the same id.
         }
         catch (Exception fault)
         {
-            Log.Faulted(log, fault, held.Id);
-            queue.PutBack(held, clock.GetUtcNow() + AfterFault);
+            Log.Faulted(log, fault, queued.Id);
+            queue.Return(queued, clock.GetUtcNow() + DelayAfterFault);
         }
     }
 
-    private async Task TryAsync(QueuedDelivery held, Delivery message, IReadOnlyList<SigningSecret> kept, CancellationToken ct)
+    private async Task TryAsync(QueuedDelivery queued, LoadedDelivery loaded, CancellationToken ct)
     {
-        var usable = await secrets.UsableAsync(message.Owner, kept, ct);
-        var began = clock.GetUtcNow();
-        var answer = await sender.SendAsync(message, usable, ct);
+        var delivery = loaded.Delivery;
+        var signer = await keys.SignerAsync(delivery.Owner, loaded.Keys, ct);
+        var started = clock.GetUtcNow();
+        var response = await sender.SendAsync(delivery, signer, ct);
         var now = clock.GetUtcNow();
-        var verdict = DeliveryPolicy.Decide(message.Tries, message.Since, answer, now, Random.Shared.NextDouble());
-        var won = await store.SettleAsync(message, new(began, answer.Status, answer.Error, answer.Took), verdict, CancellationToken.None);    // what was sent is written, stop or not
-        if (won && verdict is DeliveryDecision.GivenUp { IsUnwanted: true }) await EndAsync(message, now);
-        if (verdict is DeliveryDecision.GivenUp) Log.GivenUp(log, message.Id, message.Event, message.Tries + 1, answer.Error ?? "");
-        queue.Landed(held, answer, began.UtcTicks, now, (won, verdict) switch
+        var decision = DeliveryPolicy.Decide(delivery.Tries, delivery.Since, response, now, Random.Shared.NextDouble());
+
+        // What was sent is recorded even while the server stops.
+        var tried = new DeliveryTry(started, response.Status, response.Error, response.Took);
+        var written = await store.SettleAsync(delivery, tried, decision, CancellationToken.None);
+        if (written && decision is DeliveryDecision.GivenUp { IsGone: true }) await StopSendingAsync(delivery, now);
+        if (decision is DeliveryDecision.GivenUp) Log.GivenUp(log, delivery.Id, delivery.Event, delivery.Tries + 1, response.Error ?? "");
+        queue.Complete(queued, response, started.UtcTicks, now, (written, decision) switch
         {
-            (false, _) => now,                                          // the next look at the row tells whose it is
-            (_, DeliveryDecision.Again later) => later.At,
+            (false, _) => now,                                          // load it again to see which node has it
+            (_, DeliveryDecision.Retry retry) => retry.At,
             _ => null,
         });
     }
 
-    private async Task EndAsync(Delivery message, DateTimeOffset now)
+    private async Task StopSendingAsync(Delivery gone, DateTimeOffset now)
     {
-        await store.EndAsync(message, "The receiver answered 410 Gone.", now, CancellationToken.None);
-        if (message.EndpointId is null) return;
-        Log.Disabled(log, message.EndpointId);
-        await book.RefreshAsync(CancellationToken.None);
+        await store.EndAsync(gone, WebhookSender.GoneReason, now, CancellationToken.None);
+        if (gone.EndpointId is null) return;
+        Log.Disabled(log, gone.EndpointId);
+        await endpoints.RefreshAsync(CancellationToken.None);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{MessageId} ({Event}) is given up, tried {Tries} times: {Reason}")]
-        public static partial void GivenUp(ILogger logger, string messageId, string @event, int tries, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "{DeliveryId} ({Event}) was given up after {Tries} tries: {Reason}")]
+        public static partial void GivenUp(ILogger logger, string deliveryId, string @event, int tries, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "{EndpointId} is disabled: its receiver answered 410")]
+        [LoggerMessage(2, LogLevel.Warning, "{EndpointId} was disabled because its receiver responded with 410")]
         public static partial void Disabled(ILogger logger, string endpointId);
 
-        [LoggerMessage(3, LogLevel.Error, "{MessageId}: a delivery failed unexpectedly")]
-        public static partial void Faulted(ILogger logger, Exception fault, string messageId);
+        [LoggerMessage(3, LogLevel.Error, "{DeliveryId}: a try failed unexpectedly")]
+        public static partial void Faulted(ILogger logger, Exception fault, string deliveryId);
     }
 }

@@ -4,15 +4,18 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>This gateway's address for messages, which answer no request that would tell it: the public one, else where it listens.</summary>
+/// <summary>
+/// This gateway's own URL for webhook bodies: the public URL, or else the one it listens on. A delivery has no request to take it from.
+/// </summary>
 internal sealed class GatewayRootUrl(GatewayAddress address, IServer server)
 {
-    public string Url => address.PublicRoot ?? Listening();
+    public string Url => address.PublicRoot ?? ListenUrl();
 
-    private string Listening()
+    private string ListenUrl()
     {
         var first = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? address.ListenUrls.Split(';')[0];
-        foreach (var any in new[] { "//0.0.0.0", "//[::]", "//*", "//+" }) first = first.Replace(any, "//localhost", StringComparison.Ordinal);
+        foreach (var any in new[] { "//0.0.0.0", "//[::]", "//*", "//+" })
+            first = first.Replace(any, "//localhost", StringComparison.Ordinal);
         return first.TrimEnd('/');
     }
 }

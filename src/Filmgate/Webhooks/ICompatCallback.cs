@@ -4,14 +4,14 @@ using Filmgate.Videos;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>The callback body of a shape that has its own. Lives in its dialect's folder.</summary>
+/// <summary>Writes the callback bodies of a compat API that has its own format.</summary>
 internal interface ICompatCallback
 {
-    /// <summary>As <see cref="VideoRequest.WebhookFormat"/> says it.</summary>
+    /// <summary>The value of <see cref="VideoRequest.WebhookFormat"/>.</summary>
     string Format { get; }
 
-    /// <summary>What the shape tells of a move; null where it says nothing.</summary>
+    /// <summary>The callback body of a transition. Null: the format has no callback for it.</summary>
     /// <param name="shown">The video as the API shows it.</param>
-    /// <param name="url">Where the file can be fetched without a key; null where there is none.</param>
-    JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url);
+    /// <param name="url">Where the file can be downloaded without a key. Null: there is no file.</param>
+    JsonObject? BodyOf(VideoTask before, VideoTask after, Lazy<Video> shown, string? url);
 }

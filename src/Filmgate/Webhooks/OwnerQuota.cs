@@ -1,51 +1,54 @@
 namespace Filmgate.Webhooks;
 
 /// <summary>
-/// One owner, and which of his receivers is next. Who hangs keeps his places until the time limit, so the more of them are taken the fewer one owner may
-/// have, and the last ones are for those who have none. The queue's lock guards it.
+/// Limits one owner's concurrent deliveries, and chooses which of its receivers is next. A hanging receiver keeps its deliveries in flight
+/// until the timeout. So the more of the node's limit is used, the less one owner gets, and the last part is reserved for idle owners.
+/// The queue's lock guards it.
 /// </summary>
 internal sealed class OwnerQuota(string owner)
 {
-    private const int AtMost = 128;
-    private const int ForWhoHasNone = 128;
+    private const int MaxInFlight = 128;
+    private const int ReservedForIdleOwners = 128;
 
-    /// <summary>Those with something due: with nothing in the air, in the order they came; and the others, which are fewer than what is in the air.</summary>
-    private readonly Queue<ReceiverQueue> _resting = new();
+    /// <summary>Receivers with a due delivery and none in flight, in order of arrival.</summary>
+    private readonly Queue<ReceiverQueue> _idle = new();
+
+    /// <summary>Receivers with a due delivery and some in flight. There are never more of them than deliveries in flight.</summary>
     private readonly HashSet<ReceiverQueue> _busy = [];
-    private int _destinations;
+    private int _receivers;
 
     public string Owner => owner;
 
-    public int InAir { get; private set; }
+    public int InFlight { get; private set; }
 
-    /// <summary>When it had its last place: among equals who has waited longest is next.</summary>
-    public long Turn { get; private set; }
+    /// <summary>When this owner last started a delivery. Among equals, the one that waited longest is next.</summary>
+    public long LastTurn { get; private set; }
 
-    public bool HasReady => _resting.Count + _busy.Count > 0;
+    public bool HasReady => _idle.Count + _busy.Count > 0;
 
-    public bool IsIdle => _destinations == 0;
+    public bool IsUnused => _receivers == 0;
 
-    public void Joined() => _destinations++;
+    public void ReceiverAdded() => _receivers++;
 
-    public void Left() => _destinations--;
+    public void ReceiverRemoved() => _receivers--;
 
-    public void Ready(ReceiverQueue destination)
+    public void MarkReady(ReceiverQueue receiver)
     {
-        destination.IsReady = true;
-        if (destination.InAir == 0) _resting.Enqueue(destination);
-        else _busy.Add(destination);
+        receiver.IsReady = true;
+        if (receiver.InFlight == 0) _idle.Enqueue(receiver);
+        else _busy.Add(receiver);
     }
 
-    /// <summary>The receiver with the fewest places; null: none that may have one more.</summary>
-    /// <param name="free">Of all places.</param>
+    /// <summary>Takes the ready receiver with the fewest deliveries in flight. Null: none may start another one.</summary>
+    /// <param name="free">The free part of the node's limit.</param>
     public ReceiverQueue? Next(int free)
     {
-        var room = Math.Min(AtMost, (free - ForWhoHasNone) / 2) - InAir;
-        if (room <= 0 && (InAir > 0 || free <= 0)) return null;
-        if (!_resting.TryDequeue(out var next))
+        var available = Math.Min(MaxInFlight, (free - ReservedForIdleOwners) / 2) - InFlight;
+        if (available <= 0 && (InFlight > 0 || free <= 0)) return null;
+        if (!_idle.TryDequeue(out var next))
         {
-            next = _busy.MinBy(destination => destination.InAir);
-            if (next is null || next.InAir >= room / 2) return null;
+            next = _busy.MinBy(receiver => receiver.InFlight);
+            if (next is null || next.InFlight >= available / 2) return null;
             _busy.Remove(next);
         }
 
@@ -53,15 +56,15 @@ internal sealed class OwnerQuota(string owner)
         return next;
     }
 
-    public void Took(long turn)
+    public void Started(long turn)
     {
-        InAir++;
-        Turn = turn;
+        InFlight++;
+        LastTurn = turn;
     }
 
-    public void Landed(ReceiverQueue destination)
+    public void Ended(ReceiverQueue receiver)
     {
-        InAir--;
-        if (destination.InAir == 0 && _busy.Remove(destination)) _resting.Enqueue(destination);
+        InFlight--;
+        if (receiver.InFlight == 0 && _busy.Remove(receiver)) _idle.Enqueue(receiver);
     }
 }

@@ -8,57 +8,86 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Webhooks;
 
 /// <summary>
-/// <c>video.progress</c> to those who asked for it: one try, nothing kept, at most one in half a second for each video. Old news has no worth, so what does not
-/// go out at once is dropped, and a slow receiver drops its own.
+/// Sends <c>video.progress</c> to subscribers: one try, not stored, at most one in 500 ms for each video. Old progress is worthless, so
+/// an event that cannot be sent at once is dropped. A slow receiver loses only its own events.
 /// </summary>
 internal sealed partial class ProgressWebhooks(
-    EndpointCache book, IDeliveryStore store, SigningSecrets secrets, WebhookSender sender, VideoView view, ApiKeyCache keys, TimeProvider clock, ILogger<ProgressWebhooks> log) : IProgressListener
+    EndpointCache endpoints,
+    IDeliveryStore store,
+    SigningKeys signing,
+    WebhookSender sender,
+    VideoView view,
+    ApiKeyCache keys,
+    TimeProvider clock,
+    ILogger<ProgressWebhooks> log)
+    : IProgressListener
 {
-    private const int AtOnce = 8;
-    private const int AtOnceOfOwner = 32;
-    private const int AtOnceOfAll = 256;
-    private const int Remembered = 10_000;
-    private const string All = "";
-    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(500);
-    private readonly ConcurrentDictionary<string, long> _toldAt = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _unwanted = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int> _inAir = new(StringComparer.Ordinal);
+    private const int MaxPerReceiver = 8;
+    private const int MaxPerOwner = 32;
+    private const int MaxInTotal = 256;
+    private const int MaxRemembered = 10_000;
+    private const string Total = "";
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(500);
+    private readonly ConcurrentDictionary<string, long> _sentAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _gone = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _inFlight = new(StringComparer.Ordinal);
 
-    /// <summary>What is under way. News that find no place are dropped.</summary>
-    public int InAir => _inAir.GetValueOrDefault(All);
+    /// <summary>The number of requests in flight.</summary>
+    public int InFlight => _inFlight.GetValueOrDefault(Total);
 
     /// <summary>Never throws: the engine is in the middle of a poll.</summary>
     public void Heard(VideoTask task, int percent)
     {
         try
         {
-            Tell(task, percent);
+            Send(task, percent);
         }
         catch (Exception fault)
         {
-            Log.Missed(log, fault, task.Id);
+            Log.NotSent(log, fault, task.Id);
         }
     }
 
-    private void Tell(VideoTask task, int percent)
+    private void Send(VideoTask task, int percent)
     {
         var urls = UrlsOf(task);
         if (urls.Count == 0 || !IsTime(task.Id)) return;
         var now = clock.GetUtcNow();
-        var video = view.Show(task, keys.OwnerOf(task.Owner) ?? book.OwnerOf(task.Owner), url: null) with { Progress = Math.Min(percent, 99) };
-        var body = WebhookBody.Of(WebhookEvents.Progress, now, video);
+        var caller = keys.OwnerOf(task.Owner) ?? endpoints.CallerOf(task.Owner);
+        var video = view.Show(task, caller, url: null) with { Progress = Math.Min(percent, 99) };
+        var body = WebhookBody.Create(WebhookEvents.Progress, now, video);
         foreach (var (endpoint, url) in urls)
         {
-            string[] places = [$"{task.Owner} {ReceiverUrl.ReceiverOf(url)}", task.Owner, All];
-            if (TakePlaces(places)) _ = TellAsync(places, new(Delivery.NewId(now), task.Owner, task.Id, WebhookEvents.Progress, endpoint, url, body, Delivery.Pending, 1, null, 0, now, now, now, null));
+            string[] limits = [$"{task.Owner} {ReceiverUrl.ReceiverOf(url)}", task.Owner, Total];
+            if (!TryEnter(limits)) continue;
+            _ = SendAsync(limits, NewDelivery(task, endpoint, url, body, now));
         }
     }
+
+    /// <summary>Only for the sender: it is never stored.</summary>
+    private static Delivery NewDelivery(VideoTask task, string? endpoint, string url, string body, DateTimeOffset now) => new(
+        Delivery.NewId(now),
+        task.Owner,
+        task.Id,
+        WebhookEvents.Progress,
+        endpoint,
+        url,
+        body,
+        Delivery.Pending,
+        Version: 1,
+        Node: null,
+        Tries: 0,
+        DueAt: now,
+        Since: now,
+        CreatedAt: now,
+        EndedAt: null);
 
     private List<(string? Endpoint, string Url)> UrlsOf(VideoTask task)
     {
         var urls = new List<(string?, string)>();
-        if (task.Request is { WebhookUrl: { } own, WebhookFormat: null, WebhookEvents: { } events } && events.Contains(WebhookEvents.Progress) && !_unwanted.ContainsKey(task.Id)) urls.Add((null, own));
-        foreach (var endpoint in book.Of(task.Owner))
+        var selected = task.Request is { WebhookFormat: null, WebhookEvents: { } events } && events.Contains(WebhookEvents.Progress);
+        if (selected && task.Request.WebhookUrl is { } own && !_gone.ContainsKey(task.Id)) urls.Add((null, own));
+        foreach (var endpoint in endpoints.Of(task.Owner))
             if (endpoint.Events.Contains(WebhookEvents.Progress)) urls.Add((endpoint.Id, endpoint.Url));
         return urls;
     }
@@ -66,61 +95,63 @@ internal sealed partial class ProgressWebhooks(
     private bool IsTime(string id)
     {
         var now = clock.GetTimestamp();
-        if (_toldAt.TryGetValue(id, out var before) && clock.GetElapsedTime(before, now) < Gap) return false;
-        if (_toldAt.Count >= Remembered) _toldAt.Clear();
-        _toldAt[id] = now;
+        if (_sentAt.TryGetValue(id, out var before) && clock.GetElapsedTime(before, now) < MinInterval) return false;
+        if (_sentAt.Count >= MaxRemembered) _sentAt.Clear();
+        _sentAt[id] = now;
         return true;
     }
 
-    private bool TakePlaces(string[] places)
+    /// <summary>Counts a request towards the limits of its receiver, its owner and the node. False: one of them is reached.</summary>
+    private bool TryEnter(string[] limits)
     {
-        var counts = places.Select(place => _inAir.AddOrUpdate(place, 1, (_, count) => count + 1)).ToList();
-        if (counts[0] <= AtOnce && counts[1] <= AtOnceOfOwner && counts[2] <= AtOnceOfAll) return true;
-        Land(places);
+        var counts = limits.Select(limit => _inFlight.AddOrUpdate(limit, 1, (_, count) => count + 1)).ToList();
+        if (counts[0] <= MaxPerReceiver && counts[1] <= MaxPerOwner && counts[2] <= MaxInTotal) return true;
+        Leave(limits);
         return false;
     }
 
-    private async Task TellAsync(string[] places, Delivery message)
+    private async Task SendAsync(string[] limits, Delivery delivery)
     {
         try
         {
-            var usable = await secrets.UsableAsync(message.Owner, await store.SecretsAsync(message.Owner, CancellationToken.None), CancellationToken.None);
-            var answer = await sender.SendAsync(message, usable, CancellationToken.None);
-            if (answer.Status is (int)HttpStatusCode.Gone) await EndAsync(message);
+            var stored = await store.SigningKeysAsync(delivery.Owner, CancellationToken.None);
+            var signer = await signing.SignerAsync(delivery.Owner, stored, CancellationToken.None);
+            var response = await sender.SendAsync(delivery, signer, CancellationToken.None);
+            if (response.Status is (int)HttpStatusCode.Gone) await StopSendingAsync(delivery);
         }
         catch (Exception fault)
         {
-            Log.Missed(log, fault, message.VideoId!);
+            Log.NotSent(log, fault, delivery.VideoId!);
         }
         finally
         {
-            Land(places);
+            Leave(limits);
         }
     }
 
-    private async Task EndAsync(Delivery message)
+    private async Task StopSendingAsync(Delivery gone)
     {
-        if (message.EndpointId is null)
+        if (gone.EndpointId is null)
         {
-            if (_unwanted.Count >= Remembered) _unwanted.Clear();
-            _unwanted[message.VideoId!] = true;
+            if (_gone.Count >= MaxRemembered) _gone.Clear();
+            _gone[gone.VideoId!] = true;
             return;
         }
 
-        await store.EndAsync(message, "The receiver answered 410 Gone.", clock.GetUtcNow(), CancellationToken.None);
-        await book.RefreshAsync(CancellationToken.None);
+        await store.EndAsync(gone, WebhookSender.GoneReason, clock.GetUtcNow(), CancellationToken.None);
+        await endpoints.RefreshAsync(CancellationToken.None);
     }
 
-    private void Land(string[] places)
+    private void Leave(string[] limits)
     {
-        foreach (var place in places)
-            if (_inAir.AddOrUpdate(place, 0, (_, count) => count - 1) == 0)
-                _inAir.TryRemove(new(place, 0));
+        foreach (var limit in limits)
+            if (_inFlight.AddOrUpdate(limit, 0, (_, count) => count - 1) == 0)
+                _inFlight.TryRemove(new(limit, 0));
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "{VideoId}: its progress was not told")]
-        public static partial void Missed(ILogger logger, Exception fault, string videoId);
+        [LoggerMessage(1, LogLevel.Debug, "{VideoId}: its progress was not sent")]
+        public static partial void NotSent(ILogger logger, Exception fault, string videoId);
     }
 }

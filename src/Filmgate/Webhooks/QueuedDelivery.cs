@@ -1,18 +1,19 @@
 namespace Filmgate.Webhooks;
 
-/// <summary>A message in this node's hand; the rest of it is on disk.</summary>
-internal sealed class QueuedDelivery(string id, ReceiverQueue destination)
+/// <summary>A delivery in this node's memory. Its content stays on disk until it is sent.</summary>
+internal sealed class QueuedDelivery(string id, ReceiverQueue receiver)
 {
-    public static readonly IComparer<QueuedDelivery> SoonestFirst = Comparer<QueuedDelivery>.Create((a, b) => a.DueTicks != b.DueTicks ? a.DueTicks.CompareTo(b.DueTicks) : string.CompareOrdinal(a.Id, b.Id));
+    public static readonly IComparer<QueuedDelivery> SoonestFirst = Comparer<QueuedDelivery>.Create(
+        (a, b) => a.DueTicks != b.DueTicks ? a.DueTicks.CompareTo(b.DueTicks) : string.CompareOrdinal(a.Id, b.Id));
 
     public string Id => id;
-    public ReceiverQueue Destination => destination;
+    public ReceiverQueue Receiver => receiver;
 
-    /// <summary>Not to be changed while it waits, for it is sorted by it.</summary>
+    /// <summary>The backlog is sorted by this: do not change it while the delivery is in the backlog.</summary>
     public long DueTicks { get; set; }
     public long TriedTicks { get; set; }
-    public bool IsInAir { get; set; }
+    public bool IsInFlight { get; set; }
 
-    /// <summary>It was replayed while a try was under way.</summary>
-    public bool IsNudged { get; set; }
+    /// <summary>It was replayed while a try was in flight, so it is sent once more afterwards.</summary>
+    public bool SendAgain { get; set; }
 }

@@ -1,96 +1,99 @@
 namespace Filmgate.Webhooks;
 
 /// <summary>
-/// What waits for one receiver: the soonest of it in memory, the rest on disk alone, however much that is. The queue's lock guards it.
+/// The pending deliveries of one receiver. The ones due first are in memory; the rest, however many, are only on disk.
+/// The queue's lock guards it.
 /// </summary>
-/// <param name="window">How many are kept in memory.</param>
-internal sealed class ReceiverBacklog(int window)
+/// <param name="capacity">The maximum number in memory.</param>
+internal sealed class ReceiverBacklog(int capacity)
 {
-    private static readonly TimeSpan ShortestGap = TimeSpan.FromMinutes(5);
-    private readonly SortedSet<QueuedDelivery> _waiting = new(QueuedDelivery.SoonestFirst);
+    private static readonly TimeSpan MinRetryGap = TimeSpan.FromMinutes(5);
+    private readonly SortedSet<QueuedDelivery> _pending = new(QueuedDelivery.SoonestFirst);
 
-    /// <summary>Whatever is due before this is in hand.</summary>
+    /// <summary>Everything due before this is in memory.</summary>
     private long _onDiskFrom = long.MaxValue;
-    private long _leftMeanwhile = long.MaxValue;
-    private long _backAt;
+    private long _evictedWhileReading = long.MaxValue;
+    private long _recoveredAt;
 
-    public long NextDue => _waiting.Min?.DueTicks ?? long.MaxValue;
+    public long NextDue => _pending.Min?.DueTicks ?? long.MaxValue;
 
-    public bool IsEmpty => _waiting.Count == 0 && !HasMore;
+    public bool IsEmpty => _pending.Count == 0 && !HasMoreOnDisk;
 
-    /// <summary>The rest is being read.</summary>
+    /// <summary>The rest is being read from disk.</summary>
     public bool IsReading { get; private set; }
 
-    /// <summary>It is time to read the rest.</summary>
-    public bool IsThin => HasMore && !IsReading && _waiting.Count <= window / 2;
+    /// <summary>Few enough are left in memory to read more from disk.</summary>
+    public bool NeedsRefill => HasMoreOnDisk && !IsReading && _pending.Count <= capacity / 2;
 
-    private bool HasMore => _onDiskFrom < long.MaxValue;
+    private bool HasMoreOnDisk => _onDiskFrom < long.MaxValue;
 
-    /// <summary>Returns the one that is left to the disk in exchange, which may be the same.</summary>
-    public QueuedDelivery? Add(QueuedDelivery message)
+    /// <returns>The delivery that is evicted to make room, which may be the same one.</returns>
+    public QueuedDelivery? Add(QueuedDelivery delivery)
     {
-        if (message.DueTicks >= _onDiskFrom) return Leave(message);
-        _waiting.Add(message);
-        return _waiting.Count > window ? LeaveLast() : null;
+        if (delivery.DueTicks >= _onDiskFrom) return Evict(delivery);
+        _pending.Add(delivery);
+        return _pending.Count > capacity ? EvictLast() : null;
     }
 
-    public void Remove(QueuedDelivery message) => _waiting.Remove(message);
+    public void Remove(QueuedDelivery delivery) => _pending.Remove(delivery);
 
     public QueuedDelivery Take()
     {
-        var message = _waiting.Min!;
-        _waiting.Remove(message);
-        return message;
+        var delivery = _pending.Min!;
+        _pending.Remove(delivery);
+        return delivery;
     }
 
-    public void BeginReading() => (IsReading, _leftMeanwhile) = (true, long.MaxValue);
+    public void BeginReading() => (IsReading, _evictedWhileReading) = (true, long.MaxValue);
 
     public void EndReading() => IsReading = false;
 
-    /// <summary>Takes what was read of the disk, soonest first.</summary>
-    /// <param name="readTo">When the last of it is due, where there may be more behind it; null: that is all.</param>
-    /// <returns>What is left to the disk again, because much came meanwhile.</returns>
-    public List<QueuedDelivery> Refill(IEnumerable<QueuedDelivery> messages, long? readTo)
+    /// <summary>Adds deliveries that were read from disk.</summary>
+    /// <param name="deliveries">Sorted by due time.</param>
+    /// <param name="readTo">When the last one is due, if there may be more after it. Null: these are all.</param>
+    /// <returns>The deliveries evicted to make room, because others arrived during the read.</returns>
+    public List<QueuedDelivery> Refill(IEnumerable<QueuedDelivery> deliveries, long? readTo)
     {
         IsReading = false;
-        _onDiskFrom = Math.Min(readTo ?? long.MaxValue, _leftMeanwhile);
-        foreach (var message in messages)
+        _onDiskFrom = Math.Min(readTo ?? long.MaxValue, _evictedWhileReading);
+        foreach (var delivery in deliveries)
         {
-            if (message.TriedTicks < _backAt) message.DueTicks = Soonest(message, _backAt);
-            _waiting.Add(message);
+            if (delivery.TriedTicks < _recoveredAt) delivery.DueTicks = EarliestRetry(delivery, _recoveredAt);
+            _pending.Add(delivery);
         }
 
-        var left = new List<QueuedDelivery>();
-        while (_waiting.Count > window) left.Add(LeaveLast());
-        return left;
+        var evicted = new List<QueuedDelivery>();
+        while (_pending.Count > capacity) evicted.Add(EvictLast());
+        return evicted;
     }
 
-    /// <summary>The receiver is back: nothing waits out the hours that its absence had earned it, here or on disk.</summary>
+    /// <summary>The receiver has recovered: no delivery, in memory or on disk, waits out a delay from the time when it was down.</summary>
     public void BringForward(long now)
     {
-        if (HasMore) _backAt = now;
-        QueuedDelivery[] all = [.. _waiting];
-        _waiting.Clear();
-        foreach (var message in all)
+        if (HasMoreOnDisk) _recoveredAt = now;
+        QueuedDelivery[] all = [.. _pending];
+        _pending.Clear();
+        foreach (var delivery in all)
         {
-            message.DueTicks = Soonest(message, now);
-            _waiting.Add(message);
+            delivery.DueTicks = EarliestRetry(delivery, now);
+            _pending.Add(delivery);
         }
     }
 
-    private QueuedDelivery LeaveLast()
+    private QueuedDelivery EvictLast()
     {
-        var last = _waiting.Max!;
-        _waiting.Remove(last);
-        return Leave(last);
+        var last = _pending.Max!;
+        _pending.Remove(last);
+        return Evict(last);
     }
 
-    private QueuedDelivery Leave(QueuedDelivery message)
+    private QueuedDelivery Evict(QueuedDelivery delivery)
     {
-        _onDiskFrom = Math.Min(_onDiskFrom, message.DueTicks);
-        if (IsReading) _leftMeanwhile = Math.Min(_leftMeanwhile, message.DueTicks);
-        return message;
+        _onDiskFrom = Math.Min(_onDiskFrom, delivery.DueTicks);
+        if (IsReading) _evictedWhileReading = Math.Min(_evictedWhileReading, delivery.DueTicks);
+        return delivery;
     }
 
-    private static long Soonest(QueuedDelivery message, long now) => Math.Min(message.DueTicks, Math.Max(now, message.TriedTicks + ShortestGap.Ticks));
+    private static long EarliestRetry(QueuedDelivery delivery, long now) =>
+        Math.Min(delivery.DueTicks, Math.Max(now, delivery.TriedTicks + MinRetryGap.Ticks));
 }

@@ -1,71 +1,75 @@
 namespace Filmgate.Webhooks;
 
-/// <summary>One receiver of one owner: what waits for it, what is in the air, and whether it is worth trying. The queue's lock guards it.</summary>
+/// <summary>One receiver of one owner: backlog, deliveries in flight, circuit breaker. The queue's lock guards it.</summary>
 /// <param name="address">Scheme, host and port.</param>
-internal sealed class ReceiverQueue(string address, OwnerQuota sender, int window)
+internal sealed class ReceiverQueue(string address, OwnerQuota quota, int capacity)
 {
-    public const int AtOnce = 16;
+    public const int MaxInFlight = 16;
     private const int FailuresToOpen = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
 
     private int _failures;
     private int _pauses;
-    private long _openedAt = long.MinValue;
+    private long _pausedAt = long.MinValue;
     private long _pausedUntil;
-    private long _askedUntil;
+    private long _retryAfter;
 
     public string Address => address;
 
-    public ReceiverBacklog Backlog { get; } = new(window);
+    public ReceiverBacklog Backlog { get; } = new(capacity);
 
-    public OwnerQuota Sender => sender;
+    public OwnerQuota Quota => quota;
 
-    /// <summary>When the queue looks at it next; what it has in its heap under another time is stale.</summary>
+    /// <summary>When the queue next considers this receiver. Its entries in the heap for other times are stale.</summary>
     public long ScheduledAt { get; set; } = long.MaxValue;
 
-    public int InAir { get; private set; }
+    public int InFlight { get; private set; }
 
-    /// <summary>Something is due, and waits for a place; it is not in the heap then.</summary>
+    /// <summary>A delivery is due and waits for its quota. The receiver is not in the heap then.</summary>
     public bool IsReady { get; set; }
 
-    public bool IsIdle => InAir == 0 && Backlog.IsEmpty;
+    public bool IsIdle => InFlight == 0 && Backlog.IsEmpty;
 
-    /// <summary>When something could be sent; <see cref="long.MaxValue"/> while nothing waits or there is no room.</summary>
-    public long NextAt => HasRoom && Backlog.NextDue is < long.MaxValue and var at ? Math.Max(at, Math.Max(_pausedUntil, _askedUntil)) : long.MaxValue;
+    /// <summary>When the next delivery may start. <see cref="long.MaxValue"/>: none is pending, or the limit is reached.</summary>
+    public long NextAt => IsBelowLimit && Backlog.NextDue is < long.MaxValue and var due
+        ? Math.Max(due, Math.Max(_pausedUntil, _retryAfter))
+        : long.MaxValue;
 
-    /// <summary>After failures in a row one message at a time goes out to see.</summary>
-    private bool HasRoom => InAir < (IsOpen ? 1 : AtOnce);
+    /// <summary>While the circuit is open, one delivery at a time probes the receiver after each pause.</summary>
+    private bool IsBelowLimit => InFlight < (IsCircuitOpen ? 1 : MaxInFlight);
 
-    private bool IsOpen => _failures >= FailuresToOpen;
+    private bool IsCircuitOpen => _failures >= FailuresToOpen;
 
     public QueuedDelivery Take()
     {
-        var message = Backlog.Take();
-        message.IsInAir = true;
-        InAir++;
-        return message;
+        var delivery = Backlog.Take();
+        delivery.IsInFlight = true;
+        InFlight++;
+        return delivery;
     }
 
-    public void Landed() => InAir--;
+    public void Release() => InFlight--;
 
+    /// <summary>Closes the circuit.</summary>
     public void Succeeded(long now)
     {
-        var wasOpen = IsOpen;
+        var wasOpen = IsCircuitOpen;
         (_failures, _pauses, _pausedUntil) = (0, 0, 0);
         if (wasOpen) Backlog.BringForward(now);
     }
 
-    /// <param name="startedAt">Those that were in the air together count as one when the pause is measured.</param>
+    /// <summary>Counts a failure, and opens the circuit or prolongs its pause.</summary>
+    /// <param name="startedAt">Failures of tries that started before the pause began do not prolong it.</param>
     public void Failed(long startedAt, long now)
     {
         _failures++;
-        if (!IsOpen || startedAt <= _openedAt) return;
+        if (!IsCircuitOpen || startedAt <= _pausedAt) return;
         var pause = FirstPause * Math.Pow(2, Math.Min(_pauses++, 20));
-        _openedAt = now;
-        _pausedUntil = now + (pause < LongestPause ? pause : LongestPause).Ticks;
+        _pausedAt = now;
+        _pausedUntil = now + (pause < MaxPause ? pause : MaxPause).Ticks;
     }
 
-    /// <summary>The receiver's own word; answers to what was under way then do not take it back.</summary>
-    public void AskedToPause(long until) => _askedUntil = Math.Max(_askedUntil, until);
+    /// <summary>Obeys the receiver's Retry-After. Successes that were in flight then do not shorten it.</summary>
+    public void PauseUntil(long until) => _retryAfter = Math.Max(_retryAfter, until);
 }

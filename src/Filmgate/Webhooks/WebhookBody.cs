@@ -8,22 +8,32 @@ using Filmgate.Presentation;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>The body of an event, <c>{type, timestamp, data}</c>: below 20 kB, whatever the client put into its prompt and metadata.</summary>
+/// <summary>The body of an event, <c>{type, timestamp, data}</c>. It stays below 20 kB, however long prompt and metadata are.</summary>
 internal static class WebhookBody
 {
-    private const int Largest = 20_000;
-    private const int PromptKept = 1000;
+    private const int MaxBytes = 20_000;
+    private const int MaxPromptLength = 1000;
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(string type, DateTimeOffset at, Video video)
+    /// <summary>Applied in this order until the body is short enough. Each returns the name that goes into <c>truncated</c>.</summary>
+    private static readonly Func<JsonObject, string>[] Truncations =
+    [
+        ShortenPrompt,
+        video => Clear(video, "warnings"),
+        video => Clear(video, "metadata"),
+        video => Clear(video, "prompt"),
+        ShortenError,
+    ];
+
+    public static string Create(string type, DateTimeOffset at, Video video)
     {
         var body = Wrap(type, at, JsonSerializer.SerializeToNode(video, JsonResponse.Json.Video)!.AsObject());
         var text = Write(body);
-        foreach (var shorten in (Func<JsonObject, string>[])[ShortenPrompt, video => Drop(video, "warnings"), video => Drop(video, "metadata"), video => Drop(video, "prompt"), ShortenError])
+        foreach (var truncate in Truncations)
         {
-            if (Encoding.UTF8.GetByteCount(text) < Largest) break;
+            if (Encoding.UTF8.GetByteCount(text) < MaxBytes) break;
             if (body["truncated"] is not JsonArray) body["truncated"] = new JsonArray();
-            body["truncated"]!.AsArray().Add(shorten(body["data"]!.AsObject()));
+            body["truncated"]!.AsArray().Add(truncate(body["data"]!.AsObject()));
             text = Write(body);
         }
 
@@ -41,7 +51,12 @@ internal static class WebhookBody
 
     private static string ShortenPrompt(JsonObject video)
     {
-        if ((string?)video["prompt"] is { Length: > PromptKept } prompt) video["prompt"] = $"{prompt[..(char.IsHighSurrogate(prompt[PromptKept - 1]) ? PromptKept - 1 : PromptKept)]}…";
+        if ((string?)video["prompt"] is { Length: > MaxPromptLength } prompt)
+        {
+            var length = char.IsHighSurrogate(prompt[MaxPromptLength - 1]) ? MaxPromptLength - 1 : MaxPromptLength;
+            video["prompt"] = $"{prompt[..length]}…";
+        }
+
         return "prompt";
     }
 
@@ -51,7 +66,7 @@ internal static class WebhookBody
         return "error";
     }
 
-    private static string Drop(JsonObject video, string name)
+    private static string Clear(JsonObject video, string name)
     {
         video[name] = null;
         return name;

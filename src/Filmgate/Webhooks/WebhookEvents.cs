@@ -1,6 +1,6 @@
 namespace Filmgate.Webhooks;
 
-/// <summary>The names of what is told, in OpenAI's manner.</summary>
+/// <summary>The event types, named in OpenAI's style.</summary>
 internal static class WebhookEvents
 {
     public const string Started = "video.started";
@@ -11,14 +11,14 @@ internal static class WebhookEvents
     public const string Recovered = "video.recovered";
     public const string Test = "webhook.test";
 
-    /// <summary>What one may ask for.</summary>
+    /// <summary>The events that a client can select.</summary>
     public static readonly IReadOnlyList<string> All = [Started, Progress, Completed, Failed, Cancelled, Recovered];
 
-    /// <summary>What one gets without asking: everything but the steady stream of progress.</summary>
-    public static readonly IReadOnlyList<string> Usual = [.. All.Where(name => name != Progress)];
+    /// <summary>The events that are sent if the client selects none.</summary>
+    public static readonly IReadOnlyList<string> Default = [.. All.Where(name => name != Progress)];
 
-    /// <summary>Of the timeline's word for a move; null where the world need not hear of it.</summary>
-    public static string? Of(string timeline) => timeline switch
+    /// <summary>The event type for a transition's timeline word. Null: no webhook is sent.</summary>
+    public static string? ForTransition(string timeline) => timeline switch
     {
         "accepted" => Started,
         "completed" => Completed,

@@ -7,49 +7,52 @@ using Filmgate.Http;
 
 namespace Filmgate.Webhooks;
 
-/// <summary>One POST, signed. Whatever the receiver does, it ends within the time limit, and what it answers is not read.</summary>
+/// <summary>Sends one signed POST. It always ends within the timeout, and the response body is not read.</summary>
 internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private const int LongestError = 300;
+    /// <summary>Why an endpoint is disabled after a 410.</summary>
+    public const string GoneReason = "The receiver responded with 410 Gone.";
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(20);
+    private const int MaxErrorLength = 300;
 
-    /// <param name="resolve">How names are resolved; the system's way when null.</param>
+    /// <param name="resolve">Resolves names. Null: the operating system does.</param>
     public static HttpClient CreateClient(AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         var handler = SsrfSafeHttp.CreateHandler(policy, resolve);
         handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-        handler.MaxResponseDrainSize = 16 * 1024;                       // more than a polite answer; the connection of a chatty one is closed
+        handler.MaxResponseDrainSize = 16 * 1024;                       // after a longer body, the connection is closed instead of reused
         handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
         handler.MaxResponseHeadersLength = 16;                          // kB
         return new(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public async Task<WebhookResponse> SendAsync(Delivery message, IEnumerable<string> secrets, CancellationToken ct)
+    public async Task<WebhookResponse> SendAsync(Delivery delivery, WebhookSigner signer, CancellationToken ct)
     {
-        var began = clock.GetTimestamp();
-        using var limit = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        var started = clock.GetTimestamp();
+        using var timeout = new CancellationTokenSource(ResponseTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            using var request = Write(message, secrets);
+            using var request = CreateRequest(delivery, signer);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(began), RetryAfter(response.Headers.RetryAfter));
+            return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(started), RetryAfter(response.Headers.RetryAfter));
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
-            return new(null, ErrorOf(fault, limit.IsCancellationRequested), clock.GetElapsedTime(began));
+            return new(null, ErrorOf(fault, timeout.IsCancellationRequested), clock.GetElapsedTime(started));
         }
     }
 
-    private HttpRequestMessage Write(Delivery message, IEnumerable<string> secrets)
+    private HttpRequestMessage CreateRequest(Delivery delivery, WebhookSigner signer)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, message.Url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(message.Body)) };
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery.Body));
+        var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = content };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.UserAgent.ParseAdd("Filmgate");
-        request.Headers.Add("webhook-id", message.Id);
+        request.Headers.Add("webhook-id", delivery.Id);
         request.Headers.Add("webhook-timestamp", now.ToString(CultureInfo.InvariantCulture));
-        request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSigner.Sign(secrets, message.Id, now, message.Body));
+        request.Headers.TryAddWithoutValidation("webhook-signature", signer.Sign(delivery.Id, now, delivery.Body));
         return request;
     }
 
@@ -64,15 +67,17 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
     {
         >= 200 and < 300 => null,
         >= 300 and < 400 => "Redirects are not followed.",
-        410 => "The receiver wants no more messages.",
-        _ => $"The receiver answered {(int)response.StatusCode}.",
+        410 => GoneReason,
+        var status => $"The receiver responded with {status}.",
     };
 
     private static string ErrorOf(Exception fault, bool timedOut)
     {
         if (AddressRefusedException.In(fault) is { } refused) return refused.Message;
-        if (timedOut) return $"No answer in {Patience.TotalSeconds:0} s.";
-        var text = (fault as HttpRequestException)?.InnerException is SocketException socket ? $"No connection: {socket.Message}." : fault.Message;
-        return text.Length <= LongestError ? text : text[..LongestError];
+        if (timedOut) return $"No response within {ResponseTimeout.TotalSeconds:0} s.";
+        var text = (fault as HttpRequestException)?.InnerException is SocketException socket
+            ? $"Connection failed: {socket.Message}."
+            : fault.Message;
+        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
     }
 }

@@ -8,7 +8,7 @@ namespace Filmgate.Webhooks;
 
 internal static class WebhookSetup
 {
-    /// <param name="loops">False in tests, which run the deliveries by hand.</param>
+    /// <param name="loops">False in tests, which call <see cref="DeliveryLoop.RunOnceAsync"/> instead.</param>
     public static void AddWebhooks(this WebApplicationBuilder builder, WebhookOptions options, bool loops)
     {
         var services = builder.Services;
@@ -16,7 +16,7 @@ internal static class WebhookSetup
         services.AddSingleton<EndpointCache>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<GatewayRootUrl>();
-        services.AddSingleton<SigningSecrets>();
+        services.AddSingleton<SigningKeys>();
         services.AddSingleton<DeliveryWorker>();
         services.AddSingleton<DeliveryLoop>();
         services.AddSingleton<IDeliveryComposer, DeliveryComposer>();

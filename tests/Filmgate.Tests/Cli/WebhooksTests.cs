@@ -29,11 +29,12 @@ public sealed class WebhooksTests
         var (before, after) = ((await RunAsync("secret")).Out.Trim(), (await RunAsync("rotate")).Out.Trim());
         Assert.True(receiver.Messages.Last().IsSignedWith(before));
         Assert.NotEqual(before, after);
+        Assert.Matches("^whpk_[A-Za-z0-9+/]{43}=\n$", (await RunAsync("public-key")).Out);
 
-        receiver.Answer = Receiver.With(500);
+        receiver.Respond = Receiver.With(500);
         var (exit, _, error) = await RunAsync("test", receiver.Url);
         Assert.Equal(1, exit);
-        Assert.Contains("was not delivered. The receiver answered 500. The next try is at", error);
+        Assert.Contains("was not delivered. The receiver responded with 500. The next try is at", error);
         Assert.Equal(0, (await RunAsync("endpoints", "remove", endpoint)).Exit);
         Assert.Contains("endpoint_not_found", (await RunAsync("endpoints", "enable", endpoint)).Error);
 

@@ -63,7 +63,7 @@ public sealed class ClientReadmeTests
             secret,
             "msg_1",
             timestamp.ToString(CultureInfo.InvariantCulture),
-            WebhookSigner.Sign([previous, secret], "msg_1", timestamp, signed),
+            new WebhookSigner([previous, secret], SigningKeyPair.Create(TimeProvider.System.GetUtcNow())).Sign("msg_1", timestamp, signed),
             Encoding.UTF8.GetBytes(received));
     }
 

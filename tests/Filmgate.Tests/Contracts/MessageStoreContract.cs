@@ -9,7 +9,7 @@ namespace Filmgate.Tests.Contracts;
 public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-    private static readonly DeliveryTry Refused = new(A.Noon, 500, "The receiver answered 500.", TimeSpan.FromMilliseconds(12));
+    private static readonly DeliveryTry Refused = new(A.Noon, 500, "The receiver responded with 500.", TimeSpan.FromMilliseconds(12));
 
     [Fact]
     public async Task A_move_and_its_messages_are_written_together_or_not_at_all()
@@ -60,11 +60,11 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     public async Task Who_lost_a_message_cannot_settle_it()
     {
         var (videos, messages, _) = await OpenAsync();
-        var held = (await messages.LoadAsync(await WrittenAsync(videos, messages), default))!.Value.Message;
+        var held = (await messages.LoadAsync(await WrittenAsync(videos, messages), default))!.Delivery;
         await messages.ClaimAsync("other", A.Noon.AddHours(1), Lease, 10, default);
         Assert.False(await messages.SettleAsync(held, Refused, new DeliveryDecision.Delivered(), default));
         Assert.Empty(await messages.TriesAsync(held.Id, default));
-        Assert.Equal(Delivery.Pending, (await messages.LoadAsync(held.Id, default))!.Value.Message.Status);
+        Assert.Equal(Delivery.Pending, (await messages.LoadAsync(held.Id, default))!.Delivery.Status);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     {
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
-        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddSeconds(5)), default));
+        Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Retry(A.Noon.AddSeconds(5)), default));
         Assert.Equal((1, A.Noon.AddSeconds(5)), ((await LoadAsync(messages, id)).Tries, (await LoadAsync(messages, id)).DueAt));
         Assert.True(await messages.SettleAsync(await LoadAsync(messages, id), new(A.Noon.AddSeconds(5), 200, null, TimeSpan.FromMilliseconds(3)), new DeliveryDecision.Delivered(), default));
         var ended = await LoadAsync(messages, id);
@@ -99,12 +99,12 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (videos, messages, _) = await OpenAsync();
         var id = await WrittenAsync(videos, messages);
         await WrittenAsync(videos, messages);                           // new, and not replayed
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Retry(A.Noon.AddHours(5)), default);
         Assert.Equal("me", (await messages.ReplayAsync("local", id, "other", A.Noon.AddMinutes(1), default))!.Node);
         Assert.Equal((id, A.Noon.AddMinutes(1)), Assert.Single(await messages.ReplayedAsync("me", A.Noon, 10, default)) is var seen ? (seen.Id, seen.DueAt!.Value) : default);
         Assert.Empty(await messages.ReplayedAsync("other", A.Noon, 10, default));
         Assert.Empty(await messages.ReplayedAsync("me", A.Noon.AddMinutes(2), 10, default));
-        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, id), Refused, new DeliveryDecision.Retry(A.Noon.AddHours(5)), default);
         Assert.Empty(await messages.ReplayedAsync("me", A.Noon, 10, default));
     }
 
@@ -123,7 +123,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (late, soon, tried, done) = (await AddAsync("https://a.test/x", minute: 5), await AddAsync("https://A.test:443/y?z"), await AddAsync("https://a.test"), await AddAsync("https://a.test"));
         await AddAsync("https://b.test/");
         await AddAsync("https://a.test/", "somebody");
-        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new DeliveryDecision.Again(A.Noon.AddHours(5)), default);
+        await messages.SettleAsync(await LoadAsync(messages, tried), Refused, new DeliveryDecision.Retry(A.Noon.AddHours(5)), default);
         await messages.SettleAsync(await LoadAsync(messages, done), Refused, new DeliveryDecision.Delivered(), default);
         PendingDelivery[] expected = [new(soon, A.Noon, null), new(late, A.Noon.AddMinutes(5), null), new(tried, A.Noon.AddHours(5), A.Noon)];
         Assert.Equal(expected, await messages.WaitingAsync("me", "local", "https://a.test", 10, default));
@@ -178,12 +178,30 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         var (_, messages, _) = await OpenAsync();
         await messages.AddSecretAsync("me", "one", A.Noon, default);
         await messages.AddSecretAsync("me", "two", A.Noon, default);    // somebody was first
-        Assert.Equal(["one"], (await messages.SecretsAsync("me", default)).Select(s => s.Value));
+        Assert.Equal(["one"], (await messages.SigningKeysAsync("me", default)).Secrets.Select(s => s.Value));
         await messages.RotateSecretAsync("me", "three", "one", A.Noon, A.Noon.AddDays(1), default);
-        Assert.Equal([("three", null), ("one", A.Noon.AddDays(1))], (await messages.SecretsAsync("me", default)).Select(s => (s.Value, s.ExpiresAt)));
+        Assert.Equal([("three", null), ("one", A.Noon.AddDays(1))], (await messages.SigningKeysAsync("me", default)).Secrets.Select(s => (s.Value, s.ExpiresAt)));
         await messages.RotateSecretAsync("me", "four", "three", A.Noon.AddDays(2), A.Noon.AddDays(3), default);
-        Assert.Equal(["four", "three"], (await messages.SecretsAsync("me", default)).Select(s => s.Value));
-        Assert.Empty(await messages.SecretsAsync("you", default));
+        Assert.Equal(["four", "three"], (await messages.SigningKeysAsync("me", default)).Secrets.Select(s => s.Value));
+        Assert.Empty((await messages.SigningKeysAsync("you", default)).Secrets);
+    }
+
+    [Fact]
+    public async Task The_first_key_pair_of_an_owner_stays_and_is_loaded_with_its_deliveries()
+    {
+        var (videos, messages, _) = await OpenAsync();
+        var id = await WrittenAsync(videos, messages);
+        Assert.Null((await messages.LoadAsync(id, default))!.Keys.KeyPair);
+        var (first, other) = (SigningKeyPair.Create(A.Noon), SigningKeyPair.Create(A.Noon));
+        await messages.AddKeyPairAsync("local", first, default);
+        await messages.AddKeyPairAsync("local", SigningKeyPair.Create(A.Noon.AddDays(1)), default);
+        await messages.AddKeyPairAsync("you", other, default);
+        await messages.RotateSecretAsync("local", "two", "one", A.Noon, A.Noon.AddDays(1), default);
+
+        foreach (var stored in new[] { (await messages.LoadAsync(id, default))!.Keys, await messages.SigningKeysAsync("local", default) })
+            Assert.Equal((first.PublicKey, first.PrivateKey, A.Noon), (stored.KeyPair!.PublicKey, stored.KeyPair.PrivateKey, stored.KeyPair.CreatedAt));
+        Assert.Equal(other.PrivateKey, (await messages.SigningKeysAsync("you", default)).KeyPair!.PrivateKey);
+        Assert.Null((await messages.SigningKeysAsync("nobody", default)).KeyPair);
     }
 
     private async Task<(NotifyingVideos Videos, SqlDeliveryStore Messages, TellingAll Outbox)> OpenAsync()
@@ -200,7 +218,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
         return Assert.Single(await messages.ListAsync("local", new(VideoId: task.Id), 10, default)).Id;
     }
 
-    private static async Task<Delivery> LoadAsync(SqlDeliveryStore messages, string id) => (await messages.LoadAsync(id, default))!.Value.Message;
+    private static async Task<Delivery> LoadAsync(SqlDeliveryStore messages, string id) => (await messages.LoadAsync(id, default))!.Delivery;
 
     /// <summary>A video store whose transitions are written with their deliveries, as the engine writes them.</summary>
     private protected sealed class NotifyingVideos(SqlVideoStore store, IDeliveryComposer deliveries)

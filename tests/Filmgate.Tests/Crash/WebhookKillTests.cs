@@ -13,7 +13,7 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
     public async Task A_kill_between_the_status_change_and_the_delivery_loses_no_message_and_repeats_only_under_the_same_id()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = Receiver.HangAsync;                           // so that every kill meets messages in the air, and others behind them
+        receiver.Respond = Receiver.HangAsync;                          // each kill hits deliveries in flight, with others pending behind them
         await using var sandbox = await SandboxProcess.StartNewAsync(speed: 20);
         await using var gateway = new GatewayProcess
         {
@@ -30,7 +30,7 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
         {
             for (var i = 0; i < 4; i++) await receiver.ArrivalAsync();
             await gateway.KillAsync();
-            if (kill == 2) receiver.Answer = Receiver.With(204);
+            if (kill == 2) receiver.Respond = Receiver.With(204);
             await gateway.StartAsync();
         }
 

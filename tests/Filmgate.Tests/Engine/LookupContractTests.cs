@@ -10,43 +10,49 @@ using Outcome = Filmgate.Videos.Outcome;
 
 namespace Filmgate.Tests.Engine;
 
-/// <summary>Whatever a dialect answers when it looks for a submission that may have been paid for: there is no second paid call.</summary>
+/// <summary>Whatever the lookup of a submission with unknown outcome returns, there is no second paid call.</summary>
 public sealed class LookupContractTests
 {
-    private static readonly FilmgateError Mistake = new(FailureKind.InvalidRequest, "no") { NotTaken = true };
+    private static readonly FilmgateError Rejection = new(FailureKind.InvalidRequest, "no") { NotTaken = true };
 
-    private static readonly Dictionary<string, Func<Outcome>> Answers = new()
+    private static readonly Dictionary<string, Func<Outcome>> Lookups = new()
     {
-        ["rejected"] = () => new Outcome.Rejected(Mistake),
-        ["rejected, and the model would fall back"] = () => new Outcome.Rejected(new(FailureKind.Overloaded, "busy") { NotTaken = true }),
-        ["ambiguous"] = () => new Outcome.Ambiguous(Mistake),
+        ["rejected"] = () => new Outcome.Rejected(Rejection),
+        ["rejected, of a kind that would try the fallback model"] =
+            () => new Outcome.Rejected(new(FailureKind.Overloaded, "busy") { NotTaken = true }),
+        ["ambiguous"] = () => new Outcome.Ambiguous(Rejection),
         ["ready"] = () => new Outcome.Ready(new("https://cdn.invalid/v.mp4", NeedsCredential: false)),
-        ["unavailable, of a kind that a submission would be repeated for"] = () => new Outcome.Unavailable(new(FailureKind.RateLimited, "slow down") { NotTaken = true }),
+        ["unavailable, of a kind that would repeat a submission"] =
+            () => new Outcome.Unavailable(new(FailureKind.RateLimited, "slow down") { NotTaken = true }),
         ["pending"] = () => new Outcome.Pending(),
         ["throws"] = () => throw new InvalidOperationException("a fault of the dialect"),
     };
 
     private readonly ManualClock _clock = new();
 
-    public static TheoryData<string, bool> Rows => [.. Answers.Keys.SelectMany(answer => new[] { (answer, false), (answer, true) })];
+    public static TheoryData<string, bool> Rows => [.. Lookups.Keys.SelectMany(lookup => new[] { (lookup, false), (lookup, true) })];
 
-    /// <param name="crashed">The process died under the paid call, instead of hearing a doubtful answer.</param>
+    /// <param name="crashed">The process died during the paid call. False: the call ended with an unknown outcome.</param>
     [Theory, MemberData(nameof(Rows))]
-    public async Task A_lookup_that_finds_nothing_never_leads_to_another_paid_call(string answer, bool crashed)
+    public async Task A_lookup_that_finds_nothing_never_leads_to_another_paid_call(string lookup, bool crashed)
     {
         await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), loops: false, clock: _clock);
-        var (services, dialect) = (gateway.Services, new Doubtful(Answers[answer]));
-        var (store, queue, lease) = (services.GetRequiredService<IVideoStore>(), services.GetRequiredService<DueQueue>(), services.GetRequiredService<NodeLease>());
+        var (services, dialect) = (gateway.Services, new UnknownOutcomeDialect(Lookups[lookup]));
+        var store = services.GetRequiredService<IVideoStore>();
+        var queue = services.GetRequiredService<DueQueue>();
+        var lease = services.GetRequiredService<NodeLease>();
         var engine = EngineWith(services, dialect);
-        var task = (await store.CreateAsync(A.Task(node: lease.Node) with { Model = "kling-v3", Request = new() { Prompt = "A kite", FallbackModels = ["kling-v2-6"] } }, default)).Task;
-        if (crashed) task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt() with { Model = "kling-v3", UpstreamModel = "kling-v3", Dialect = "kling" }, A.Noon), A.Noon, default))!;
-        queue.Hold(task);
+        var request = new VideoRequest { Prompt = "A kite", FallbackModels = ["kling-v2-6"] };
+        var task = (await store.CreateAsync(A.Task(node: lease.Node) with { Model = "kling-v3", Request = request }, default)).Task;
+        var attempt = A.Attempt() with { Model = "kling-v3", UpstreamModel = "kling-v3", Dialect = "kling" };
+        if (crashed) task = (await store.SettleAsync(task, Transition.Submitting(attempt, A.Noon), A.Noon, default))!;
+        queue.Schedule(task);
 
         for (var step = 0; step < 200 && queue.Count > 0; step++)
         {
-            foreach (var held in queue.TakeDue(_clock.GetUtcNow())) await engine.AdvanceAsync(held, default);
+            foreach (var video in queue.TakeDue(_clock.GetUtcNow())) await engine.AdvanceAsync(video, default);
             _clock.Advance(TimeSpan.FromMinutes(1));
-            await lease.BeatAsync(default);
+            await lease.RenewAsync(default);
         }
 
         var after = (await store.FindAsync(task.Id, default))!;
@@ -57,13 +63,31 @@ public sealed class LookupContractTests
 
     private VideoEngine EngineWith(IServiceProvider services, IDialect dialect)
     {
-        T The<T>() where T : notnull => services.GetRequiredService<T>();
-        var steps = new Steps(The<Router>(), The<ProviderSet>(), new DialectSet([dialect]), The<SubmissionBuilder>(), The<UpstreamHttp>(), The<VideoDownload>(), The<RenderClocks>(), _clock);
-        return new(The<IVideoStore>(), The<VideoTransitions>(), steps, The<Lifecycle>(), The<RenderClocks>(), The<DueQueue>(), The<NodeLease>(), The<IProgressListener>(), _clock, NullLogger<VideoEngine>.Instance);
+        T Get<T>() where T : notnull => services.GetRequiredService<T>();
+        var steps = new Steps(
+            Get<Router>(),
+            Get<ProviderSet>(),
+            new DialectSet([dialect]),
+            Get<SubmissionBuilder>(),
+            Get<UpstreamHttp>(),
+            Get<VideoDownload>(),
+            Get<RenderClocks>(),
+            _clock);
+        return new(
+            Get<IVideoStore>(),
+            Get<VideoTransitions>(),
+            steps,
+            Get<Lifecycle>(),
+            Get<RenderClocks>(),
+            Get<DueQueue>(),
+            Get<NodeLease>(),
+            Get<IProgressListener>(),
+            _clock,
+            NullLogger<VideoEngine>.Instance);
     }
 
-    /// <summary>Its paid call is always in doubt.</summary>
-    private sealed class Doubtful(Func<Outcome> answer) : IDialect
+    /// <summary>The outcome of its paid call is always unknown.</summary>
+    private sealed class UnknownOutcomeDialect(Func<Outcome> lookup) : IDialect
     {
         public int Starts { get; private set; }
 
@@ -78,7 +102,7 @@ public sealed class LookupContractTests
         public Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
         {
             Starts++;
-            return Task.FromResult<Outcome>(new Outcome.Ambiguous(new(FailureKind.Ambiguous, "in doubt")));
+            return Task.FromResult<Outcome>(new Outcome.Ambiguous(new(FailureKind.Ambiguous, "unknown")));
         }
 
         public Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct) => throw new NotSupportedException();
@@ -86,7 +110,7 @@ public sealed class LookupContractTests
         public Task<Outcome> LookUpAsync(Submission submission, Upstream upstream, CancellationToken ct)
         {
             LookUps++;
-            return Task.FromResult(answer());
+            return Task.FromResult(lookup());
         }
     }
 }

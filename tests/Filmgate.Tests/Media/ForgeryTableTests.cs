@@ -101,8 +101,8 @@ public sealed class ForgeryTableTests : IAsyncLifetime
         {
             using var client = WebhookSender.CreateClient(policy, ResolveAsync);
             var message = new Delivery("msg_1", "me", null, "webhook.test", null, url, "{}", Delivery.Pending, 1, null, 0, A.Noon, A.Noon, A.Noon, null);
-            var answer = await new WebhookSender(client, TimeProvider.System).SendAsync(message, [WebhookSigner.NewSecret()], default);
-            return answer.IsGood ? null : answer.Error;
+            var answer = await new WebhookSender(client, TimeProvider.System).SendAsync(message, new([WebhookSigner.NewSecret()]), default);
+            return answer.IsSuccess ? null : answer.Error;
         }
 
         using var lab = new MediaLab(policy);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Webhooks;
 
-/// <summary>A real HTTP receiver on the loopback. What it answers can be changed while it runs; it keeps what came.</summary>
+/// <summary>A real HTTP receiver on the loopback. Tests set its response, and read the deliveries that it received.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,7 +17,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     private Receiver(WebApplication app) => _app = app;
 
-    public RequestDelegate Answer { get; set; } = With(204);
+    public RequestDelegate Respond { get; set; } = With(204);
 
     public ConcurrentQueue<Received> Messages { get; } = new();
 
@@ -29,7 +29,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public IEnumerable<string> Events => Messages.Select(message => (string)message.Json["type"]!);
 
-    /// <param name="port">0: any that is free.</param>
+    /// <param name="port">0: any free port.</param>
     public static async Task<Receiver> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,8 +48,10 @@ internal sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    /// <summary>Never answers while it lives.</summary>
-    public static Task HangAsync(HttpContext http) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    /// <summary>Never responds.</summary>
+    public static Task HangAsync(HttpContext http) => Task
+        .Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted)
+        .ContinueWith(_ => { }, TaskScheduler.Default);
 
     public static Task ResetAsync(HttpContext http)
     {
@@ -57,14 +59,14 @@ internal sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Until another one has come.</summary>
+    /// <summary>Waits for the next delivery.</summary>
     public async Task ArrivalAsync() => Assert.True(await _arrivals.WaitAsync(TimeSpan.FromSeconds(30)), "Nothing arrived in 30 s.");
 
     public async ValueTask DisposeAsync()
     {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await _app.StopAsync(atOnce.Token);
+        using var immediately = new CancellationTokenSource();
+        await immediately.CancelAsync();
+        await _app.StopAsync(immediately.Token);
         await _app.DisposeAsync();
         _arrivals.Dispose();
     }
@@ -78,17 +80,22 @@ internal sealed class Receiver : IAsyncDisposable
             body,
             http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         _arrivals.Release();
-        await Answer(http);
+        await Respond(http);
     }
 }
 
-/// <summary>A message as it came.</summary>
+/// <summary>A delivery as received.</summary>
 internal sealed record Received(string Line, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public string Id => Headers["webhook-id"];
 
+    /// <summary>The headers of Standard Webhooks, in lower case.</summary>
+    public IReadOnlyDictionary<string, string> WebhookHeaders => Headers
+        .Where(header => header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+
     public JsonNode Json => JsonNode.Parse(Body)!;
 
     public bool IsSignedWith(string secret) => Headers["webhook-signature"].Split(' ')
-        .Contains(WebhookSigner.Sign([secret], Id, long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture), Body));
+        .Contains(new WebhookSigner([secret]).Sign(Id, long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture), Body));
 }

@@ -48,7 +48,7 @@ internal sealed partial class CallbackEndpoint(
                 await http.Response.WriteAsync(answer.Json, http.RequestAborted);
                 return;
             default:
-                if (attempt.Number == number) queue.Nudge(id);
+                if (attempt.Number == number) queue.MakeDueNow(id);
                 http.Response.StatusCode = 200;
                 return;
         }

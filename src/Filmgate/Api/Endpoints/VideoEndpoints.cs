@@ -131,7 +131,7 @@ internal sealed class VideoEndpoints(
             return;
         }
 
-        queue.Nudge(task.Id);                                           // its holder, if that is this node, acts at once
+        queue.MakeDueNow(task.Id);                                           // its holder, if that is this node, acts at once
         await WriteAsync(http, caller, cancelled);
     }
 

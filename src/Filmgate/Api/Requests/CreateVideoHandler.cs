@@ -114,7 +114,7 @@ internal sealed class CreateVideoHandler(
             Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
         };
         var created = await store.CreateAsync(task, ct);
-        if (created.IsNew) queue.Hold(created.Task);
+        if (created.IsNew) queue.Schedule(created.Task);
         else if (idempotencyKey is null || created.Task.IdempotencyKey != idempotencyKey) return (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
         else return Replayed(created.Task, task.Fingerprint);
         return (created, null);

@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Webhooks;
 
-/// <summary><c>/v1/webhooks/endpoints</c> and <c>/v1/webhooks/secret</c>: where a key's events go, and how they are signed.</summary>
-internal sealed class WebhookConfigurationEndpoints(IDeliveryStore store, EndpointCache book, SigningSecrets secrets, ApiKeyAuthentication gate, WebhookOptions options, TimeProvider clock)
+/// <summary><c>/v1/webhooks/endpoints</c>, <c>/secret</c> and <c>/public-key</c>: where a key's events go, and what signs them.</summary>
+internal sealed class WebhookConfigurationEndpoints(IDeliveryStore store, EndpointCache book, SigningKeys keys, ApiKeyAuthentication gate, WebhookOptions options, TimeProvider clock)
 {
     private const int Most = 16;
     private const int LongestDescription = 200;
@@ -28,6 +28,7 @@ internal sealed class WebhookConfigurationEndpoints(IDeliveryStore store, Endpoi
         routes.MapPost("/v1/webhooks/endpoints/{id}/disable", gate.Admit((http, caller) => SwitchAsync(http, caller, "It was disabled by its owner.")));
         routes.MapGet("/v1/webhooks/secret", gate.Admit(ShowSecretAsync));
         routes.MapPost("/v1/webhooks/secret/rotate", gate.Admit(RotateAsync));
+        routes.MapGet("/v1/webhooks/public-key", gate.Admit(ShowPublicKeyAsync));
     }
 
     /// <summary>The events in a field of that name; null where it is not there.</summary>
@@ -52,10 +53,10 @@ internal sealed class WebhookConfigurationEndpoints(IDeliveryStore store, Endpoi
         using var given = body!;
         var fields = new FieldReader(given.Fields);
         fields.RefuseOthers(Known);
-        var url = fields.Text("url", ReceiverUrl.Longest);
+        var url = fields.Text("url", ReceiverUrl.MaxLength);
         if (url is null && fields.Problems.Count == 0) fields.Wrong<string>("url", "is required: say where the events go");
         if (url is not null && ReceiverUrl.Complaint(url, options.AllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
-        var events = Events(fields, "events") ?? WebhookEvents.Usual;
+        var events = Events(fields, "events") ?? WebhookEvents.Default;
         var description = fields.Text("description", LongestDescription);
         if (fields.Problems.Count > 0)
         {
@@ -107,13 +108,20 @@ internal sealed class WebhookConfigurationEndpoints(IDeliveryStore store, Endpoi
         await JsonResponse.WriteAsync(http, Show(endpoint), WebhookJson.Default.WebhookEndpoint);
     }
 
-    private async Task ShowSecretAsync(HttpContext http, Caller caller) => await WriteAsync(http, caller, await secrets.OwnAsync(caller.Owner, http.RequestAborted));
+    private async Task ShowSecretAsync(HttpContext http, Caller caller) => await WriteAsync(http, caller, await keys.SecretAsync(caller.Owner, http.RequestAborted));
 
-    private async Task RotateAsync(HttpContext http, Caller caller) => await WriteAsync(http, caller, await secrets.RotateAsync(caller.Owner, http.RequestAborted));
+    private async Task RotateAsync(HttpContext http, Caller caller) => await WriteAsync(http, caller, await keys.RotateSecretAsync(caller.Owner, http.RequestAborted));
+
+    private async Task ShowPublicKeyAsync(HttpContext http, Caller caller)
+    {
+        var pair = await keys.KeyPairAsync(caller.Owner, http.RequestAborted);
+        var shown = new WebhookPublicKey { PublicKey = pair.PublicKey, CreatedAt = pair.CreatedAt.ToUnixTimeSeconds() };
+        await JsonResponse.WriteAsync(http, shown, WebhookJson.Default.WebhookPublicKey);
+    }
 
     private async Task WriteAsync(HttpContext http, Caller caller, SigningSecret? own)
     {
-        var before = (await store.SecretsAsync(caller.Owner, http.RequestAborted)).Where(one => one.ExpiresAt > clock.GetUtcNow()).Max(one => one.ExpiresAt);
+        var before = (await store.SigningKeysAsync(caller.Owner, http.RequestAborted)).Secrets.Where(one => one.ExpiresAt > clock.GetUtcNow()).Max(one => one.ExpiresAt);
         var shown = new WebhookSecret { Source = own is null ? "gateway" : "key", Secret = own?.Value, CreatedAt = own?.CreatedAt.ToUnixTimeSeconds(), PreviousUntil = before?.ToUnixTimeSeconds() };
         http.Response.Headers.CacheControl = "no-store";
         await JsonResponse.WriteAsync(http, shown, WebhookJson.Default.WebhookSecret);

@@ -57,7 +57,7 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
     private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = Id(http);
-        if (!IsId(id) || await store.LoadAsync(id, http.RequestAborted) is not { Message: var message } || message.Owner != caller.Owner)
+        if (!IsId(id) || await store.LoadAsync(id, http.RequestAborted) is not { Delivery: var message } || message.Owner != caller.Owner)
         {
             await ApiError.NoSuchMessage(id).WriteAsync(http);
             return;
@@ -81,7 +81,7 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
             return;
         }
 
-        if (message.Node == lease.Node) queue.Hold(message.Id, message.Owner, message.Url, clock.GetUtcNow());
+        if (message.Node == lease.Node) queue.Schedule(message.Id, message.Owner, message.Url, clock.GetUtcNow());
         await JsonResponse.WriteAsync(http, Show(message), WebhookJson.Default.WebhookMessage);
     }
 
@@ -106,14 +106,14 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
         var text = WebhookBody.Write(WebhookBody.Wrap(WebhookEvents.Test, now, new() { ["message"] = "A test message of this Filmgate gateway. No video belongs to it." }));
         var message = new Videos.NewDelivery(Delivery.NewId(now), caller.Owner, null, WebhookEvents.Test, endpoint, url!, text, lease.Node, now);
         await store.AddAsync(message, http.RequestAborted);
-        queue.Hold(message.Id, message.Owner, message.Url, now);
-        await JsonResponse.WriteAsync(http, Show((await store.LoadAsync(message.Id, CancellationToken.None))!.Value.Message), WebhookJson.Default.WebhookMessage);
+        queue.Schedule(message.Id, message.Owner, message.Url, now);
+        await JsonResponse.WriteAsync(http, Show((await store.LoadAsync(message.Id, CancellationToken.None))!.Delivery), WebhookJson.Default.WebhookMessage);
     }
 
     private async Task<(string? Endpoint, string? Url, ApiError? Error)> TargetAsync(FieldReader fields, Caller caller, CancellationToken ct)
     {
         fields.RefuseOthers(KnownOfTest);
-        var (id, url) = (fields.Text("endpoint_id", 64), fields.Text("url", ReceiverUrl.Longest));
+        var (id, url) = (fields.Text("endpoint_id", 64), fields.Text("url", ReceiverUrl.MaxLength));
         if (fields.Problems.Count == 0 && id is null == url is null) fields.Wrong<string>("endpoint_id", "or url is required, and not both");
         if (url is not null && ReceiverUrl.Complaint(url, options.AllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
         if (fields.Problems.Count > 0) return (null, null, ApiError.Wrong(fields.Problems));

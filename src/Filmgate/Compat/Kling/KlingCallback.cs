@@ -12,7 +12,7 @@ internal sealed class KlingCallback : ICompatCallback
 
     public string Format => Name;
 
-    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    public JsonObject? BodyOf(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var hasChanged = KlingResponses.StatusOf(before.Status) != KlingResponses.StatusOf(after.Status);
         var hasRecovered = after.RecoveredAt != before.RecoveredAt;

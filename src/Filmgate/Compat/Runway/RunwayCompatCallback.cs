@@ -15,7 +15,7 @@ internal sealed class RunwayCompatCallback : ICompatCallback
 
     public string Format => Name;
 
-    public JsonObject? Of(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
+    public JsonObject? BodyOf(VideoTask before, VideoTask after, Lazy<Video> shown, string? url)
     {
         var hasFinished = after.Status.IsTerminal() && !before.Status.IsTerminal();
         var hasRecovered = after.RecoveredAt != before.RecoveredAt;

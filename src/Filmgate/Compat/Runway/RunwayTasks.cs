@@ -24,7 +24,7 @@ internal sealed class RunwayTasks(
     public async Task<ApiError?> CancelOrDeleteAsync(VideoTask task, CancellationToken ct)
     {
         if (await transitions.RequestCancelAsync(task.Id, clock.GetUtcNow(), ct) is null) return await deletion.DeleteAsync(task, ct);
-        queue.Nudge(task.Id);
+        queue.MakeDueNow(task.Id);
         return null;
     }
 

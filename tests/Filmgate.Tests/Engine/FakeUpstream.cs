@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Engine;
 
-/// <summary>A real HTTP server whose answers a test programs; it remembers what was asked of it.</summary>
-internal sealed class ProgrammedUpstream : IAsyncDisposable
+/// <summary>A real HTTP server with the responses of the test. It records the requests.</summary>
+internal sealed class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private ProgrammedUpstream(Func<HttpContext, Task> answer)
+    private FakeUpstream(Func<HttpContext, Task> respond)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -20,7 +20,7 @@ internal sealed class ProgrammedUpstream : IAsyncDisposable
         _server.Run(async http =>
         {
             Requests.Enqueue($"{http.Request.Method} {http.Request.Path}");
-            await answer(http);
+            await respond(http);
         });
     }
 
@@ -32,17 +32,18 @@ internal sealed class ProgrammedUpstream : IAsyncDisposable
 
     public Uri Url => new(_server.Urls.First());
 
-    public static async Task<ProgrammedUpstream> StartAsync(Func<HttpContext, Task> answer)
+    public static async Task<FakeUpstream> StartAsync(Func<HttpContext, Task> respond)
     {
-        var upstream = new ProgrammedUpstream(answer);
+        var upstream = new FakeUpstream(respond);
         await upstream._server.StartAsync();
         return upstream;
     }
 
-    /// <summary>Takes every job and never finishes one.</summary>
-    public static Task<ProgrammedUpstream> ThatRendersForeverAsync() => StartAsync(http => AnswerAsync(http, """{"id":"task_9","status":"in_progress","progress":7}"""));
+    /// <summary>Accepts every job and never finishes one.</summary>
+    public static Task<FakeUpstream> ThatNeverFinishesAsync() =>
+        StartAsync(http => RespondAsync(http, """{"id":"task_9","status":"in_progress","progress":7}"""));
 
-    public static Task AnswerAsync(HttpContext http, string json, int status = 200)
+    public static Task RespondAsync(HttpContext http, string json, int status = 200)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";

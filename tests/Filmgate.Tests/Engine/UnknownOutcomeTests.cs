@@ -7,11 +7,11 @@ using Outcome = Filmgate.Videos.Outcome;
 
 namespace Filmgate.Tests.Engine;
 
-/// <summary>Whether a paid call may have left is a question about its body, and not about its connection.</summary>
-public sealed class DoubtTests
+/// <summary>A paid call may have arrived only if its body was sent. The connection alone proves nothing.</summary>
+public sealed class UnknownOutcomeTests
 {
     [Fact]
-    public async Task A_provider_that_never_ends_the_handshake_certainly_took_nothing()
+    public async Task A_handshake_that_never_ends_proves_that_nothing_was_accepted()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -20,22 +20,23 @@ public sealed class DoubtTests
     }
 
     [Fact]
-    public async Task A_provider_that_is_not_there_certainly_took_nothing() =>
+    public async Task A_refused_connection_proves_that_nothing_was_accepted() =>
         Assert.IsType<Outcome.Unavailable>((await SubmitAsync("http://127.0.0.1:1/", TimeSpan.FromSeconds(10))).Failure);
 
     [Fact]
-    public async Task A_provider_that_hangs_up_once_the_body_has_begun_leaves_doubt()
+    public async Task A_connection_closed_after_the_body_began_leaves_the_outcome_unknown()
     {
-        using var rude = new TcpListener(IPAddress.Loopback, 0);
-        rude.Start();
-        var submission = SubmitAsync($"http://{rude.LocalEndpoint}/", TimeSpan.FromSeconds(10));
-        using (var guest = await rude.AcceptSocketAsync()) await guest.ReceiveAsync(new byte[1]);
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var submission = SubmitAsync($"http://{server.LocalEndpoint}/", TimeSpan.FromSeconds(10));
+        using (var connection = await server.AcceptSocketAsync()) await connection.ReceiveAsync(new byte[1]);
         Assert.IsType<Outcome.Ambiguous>((await submission).Failure);
     }
 
     private static async Task<UpstreamResponse> SubmitAsync(string url, TimeSpan toConnect)
     {
         using var http = new UpstreamHttp(new() { ConnectTimeout = toConnect }, TimeProvider.System);
-        return await http.SubmitAsync(new(HttpMethod.Post, url) { Content = new StringContent("{}", Encoding.UTF8, "application/json") }, CancellationToken.None);
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+        return await http.SubmitAsync(new(HttpMethod.Post, url) { Content = content }, CancellationToken.None);
     }
 }

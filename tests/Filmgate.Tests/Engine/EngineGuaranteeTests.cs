@@ -7,21 +7,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Engine;
 
-/// <summary>The promises of the design, each with the clock and the crank in the test's hand.</summary>
-public sealed class EnginePromiseTests
+/// <summary>What the engine guarantees. The tests advance the clock and run the steps themselves.</summary>
+public sealed class EngineGuaranteeTests
 {
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public async Task The_intent_is_on_disk_before_the_paid_call_and_the_handle_before_anything_else()
+    public async Task The_intent_is_stored_before_the_paid_call_and_the_operation_right_after_it()
     {
         VideoTask? seen = null;
         RunningGateway? gateway = null;
         var id = "";
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             seen = await gateway!.Services.GetRequiredService<IVideoStore>().FindAsync(id, default);
-            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""");
+            await FakeUpstream.RespondAsync(http, """{"id":"task_9","status":"queued"}""");
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -32,9 +32,9 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_poll_that_says_still_running_writes_nothing()
+    public async Task A_poll_of_a_running_video_writes_nothing()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
@@ -46,30 +46,31 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_node_without_a_heartbeat_stops_acting_before_others_may_take_over()
+    public async Task A_node_that_cannot_renew_its_lease_stops_before_others_may_claim_its_rows()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         await gateway.CreateAsync(new { prompt = "A kite" });
         _clock.Advance(TimeSpan.FromSeconds(21));                       // two thirds of a lease of 30 s
         await gateway.CrankAsync();
         Assert.Empty(upstream.Requests);
 
-        await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        await gateway.Services.GetRequiredService<NodeLease>().RenewAsync(default);
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(10));
         Assert.Equal(1, upstream.Creates);
     }
 
     [Fact]
-    public async Task A_result_that_comes_after_the_row_was_taken_over_is_dropped()
+    public async Task A_result_that_arrives_after_a_takeover_is_discarded()
     {
         RunningGateway? gateway = null;
         var id = "";
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             var store = gateway!.Services.GetRequiredService<IVideoStore>();
-            if (http.Request.Method == "GET") await store.ClaimAsync("another", _clock.GetUtcNow().AddMinutes(5), TimeSpan.FromSeconds(30), 10, default);
-            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"completed","video_url":"http://127.0.0.1:1/x.mp4"}""");
+            if (http.Request.Method == "GET")
+                await store.ClaimAsync("another", _clock.GetUtcNow().AddMinutes(5), TimeSpan.FromSeconds(30), 10, default);
+            await FakeUpstream.RespondAsync(http, """{"id":"task_9","status":"completed","video_url":"http://127.0.0.1:1/x.mp4"}""");
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -77,18 +78,18 @@ public sealed class EnginePromiseTests
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(6));
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Running, "another"), (after.Status, after.Node));
-        Assert.False(gateway.Services.GetRequiredService<DueQueue>().Holds(id));
+        Assert.False(gateway.Services.GetRequiredService<DueQueue>().Contains(id));
     }
 
     [Fact]
-    public async Task A_cancel_during_the_paid_call_keeps_the_handle_and_is_carried_out_after_it()
+    public async Task A_cancel_during_the_paid_call_keeps_the_operation_and_takes_effect_afterwards()
     {
         RunningGateway? gateway = null;
         var id = "";
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             if (http.Request.Method == "POST") (await gateway!.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
-            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"in_progress"}""");
+            await FakeUpstream.RespondAsync(http, """{"id":"task_9","status":"in_progress"}""");
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -99,9 +100,9 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_cancelled_queue_never_reaches_the_provider()
+    public async Task A_video_cancelled_while_queued_is_never_submitted()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
@@ -111,21 +112,24 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_submission_that_a_crash_cut_off_is_reported_and_not_repeated()
+    public async Task A_submission_interrupted_by_a_crash_is_reported_and_not_repeated()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         var id = await LeaveSubmittingAsync(gateway, "veo3-fast", "openai");
         await gateway.CrankAsync();
         var video = await gateway.GetAsync(id);
-        Assert.Equal(("failed", "submit_outcome_unknown", "unknown"), ((string)video["status"]!, (string)video["error"]!["code"]!, (string)video["error"]!["billed"]!));
+        var error = video["error"]!;
+        Assert.Equal(("failed", "submit_outcome_unknown"), ((string)video["status"]!, (string)error["code"]!));
+        Assert.Equal("unknown", (string)error["billed"]!);
         Assert.Empty(upstream.Requests);
     }
 
     [Fact]
-    public async Task A_submission_that_a_crash_cut_off_is_found_again_where_the_provider_can_look_it_up()
+    public async Task A_submission_interrupted_by_a_crash_is_found_by_a_provider_with_lookup()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"code":0,"data":{"task_id":"861300000000000001","task_status":"processing"}}"""));
+        const string found = """{"code":0,"data":{"task_id":"861300000000000001","task_status":"processing"}}""";
+        await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, found));
         await using var gateway = await StartAsync(upstream);
         var id = await LeaveSubmittingAsync(gateway, "kling-v3", "kling");
         await gateway.CrankAsync();
@@ -135,7 +139,7 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_refused_connection_is_tried_again_because_nothing_can_have_arrived()
+    public async Task A_refused_connection_is_retried_because_nothing_can_have_arrived()
     {
         await using var gateway = await StartAsync(upstream: null);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -145,9 +149,11 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_poll_that_fails_as_nobody_thought_of_still_ends_at_the_deadline()
+    public async Task Polls_that_fail_unexpectedly_still_end_at_the_deadline()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""") : PackedWrongAsync(http));
+        await using var upstream = await FakeUpstream.StartAsync(http => http.Request.Method == "POST"
+            ? FakeUpstream.RespondAsync(http, """{"id":"task_9","status":"queued"}""")
+            : InvalidGzipAsync(http));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
@@ -157,11 +163,14 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_cancel_is_carried_out_although_the_provider_answers_it_with_garbage()
+    public async Task A_cancel_takes_effect_even_if_the_providers_response_is_malformed()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9"}""") : PackedWrongAsync(http));
+        await using var upstream = await FakeUpstream.StartAsync(http => http.Request.Method == "POST"
+            ? FakeUpstream.RespondAsync(http, """{"id":"task_9"}""")
+            : InvalidGzipAsync(http));
+        var ark = new Provider("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very/secret-key")]);
         await using var gateway = await RunningGateway.StartAsync(
-            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very/secret-key")])] });
+            upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [ark] });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "doubao-seedance-1-5-pro-251215" }))["id"]!;
         await gateway.CrankAsync();
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
@@ -170,27 +179,28 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task A_paid_call_that_waited_for_the_lease_still_has_the_grace_of_a_paid_call()
+    public async Task A_video_that_waited_for_the_lease_is_still_submit_work()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         await gateway.CreateAsync(new { prompt = "A kite" });
         _clock.Advance(TimeSpan.FromSeconds(21));
         await gateway.CrankAsync();
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(WorkKind.Submit, Assert.Single(gateway.Services.GetRequiredService<DueQueue>().TakeDue(_clock.GetUtcNow())).Lane);
+        Assert.Equal(WorkKind.Submit, Assert.Single(gateway.Services.GetRequiredService<DueQueue>().TakeDue(_clock.GetUtcNow())).Kind);
     }
 
     [Fact]
-    public async Task A_redirect_that_says_done_is_no_proof_that_nothing_was_taken()
+    public async Task A_redirect_does_not_prove_that_nothing_was_accepted()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http =>
+        await using var upstream = await FakeUpstream.StartAsync(http =>
         {
             http.Response.Headers.Location = "/v1/videos/task_9";
-            return ProgrammedUpstream.AnswerAsync(http, "", 303);
+            return FakeUpstream.RespondAsync(http, "", 303);
         });
         await using var gateway = await StartAsync(upstream);
-        var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "veo3-fast", fallback_models = new[] { "veo3" } }))["id"]!;
+        var request = new { prompt = "A kite", model = "veo3-fast", fallback_models = new[] { "veo3" } };
+        var id = (string)(await gateway.CreateAsync(request))["id"]!;
         await gateway.CrankAsync();
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(5));
         Assert.Equal((VideoStatus.Failed, 1), ((await FindAsync(gateway, id)).Status, upstream.Creates));
@@ -198,9 +208,10 @@ public sealed class EnginePromiseTests
     }
 
     [Fact]
-    public async Task The_key_that_an_upstream_echoes_is_not_shown_to_anybody()
+    public async Task A_credential_echoed_by_the_upstream_is_redacted()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""", 401));
+        const string refusal = """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""";
+        await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, refusal, 401));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
@@ -213,13 +224,17 @@ public sealed class EnginePromiseTests
     [Theory]
     [InlineData(401, "Authentication", null)]
     [InlineData(200, null, "task_9")]
-    public async Task What_became_of_a_paid_call_is_written_as_soon_as_the_database_can_be_written_to_again(int status, string? kind, string? handle)
+    public async Task The_outcome_of_a_paid_call_is_written_as_soon_as_the_database_accepts_writes_again(
+        int status, string? kind, string? operation)
     {
         RunningGateway? gateway = null;
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
-            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END"));
-            await ProgrammedUpstream.AnswerAsync(http, status == 200 ? """{"id":"task_9","status":"queued"}""" : """{"error":{"message":"no","code":"k"}}""", status);
+            const string broken = "CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END";
+            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script(broken));
+            const string accepted = """{"id":"task_9","status":"queued"}""";
+            const string refused = """{"error":{"message":"no","code":"k"}}""";
+            await FakeUpstream.RespondAsync(http, status == 200 ? accepted : refused, status);
         });
         await using var started = gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -235,7 +250,7 @@ public sealed class EnginePromiseTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         await cranked;
         var after = await FindAsync(gateway, id);
-        Assert.Equal((kind, handle, 1), (after.Error?.Kind.ToString(), after.Attempt!.Operation, upstream.Creates));
+        Assert.Equal((kind, operation, 1), (after.Error?.Kind.ToString(), after.Attempt!.Operation, upstream.Creates));
     }
 
     private static Func<SqlSession, bool> Script(string text) => sql =>
@@ -244,19 +259,19 @@ public sealed class EnginePromiseTests
         return true;
     };
 
-    private static Task PackedWrongAsync(Microsoft.AspNetCore.Http.HttpContext http)
+    private static Task InvalidGzipAsync(Microsoft.AspNetCore.Http.HttpContext http)
     {
         http.Response.Headers.ContentEncoding = "gzip";
-        return ProgrammedUpstream.AnswerAsync(http, "this was never packed");
+        return FakeUpstream.RespondAsync(http, "this is not gzip");
     }
 
-    private async Task<RunningGateway> StartAsync(ProgrammedUpstream? upstream) => await RunningGateway.StartAsync(
+    private async Task<RunningGateway> StartAsync(FakeUpstream? upstream) => await RunningGateway.StartAsync(
         upstream?.Url ?? new("http://127.0.0.1:1"),
         loops: false,
         clock: _clock,
         change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very/secret-key")], PollGap = null }] });
 
-    /// <summary>What a process leaves behind that was killed between the intent and the answer.</summary>
+    /// <summary>Leaves what a process leaves that was killed between the intent and the response.</summary>
     private static async Task<string> LeaveSubmittingAsync(RunningGateway gateway, string model, string dialect)
     {
         var store = gateway.Services.GetRequiredService<IVideoStore>();
@@ -265,7 +280,7 @@ public sealed class EnginePromiseTests
         Assert.NotNull(await store.SettleAsync(task, Transition.Submitting(attempt, A.Noon), A.Noon, default));
         var node = gateway.Services.GetRequiredService<NodeLease>().Node;
         var claimed = await store.ClaimAsync(node, A.Noon, TimeSpan.FromSeconds(30), 10, default);
-        gateway.Services.GetRequiredService<DueQueue>().Hold(Assert.Single(claimed));
+        gateway.Services.GetRequiredService<DueQueue>().Schedule(Assert.Single(claimed));
         return task.Id;
     }
 
@@ -275,7 +290,7 @@ public sealed class EnginePromiseTests
     private async Task AdvanceAsync(RunningGateway gateway, TimeSpan by)
     {
         _clock.Advance(by);
-        await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        await gateway.Services.GetRequiredService<NodeLease>().RenewAsync(default);
         await gateway.CrankAsync();
     }
 }

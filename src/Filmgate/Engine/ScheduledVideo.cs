@@ -1,0 +1,27 @@
+using Filmgate.Videos;
+
+namespace Filmgate.Engine;
+
+/// <summary>A video of this node in its <see cref="DueQueue"/>.</summary>
+internal sealed class ScheduledVideo(string id)
+{
+    public string Id => id;
+    public long DueTicks { get; set; }
+    public WorkKind Kind { get; set; }
+    public StepMemory Memory { get; set; } = StepMemory.Empty;
+
+    /// <summary>It was taken from the queue, and its step has not ended.</summary>
+    public bool IsInStep { get; set; }
+
+    /// <summary>It was made due during its step, so the next step follows at once.</summary>
+    public bool IsDueAfterStep { get; set; }
+    public bool IsRemoved { get; set; }
+}
+
+/// <summary>Each kind of work has its own workers, so that no kind waits for another.</summary>
+internal enum WorkKind
+{
+    Submit = 0,
+    Poll,
+    Store,
+}
