@@ -52,7 +52,7 @@ internal sealed class DueQueue
         return due;
     }
 
-    public void PutBack(ScheduledVideo held, VideoStatus status, DateTimeOffset due, StepMemory memory)
+    public void PutBack(ScheduledVideo held, VideoStatus status, DateTimeOffset due, StepState memory)
     {
         lock (_gate)
         {
@@ -140,7 +140,7 @@ internal sealed class ScheduledVideo(string id)
     public string Id => id;
     public long DueTicks { get; set; }
     public WorkKind Lane { get; set; }
-    public StepMemory Memory { get; set; } = StepMemory.Empty;
+    public StepState Memory { get; set; } = StepState.Empty;
 
     /// <summary>A step is under way.</summary>
     public bool Busy { get; set; }

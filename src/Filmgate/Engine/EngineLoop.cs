@@ -20,8 +20,8 @@ internal sealed partial class EngineLoop(
     /// <summary>Takes the node's place: it beats, learns from the past, and holds what its predecessor left.</summary>
     public async Task OpenAsync(bool aloneOnStore, CancellationToken ct)
     {
-        if (aloneOnStore) await store.ForgetOtherNodesAsync(lease.Node, ct);
-        await lease.BeatAsync(ct);
+        if (aloneOnStore) await store.RemoveOtherNodesAsync(lease.Node, ct);
+        await lease.HeartbeatAsync(ct);
         foreach (var time in (await store.RenderTimesAsync(SamplesToLearnFrom, ct)).Reverse()) clocks.Learn(time.Model, time.Request, time.Took);
         var claimed = await ClaimAsync(ct);
         if (claimed > 0) Log.TookOver(log, claimed);
@@ -93,7 +93,7 @@ internal sealed partial class EngineLoop(
             try
             {
                 if (!await timer.WaitForNextTickAsync(stopping)) return;
-                await lease.BeatAsync(stopping);
+                await lease.HeartbeatAsync(stopping);
                 var claimed = await ClaimAsync(stopping);
                 if (claimed > 0) Log.TookOver(log, claimed);
             }

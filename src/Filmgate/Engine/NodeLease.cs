@@ -16,10 +16,10 @@ internal sealed class NodeLease(IVideoStore store, EngineOptions options, TimePr
     /// <summary>By the monotonic clock: a leap of the wall clock must not lend a dead node its rows back.</summary>
     public bool IsHeld => _everBeat && clock.GetElapsedTime(Interlocked.Read(ref _lastBeat)) < options.Lease * 2 / 3;
 
-    public async Task BeatAsync(CancellationToken ct)
+    public async Task HeartbeatAsync(CancellationToken ct)
     {
         var before = clock.GetTimestamp();                              // the beat counts from before it was written
-        await store.BeatAsync(Node, clock.GetUtcNow(), ct);
+        await store.HeartbeatAsync(Node, clock.GetUtcNow(), ct);
         Interlocked.Exchange(ref _lastBeat, before);
         _everBeat = true;
     }

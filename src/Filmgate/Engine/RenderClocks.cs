@@ -57,7 +57,7 @@ internal sealed class RenderClock(TimeSpan[] sorted, TimeSpan advice, EngineOpti
 
     public TimeSpan Deadline => sorted.Length < EnoughForDeadline ? options.Deadline : Max(Quantile(0.99) * 3, Min(options.ShortestDeadline, options.Deadline));
 
-    public TimeSpan GapAfter(TimeSpan elapsed)
+    public TimeSpan PollIntervalAfter(TimeSpan elapsed)
     {
         if (sorted.Length < EnoughToPoll) return Between(advice, elapsed / 6, Max(advice, LongestGap));
 

@@ -118,15 +118,15 @@ internal sealed partial class VideoEngine(
         if (decision is Decision.Wait wait)
         {
             var before = held.Memory.Progress;
-            queue.PutBack(held, task.Status, wait.Until, wait.Memory);
-            if (wait.Memory.Progress is { } percent && percent != before) progress.Heard(task, percent);
+            queue.PutBack(held, task.Status, wait.Until, wait.State);
+            if (wait.State.Progress is { } percent && percent != before) progress.OnProgress(task, percent);
             return;
         }
 
         var transition = ((Decision.Move)decision).Transition;
         if (await SettleAsync(task, transition, ct) is not { } settled) throw new LeaseLostException();
         Log.Moved(log, settled.Id, task.Status, settled.Status, transition.Event);
-        if (settled.DueAt is { } due) queue.PutBack(held, settled.Status, due, settled.Status == task.Status ? held.Memory : StepMemory.Empty);
+        if (settled.DueAt is { } due) queue.PutBack(held, settled.Status, due, settled.Status == task.Status ? held.Memory : StepState.Empty);
         else queue.Drop(held);
     }
 
@@ -159,16 +159,16 @@ internal sealed partial class VideoEngine(
         if (fault is LeaseLostException)
         {
             Log.LostLease(log, held.Id);
-            queue.PutBack(held, status, clock.GetUtcNow(), StepMemory.Empty);       // the next look at the row tells whose it is
+            queue.PutBack(held, status, clock.GetUtcNow(), StepState.Empty);       // the next look at the row tells whose it is
             return;
         }
 
         Log.Faulted(log, fault, held.Id, status);
-        var memory = held.Memory with { Faults = held.Memory.Faults + 1 };
-        if (status is VideoStatus.Queued && memory.Faults >= FaultsBeforeGivingUp && await FailAsync(held.Id, fault, ct))
+        var memory = held.Memory with { ConsecutiveFaults = held.Memory.ConsecutiveFaults + 1 };
+        if (status is VideoStatus.Queued && memory.ConsecutiveFaults >= FaultsBeforeGivingUp && await FailAsync(held.Id, fault, ct))
             queue.Drop(held);                                           // nothing was spent: better an answer than an endless try
         else
-            queue.PutBack(held, status, clock.GetUtcNow() + (AfterFault * Math.Min(memory.Faults, 12)), memory);
+            queue.PutBack(held, status, clock.GetUtcNow() + (AfterFault * Math.Min(memory.ConsecutiveFaults, 12)), memory);
     }
 
     private async Task<bool> FailAsync(string id, Exception fault, CancellationToken ct)

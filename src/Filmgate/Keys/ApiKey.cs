@@ -36,7 +36,7 @@ internal interface IKeyStore
     Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct);
 
     /// <summary>Changes the rule of active keys, by id or name; how many there were.</summary>
-    Task<int> KeepFilesAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct);
+    Task<int> SetDeleteAfterAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct);
 
     /// <summary>By id or name; how many were revoked.</summary>
     Task<int> RevokeAsync(string idOrName, DateTimeOffset now, CancellationToken ct);

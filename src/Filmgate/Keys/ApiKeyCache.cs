@@ -10,7 +10,7 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
     private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsEmpty: false, ReadAt: null);
 
     /// <summary>No key was ever defined: a loopback server then accepts anybody. Revoking the last key does not open the door again.</summary>
-    public async ValueTask<bool> IsOpenAsync(CancellationToken ct) => house is null && await IsEmptyAsync(ct);
+    public async ValueTask<bool> AllowsAnonymousAsync(CancellationToken ct) => house is null && await IsEmptyAsync(ct);
 
     public async ValueTask<bool> IsEmptyAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsEmpty;
 
@@ -22,7 +22,7 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
     }
 
     /// <summary>How the owner of a video is answered, also where his key is revoked; null where nobody with that key has called since the start.</summary>
-    public Caller? OwnerOf(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
+    public Caller? FindOwner(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
 
     public void Dispose() => _reading.Dispose();
 

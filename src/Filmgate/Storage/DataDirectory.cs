@@ -34,7 +34,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>The database of a data directory; the <c>keys</c> commands open it beside a running server.</summary>
-    public static string DatabaseIn(string path)
+    public static string DatabasePath(string path)
     {
         Directory.CreateDirectory(path);
         return System.IO.Path.Combine(path, "filmgate.db");

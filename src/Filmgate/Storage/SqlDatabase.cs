@@ -26,12 +26,12 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public SqlDialect Dialect { get; }
 
     /// <summary>Null where other processes write too, as on PostgreSQL: nobody would tell us.</summary>
-    public VideoRowCache? Recent { get; private init; }
+    public VideoRowCache? VideoCache { get; private init; }
 
     public static SqlDatabase Sqlite(string file, TimeProvider? clock = null)
     {
         SqliteLibrary.Initialize();
-        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32) { Recent = new(clock ?? TimeProvider.System) };
+        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32) { VideoCache = new(clock ?? TimeProvider.System) };
     }
 
     public static SqlDatabase Postgres(string connectionString)
@@ -75,7 +75,7 @@ internal sealed class SqlDatabase : IAsyncDisposable
         }
         finally
         {
-            Recent?.ForgetAll();                                        // also after a fault: nobody knows what is on disk then
+            VideoCache?.InvalidateAll();                                        // also after a fault: nobody knows what is on disk then
         }
     }
 
@@ -88,12 +88,12 @@ internal sealed class SqlDatabase : IAsyncDisposable
         }
         finally
         {
-            Recent?.Forget(videoId);
+            VideoCache?.Invalidate(videoId);
         }
     }
 
     /// <summary>For a write that changes nothing that a video shows.</summary>
-    public Task<T> WriteBesideAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
+    public Task<T> WriteKeepingCacheAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
 
     /// <summary>Brings the schema up to date.</summary>
     public Task MigrateAsync() => WriteAsync(session => Migrations.Apply(session));

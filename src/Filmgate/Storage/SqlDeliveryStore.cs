@@ -23,13 +23,13 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         RETURNING {DeliveryRows.Columns}, receiver
         """;
 
-    public Task AddAsync(NewDelivery message, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task AddAsync(NewDelivery message, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         DeliveryRows.Insert(sql, message);
         return true;
     });
 
-    public Task<IReadOnlyList<Delivery>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => database.WriteBesideAsync<IReadOnlyList<Delivery>>(sql =>
+    public Task<IReadOnlyList<Delivery>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) => database.WriteKeepingCacheAsync<IReadOnlyList<Delivery>>(sql =>
     {
         var claimed = sql.Query(_claimSql, row => (Message: DeliveryRows.Read(row), Receiver: row.Text(14)), SqlArg.Of("node", node), SqlArg.Of("alive_since", now - lease), SqlArg.Of("limit", limit));
         foreach (var (message, _) in claimed.Where(one => one.Receiver is null))
@@ -74,7 +74,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         sql => sql.Query(FindSql, row => DeliveryRows.Read(row) with { Body = row.GetString(14) }, SqlArg.Of("id", id)) is [var message] ? (message, Secrets(sql, message.Owner)) : null,
         ct);
 
-    public Task<bool> SettleAsync(Delivery held, DeliveryTry tried, DeliveryDecision verdict, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<bool> SettleAsync(Delivery held, DeliveryTry tried, DeliveryDecision verdict, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         var won = sql.Execute(
             SettleSql,
@@ -88,7 +88,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         return won;
     });
 
-    public Task EndAsync(Delivery gone, string reason, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task EndAsync(Delivery gone, string reason, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         const string end = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE due_at IS NOT NULL AND owner = @owner AND endpoint_id = @endpoint_id";
         const string endOfVideo = """
@@ -127,7 +127,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
             SqlArg.Of("id", id)),
         ct);
 
-    public Task<Delivery?> ReplayAsync(string owner, string id, string node, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<Delivery?> ReplayAsync(string owner, string id, string node, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         const string again = $"""
             UPDATE deliveries SET status = 'pending', version = version + 1, tries = 0, since = @now, due_at = @now, ended_at = NULL, node = CASE WHEN due_at IS NULL THEN @node ELSE node END
@@ -136,7 +136,7 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         return sql.Query(again, DeliveryRows.Read, SqlArg.Of("now", now), SqlArg.Of("node", node), SqlArg.Of("id", id), SqlArg.Of("owner", owner)).SingleOrDefault();
     });
 
-    public Task<int> ForgetAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<int> ForgetAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         const string old = "SELECT id FROM deliveries WHERE ended_at < @before ORDER BY ended_at LIMIT @limit";
         const string forgetTries = $"DELETE FROM delivery_tries WHERE delivery_id IN ({old})";
@@ -145,16 +145,16 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         return sql.Execute(forget, SqlArg.Of("before", endedBefore), SqlArg.Of("limit", limit));
     });
 
-    public Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<int> GiveUpAsync(string node, DateTimeOffset since, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         const string giveUp = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE node = @node AND due_at IS NOT NULL AND since < @since";
         return sql.Execute(giveUp, SqlArg.Of("now", now), SqlArg.Of("node", node), SqlArg.Of("since", since));
     });
 
-    public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteBesideAsync(
+    public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteKeepingCacheAsync(
         sql => sql.Execute("UPDATE deliveries SET node = NULL WHERE node = @node AND due_at IS NOT NULL", SqlArg.Of("node", node)));
 
-    public Task<bool> AddEndpointAsync(DeliveryEndpoint endpoint, int most, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<bool> AddEndpointAsync(DeliveryEndpoint endpoint, int most, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         if (sql.Query("SELECT COUNT(*) FROM webhook_endpoints WHERE owner = @owner", row => row.GetInt64(0), SqlArg.Of("owner", endpoint.Owner)).Single() >= most) return false;
         sql.Execute(
@@ -178,14 +178,14 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
         },
         ct);
 
-    public Task<DeliveryEndpoint?> SwitchEndpointAsync(string owner, string id, string? disabledReason, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<DeliveryEndpoint?> SwitchEndpointAsync(string owner, string id, string? disabledReason, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         const string find = "SELECT id, owner, url, events, description, created_at, disabled_at, disabled_reason FROM webhook_endpoints WHERE id = @id AND owner = @owner";
         Disable(sql, owner, id, disabledReason, now);
         return sql.Query(find, DeliveryRows.ReadEndpoint, SqlArg.Of("id", id), SqlArg.Of("owner", owner)).SingleOrDefault();
     });
 
-    public Task<bool> RemoveEndpointAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task<bool> RemoveEndpointAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         const string end = "UPDATE deliveries SET status = 'failed', version = version + 1, due_at = NULL, ended_at = @now WHERE due_at IS NOT NULL AND owner = @owner AND endpoint_id = @id";
         sql.Execute(end, SqlArg.Of("now", now), SqlArg.Of("owner", owner), SqlArg.Of("id", id));
@@ -194,9 +194,9 @@ internal sealed class SqlDeliveryStore(SqlDatabase database) : IDeliveryStore
 
     public Task<IReadOnlyList<SigningSecret>> SecretsAsync(string owner, CancellationToken ct) => database.ReadAsync(sql => Secrets(sql, owner), ct);
 
-    public Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => Add(sql, owner, value, now, null));
+    public Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => Add(sql, owner, value, now, null));
 
-    public Task RotateSecretAsync(string owner, string value, string before, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) => database.WriteBesideAsync(sql =>
+    public Task RotateSecretAsync(string owner, string value, string before, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
         Add(sql, owner, before, now, until);
         sql.Execute("DELETE FROM webhook_secrets WHERE owner = @owner AND expires_at < @now", SqlArg.Of("owner", owner), SqlArg.Of("now", now));

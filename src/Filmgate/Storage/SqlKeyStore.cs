@@ -13,7 +13,7 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
         SqlArg.Of("created_at", key.CreatedAt),
         SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds)));
 
-    public Task<int> KeepFilesAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct) => database.WriteAsync(sql => sql.Execute(
+    public Task<int> SetDeleteAfterAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct) => database.WriteAsync(sql => sql.Execute(
         "UPDATE api_keys SET delete_after_ms = @ms WHERE (id = @key OR name = @key) AND revoked_at IS NULL",
         SqlArg.Of("ms", (long?)deleteAfter?.TotalMilliseconds),
         SqlArg.Of("key", idOrName)));

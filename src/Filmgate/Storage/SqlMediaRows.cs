@@ -12,14 +12,14 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         SELECT @video_id, @version, @now, 'file_deleted', '{"rule":"delete_after"}', v.owner, {{database.Dialect.EventMark}} FROM videos v WHERE v.id = @video_id
         """;
 
-    public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => sql.Query(
+    public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => sql.Query(
         "UPDATE inputs SET used_at = @now WHERE owner = @owner AND sha256 = @sha256 RETURNING key",
         row => row.GetString(0),
         SqlArg.Of("now", now),
         SqlArg.Of("owner", owner),
         SqlArg.Of("sha256", sha256)).SingleOrDefault());
 
-    public Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now) => database.WriteBesideAsync(sql =>
+    public Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now) => database.WriteKeepingCacheAsync(sql =>
     {
         const string add = """
             INSERT INTO inputs (owner, sha256, key, bytes, used_at) VALUES (@owner, @sha256, @key, @bytes, @now)
@@ -37,7 +37,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         return kept;
     });
 
-    public async Task<int> ForgetInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct)
+    public async Task<int> UnlinkInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct)
     {
         const string ended = """
             SELECT DISTINCT i.video_id FROM video_inputs i JOIN videos v ON v.id = i.video_id
@@ -56,7 +56,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
     }
 
     /// <remarks>Searched by a reader, given up in small pieces: nobody's writes wait while all inputs are looked through. Each is asked again before it goes.</remarks>
-    public async Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit)
+    public async Task<int> DeleteUnusedInputsAsync(DateTimeOffset unusedSince, int limit)
     {
         const string expired = "SELECT id FROM files WHERE expires_at <= @since LIMIT @limit";
         const string expire = "DELETE FROM files WHERE id = @id AND expires_at <= @since";
@@ -82,12 +82,12 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
     private async Task<int> InPiecesAsync(IReadOnlyList<string> all, Func<SqlSession, string, bool> step)
     {
         var done = 0;
-        foreach (var piece in all.Chunk(Piece)) done += await database.WriteBesideAsync(sql => piece.Count(one => step(sql, one)));
+        foreach (var piece in all.Chunk(Piece)) done += await database.WriteKeepingCacheAsync(sql => piece.Count(one => step(sql, one)));
         return done;
     }
 
     /// <remarks>Searched by a reader: nobody's writes wait while all files are looked through.</remarks>
-    public async Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit)
+    public async Task<IReadOnlyList<string>> DeleteExpiredAsync(DateTimeOffset now, TimeSpan? usual, int limit)
     {
         var due = await database.ReadAsync(sql => Due(sql, now, (long)(usual ?? TimeSpan.Zero).TotalMilliseconds, limit), CancellationToken.None);
         return due.Count == 0 ? due : await database.WriteAsync<IReadOnlyList<string>>(sql => [.. due.Where(video => Expire(sql, video, now))]);
@@ -118,12 +118,12 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         return true;
     }
 
-    public Task<IReadOnlyList<string>> TrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> ListTrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
         sql => sql.Query("SELECT key FROM media_trash ORDER BY at, key LIMIT @limit", row => row.GetString(0), SqlArg.Of("limit", limit)), ct);
 
-    public Task ForgetTrashAsync(string key) => database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
+    public Task RemoveFromTrashAsync(string key) => database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
 
-    public Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => database.ReadAsync<IReadOnlySet<string>>(
+    public Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => database.ReadAsync<IReadOnlySet<string>>(
         sql =>
         {
             const string known = "SELECT key FROM assets WHERE key = @key UNION ALL SELECT key FROM inputs WHERE key = @key UNION ALL SELECT key FROM video_inputs WHERE key = @key";
@@ -149,7 +149,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         },
         ct);
 
-    public Task<bool> HoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
+    public Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
     {
         const string hold = """
             INSERT INTO holds (video_id, placed_at, reason) SELECT id, @now, @reason FROM videos WHERE id = @id AND deleted_at IS NULL

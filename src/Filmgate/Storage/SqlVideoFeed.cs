@@ -51,7 +51,7 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
         },
         ct);
 
-    public async Task<FeedMark> NowAsync(CancellationToken ct)
+    public async Task<FeedMark> CurrentMarkAsync(CancellationToken ct)
     {
         var (newest, horizon) = await StateAsync(ct);
         return new(Math.Min(newest + 1, horizon), "", 0);

@@ -55,7 +55,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
 
     public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Utf8());   // written here: the writer's thread is everybody's
 
-    private Task<CreatedVideo> CreateAsync(VideoTask task, byte[] request) => database.WriteBesideAsync(sql => Insert(sql, task, request)
+    private Task<CreatedVideo> CreateAsync(VideoTask task, byte[] request) => database.WriteKeepingCacheAsync(sql => Insert(sql, task, request)
         ? new CreatedVideo(task, IsNew: true)
         : new CreatedVideo(
             FindByKey(sql, task.Owner, task.IdempotencyKey) ?? FindExternal(sql, task.Owner, task.Request.ExternalId) ?? throw new InvalidOperationException($"There is a video {task.Id} already."),
@@ -89,21 +89,21 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
 
     public ValueTask<VideoTask?> FindCachedAsync(string id, CancellationToken ct)
     {
-        if (database.Recent is not { } recent) return new(FindAsync(id, ct));
+        if (database.VideoCache is not { } recent) return new(FindAsync(id, ct));
         return recent.Find(id) is { } known ? new(known) : LookAsync(recent, id, ct);
     }
 
     private async ValueTask<VideoTask?> LookAsync(VideoRowCache recent, string id, CancellationToken ct)
     {
-        var before = recent.Before(id);
+        var before = recent.VersionOf(id);
         var found = await FindAsync(id, ct);
-        if (found is not null) recent.Keep(found, before);
+        if (found is not null) recent.Add(found, before);
         return found;
     }
 
-    public Task<VideoTask?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken ct) => database.ReadAsync(sql => FindByKey(sql, owner, idempotencyKey), ct);
+    public Task<VideoTask?> FindByIdempotencyKeyAsync(string owner, string idempotencyKey, CancellationToken ct) => database.ReadAsync(sql => FindByKey(sql, owner, idempotencyKey), ct);
 
-    public Task<VideoTask?> FindExternalAsync(string owner, string externalId, CancellationToken ct) => database.ReadAsync(sql => FindExternal(sql, owner, externalId), ct);
+    public Task<VideoTask?> FindByExternalIdAsync(string owner, string externalId, CancellationToken ct) => database.ReadAsync(sql => FindExternal(sql, owner, externalId), ct);
 
     public Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<VideoTask>>(
@@ -133,7 +133,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
         {
             var won = sql.Execute(
                 SettleSql,
-                SqlArg.Of("status", next.Status.Word()),
+                SqlArg.Of("status", next.Status.Name()),
                 SqlArg.Of("due_at", next.DueAt),
                 SqlArg.Of("tries", next.Tries),
                 SqlArg.Of("step_since", next.StepSince),
@@ -156,8 +156,8 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
             return (VideoTask?)next;
         });
         if (settled is null || signals is null) return settled;
-        signals.Moved(settled.Owner, settled.Id);
-        if (transition.Asset is not null) signals.Stored.Writer.TryWrite(settled.Id);
+        signals.Notify(settled.Owner, settled.Id);
+        if (transition.Asset is not null) signals.StoredVideos.Writer.TryWrite(settled.Id);
         return settled;
     }
 
@@ -175,7 +175,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
             foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;
         });
-        if (isCancelled) signals?.Moved(cancelled.Owner, cancelled.Id);
+        if (isCancelled) signals?.Notify(cancelled.Owner, cancelled.Id);
         return isCancelled;
     }
 
@@ -187,14 +187,14 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
         var marked = await database.WriteAsync(id, sql => sql.Execute(mark, SqlArg.Of("id", id), SqlArg.Of("now", now)) == 0
             ? null
             : sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).SingleOrDefault());
-        if (marked is not null) signals?.Moved(marked.Owner, id);
+        if (marked is not null) signals?.Notify(marked.Owner, id);
         return marked;
     }
 
     public async Task<bool> DeleteAsync(string id, DateTimeOffset now, CancellationToken ct)
     {
         var deleted = await database.WriteAsync(id, sql => Delete(sql, id, now));
-        if (deleted) signals?.MovedSomewhere();
+        if (deleted) signals?.NotifyAll();
         return deleted;
     }
 
@@ -245,7 +245,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
         },
         ct);
 
-    public Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => sql.Execute(
+    public Task HeartbeatAsync(string node, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => sql.Execute(
         "INSERT INTO nodes (id, beat_at) VALUES (@node, @now) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
         SqlArg.Of("node", node),
         SqlArg.Of("now", now)));
@@ -256,7 +256,7 @@ internal sealed class SqlVideoStore(SqlDatabase database, VideoChanges? signals 
         return sql.Execute("DELETE FROM nodes WHERE id = @node", SqlArg.Of("node", node));
     });
 
-    public Task ForgetOtherNodesAsync(string node, CancellationToken ct) =>
+    public Task RemoveOtherNodesAsync(string node, CancellationToken ct) =>
         database.WriteAsync(sql => sql.Execute("DELETE FROM nodes WHERE id <> @node", SqlArg.Of("node", node)));
 
     private static VideoTask? FindByKey(SqlSession sql, string owner, string? key)

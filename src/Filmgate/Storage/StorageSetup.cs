@@ -18,7 +18,7 @@ internal static partial class StorageSetup
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, StorageOptions options)
     {
         var directory = DataDirectory.Open(options.DataDirectory);
-        var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(directory.Path));
+        var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(directory.Path));
         await database.MigrateAsync();
 
         builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container disposes them
@@ -31,7 +31,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
-        builder.Services.AddSingleton<ISecretStore, SqlSecrets>();
+        builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
     }
 
     /// <summary>Logs the version once the server has started: a failed start prints its reason and nothing else.</summary>

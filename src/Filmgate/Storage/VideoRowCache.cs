@@ -7,7 +7,7 @@ namespace Filmgate.Storage;
 /// <summary>
 /// The rows that were read last, because clients ask for the same videos again and again. Whoever writes forgets what it changed after the commit and before
 /// its own caller hears of it; a write that does not say what it changes forgets everything. Another process that works on the same file (the commands
-/// for media do) is noticed within <see cref="LongestLife"/>. The engine never reads here: its decisions are about money.
+/// for media do) is noticed within <see cref="MaxAge"/>. The engine never reads here: its decisions are about money.
 /// </summary>
 internal sealed class VideoRowCache(TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class VideoRowCache(TimeProvider clock)
     /// <summary>Characters of a row's own text. What is larger is rare, and would make the memory that this takes anybody's guess.</summary>
     private const int Large = 1024;
     private const int Stripes = 8192;
-    public static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
     private readonly long[] _changes = new long[Stripes];
     private long _all;
@@ -34,21 +34,21 @@ internal sealed class VideoRowCache(TimeProvider clock)
     }
 
     /// <summary>Taken before the row is read; what has been changed since must not be kept.</summary>
-    public Ticket Before(string id) => new(Volatile.Read(ref _changes[StripeOf(id)]), Volatile.Read(ref _all));
+    public CacheVersion VersionOf(string id) => new(Volatile.Read(ref _changes[StripeOf(id)]), Volatile.Read(ref _all));
 
-    public void Keep(VideoTask task, Ticket before)
+    public void Add(VideoTask task, CacheVersion before)
     {
         if (!IsSmall(task.Request)) return;
         var row = new Row(task, before, clock.GetTimestamp());
         if (IsFresh(row)) Add(task.Id, row);
     }
 
-    public void Forget(string id) => Interlocked.Increment(ref _changes[StripeOf(id)]);
+    public void Invalidate(string id) => Interlocked.Increment(ref _changes[StripeOf(id)]);
 
-    public void ForgetAll() => Interlocked.Increment(ref _all);
+    public void InvalidateAll() => Interlocked.Increment(ref _all);
 
     /// <summary>Decided when it is read, not when it is kept: a change that comes in between is seen in any case.</summary>
-    private bool IsFresh(Row row) => row.Before == Before(row.Task.Id) && clock.GetElapsedTime(row.At) < LongestLife;
+    private bool IsFresh(Row row) => row.Before == VersionOf(row.Task.Id) && clock.GetElapsedTime(row.At) < MaxAge;
 
     private void Add(string id, Row row)
     {
@@ -75,7 +75,7 @@ internal sealed class VideoRowCache(TimeProvider clock)
 
     /// <param name="Changes">Of all videos that share a stripe with it.</param>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Ticket(long Changes, long All);
+    public readonly record struct CacheVersion(long Changes, long All);
 
-    private sealed record Row(VideoTask Task, Ticket Before, long At);
+    private sealed record Row(VideoTask Task, CacheVersion Before, long At);
 }

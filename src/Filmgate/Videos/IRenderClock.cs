@@ -4,7 +4,7 @@ namespace Filmgate.Videos;
 internal interface IRenderClock
 {
     /// <summary>How long to wait before the next poll, when <paramref name="elapsed"/> has gone by since the provider accepted.</summary>
-    TimeSpan GapAfter(TimeSpan elapsed);
+    TimeSpan PollIntervalAfter(TimeSpan elapsed);
 
     /// <summary>After how long the client is told that it failed.</summary>
     TimeSpan Deadline { get; }

@@ -15,19 +15,19 @@ internal interface IVideoFeed
     Task<IReadOnlyList<MarkedEvent>> PageAsync(string owner, FeedMark after, int limit, CancellationToken ct);
 
     /// <summary>The mark of this moment: all that is in the feed is before it, all that will come is behind it.</summary>
-    Task<FeedMark> NowAsync(CancellationToken ct);
+    Task<FeedMark> CurrentMarkAsync(CancellationToken ct);
 
     /// <summary>Something that is another when any line became readable since; two numbers and no more, because it is asked for once a second.</summary>
     Task<FeedState> StateAsync(CancellationToken ct);
 }
 
-internal readonly record struct MarkedEvent(FeedMark Mark, VideoEvent Line);
+internal readonly record struct MarkedEvent(FeedMark Mark, VideoEvent Event);
 
 /// <param name="Newest">The largest mark there is.</param>
 /// <param name="Horizon">Marks from here on may still be preceded by others.</param>
 internal sealed record FeedState(long Newest, long Horizon)
 {
-    public bool MayHideMoreThan(FeedState earlier) => Newest != earlier.Newest || earlier.Newest >= earlier.Horizon;
+    public bool MayHaveEventsSince(FeedState earlier) => Newest != earlier.Newest || earlier.Newest >= earlier.Horizon;
 }
 
 /// <summary>A place in the feed, right behind one line. Its text is what clients send as Last-Event-ID.</summary>

@@ -17,10 +17,10 @@ internal interface IVideoStore
     ValueTask<VideoTask?> FindCachedAsync(string id, CancellationToken ct);
 
     /// <summary>By the idempotency key that it was made with; deleted or not.</summary>
-    Task<VideoTask?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken ct);
+    Task<VideoTask?> FindByIdempotencyKeyAsync(string owner, string idempotencyKey, CancellationToken ct);
 
     /// <summary>By the name that the owner gave it.</summary>
-    Task<VideoTask?> FindExternalAsync(string owner, string externalId, CancellationToken ct);
+    Task<VideoTask?> FindByExternalIdAsync(string owner, string externalId, CancellationToken ct);
 
     /// <summary>The owner's videos by time of creation, from after <paramref name="after"/> on.</summary>
     Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct);
@@ -53,13 +53,13 @@ internal interface IVideoStore
     Task<IReadOnlyList<RenderTime>> RenderTimesAsync(int limit, CancellationToken ct);
 
     /// <summary>Proves that the node is alive.</summary>
-    Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct);
+    Task HeartbeatAsync(string node, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Gives back whatever the node holds, and forgets the node.</summary>
     Task ReleaseAsync(string node, CancellationToken ct);
 
     /// <summary>Declares every other node dead: for a store that only one process can open.</summary>
-    Task ForgetOtherNodesAsync(string node, CancellationToken ct);
+    Task RemoveOtherNodesAsync(string node, CancellationToken ct);
 }
 
 /// <param name="IsNew">False when the owner's idempotency key was known: <paramref name="Task"/> is the earlier video.</param>

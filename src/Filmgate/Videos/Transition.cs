@@ -24,7 +24,7 @@ internal sealed record Transition
     public Asset? Asset { get; private init; }
 
     /// <summary>A new attempt (intent to submit).</summary>
-    public Attempt? Opens { get; private init; }
+    public Attempt? NewAttempt { get; private init; }
 
     /// <summary>The handle that the upstream gave to the present attempt.</summary>
     public string? Operation { get; private init; }
@@ -34,7 +34,7 @@ internal sealed record Transition
 
     public static Transition Submitting(Attempt attempt, DateTimeOffset now) => new(VideoStatus.Submitting, "submitting")
     {
-        Opens = attempt,
+        NewAttempt = attempt,
         DueAt = now,
         Facts = Say(("attempt", attempt.Number), ("model", attempt.Model), ("provider", attempt.Provider), ("dialect", attempt.Dialect)),
     };
@@ -47,7 +47,7 @@ internal sealed record Transition
     };
 
     /// <summary>The submission was certainly refused; the same attempt will be sent again.</summary>
-    public static Transition SubmitAgain(FilmgateError error, DateTimeOffset at) => new(VideoStatus.Queued, "refused")
+    public static Transition RetrySubmission(FilmgateError error, DateTimeOffset at) => new(VideoStatus.Queued, "refused")
     {
         Error = error,
         DueAt = at,
@@ -66,7 +66,7 @@ internal sealed record Transition
     public static Transition Storing(VideoSource source, DateTimeOffset now) => new(VideoStatus.Storing, "rendered") { Source = source, DueAt = now };
 
     /// <summary>The download did not work this time. Without a source, the next step asks the provider for a fresh one.</summary>
-    public static Transition StoreAgain(VideoSource? source, FilmgateError error, DateTimeOffset at) => new(VideoStatus.Storing, "download_retry")
+    public static Transition RetryDownload(VideoSource? source, FilmgateError error, DateTimeOffset at) => new(VideoStatus.Storing, "download_retry")
     {
         Source = source,
         Error = error,
@@ -152,7 +152,7 @@ internal sealed record Transition
 
     private Attempt? Next(Attempt? attempt, DateTimeOffset now)
     {
-        if (Opens is not null) return Opens;
+        if (NewAttempt is not null) return NewAttempt;
         if (Operation is not null) return attempt! with { Operation = Operation, AcceptedAt = now };
         return EndsAttempt && attempt is not null ? attempt with { EndedAt = now } : attempt;
     }

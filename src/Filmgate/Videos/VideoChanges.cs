@@ -11,10 +11,10 @@ internal sealed class VideoChanges
     private volatile int _count;
 
     /// <summary>Ids of videos whose file this process has just stored; the newest are dropped while nobody takes them.</summary>
-    public Channel<string> Stored { get; } = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+    public Channel<string> StoredVideos { get; } = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Ends as soon as there is a listener, and has ended while there is one.</summary>
-    public Task Someone => Volatile.Read(ref _someone).Task;
+    public Task FirstListener => Volatile.Read(ref _someone).Task;
 
     /// <param name="videoId">Null: all videos of the owner.</param>
     public VideoChangeListener Listen(string owner, string? videoId)
@@ -30,20 +30,20 @@ internal sealed class VideoChanges
         return listener;
     }
 
-    public void Moved(string owner, string videoId)
+    public void Notify(string owner, string videoId)
     {
         if (_count == 0) return;                                        // the usual case costs one read
         lock (_gate)
             foreach (var listener in _byOwner.GetValueOrDefault(owner) ?? [])
-                if (listener.VideoId is null || listener.VideoId == videoId) listener.Ring();
+                if (listener.VideoId is null || listener.VideoId == videoId) listener.Signal();
     }
 
     /// <summary>Something moved, and nobody knows whose.</summary>
-    public void MovedSomewhere()
+    public void NotifyAll()
     {
         if (_count == 0) return;
         lock (_gate)
-            foreach (var listener in _byOwner.Values.SelectMany(listeners => listeners)) listener.Ring();
+            foreach (var listener in _byOwner.Values.SelectMany(listeners => listeners)) listener.Signal();
     }
 
     private void Forget(string owner, VideoChangeListener gone)
@@ -57,7 +57,7 @@ internal sealed class VideoChanges
     }
 }
 
-/// <summary>Take <see cref="Next"/> first, look at the store, then wait for it: so nothing falls between the look and the wait.</summary>
+/// <summary>Take <see cref="NextChange"/> first, look at the store, then wait for it: so nothing falls between the look and the wait.</summary>
 internal sealed class VideoChangeListener(string? videoId, Action<VideoChangeListener> forget) : IDisposable
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,9 +65,9 @@ internal sealed class VideoChangeListener(string? videoId, Action<VideoChangeLis
     public string? VideoId => videoId;
 
     /// <summary>Ends with the next change.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
+    public Task NextChange => Volatile.Read(ref _next).Task;
 
-    public void Ring() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Signal() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     public void Dispose() => forget(this);
 }

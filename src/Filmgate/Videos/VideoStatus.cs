@@ -17,7 +17,7 @@ internal static class VideoStatusExtensions
     private static readonly string[] Words = ["queued", "submitting", "running", "storing", "completed", "failed", "cancelled"];
 
     /// <summary>The word in the database and on the timeline.</summary>
-    public static string Word(this VideoStatus status) => Words[(int)status];
+    public static string Name(this VideoStatus status) => Words[(int)status];
 
     public static VideoStatus Parse(string word) => Array.IndexOf(Words, word) is >= 0 and var index
         ? (VideoStatus)index

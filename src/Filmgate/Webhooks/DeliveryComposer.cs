@@ -55,7 +55,7 @@ internal sealed partial class DeliveryComposer(
     /// <summary>A fault in what is shown must not keep a paid video from its end: then the message says little, and where to ask.</summary>
     private Video Show(VideoTask task, string? url)
     {
-        var caller = keys.OwnerOf(task.Owner) ?? book.OwnerOf(task.Owner);
+        var caller = keys.FindOwner(task.Owner) ?? book.OwnerOf(task.Owner);
         try
         {
             return view.Show(task, caller, url);

@@ -33,7 +33,7 @@ internal sealed class EndpointCache(IDeliveryStore store, IKeyStore keys) : IDis
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        _saysSucceeded = (await keys.ListAsync(ct)).Where(key => key.Caller.SaysSucceeded).Select(key => key.Id).ToFrozenSet(StringComparer.Ordinal);
+        _saysSucceeded = (await keys.ListAsync(ct)).Where(key => key.Caller.ExpectsSucceeded).Select(key => key.Id).ToFrozenSet(StringComparer.Ordinal);
         _byOwner = (await store.EndpointsAsync(owner: null, ct)).GroupBy(endpoint => endpoint.Owner).ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 }

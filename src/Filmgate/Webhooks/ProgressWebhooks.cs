@@ -28,7 +28,7 @@ internal sealed partial class ProgressWebhooks(
     public int InAir => _inAir.GetValueOrDefault(All);
 
     /// <summary>Never throws: the engine is in the middle of a poll.</summary>
-    public void Heard(VideoTask task, int percent)
+    public void OnProgress(VideoTask task, int percent)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed partial class ProgressWebhooks(
         var urls = UrlsOf(task);
         if (urls.Count == 0 || !IsTime(task.Id)) return;
         var now = clock.GetUtcNow();
-        var video = view.Show(task, keys.OwnerOf(task.Owner) ?? book.OwnerOf(task.Owner), url: null) with { Progress = Math.Min(percent, 99) };
+        var video = view.Show(task, keys.FindOwner(task.Owner) ?? book.OwnerOf(task.Owner), url: null) with { Progress = Math.Min(percent, 99) };
         var body = WebhookBody.Of(WebhookEvents.Progress, now, video);
         foreach (var (endpoint, url) in urls)
         {

@@ -70,7 +70,7 @@ internal sealed class ApiDoor(RunningGateway gateway, string? key) : IDisposable
             var video = await GetAsync($"/v1/videos/{id}");
             if (video["status"] is not ("queued" or "in_progress")) return video;
             clock.Advance(TimeSpan.FromMilliseconds(100));
-            await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+            await gateway.Services.GetRequiredService<NodeLease>().HeartbeatAsync(default);
         }
 
         throw new TimeoutException($"{id} is still not finished.");

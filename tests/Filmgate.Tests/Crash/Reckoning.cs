@@ -43,7 +43,7 @@ internal sealed class Reckoning(GatewayProcess gateway, SandboxProcess sandbox)
     /// <summary>With the server stopped: the rows, their timelines and the files, past the API.</summary>
     public async Task LookIntoAsync(IReadOnlyDictionary<Order, string> promised)
     {
-        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(gateway.Data));
+        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(gateway.Data));
         var store = new SqlVideoStore(database);
         foreach (var id in promised.Values)
         {

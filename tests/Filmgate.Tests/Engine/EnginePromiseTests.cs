@@ -55,7 +55,7 @@ public sealed class EnginePromiseTests
         await gateway.CrankAsync();
         Assert.Empty(upstream.Requests);
 
-        await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        await gateway.Services.GetRequiredService<NodeLease>().HeartbeatAsync(default);
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(10));
         Assert.Equal(1, upstream.Creates);
     }
@@ -218,7 +218,7 @@ public sealed class EnginePromiseTests
         RunningGateway? gateway = null;
         await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
         {
-            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteKeepingCacheAsync(Script("CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END"));
             await ProgrammedUpstream.AnswerAsync(http, status == 200 ? """{"id":"task_9","status":"queued"}""" : """{"error":{"message":"no","code":"k"}}""", status);
         });
         await using var started = gateway = await StartAsync(upstream);
@@ -231,7 +231,7 @@ public sealed class EnginePromiseTests
         var cranked = gateway.CrankAsync();
         await waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(VideoStatus.Submitting, (await FindAsync(gateway, id)).Status);
-        await gateway.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("DROP TRIGGER broken"));
+        await gateway.Services.GetRequiredService<SqlDatabase>().WriteKeepingCacheAsync(Script("DROP TRIGGER broken"));
         _clock.Advance(TimeSpan.FromSeconds(1));
         await cranked;
         var after = await FindAsync(gateway, id);
@@ -275,7 +275,7 @@ public sealed class EnginePromiseTests
     private async Task AdvanceAsync(RunningGateway gateway, TimeSpan by)
     {
         _clock.Advance(by);
-        await gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+        await gateway.Services.GetRequiredService<NodeLease>().HeartbeatAsync(default);
         await gateway.CrankAsync();
     }
 }

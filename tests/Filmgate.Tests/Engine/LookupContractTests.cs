@@ -47,7 +47,7 @@ public sealed class LookupContractTests
         {
             foreach (var held in queue.TakeDue(_clock.GetUtcNow())) await engine.AdvanceAsync(held, default);
             _clock.Advance(TimeSpan.FromMinutes(1));
-            await lease.BeatAsync(default);
+            await lease.HeartbeatAsync(default);
         }
 
         var after = (await store.FindAsync(task.Id, default))!;

@@ -52,7 +52,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             Address = new() { ListenUrls = "http://127.0.0.1:0" },
             Storage = new() { DataDirectory = data },
             Providers = [new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50))],
-            Lifecycle = new() { FirstPause = TimeSpan.FromMilliseconds(50) },
+            Lifecycle = new() { InitialBackoff = TimeSpan.FromMilliseconds(50) },
             Media = new() { MakeThumbnails = false },                   // a test that wants some says so
         };
         var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);

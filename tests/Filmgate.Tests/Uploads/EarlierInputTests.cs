@@ -48,7 +48,7 @@ public sealed class EarlierInputTests
         var id = (await door.CreateAsync(body, "scene 1")).Id;
         await door.DeleteAsync($"/v1/files/{file}");
         clock.Advance(TimeSpan.FromDays(2));
-        await gateway.Services.GetRequiredService<global::Filmgate.Engine.NodeLease>().BeatAsync(default);
+        await gateway.Services.GetRequiredService<global::Filmgate.Engine.NodeLease>().HeartbeatAsync(default);
         await gateway.Services.GetRequiredService<MediaSweeper>().RunFullyAsync(default);
 
         Assert.Equal(id, (await door.CreateAsync(body, "scene 1")).Id);         // a repetition needs no file

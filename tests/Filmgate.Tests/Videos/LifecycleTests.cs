@@ -77,8 +77,8 @@ public sealed class LifecycleTests
     [Fact]
     public void A_lost_submission_that_cannot_be_found_is_looked_for_three_times_and_never_sent_again()
     {
-        var memory = StepMemory.Empty;
-        for (var i = 0; i < 2; i++) memory = Assert.IsType<Decision.Wait>(Decide(A.Submitting(), new Outcome.Pending(), memory)).Memory;
+        var memory = StepState.Empty;
+        for (var i = 0; i < 2; i++) memory = Assert.IsType<Decision.Wait>(Decide(A.Submitting(), new Outcome.Pending(), memory)).State;
         var next = Move(A.Submitting(), new Outcome.Pending(), memory);
         Assert.Equal((VideoStatus.Failed, "submit_outcome_unknown"), (next.Status, next.Error!.Rule.Code));
     }
@@ -87,8 +87,8 @@ public sealed class LifecycleTests
     public void A_lookup_that_does_not_work_is_repeated_until_its_window_has_passed()
     {
         var error = A.Error(FailureKind.UpstreamFault);
-        Assert.IsType<Decision.Wait>(Lifecycle.AfterFailedLookup(A.Submitting(), error, StepMemory.Empty, A.Noon.AddMinutes(9), 0));
-        var move = Assert.IsType<Decision.Move>(Lifecycle.AfterFailedLookup(A.Submitting(), error, StepMemory.Empty, A.Noon.AddMinutes(10), 0));
+        Assert.IsType<Decision.Wait>(Lifecycle.AfterFailedLookup(A.Submitting(), error, StepState.Empty, A.Noon.AddMinutes(9), 0));
+        var move = Assert.IsType<Decision.Move>(Lifecycle.AfterFailedLookup(A.Submitting(), error, StepState.Empty, A.Noon.AddMinutes(10), 0));
         Assert.Equal("submit_outcome_unknown", move.Transition.Error!.Rule.Code);
     }
 
@@ -96,7 +96,7 @@ public sealed class LifecycleTests
     public void Still_rendering_writes_nothing_and_waits()
     {
         var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(40)));
-        Assert.Equal((A.Noon.AddSeconds(5), 40), (wait.Until, wait.Memory.Progress));
+        Assert.Equal((A.Noon.AddSeconds(5), 40), (wait.Until, wait.State.Progress));
     }
 
     [Fact]
@@ -110,25 +110,25 @@ public sealed class LifecycleTests
     public void An_unknown_status_word_keeps_the_task_running()
     {
         var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(UnknownStatus: "pondering")));
-        Assert.Equal("pondering", wait.Memory.UnknownStatus);
+        Assert.Equal("pondering", wait.State.UnknownStatus);
     }
 
     [Fact]
     public void Chance_only_ever_makes_a_wait_longer()
     {
-        var wait = Assert.IsType<Decision.Wait>(Lifecycle.Decide(A.Running(), new Outcome.Pending(), StepMemory.Empty, new FixedClock(), A.Noon, chance: 0.999));
+        var wait = Assert.IsType<Decision.Wait>(Lifecycle.Decide(A.Running(), new Outcome.Pending(), StepState.Empty, new FixedClock(), A.Noon, chance: 0.999));
         Assert.InRange(wait.Until - A.Noon, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
     }
 
     [Fact]
     public void Poll_faults_are_waited_out_ever_more_patiently()
     {
-        var memory = StepMemory.Empty;
+        var memory = StepState.Empty;
         var waits = new List<double>();
         for (var i = 0; i < 8; i++)
         {
             var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Unavailable(A.Error(FailureKind.UpstreamFault)), memory));
-            memory = wait.Memory;
+            memory = wait.State;
             waits.Add((wait.Until - A.Noon).TotalSeconds);
         }
 
@@ -138,10 +138,10 @@ public sealed class LifecycleTests
     [Fact]
     public void No_such_task_means_not_started_yet_within_the_grace()
     {
-        var memory = new StepMemory();
+        var memory = new StepState();
         for (var i = 0; i < 5; i++)
-            memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Unavailable(A.Error(FailureKind.NotFound)), memory, A.Noon.AddSeconds(59))).Memory;
-        Assert.Equal(0, memory.Absences);
+            memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Unavailable(A.Error(FailureKind.NotFound)), memory, A.Noon.AddSeconds(59))).State;
+        Assert.Equal(0, memory.ConsecutiveNotFound);
     }
 
     [Fact]
@@ -149,8 +149,8 @@ public sealed class LifecycleTests
     {
         var later = A.Noon.AddSeconds(61);
         var lost = new Outcome.Unavailable(A.Error(FailureKind.NotFound));
-        var memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).Memory;
-        memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, memory, later)).Memory;
+        var memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).State;
+        memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, memory, later)).State;
         Assert.Equal("provider_task_not_found", Move(A.Running("sora-2"), lost, memory, later).Error!.Rule.Code);
     }
 
@@ -159,17 +159,17 @@ public sealed class LifecycleTests
     {
         var later = A.Noon.AddSeconds(61);
         var lost = new Outcome.Unavailable(A.Error(FailureKind.NotFound));
-        var memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).Memory;
-        memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(), memory, later)).Memory;
-        Assert.Equal(0, memory.Absences);
+        var memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).State;
+        memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(), memory, later)).State;
+        Assert.Equal(0, memory.ConsecutiveNotFound);
     }
 
     [Fact]
     public void Done_without_an_address_gets_a_bounded_grace()
     {
         var nowhere = new Outcome.Unavailable(A.Error(FailureKind.BadAsset));
-        var memory = StepMemory.Empty;
-        for (var i = 0; i < 4; i++) memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), nowhere, memory)).Memory;
+        var memory = StepState.Empty;
+        for (var i = 0; i < 4; i++) memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), nowhere, memory)).State;
         Assert.Equal("bad_asset", Move(A.Running(), nowhere, memory).Error!.Rule.Code);
     }
 
@@ -241,7 +241,7 @@ public sealed class LifecycleTests
                     Decision? decision = null;
                     try
                     {
-                        decision = Decide(task, outcome, new StepMemory(Absences: 9, Faults: 9), now);
+                        decision = Decide(task, outcome, new StepState(ConsecutiveNotFound: 9, ConsecutiveFaults: 9), now);
                     }
                     catch (InvalidOperationException)
                     {
@@ -276,19 +276,19 @@ public sealed class LifecycleTests
     public void Every_kind_of_failure_has_a_rule_and_a_code() =>
         Assert.All(Enum.GetValues<FailureKind>(), kind => Assert.Matches("^[a-z_]+$", kind.Rule().Code));
 
-    private static VideoTask Move(VideoTask task, Outcome outcome, StepMemory? memory = null, DateTimeOffset? now = null)
+    private static VideoTask Move(VideoTask task, Outcome outcome, StepState? memory = null, DateTimeOffset? now = null)
     {
         var move = Assert.IsType<Decision.Move>(Decide(task, outcome, memory, now));
         return move.Transition.Apply(task, now ?? A.Noon);
     }
 
-    private static Decision Decide(VideoTask task, Outcome outcome, StepMemory? memory = null, DateTimeOffset? now = null) =>
-        Lifecycle.Decide(task, outcome, memory ?? StepMemory.Empty, new FixedClock(), now ?? A.Noon, chance: 0);
+    private static Decision Decide(VideoTask task, Outcome outcome, StepState? memory = null, DateTimeOffset? now = null) =>
+        Lifecycle.Decide(task, outcome, memory ?? StepState.Empty, new FixedClock(), now ?? A.Noon, chance: 0);
 
     private sealed class FixedClock : IRenderClock
     {
         public TimeSpan Deadline => TimeSpan.FromHours(1);
 
-        public TimeSpan GapAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
+        public TimeSpan PollIntervalAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
     }
 }

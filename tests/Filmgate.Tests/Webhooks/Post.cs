@@ -71,7 +71,7 @@ internal sealed class Post : IAsyncDisposable
         for (var left = time; left > TimeSpan.Zero; left -= step ?? time)
         {
             Clock.Advance(left < step ? left : step ?? time);
-            await Gateway.Services.GetRequiredService<NodeLease>().BeatAsync(default);
+            await Gateway.Services.GetRequiredService<NodeLease>().HeartbeatAsync(default);
             await DeliverAsync();
         }
     }

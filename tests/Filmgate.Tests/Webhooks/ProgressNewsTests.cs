@@ -31,7 +31,7 @@ public sealed class ProgressNewsTests
         var endpoint = await door.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.progress" } });
         var news = post.Gateway.Services.GetRequiredService<IProgressListener>();
         var video = await post.MoveAsync(await post.CreateAsync(null), post.ToRunning);
-        news.Heard(video, 1);
+        news.OnProgress(video, 1);
         await receiver.ArrivalAsync();
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((await door.GetAsync("/v1/webhooks/endpoints")).Json.GetProperty("data")[0].TryGetProperty("disabled_at", out var at) is false || at.ValueKind is System.Text.Json.JsonValueKind.Null)
@@ -48,9 +48,9 @@ public sealed class ProgressNewsTests
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
         var news = (ProgressWebhooks)post.Gateway.Services.GetRequiredService<IProgressListener>();
-        for (var i = 1; i <= 40; i++) news.Heard(await post.MoveAsync(await post.CreateAsync($"http://127.0.0.{i}:{port}/", "greedy", Ask), post.ToRunning), 7);
+        for (var i = 1; i <= 40; i++) news.OnProgress(await post.MoveAsync(await post.CreateAsync($"http://127.0.0.{i}:{port}/", "greedy", Ask), post.ToRunning), 7);
         Assert.Equal(32, news.InAir);
-        news.Heard(await post.MoveAsync(await post.CreateAsync(receiver.Url, "quiet", Ask), post.ToRunning), 7);
+        news.OnProgress(await post.MoveAsync(await post.CreateAsync(receiver.Url, "quiet", Ask), post.ToRunning), 7);
         await receiver.ArrivalAsync();
         post.Clock.Advance(WebhookSender.Patience);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -69,8 +69,8 @@ public sealed class ProgressNewsTests
         var silent = await post.MoveAsync(await post.CreateAsync(receiver.Url, change: r => r with { WebhookEvents = [WebhookEvents.Failed] }), post.ToRunning);
         for (var percent = 1; percent <= 20; percent++)
         {
-            news.Heard(asked, percent);
-            news.Heard(silent, percent);
+            news.OnProgress(asked, percent);
+            news.OnProgress(silent, percent);
             post.Clock.Advance(TimeSpan.FromMilliseconds(100));
         }
 

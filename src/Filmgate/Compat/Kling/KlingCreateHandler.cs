@@ -40,7 +40,7 @@ internal sealed class KlingCreateHandler(OwnedVideos videos, CreateVideoHandler 
     {
         if (await videos.FindAsync(id, caller, ct) is not { } video)
             return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; video_id is the id of a video that this gateway made."));
-        if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt }) return (null, new("video_id", $"The video {id} is {video.Status.Word()}; it must be completed."));
+        if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt }) return (null, new("video_id", $"The video {id} is {video.Status.Name()}; it must be completed."));
         return attempt.Dialect is "kling" ? (video, null) : (null, new("video_id", $"The video {id} was made by {attempt.Model}, whose provider is not Kling."));
     }
 

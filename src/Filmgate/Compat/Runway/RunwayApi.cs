@@ -94,7 +94,7 @@ internal sealed class RunwayApi(CompatEndpoints door, RunwayTasks videos, Runway
         var answer = new JsonObject
         {
             ["id"] = RunwayTasks.UuidOf(task.Id),
-            ["status"] = caller.SaysSucceeded ? word.ToLowerInvariant() : word,
+            ["status"] = caller.ExpectsSucceeded ? word.ToLowerInvariant() : word,
             ["createdAt"] = task.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         };
         if (word is "RUNNING") answer["progress"] = shown.Progress / 100.0;

@@ -30,7 +30,7 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
         var done = new MediaProgress(0, 0);
         await foreach (var (row, fault) in rows.AllAsync(ct).InOrderAsync(store.ReadsAtOnce, FaultOfAsync, ct))
         {
-            if (fault is not null && (await rows.KnownAsync([row.Key], ct)).Count > 0) findings.Add(fault);     // deleted meanwhile: nothing wrong with that
+            if (fault is not null && (await rows.FindReferencedAsync([row.Key], ct)).Count > 0) findings.Add(fault);     // deleted meanwhile: nothing wrong with that
             done = new(done.Files + 1, done.Bytes + row.Bytes);
             progress?.Report(done);
         }
@@ -68,7 +68,7 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
 
     private async Task ExtrasAsync(List<MediaFile> files, List<AuditFinding> findings, CancellationToken ct)
     {
-        var known = await rows.KnownAsync([.. files.Select(file => file.Key)], ct);
+        var known = await rows.FindReferencedAsync([.. files.Select(file => file.Key)], ct);
         findings.AddRange(files.Where(file => !known.Contains(file.Key)).Select(file => new AuditFinding(AuditFault.Extra, file.Key, null, $"belongs to no video ({UnitFormat.Of(file.Bytes)})")));
         files.Clear();
     }

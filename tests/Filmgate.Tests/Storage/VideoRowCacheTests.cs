@@ -1,22 +1,22 @@
 using Filmgate.Storage;
 using Filmgate.Videos;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-public sealed class RecentRowsTests
+public sealed class VideoRowCacheTests
 {
     private readonly ManualClock _clock = new();
     private readonly VideoRowCache _rows;
 
-    public RecentRowsTests() => _rows = new(_clock);
+    public VideoRowCacheTests() => _rows = new(_clock);
 
     [Fact]
     public void What_was_read_before_a_change_is_not_kept_after_it()
     {
         var task = A.Task();
-        var before = _rows.Before(task.Id);
-        _rows.Forget(task.Id);
-        _rows.Keep(task, before);
+        var before = _rows.VersionOf(task.Id);
+        _rows.Invalidate(task.Id);
+        _rows.Add(task, before);
         Assert.Null(_rows.Find(task.Id));
     }
 
@@ -24,7 +24,7 @@ public sealed class RecentRowsTests
     public void A_change_of_one_video_leaves_the_others()
     {
         var tasks = Enumerable.Range(0, 100).Select(_ => Kept(A.Task())).ToList();
-        _rows.Forget(tasks[0].Id);
+        _rows.Invalidate(tasks[0].Id);
         Assert.Null(_rows.Find(tasks[0].Id));
         Assert.True(tasks.Count(task => _rows.Find(task.Id) == task) >= 95);       // a few may share its stripe
     }
@@ -33,7 +33,7 @@ public sealed class RecentRowsTests
     public void A_write_that_says_nothing_forgets_everything()
     {
         var task = Kept(A.Task());
-        _rows.ForgetAll();
+        _rows.InvalidateAll();
         Assert.Null(_rows.Find(task.Id));
     }
 
@@ -41,7 +41,7 @@ public sealed class RecentRowsTests
     public void What_another_process_writes_is_seen_after_a_while()
     {
         var task = Kept(A.Task());
-        _clock.Advance(VideoRowCache.LongestLife - TimeSpan.FromSeconds(1));
+        _clock.Advance(VideoRowCache.MaxAge - TimeSpan.FromSeconds(1));
         Assert.Same(task, _rows.Find(task.Id));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(_rows.Find(task.Id));
@@ -65,7 +65,7 @@ public sealed class RecentRowsTests
 
     private VideoTask Kept(VideoTask task)
     {
-        _rows.Keep(task, _rows.Before(task.Id));
+        _rows.Add(task, _rows.VersionOf(task.Id));
         return task;
     }
 }

@@ -1,6 +1,6 @@
 using Filmgate.Videos;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContract(folder), IClassFixture<SqliteFolder>
 {

@@ -1,6 +1,6 @@
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>Where the tests of a store get their databases from: every test one of its own.</summary>
 public abstract class DatabaseFixture : IAsyncLifetime

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using Filmgate.Storage;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(Filmgate.Tests.Contracts.PostgresServer))]
+[assembly: AssemblyFixture(typeof(Filmgate.Tests.Storage.PostgresServer))]
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>A real PostgreSQL for all tests: a cluster of their own in a temporary folder, on a loopback port, started when the first asks for it.</summary>
 public class PostgresServer : DatabaseFixture
@@ -93,4 +93,4 @@ public class PostgresServer : DatabaseFixture
 }
 
 /// <summary>A cluster for one class: the feed waits for the oldest transaction of a cluster, whatever database that is in.</summary>
-public sealed class LonePostgresServer : PostgresServer;
+public sealed class DedicatedPostgresServer : PostgresServer;

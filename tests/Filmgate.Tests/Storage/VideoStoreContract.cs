@@ -1,7 +1,7 @@
 using Filmgate.Storage;
 using Filmgate.Videos;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>What every store must do. A database is supported when its class below is green.</summary>
 public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
@@ -108,7 +108,7 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(node: "first"), default)).Task;
-        await store.BeatAsync("first", A.Noon, default);
+        await store.HeartbeatAsync("first", A.Noon, default);
         Assert.Empty(await store.ClaimAsync("second", A.Noon.AddSeconds(29), Lease, 10, default));
         var claimed = Assert.Single(await store.ClaimAsync("second", A.Noon.AddSeconds(31), Lease, 10, default));
         Assert.Equal(("second", 2L), (claimed.Node, claimed.Version));
@@ -120,8 +120,8 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     {
         var store = await OpenAsync();
         await store.CreateAsync(A.Task(node: "first"), default);
-        await store.BeatAsync("first", A.Noon, default);
-        await store.BeatAsync("second", A.Noon, default);
+        await store.HeartbeatAsync("first", A.Noon, default);
+        await store.HeartbeatAsync("second", A.Noon, default);
         await store.ReleaseAsync("first", default);
         Assert.Single(await store.ClaimAsync("second", A.Noon, Lease, 10, default));
     }
@@ -131,8 +131,8 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     {
         var store = await OpenAsync();
         for (var i = 0; i < 100; i++) await store.CreateAsync(A.Task(node: "dead"), default);
-        await store.BeatAsync("a", A.Noon, default);
-        await store.BeatAsync("b", A.Noon, default);
+        await store.HeartbeatAsync("a", A.Noon, default);
+        await store.HeartbeatAsync("b", A.Noon, default);
         var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.ClaimAsync(i % 2 == 0 ? "a" : "b", A.Noon, Lease, 10, default))));
         var ids = claims.SelectMany(c => c).Select(t => t.Id).ToList();
         Assert.Equal((100, 100), (ids.Count, ids.Distinct().Count()));

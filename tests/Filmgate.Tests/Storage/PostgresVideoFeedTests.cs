@@ -2,10 +2,10 @@ using Filmgate.Storage;
 using Filmgate.Videos;
 using Npgsql;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>On PostgreSQL transactions become visible in any order, and there may be several nodes.</summary>
-public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFeedContract(server), IClassFixture<LonePostgresServer>
+public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server) : VideoFeedContract(server), IClassFixture<DedicatedPostgresServer>
 {
     [Fact]
     public async Task What_a_slower_transaction_may_still_come_before_is_held_back_until_that_has_ended()
@@ -29,12 +29,12 @@ public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFee
         Assert.Empty(await feed.PageAsync("local", FeedMark.Start, 10, default));
         var before = await feed.StateAsync(default);
         Assert.True(before.Newest >= before.Horizon);
-        Assert.True((await feed.StateAsync(default)).MayHideMoreThan(before));  // so those who listen look again
+        Assert.True((await feed.StateAsync(default)).MayHaveEventsSince(before));  // so those who listen look again
 
         await transaction.CommitAsync();
         Assert.Equal(
             [slow.Id, slow.Id, fast.Id, fast.Id, fast.Id, fast.Id],
-            (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.VideoId));
+            (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Event.VideoId));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFee
             SELECT id, 3, 0, 'cancelled', '{"{}"}', owner, {SqlDialect.Postgres.EventMark.Replace("@video_id", $"'{task.Id}'")} FROM videos WHERE id = '{task.Id}'
             """);
         await older.CommitAsync();
-        Assert.Equal([1L, 2, 3], (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.Version));
+        Assert.Equal([1L, 2, 3], (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Event.Version));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFee
         }
 
         Assert.Equal(320, seen.Count);
-        foreach (var video in seen.GroupBy(line => line.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(line => line.Line.Version));
+        foreach (var video in seen.GroupBy(line => line.Event.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(line => line.Event.Version));
     }
 
     /// <summary>A connection that no store knows of.</summary>

@@ -3,7 +3,7 @@ using Filmgate.Storage;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>What every store's timeline must do for those who read it forward.</summary>
 public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContract(fixture)
@@ -15,7 +15,7 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
         var task = (await store.CreateAsync(A.Task(), default)).Task;
         Assert.Empty(await feed.PageAsync("local", FeedMark.Start, 10, default));
         await LiveAsync(store, task);
-        Assert.Equal(["created", "submitting", "accepted", "failed"], (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.Type));
+        Assert.Equal(["created", "submitting", "accepted", "failed"], (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Event.Type));
     }
 
     [Theory]
@@ -42,14 +42,14 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
 
         Assert.Equal(whole, paged);
         Assert.Equal(80, whole.Select(one => one.Mark).Distinct().Count());
-        foreach (var video in whole.GroupBy(one => one.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Line.Version));
+        foreach (var video in whole.GroupBy(one => one.Event.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Event.Version));
     }
 
     [Fact]
     public async Task Whoever_reads_while_others_write_misses_nothing_and_sees_nothing_twice()
     {
         var (store, feed) = await OpenAsync();
-        var after = await feed.NowAsync(default);                       // what is written before it is not asked for
+        var after = await feed.CurrentMarkAsync(default);                       // what is written before it is not asked for
         var writing = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => LiveManyAsync(store, 12))));
         var seen = new List<MarkedEvent>();
         while (true)
@@ -63,7 +63,7 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
 
         await writing;
         Assert.Equal(8 * 12 * 4, seen.Count);
-        foreach (var video in seen.GroupBy(one => one.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Line.Version));
+        foreach (var video in seen.GroupBy(one => one.Event.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Event.Version));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
     {
         var (store, feed) = await OpenAsync();
         await LiveManyAsync(store, 3);
-        var now = await feed.NowAsync(default);
+        var now = await feed.CurrentMarkAsync(default);
         Assert.Empty(await feed.PageAsync("local", now, 10, default));
         await LiveManyAsync(store, 1);
         Assert.Equal(4, (await feed.PageAsync("local", now, 10, default)).Count);
@@ -112,7 +112,7 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         for (var round = 0; round < 2; round++)
         {
-            var next = listener.Next;
+            var next = listener.NextChange;
             task = round == 0
                 ? (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!
                 : (await store.SettleAsync(task, Transition.Running("op", A.Noon, A.Noon), A.Noon, default))!;
@@ -136,7 +136,7 @@ public abstract class VideoFeedContract(DatabaseFixture fixture) : DatabaseContr
         await LiveManyAsync(store, 2);
         var whole = await feed.PageAsync("local", FeedMark.Start, 100, default);
         Assert.Equal(20, whole.Count);
-        foreach (var video in whole.GroupBy(one => one.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Line.Version));
+        foreach (var video in whole.GroupBy(one => one.Event.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(one => one.Event.Version));
     }
 
     private protected async Task<(IVideoStore Store, IVideoFeed Feed)> OpenAsync()

@@ -1,6 +1,6 @@
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>Real SQLite files for the tests of one class.</summary>
 public sealed class SqliteFolder : DatabaseFixture

@@ -1,6 +1,6 @@
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 public sealed class SqliteMigrationTests : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
         Assert.Equal(before.Item4, after.Item4);
         Assert.Equal(["ok"], await TextsAsync("PRAGMA integrity_check"));
         Assert.Empty(await TextsAsync("SELECT \"table\" FROM pragma_foreign_key_check"));
-        Assert.Equal(2, (await new SqlVideoStore(_database).FindByKeyAsync("me", "k", default))!.Tries);
+        Assert.Equal(2, (await new SqlVideoStore(_database).FindByIdempotencyKeyAsync("me", "k", default))!.Tries);
     }
 
     /// <summary>It would do so for a list of more than two values in a CHECK, for each row anew.</summary>

@@ -4,7 +4,7 @@ using Filmgate.Keys;
 namespace Filmgate.Storage;
 
 /// <summary>Secrets that this installation made for itself at first use. In the database, so that all nodes have the same.</summary>
-internal sealed class SqlSecrets(SqlDatabase database) : ISecretStore
+internal sealed class SqlSecretStore(SqlDatabase database) : ISecretStore
 {
     public Task<byte[]> GetOrCreateAsync(string name) => database.WriteAsync(sql =>
     {

@@ -1,7 +1,7 @@
 using Filmgate.Media.Inputs;
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>What the rows of uploaded files promise, on either database.</summary>
 public abstract class FileStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
