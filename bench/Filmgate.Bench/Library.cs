@@ -26,7 +26,7 @@ internal static class Library
     public static async Task<HashSet<string>> IdsAsync(string data)
     {
         await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(data));
-        return await database.ReadAsync(sql => sql.Query("SELECT id FROM videos", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal), CancellationToken.None);
+        return await database.ReadAsync(sql => sql.Query("SELECT id FROM videos", row => row.NextString()).ToHashSet(StringComparer.Ordinal), CancellationToken.None);
     }
 
     private static async Task<string> AddAsync(SqlVideoStore store, string owner, int number, DateTimeOffset now)

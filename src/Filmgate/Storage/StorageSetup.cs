@@ -13,7 +13,7 @@ namespace Filmgate.Storage;
 
 internal static partial class StorageSetup
 {
-    /// <summary>Opens the data directory and its database, and brings the schema up to date.</summary>
+    /// <summary>Opens the data directory and its database, and applies the migrations that are missing.</summary>
     /// <exception cref="DataDirectoryInUseException">Another server uses it.</exception>
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, StorageOptions options)
     {
@@ -21,7 +21,7 @@ internal static partial class StorageSetup
         var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(directory.Path));
         await database.MigrateAsync();
 
-        builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container disposes them
+        builder.Services.AddSingleton(_ => directory);                  // by factory: the container then disposes them
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
@@ -34,7 +34,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
     }
 
-    /// <summary>Logs the version once the server has started: a failed start prints its reason and nothing else.</summary>
+    /// <summary>Logs the SQLite version once the server has started. A failed start prints its reason and nothing else.</summary>
     public static void LogSqliteVersionAtStart(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILogger<SqlDatabase>>();

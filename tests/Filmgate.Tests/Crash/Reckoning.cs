@@ -44,11 +44,11 @@ internal sealed class Reckoning(GatewayProcess gateway, SandboxProcess sandbox)
     public async Task LookIntoAsync(IReadOnlyDictionary<Order, string> promised)
     {
         await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(gateway.Data));
-        var store = new SqlVideoStore(database);
+        var (store, feed) = (new SqlVideoStore(database), new SqlVideoFeed(database));
         foreach (var id in promised.Values)
         {
             var task = (await store.FindAsync(id, default))!;
-            var timeline = await store.TimelineAsync(id, default);
+            var timeline = await feed.TimelineAsync(id, after: 0, limit: 1000, default);
             Assert.Equal(Enumerable.Range(1, timeline.Count).Select(n => (long)n), timeline.Select(e => e.Version));
             Assert.Single(timeline, e => e.Type == "submitting");
             Assert.Single(await store.AttemptsAsync(id, default));

@@ -1,4 +1,4 @@
 namespace Filmgate.Tests.Storage;
 
-/// <summary>The same store on PostgreSQL. No setting switches it on yet; the contract keeps the SQL honest until one does.</summary>
+/// <summary>The same store on PostgreSQL. No setting enables it yet; these tests keep its SQL correct until one does.</summary>
 public sealed class PostgresVideoStoreTests(PostgresServer server) : VideoStoreContract(server);

@@ -81,7 +81,7 @@ internal static class MediaRowPages
     public static async IAsyncEnumerable<MediaRow> AllAsync(this IMediaRows rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         var after = "";
-        while (await rows.PageAsync(after, 200, ct) is { Count: > 0 } page)
+        while (await rows.ListAsync(after, 200, ct) is { Count: > 0 } page)
         {
             foreach (var row in page) yield return row;
             after = page[^1].Key;

@@ -20,7 +20,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     {
         var now = clock.GetUtcNow();
         var expired = await InBatchesAsync(Batch, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, Batch)).Count, ct);
-        var inputs = await InBatchesAsync(Search, () => rows.DeleteUnusedInputsAsync(now - options.OrphanAge, Search), ct);
+        var inputs = await InBatchesAsync(Search, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, Search), ct);
         return Tell(new(expired, await EmptyAsync(ct), inputs, 0, 0));
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     public async Task<SweepResult> RunFullyAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - options.OrphanAge;
-        await rows.UnlinkInputsOfFailedAsync(before, Batch, ct);
+        await rows.ReleaseInputsOfFailedAsync(before, Batch, ct);
         var small = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);
         var orphans = 0;
