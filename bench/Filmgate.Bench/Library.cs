@@ -12,7 +12,7 @@ internal static class Library
     /// <summary>Fills it, before a server opens it. With a key, it owns the videos.</summary>
     public static async Task<(IReadOnlyList<string> Ids, string? Key)> FillAsync(string data, int videos, bool withKey)
     {
-        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(data));
+        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(data));
         await database.MigrateAsync();
         var now = TimeProvider.System.GetUtcNow();
         var (key, text) = ApiKey.Create("bench", ApiKey.Completed, now);
@@ -25,8 +25,8 @@ internal static class Library
 
     public static async Task<HashSet<string>> IdsAsync(string data)
     {
-        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(data));
-        return await database.ReadAsync(sql => sql.Query("SELECT id FROM videos", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal), CancellationToken.None);
+        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(data));
+        return await database.ReadAsync(sql => sql.Query("SELECT id FROM videos", row => row.NextString()).ToHashSet(StringComparer.Ordinal), CancellationToken.None);
     }
 
     private static async Task<string> AddAsync(SqlVideoStore store, string owner, int number, DateTimeOffset now)

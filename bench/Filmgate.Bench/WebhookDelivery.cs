@@ -24,7 +24,7 @@ internal static class WebhookDelivery
     private static async Task<Figure> DrainAsync(Plan plan, string data, FinishingProvider provider)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using (var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(data)))
+        await using (var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(data)))
         {
             await database.MigrateAsync();
             var store = new SqlDeliveryStore(database);

@@ -2,12 +2,18 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests;
 
-/// <summary>Things that tests need one of.</summary>
+/// <summary>Example values for tests.</summary>
 internal static class A
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
-    public static VideoTask Task(string owner = "local", string node = "me", DateTimeOffset? at = null, string? idempotencyKey = null, string prompt = "A kite", params string[] fallbacks) => new()
+    public static VideoTask Task(
+        string owner = "local",
+        string node = "me",
+        DateTimeOffset? at = null,
+        string? idempotencyKey = null,
+        string prompt = "A kite",
+        params string[] fallbacks) => new()
     {
         Id = VideoTask.NewId(at ?? Noon),
         Owner = owner,
@@ -30,7 +36,12 @@ internal static class A
 
     public static FilmgateError Error(FailureKind kind, string message = "It went wrong.") => new(kind, message);
 
-    public static VideoTask Submitting(params string[] fallbacks) => Task(fallbacks: fallbacks) with { Status = VideoStatus.Submitting, Version = 2, Attempt = Attempt() };
+    public static VideoTask Submitting(params string[] fallbacks) => Task(fallbacks: fallbacks) with
+    {
+        Status = VideoStatus.Submitting,
+        Version = 2,
+        Attempt = Attempt(),
+    };
 
     public static VideoTask Running(params string[] fallbacks) => Task(fallbacks: fallbacks) with
     {
@@ -40,7 +51,13 @@ internal static class A
         DeadlineAt = Noon.AddHours(1),
     };
 
-    public static VideoTask Storing(VideoSource? source = null, FilmgateError? error = null) => Running() with { Status = VideoStatus.Storing, Version = 4, Source = source, Error = error };
+    public static VideoTask Storing(VideoSource? source = null, FilmgateError? error = null) => Running() with
+    {
+        Status = VideoStatus.Storing,
+        Version = 4,
+        Source = source,
+        Error = error,
+    };
 
     public static VideoTask Watched(VideoSource? source = null) => Running() with
     {

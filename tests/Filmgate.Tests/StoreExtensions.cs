@@ -3,10 +3,11 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests;
 
-/// <summary>For tests of the store that have no webhooks.</summary>
+/// <summary>For tests of the store without webhooks.</summary>
 internal static class StoreExtensions
 {
-    public static Task<VideoTask?> SettleAsync(this IVideoStore store, VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct) =>
+    public static Task<VideoTask?> SettleAsync(
+        this IVideoStore store, VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct) =>
         store.SettleAsync(held, transition, [], now, ct);
 
     public static Task<VideoTask?> RequestCancelAsync(this IVideoStore store, string id, DateTimeOffset now, CancellationToken ct) =>
@@ -16,6 +17,6 @@ internal static class StoreExtensions
     {
         public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now) => [];
 
-        public void Schedule(IReadOnlyList<NewDelivery> deliveries) => throw new InvalidOperationException("There are none.");
+        public void Schedule(IReadOnlyList<NewDelivery> deliveries) => throw new InvalidOperationException("There are no deliveries.");
     }
 }

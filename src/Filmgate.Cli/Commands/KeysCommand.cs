@@ -72,7 +72,7 @@ internal static class KeysCommand
         return Run(command, async (parsed, keys, ct) =>
         {
             var key = parsed.GetValue(nameOrId)!;
-            await ReportAsync("Updated", await keys.KeepFilesAsync(key, ParseDeleteAfter(parsed.GetValue(deleteAfter)), ct), key);
+            await ReportAsync("Updated", await keys.SetDeleteAfterAsync(key, ParseDeleteAfter(parsed.GetValue(deleteAfter)), ct), key);
         });
     }
 

@@ -32,7 +32,7 @@ internal static class ServeCommand
     private static async Task PrintOverviewAsync(LocalGateway gateway)
     {
         var settings = gateway.Settings;
-        var isOpen = await gateway.Services.GetRequiredService<ApiKeyCache>().IsOpenAsync(CancellationToken.None);
+        var isOpen = await gateway.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None);
         var lines = new List<string>
         {
             $"Filmgate {Version} listens on {string.Join(", ", gateway.Urls)}",

@@ -47,5 +47,5 @@ internal sealed class LocalMedia : IAsyncDisposable
     }
 
     private async Task VerifyStoreAsync(IMediaStore store, CancellationToken ct) =>
-        await MediaStoreProbe.OpenAsync(store, await MediaSetup.InstallationAsync(new SqlSecrets(_database)), ct);
+        await MediaStoreProbe.OpenAsync(store, await MediaSetup.InstallationAsync(new SqlSecretStore(_database)), ct);
 }

@@ -25,7 +25,7 @@ internal sealed class OwnedVideos(IVideoStore store)
 
     /// <summary>By the name that the caller gave it.</summary>
     public Task<VideoTask?> FindExternalAsync(string externalId, Caller caller, CancellationToken ct) =>
-        store.FindExternalAsync(caller.Owner, externalId, ct);
+        store.FindByExternalIdAsync(caller.Owner, externalId, ct);
 
     public Task<IReadOnlyList<VideoTask>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken ct) =>
         store.ListAsync(caller.Owner, after, limit, newestFirst, ct);

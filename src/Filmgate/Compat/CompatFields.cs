@@ -39,7 +39,7 @@ internal static class CompatFields
     public static string? CallbackUrl(this FieldReader fields)
     {
         const string name = "callback_url";
-        if (fields.Text(name, ReceiverUrl.Longest) is not { } url) return null;
+        if (fields.Text(name, ReceiverUrl.MaxLength) is not { } url) return null;
         return ReceiverUrl.Complaint(url, allowPrivate: true) is { } problem ? fields.Wrong<string>(name, problem) : url;
     }
 

@@ -55,7 +55,7 @@ internal sealed class DueQueue
     }
 
     /// <summary>Schedules the next step of a video that was taken.</summary>
-    public void Reschedule(ScheduledVideo video, VideoStatus status, DateTimeOffset due, StepMemory memory)
+    public void Reschedule(ScheduledVideo video, VideoStatus status, DateTimeOffset due, StepState memory)
     {
         lock (_lock)
         {

@@ -35,7 +35,7 @@ internal sealed partial class EngineLoop(
     /// <param name="isOnlyNode">No other node uses the database, so rows of earlier runs need not wait for their leases to expire.</param>
     public async Task PrepareAsync(bool isOnlyNode, CancellationToken ct)
     {
-        if (isOnlyNode) await store.ForgetOtherNodesAsync(lease.Node, ct);
+        if (isOnlyNode) await store.RemoveOtherNodesAsync(lease.Node, ct);
         await lease.RenewAsync(ct);
         var times = await store.RenderTimesAsync(MaxSamplesToLoad, ct);
         foreach (var time in times.Reverse()) clocks.Learn(time.Model, time.Request, time.Took);

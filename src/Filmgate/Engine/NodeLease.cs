@@ -22,7 +22,7 @@ internal sealed class NodeLease(IVideoStore store, EngineOptions options, TimePr
     public async Task RenewAsync(CancellationToken ct)
     {
         var before = clock.GetTimestamp();                              // the lease counts from before the write
-        await store.BeatAsync(Node, clock.GetUtcNow(), ct);
+        await store.HeartbeatAsync(Node, clock.GetUtcNow(), ct);
         Interlocked.Exchange(ref _renewedAt, before);
         _isRenewed = true;
     }

@@ -17,7 +17,7 @@ internal sealed class RenderClock(TimeSpan[] sorted, TimeSpan minGap, EngineOpti
         ? options.Deadline
         : Max(Quantile(0.99) * 3, Min(options.MinLearnedDeadline, options.Deadline));
 
-    public TimeSpan GapAfter(TimeSpan elapsed)
+    public TimeSpan PollIntervalAfter(TimeSpan elapsed)
     {
         if (sorted.Length < MinSamplesToPoll) return Clamp(minGap, elapsed / 6, Max(minGap, MaxGap));
 

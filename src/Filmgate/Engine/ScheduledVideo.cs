@@ -8,7 +8,7 @@ internal sealed class ScheduledVideo(string id)
     public string Id => id;
     public long DueTicks { get; set; }
     public WorkKind Kind { get; set; }
-    public StepMemory Memory { get; set; } = StepMemory.Empty;
+    public StepState Memory { get; set; } = StepState.Empty;
 
     /// <summary>It was taken from the queue, and its step has not ended.</summary>
     public bool IsInStep { get; set; }

@@ -131,15 +131,15 @@ internal sealed partial class VideoEngine(
         if (decision is Decision.Wait wait)
         {
             var before = video.Memory.Progress;
-            queue.Reschedule(video, task.Status, wait.Until, wait.Memory);
-            if (wait.Memory.Progress is { } percent && percent != before) progress.Heard(task, percent);
+            queue.Reschedule(video, task.Status, wait.Until, wait.State);
+            if (wait.State.Progress is { } percent && percent != before) progress.OnProgress(task, percent);
             return;
         }
 
         var transition = ((Decision.Move)decision).Transition;
         if (await SettleAsync(task, transition, ct) is not { } settled) throw new LeaseLostException();
         Log.Moved(log, settled.Id, task.Status, settled.Status, transition.Event);
-        var memory = settled.Status == task.Status ? video.Memory : StepMemory.Empty;
+        var memory = settled.Status == task.Status ? video.Memory : StepState.Empty;
         if (settled.DueAt is { } due) queue.Reschedule(video, settled.Status, due, memory);
         else queue.Remove(video);
     }
@@ -177,16 +177,16 @@ internal sealed partial class VideoEngine(
         if (fault is LeaseLostException)
         {
             Log.LostLease(log, video.Id);
-            queue.Reschedule(video, status, clock.GetUtcNow(), StepMemory.Empty);       // reads the row again to see which node has it
+            queue.Reschedule(video, status, clock.GetUtcNow(), StepState.Empty);       // reads the row again to see which node has it
             return;
         }
 
         Log.Faulted(log, fault, video.Id, status);
-        var memory = video.Memory with { Faults = video.Memory.Faults + 1 };
-        if (status is VideoStatus.Queued && memory.Faults >= MaxFaults && await FailAsync(video.Id, fault, ct))
+        var memory = video.Memory with { ConsecutiveFaults = video.Memory.ConsecutiveFaults + 1 };
+        if (status is VideoStatus.Queued && memory.ConsecutiveFaults >= MaxFaults && await FailAsync(video.Id, fault, ct))
             queue.Remove(video);                                        // nothing was paid: a clear failure is better than endless retries
         else
-            queue.Reschedule(video, status, clock.GetUtcNow() + (DelayAfterFault * Math.Min(memory.Faults, 12)), memory);
+            queue.Reschedule(video, status, clock.GetUtcNow() + (DelayAfterFault * Math.Min(memory.ConsecutiveFaults, 12)), memory);
     }
 
     private async Task<bool> FailAsync(string id, Exception fault, CancellationToken ct)

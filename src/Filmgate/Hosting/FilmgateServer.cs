@@ -63,7 +63,7 @@ internal static class FilmgateServer
 
     private static async Task RequireKeyUnlessLoopbackAsync(WebApplication app, GatewaySettings settings)
     {
-        if (settings.Address.IsLoopbackOnly || !await app.Services.GetRequiredService<ApiKeyCache>().IsOpenAsync(CancellationToken.None)) return;
+        if (settings.Address.IsLoopbackOnly || !await app.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None)) return;
         throw new StartRefusedException(
             $"The server would listen on {settings.Address.ListenUrls} without any API key: anyone who can reach it could spend your money. "
             + $"Create a key first (./filmgate keys create NAME --data {settings.Storage.DataDirectory}), "

@@ -2,27 +2,28 @@ using System.Collections.Frozen;
 
 namespace Filmgate.Keys;
 
-/// <summary>The keys in memory. They may be made and revoked beside a running server, so the ring looks again every other second.</summary>
-internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKey? house = null) : IDisposable
+/// <summary>The API keys in memory. Other processes may create and revoke keys, so they are read again every two seconds.</summary>
+internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKey? processKey = null) : IDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private Snapshot _snapshot = new(FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsEmpty: false, ReadAt: null);
+    private Snapshot _snapshot = Snapshot.NotRead;
 
-    /// <summary>No key was ever defined: a loopback server then accepts anybody. Revoking the last key does not open the door again.</summary>
-    public async ValueTask<bool> IsOpenAsync(CancellationToken ct) => house is null && await IsEmptyAsync(ct);
+    /// <summary>Whether requests need no key: no key was ever created. Revoking the last key does not change that back.</summary>
+    public async ValueTask<bool> AllowsAnonymousAsync(CancellationToken ct) => processKey is null && await IsEmptyAsync(ct);
 
+    /// <summary>Whether no key was ever created.</summary>
     public async ValueTask<bool> IsEmptyAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsEmpty;
 
-    /// <summary>Whose key it is; null: nobody's, or a revoked one.</summary>
+    /// <summary>The caller with this key; null when the key is unknown or revoked.</summary>
     public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct)
     {
         var hash = ApiKey.HashOf(key);
-        return hash == house?.Hash ? ProcessKey.Caller : (await CurrentAsync(ct)).Callers.GetValueOrDefault(hash);
+        return hash == processKey?.Hash ? ProcessKey.Caller : (await CurrentAsync(ct)).Callers.GetValueOrDefault(hash);
     }
 
-    /// <summary>How the owner of a video is answered, also where his key is revoked; null where nobody with that key has called since the start.</summary>
-    public Caller? OwnerOf(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
+    /// <summary>The caller that a video's owner is, even if its key is revoked. Null when the keys were not read since the start.</summary>
+    public Caller? FindOwner(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
 
     public void Dispose() => _reading.Dispose();
 
@@ -48,8 +49,14 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
         }
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, Caller> Callers, FrozenDictionary<string, Caller> Owners, bool IsEmpty, long? ReadAt)
+    /// <param name="Callers">By hash, without revoked keys.</param>
+    /// <param name="Owners">By id, with revoked keys.</param>
+    private sealed record Snapshot(
+        FrozenDictionary<string, Caller> Callers, FrozenDictionary<string, Caller> Owners, bool IsEmpty, long? ReadAt)
     {
-        public bool IsFresh(TimeProvider clock) => ReadAt is { } at && clock.GetElapsedTime(at) < Fresh;
+        public static readonly Snapshot NotRead = new(
+            FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsEmpty: false, ReadAt: null);
+
+        public bool IsFresh(TimeProvider clock) => ReadAt is { } at && clock.GetElapsedTime(at) < MaxAge;
     }
 }

@@ -1,10 +1,10 @@
 namespace Filmgate.Keys;
 
-/// <summary>Who sends a request. A caller sees its own videos and no others.</summary>
+/// <summary>The sender of a request. A caller has access to its own videos only.</summary>
 /// <param name="Owner">The id of the API key.</param>
-/// <param name="SaysSucceeded">This key's programs expect <c>succeeded</c> and <c>output</c>, as older tutorials do.</param>
-internal sealed record Caller(string Owner, bool SaysSucceeded)
+/// <param name="ExpectsSucceeded">The key's clients expect <c>succeeded</c> and <c>output</c>, as older tutorials do.</param>
+internal sealed record Caller(string Owner, bool ExpectsSucceeded)
 {
-    /// <summary>Anybody, on a loopback address with no key defined.</summary>
-    public static readonly Caller Anonymous = new("local", SaysSucceeded: false);
+    /// <summary>Any client, on a loopback address, when no key exists.</summary>
+    public static readonly Caller Anonymous = new("local", ExpectsSucceeded: false);
 }

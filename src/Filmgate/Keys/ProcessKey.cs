@@ -1,8 +1,9 @@
 namespace Filmgate.Keys;
 
 /// <summary>
-/// Lets the command in that runs a gateway for itself: whoever may open the data directory needs no API key of it. Made at the start, known to that process only,
-/// never stored. While there is one, nobody comes in without a key: other users of the machine can reach a loopback port, too.
+/// The key of a command that runs a gateway in its own process: a user who can open the data directory needs no API key. It is created at
+/// the start, known to that process only, and never stored. While it exists, every request needs a key, because other users of the machine
+/// can reach a loopback port too.
 /// </summary>
 internal sealed record ProcessKey(string Hash)
 {
@@ -12,6 +13,6 @@ internal sealed record ProcessKey(string Hash)
         return (new(ApiKey.HashOf(text)), text);
     }
 
-    /// <summary>The videos are those of <see cref="Caller.Anonymous"/>: whether keys were made in between makes no difference to who looks for them here.</summary>
+    /// <summary>The videos are those of <see cref="Caller.Anonymous"/>: they are found even if keys are created later.</summary>
     public static Caller Caller => Caller.Anonymous;
 }

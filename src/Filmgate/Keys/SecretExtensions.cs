@@ -4,7 +4,7 @@ namespace Filmgate.Keys;
 
 internal static class SecretExtensions
 {
-    /// <summary>For services that are created once, at the start.</summary>
+    /// <summary>Blocks until the secret is read: only for services that are created once, at the start.</summary>
     public static byte[] Secret(this IServiceProvider services, string name) =>
         services.GetRequiredService<ISecretStore>().GetOrCreateAsync(name).GetAwaiter().GetResult();
 }

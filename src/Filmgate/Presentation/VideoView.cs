@@ -40,7 +40,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             RemixedFromVideoId = task.Request.RemixOf?.VideoId,
             Error = task.Status is VideoStatus.Failed ? Show(task.Error!, task.Attempt) : null,
             VideoUrl = url,
-            Output = caller.SaysSucceeded && url is not null ? [url] : null,
+            Output = caller.ExpectsSucceeded && url is not null ? [url] : null,
             ThumbnailUrl = task.Asset?.Placeholder is null ? null : $"{url}&variant=thumbnail",
             Placeholder = task.Asset?.Placeholder,
             File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
@@ -62,7 +62,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             return new(task.Status switch { VideoStatus.Completed => 100, VideoStatus.Storing => 99, _ => 0 }, null, TimeSpan.FromSeconds(1));
 
         var (render, elapsed) = (steps.ClockOf(task), clock.GetUtcNow() - accepted);
-        var (left, gap) = (render.Remaining(elapsed), render.GapAfter(elapsed));
+        var (left, gap) = (render.Remaining(elapsed), render.PollIntervalAfter(elapsed));
         var progress = queue.ProgressOf(task.Id) is { } told ? Math.Min(told, 99)
             : left is { } more && elapsed + more > TimeSpan.Zero ? (int)Math.Min(99, 100 * (elapsed / (elapsed + more)))
             : 0;
@@ -73,7 +73,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
     {
         VideoStatus.Queued => "queued",
         VideoStatus.Submitting or VideoStatus.Running or VideoStatus.Storing => "in_progress",
-        VideoStatus.Completed => caller.SaysSucceeded ? "succeeded" : "completed",
+        VideoStatus.Completed => caller.ExpectsSucceeded ? "succeeded" : "completed",
         VideoStatus.Failed => "failed",
         _ => "cancelled",
     };

@@ -3,68 +3,76 @@ using Filmgate.Webhooks;
 
 namespace Filmgate.Storage;
 
-/// <summary>Messages as rows; a video's move writes them beside its own.</summary>
+/// <summary>Rows of <c>deliveries</c>. A video's transition writes them in its own transaction.</summary>
 internal static class DeliveryRows
 {
-    /// <summary>All but the body, which is read only when it is sent or shown.</summary>
-    public const string Columns = "id, owner, video_id, event, endpoint_id, url, status, version, node, tries, due_at, since, created_at, ended_at";
+    /// <summary>All but the body, which is read only when it is sent or shown; in the order that <see cref="Read"/> takes them.</summary>
+    public const string Columns =
+        "id, owner, video_id, event, endpoint_id, url, status, version, node, tries, due_at, since, created_at, ended_at";
 
-    public static void Insert(SqlSession sql, NewDelivery message)
+    public static Delivery Read(SqlRow row) => new(
+        Id: row.NextString(),
+        Owner: row.NextString(),
+        VideoId: row.NextStringOrNull(),
+        Event: row.NextString(),
+        EndpointId: row.NextStringOrNull(),
+        Url: row.NextString(),
+        Status: row.NextString(),
+        Version: row.NextInt64(),
+        Node: row.NextStringOrNull(),
+        Tries: row.NextInt32(),
+        DueAt: row.NextTimeOrNull(),
+        Since: row.NextTime(),
+        CreatedAt: row.NextTime(),
+        EndedAt: row.NextTimeOrNull(),
+        Body: "");
+
+    private const string InsertSql = """
+        INSERT INTO deliveries (id, owner, video_id, event, endpoint_id, url, receiver, body,
+            status, version, node, tries, due_at, since, created_at)
+        VALUES (@id, @owner, @video_id, @event, @endpoint_id, @url, @receiver, @body,
+            'pending', 1, @node, 0, @created_at, @created_at, @created_at)
+        """;
+
+    public static void Insert(SqlSession sql, NewDelivery delivery)
     {
-        if (message is { EndpointId: null, VideoId: { } video } && IsUnwanted(sql, video, message.Url)) return;
-        const string insert = """
-            INSERT INTO deliveries (id, owner, video_id, event, endpoint_id, url, receiver, body, status, version, node, tries, due_at, since, created_at)
-            VALUES (@id, @owner, @video_id, @event, @endpoint_id, @url, @receiver, @body, 'pending', 1, @node, 0, @created_at, @created_at, @created_at)
-            """;
+        if (delivery is { EndpointId: null, VideoId: { } video } && IsGone(sql, video, delivery.Url)) return;
         sql.Execute(
-            insert,
-            SqlArg.Of("id", message.Id),
-            SqlArg.Of("owner", message.Owner),
-            SqlArg.Of("video_id", message.VideoId),
-            SqlArg.Of("event", message.Event),
-            SqlArg.Of("endpoint_id", message.EndpointId),
-            SqlArg.Of("url", message.Url),
-            SqlArg.Of("receiver", ReceiverUrl.ReceiverOf(message.Url)),
-            SqlArg.Of("body", message.Body),
-            SqlArg.Of("node", message.Node),
-            SqlArg.Of("created_at", message.CreatedAt));
+            InsertSql,
+            SqlArg.Of("id", delivery.Id),
+            SqlArg.Of("owner", delivery.Owner),
+            SqlArg.Of("video_id", delivery.VideoId),
+            SqlArg.Of("event", delivery.Event),
+            SqlArg.Of("endpoint_id", delivery.EndpointId),
+            SqlArg.Of("url", delivery.Url),
+            SqlArg.Of("receiver", ReceiverUrl.ReceiverOf(delivery.Url)),
+            SqlArg.Of("body", delivery.Body),
+            SqlArg.Of("node", delivery.Node),
+            SqlArg.Of("created_at", delivery.CreatedAt));
     }
 
-    /// <summary>A forgotten video is told of no more: the bodies have its prompt in them.</summary>
-    public static void Forget(SqlSession sql, string videoId)
+    /// <summary>Part of deleting a video: the bodies contain its prompt.</summary>
+    public static void DeleteAll(SqlSession sql, string videoId)
     {
-        sql.Execute("UPDATE deliveries SET version = version + 1 WHERE video_id = @video_id", SqlArg.Of("video_id", videoId));      // a try that is being written is waited for, and none comes after
-        sql.Execute("DELETE FROM delivery_tries WHERE delivery_id IN (SELECT id FROM deliveries WHERE video_id = @video_id)", SqlArg.Of("video_id", videoId));
-        sql.Execute("DELETE FROM deliveries WHERE video_id = @video_id", SqlArg.Of("video_id", videoId));
+        const string lockRows = "UPDATE deliveries SET version = version + 1 WHERE video_id = @video_id";
+        const string deleteTries =
+            "DELETE FROM delivery_tries WHERE delivery_id IN (SELECT id FROM deliveries WHERE video_id = @video_id)";
+        const string delete = "DELETE FROM deliveries WHERE video_id = @video_id";
+        sql.Execute(lockRows, SqlArg.Of("video_id", videoId));          // waits for a try that is being written; no other can follow
+        sql.Execute(deleteTries, SqlArg.Of("video_id", videoId));
+        sql.Execute(delete, SqlArg.Of("video_id", videoId));
     }
 
-    /// <summary>The video's own address has answered 410, and no replay has been taken since. (An endpoint is disabled then, and not asked for messages any more.)</summary>
-    private static bool IsUnwanted(SqlSession sql, string videoId, string url)
+    /// <summary>
+    /// Whether the video's own URL has answered 410 and no delivery to it was replayed since. (An endpoint that answers 410 is disabled
+    /// instead, and gets no new deliveries.)
+    /// </summary>
+    private static bool IsGone(SqlSession sql, string videoId, string url)
     {
         const string gone = """
             SELECT 1 FROM deliveries d WHERE d.video_id = @video_id AND d.url = @url AND d.endpoint_id IS NULL AND d.status = 'failed'
                 AND EXISTS (SELECT 1 FROM delivery_tries t WHERE t.delivery_id = d.id AND t.status = 410) LIMIT 1
             """;
-        return sql.Query(gone, row => row.GetInt64(0), SqlArg.Of("video_id", videoId), SqlArg.Of("url", url)).Count > 0;
+        return sql.Query(gone, row => row.NextInt64(), SqlArg.Of("video_id", videoId), SqlArg.Of("url", url)).Count > 0;
     }
-
-    public static Delivery Read(SqlRow row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.Text(2),
-        row.GetString(3),
-        row.Text(4),
-        row.GetString(5),
-        Body: "",
-        row.GetString(6),
-        row.GetInt64(7),
-        row.Text(8),
-        (int)row.GetInt64(9),
-        row.TimeOrNull(10),
-        row.Time(11),
-        row.Time(12),
-        row.TimeOrNull(13));
-
-    public static DeliveryEndpoint ReadEndpoint(SqlRow row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3).Split(','), row.Text(4), row.Time(5), row.TimeOrNull(6), row.Text(7));
 }

@@ -1,14 +1,16 @@
 namespace Filmgate.Storage;
 
-/// <summary>Writes that arrive together share one transaction and one flush to disk. That is what makes thousands of durable creates a second possible.</summary>
+/// <summary>
+/// Writes that arrive together share one transaction and one flush to disk. This makes thousands of durable creates a second possible.
+/// </summary>
 internal sealed class GroupCommit : IDisposable
 {
-    private const int LargestGroup = 1024;
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _arrivals = new(0);
+    private const int MaxGroupSize = 1024;
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _arrived = new(0);
     private readonly Func<SqlSession> _open;
     private readonly Thread[] _writers;
-    private Queue<IWrite> _waiting = new();
+    private readonly Queue<IWrite> _waiting = new();
     private bool _closed;
 
     public GroupCommit(Func<SqlSession> open, int writers)
@@ -18,28 +20,29 @@ internal sealed class GroupCommit : IDisposable
         foreach (var writer in _writers) writer.Start();
     }
 
+    /// <summary>Ends after the commit that contains the write.</summary>
     public Task<T> RunAsync<T>(Func<SqlSession, T> work)
     {
         var write = new Write<T>(work);
         bool first;
-        lock (_gate)
+        lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             _waiting.Enqueue(write);
             first = _waiting.Count == 1 || _writers.Length > 1;
         }
 
-        if (first) _arrivals.Release();                                 // one wake-up a group, not one a write
+        if (first) _arrived.Release();                                 // one wake-up per group, not per write
         return write.Task;
     }
 
-    /// <summary>Finishes what is waiting, then ends.</summary>
+    /// <summary>Commits the waiting writes, then stops.</summary>
     public void Dispose()
     {
-        lock (_gate) _closed = true;
-        _arrivals.Release(_writers.Length);
+        lock (_lock) _closed = true;
+        _arrived.Release(_writers.Length);
         foreach (var writer in _writers) writer.Join();
-        _arrivals.Dispose();
+        _arrived.Dispose();
     }
 
     private void Loop()
@@ -47,11 +50,11 @@ internal sealed class GroupCommit : IDisposable
         SqlSession? session = null;
         while (true)
         {
-            _arrivals.Wait();
+            _arrived.Wait();
             while (Take() is { Count: > 0 } group)
                 session = Commit(session, group);
 
-            lock (_gate)
+            lock (_lock)
                 if (_closed && _waiting.Count == 0) break;
         }
 
@@ -60,10 +63,10 @@ internal sealed class GroupCommit : IDisposable
 
     private List<IWrite> Take()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            var group = new List<IWrite>(Math.Min(_waiting.Count, LargestGroup));
-            while (group.Count < LargestGroup && _waiting.TryDequeue(out var write)) group.Add(write);
+            var group = new List<IWrite>(Math.Min(_waiting.Count, MaxGroupSize));
+            while (group.Count < MaxGroupSize && _waiting.TryDequeue(out var write)) group.Add(write);
             return group;
         }
     }
@@ -85,7 +88,7 @@ internal sealed class GroupCommit : IDisposable
             if (group.Count == 1)
                 group[0].Fail(fault);
             else
-                session = RunOneByOne(group);                           // one bad write must not take its neighbours with it
+                session = RunOneByOne(group);                           // one failing write must not fail the others
             return group.Count == 1 ? null : session;
         }
     }
@@ -106,7 +109,8 @@ internal sealed class GroupCommit : IDisposable
         void Fail(Exception fault);
     }
 
-    private sealed class Write<T>(Func<SqlSession, T> work) : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite
+    private sealed class Write<T>(Func<SqlSession, T> work)
+        : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite
     {
         private T? _result;
 

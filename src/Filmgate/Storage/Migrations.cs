@@ -2,24 +2,33 @@ using System.Reflection;
 
 namespace Filmgate.Storage;
 
-/// <summary>Numbered SQL files, embedded, each applied once and in order. One that is for a single database says so in its name: <c>0007_plain_checks.sqlite.sql</c>.</summary>
+/// <summary>
+/// Numbered SQL files, embedded in the assembly. Each is applied once, in order. A file for one database only says so in its name:
+/// <c>0007_plain_checks.sqlite.sql</c>.
+/// </summary>
 internal static class Migrations
 {
-    /// <returns>How many were applied.</returns>
+    /// <returns>The number of migrations that were applied.</returns>
+    /// <exception cref="StartRefusedException">The database has migrations that this version does not know.</exception>
     public static int Apply(SqlSession session)
     {
         session.Execute(session.Dialect.LockMigrations);
         session.Execute("CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)");
-        var applied = session.Query("SELECT number FROM migrations", row => row.GetInt64(0)).ToHashSet();
+        var applied = session.Query("SELECT number FROM migrations", row => row.NextInt64()).ToHashSet();
         var known = All().ToList();
         if (applied.Except(known.Select(m => m.Number)).FirstOrDefault() is var newer and > 0)
-            throw new StartRefusedException($"The database was written by a newer Filmgate (migration {newer}). Start that version, or restore a backup.");
+        {
+            throw new StartRefusedException(
+                $"The database was upgraded by a newer Filmgate (migration {newer} is unknown to this version). "
+                + "Run the newer version, or restore a backup from before the upgrade.");
+        }
 
         var count = 0;
         foreach (var (number, name, only, sql) in known.Where(m => !applied.Contains(m.Number)))
         {
+            const string insert = "INSERT INTO migrations (number, name) VALUES (@number, @name)";
             if (only is null || only == session.Dialect.Name) session.Script(InDialect(sql, session.Dialect));
-            session.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", SqlArg.Of("number", number), SqlArg.Of("name", name));
+            session.Execute(insert, SqlArg.Of("number", number), SqlArg.Of("name", name));
             count++;
         }
 

@@ -5,40 +5,41 @@ using Npgsql;
 
 namespace Filmgate.Storage;
 
-/// <summary>Opens sessions, lends them to readers, and puts writers in line for a shared commit.</summary>
+/// <summary>Opens sessions, pools them for readers, and queues writes for a shared commit.</summary>
 internal sealed class SqlDatabase : IAsyncDisposable
 {
+    private const int MaxReaders = 32;
     private readonly ConcurrentBag<SqlSession> _idle = [];
     private readonly Func<SqlSession> _open;
     private readonly IAsyncDisposable? _source;
     private readonly GroupCommit _writes;
     private readonly SemaphoreSlim _readers;
 
-    private SqlDatabase(SqlDialect dialect, Func<SqlSession> open, IAsyncDisposable? source, int readers)
+    private SqlDatabase(SqlDialect dialect, Func<SqlSession> open, IAsyncDisposable? source)
     {
         _open = open;
         _source = source;
         Dialect = dialect;
-        _readers = new(readers);
+        _readers = new(MaxReaders);
         _writes = new(Open, dialect.Writers);
     }
 
     public SqlDialect Dialect { get; }
 
-    /// <summary>Null where other processes write too, as on PostgreSQL: nobody would tell us.</summary>
-    public VideoRowCache? Recent { get; private init; }
+    /// <summary>Null on PostgreSQL: other nodes write too, and their changes would not invalidate it.</summary>
+    public VideoRowCache? VideoCache { get; private init; }
 
     public static SqlDatabase Sqlite(string file, TimeProvider? clock = null)
     {
         SqliteLibrary.Initialize();
-        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null, readers: 32) { Recent = new(clock ?? TimeProvider.System) };
+        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null) { VideoCache = new(clock ?? TimeProvider.System) };
     }
 
     public static SqlDatabase Postgres(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
         var source = NpgsqlDataSource.Create(connection);
-        return new(SqlDialect.Postgres, () => new PostgresSession(source.OpenConnection()), source, readers: 32);
+        return new(SqlDialect.Postgres, () => new PostgresSession(source.OpenConnection()), source);
     }
 
     public async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken ct)
@@ -55,7 +56,7 @@ internal sealed class SqlDatabase : IAsyncDisposable
             }
             catch
             {
-                session.Dispose();                                      // its state is unknown: a new one costs less than a guess
+                session.Dispose();                                      // its state is unknown: open a new one next time
                 throw;
             }
         }
@@ -65,8 +66,8 @@ internal sealed class SqlDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the write in a transaction shared with whoever writes at the same moment. When it returns, it is on disk.</summary>
-    /// <remarks>It may change any video; see <see cref="VideoRowCache"/>.</remarks>
+    /// <summary>Runs a write that may change any video. When it returns, it is on disk.</summary>
+    /// <remarks>Concurrent writes share one transaction.</remarks>
     public async Task<T> WriteAsync<T>(Func<SqlSession, T> write)
     {
         try
@@ -75,11 +76,11 @@ internal sealed class SqlDatabase : IAsyncDisposable
         }
         finally
         {
-            Recent?.ForgetAll();                                        // also after a fault: nobody knows what is on disk then
+            VideoCache?.InvalidateAll();                                        // also after a failure: what is on disk is unknown then
         }
     }
 
-    /// <summary>As <see cref="WriteAsync{T}(Func{SqlSession, T})"/>, for a write that changes this video and no other.</summary>
+    /// <summary>Runs a write that changes this video and no other.</summary>
     public async Task<T> WriteAsync<T>(string videoId, Func<SqlSession, T> write)
     {
         try
@@ -88,14 +89,14 @@ internal sealed class SqlDatabase : IAsyncDisposable
         }
         finally
         {
-            Recent?.Forget(videoId);
+            VideoCache?.Invalidate(videoId);
         }
     }
 
-    /// <summary>For a write that changes nothing that a video shows.</summary>
-    public Task<T> WriteBesideAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
+    /// <summary>Runs a write that changes nothing a video response shows: cached videos stay valid.</summary>
+    public Task<T> WriteKeepingCacheAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
 
-    /// <summary>Brings the schema up to date.</summary>
+    /// <summary>Applies the migrations that are missing.</summary>
     public Task MigrateAsync() => WriteAsync(session => Migrations.Apply(session));
 
     public async ValueTask DisposeAsync()

@@ -2,28 +2,43 @@ using Filmgate.Media.Inputs;
 
 namespace Filmgate.Storage;
 
+/// <summary>Rows of <c>files</c>. The bytes belong to a row of <c>inputs</c>, which several files may share.</summary>
 internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
 {
-    private const string Live = "f.owner = @owner AND (f.expires_at IS NULL OR f.expires_at > @now)";
-
-    private const string From = """
-        SELECT f.id, f.owner, f.filename, f.purpose, f.key, f.content_type, i.bytes, f.width, f.height, i.sha256, f.created_at, f.expires_at
-        FROM files f JOIN inputs i ON i.key = f.key
+    /// <summary>In the order that <see cref="Read"/> takes them.</summary>
+    private const string Columns = """
+        f.id, f.owner, f.filename, f.purpose, f.key, f.content_type, i.bytes, f.width, f.height, i.sha256, f.created_at, f.expires_at
         """;
 
-    private const string FindSql = $"{From} WHERE f.id = @id AND {Live}";
+    private static StoredFile Read(SqlRow row) => new(
+        Id: row.NextString(),
+        Owner: row.NextString(),
+        FileName: row.NextString(),
+        Purpose: row.NextString(),
+        Key: row.NextString(),
+        ContentType: row.NextString(),
+        Bytes: row.NextInt64(),
+        Width: row.NextInt32(),
+        Height: row.NextInt32(),
+        Sha256: row.NextString(),
+        CreatedAt: row.NextTime(),
+        ExpiresAt: row.NextTimeOrNull());
 
-    private const string AddSql = $"""
+    private const string Select = $"SELECT {Columns} FROM files f JOIN inputs i ON i.key = f.key";
+    private const string IsLive = "f.owner = @owner AND (f.expires_at IS NULL OR f.expires_at > @now)";
+    private const string FindSql = $"{Select} WHERE f.id = @id AND {IsLive}";
+
+    private const string InsertSql = $"""
         INSERT INTO files (id, owner, filename, purpose, key, content_type, width, height, created_at, expires_at)
         SELECT @id, @owner, @filename, @purpose, @key, @content_type, @width, @height, @now, @expires_at
-        WHERE (SELECT COUNT(*) FROM files f WHERE {Live}) < @most_files
-            AND (SELECT COALESCE(SUM(i.bytes), 0) FROM files f JOIN inputs i ON i.key = f.key WHERE {Live}) + @bytes <= @most_bytes
+        WHERE (SELECT COUNT(*) FROM files f WHERE {IsLive}) < @max_files
+            AND (SELECT COALESCE(SUM(i.bytes), 0) FROM files f JOIN inputs i ON i.key = f.key WHERE {IsLive}) + @bytes <= @max_bytes
         """;
 
     private static readonly Dictionary<bool, string> ListSql = new() { [true] = ListBy("<", "DESC"), [false] = ListBy(">", "ASC") };
 
     public Task<bool> AddAsync(StoredFile file, FileQuota quota) => database.WriteAsync(sql => sql.Execute(
-        AddSql,
+        InsertSql,
         SqlArg.Of("id", file.Id),
         SqlArg.Of("owner", file.Owner),
         SqlArg.Of("filename", file.FileName),
@@ -35,10 +50,11 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
         SqlArg.Of("now", file.CreatedAt),
         SqlArg.Of("expires_at", file.ExpiresAt),
         SqlArg.Of("bytes", file.Bytes),
-        SqlArg.Of("most_files", quota.Files),
-        SqlArg.Of("most_bytes", quota.Bytes)) == 1);
+        SqlArg.Of("max_files", quota.Files),
+        SqlArg.Of("max_bytes", quota.Bytes)) == 1);
 
-    public Task<StoredFile?> FindAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) => database.ReadAsync(sql => Find(sql, owner, id, now), ct);
+    public Task<StoredFile?> FindAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) =>
+        database.ReadAsync(sql => Find(sql, owner, id, now), ct);
 
     public Task<StoredFile?> UseAsync(string owner, string id, DateTimeOffset now) => database.WriteAsync(sql =>
     {
@@ -47,14 +63,15 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
         return file;
     });
 
-    public Task<IReadOnlyList<StoredFile>> ListAsync(string owner, string? after, string? purpose, int limit, bool newestFirst, DateTimeOffset now, CancellationToken ct) =>
+    public Task<IReadOnlyList<StoredFile>> ListAsync(
+        string owner, string? after, string? purpose, int limit, bool newestFirst, DateTimeOffset now, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<StoredFile>>(
             sql => sql.Query(
                 ListSql[newestFirst],
                 Read,
                 SqlArg.Of("owner", owner),
                 SqlArg.Of("now", now),
-                SqlArg.Of("after", after ?? (newestFirst ? "file-g" : "")),
+                SqlArg.Of("after", after ?? (newestFirst ? "file-g" : "")),     // ids are file- and hex digits
                 SqlArg.Of("purpose", purpose ?? ""),
                 SqlArg.Of("limit", limit)),
             ct);
@@ -68,20 +85,8 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
     private static StoredFile? Find(SqlSession sql, string owner, string id, DateTimeOffset now) =>
         sql.Query(FindSql, Read, SqlArg.Of("id", id), SqlArg.Of("owner", owner), SqlArg.Of("now", now)).SingleOrDefault();
 
-    private static string ListBy(string beyond, string order) =>
-        $"{From} WHERE {Live} AND f.id {beyond} @after AND (@purpose = '' OR f.purpose = @purpose) ORDER BY f.id {order} LIMIT @limit";
-
-    private static StoredFile Read(SqlRow row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetString(2),
-        row.GetString(3),
-        row.GetString(4),
-        row.GetString(5),
-        row.GetInt64(6),
-        (int)row.GetInt64(7),
-        (int)row.GetInt64(8),
-        row.GetString(9),
-        row.Time(10),
-        row.TimeOrNull(11));
+    private static string ListBy(string beyond, string order) => $"""
+        {Select} WHERE {IsLive} AND f.id {beyond} @after AND (@purpose = '' OR f.purpose = @purpose)
+        ORDER BY f.id {order} LIMIT @limit
+        """;
 }

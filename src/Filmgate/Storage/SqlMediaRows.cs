@@ -2,99 +2,26 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Storage;
 
-internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
+/// <summary>What the database knows about stored files: here the files of videos, the trash and legal holds.</summary>
+internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
 {
-    /// <summary>What one write takes away: others wait for the writer meanwhile.</summary>
-    private const int Piece = 50;
+    /// <summary>Rows that one write deletes. Other writers wait meanwhile.</summary>
+    private const int BatchSize = 50;
 
-    private readonly string _logSql = $$"""
-        INSERT INTO events (video_id, version, at, type, data, owner, mark)
-        SELECT @video_id, @version, @now, 'file_deleted', '{"rule":"delete_after"}', v.owner, {{database.Dialect.EventMark}} FROM videos v WHERE v.id = @video_id
-        """;
+    private readonly EventRows _events = new(database.Dialect);
 
-    public Task<string?> FindInputAsync(string owner, string sha256, DateTimeOffset now, CancellationToken ct) => database.WriteBesideAsync(sql => sql.Query(
-        "UPDATE inputs SET used_at = @now WHERE owner = @owner AND sha256 = @sha256 RETURNING key",
-        row => row.GetString(0),
-        SqlArg.Of("now", now),
-        SqlArg.Of("owner", owner),
-        SqlArg.Of("sha256", sha256)).SingleOrDefault());
-
-    public Task<string> AddInputAsync(string owner, string sha256, string key, long bytes, DateTimeOffset now) => database.WriteBesideAsync(sql =>
+    /// <remarks>A reader does the search, so that no writer waits while all files are looked through.</remarks>
+    public async Task<IReadOnlyList<string>> DeleteExpiredAsync(DateTimeOffset now, TimeSpan? usual, int limit)
     {
-        const string add = """
-            INSERT INTO inputs (owner, sha256, key, bytes, used_at) VALUES (@owner, @sha256, @key, @bytes, @now)
-            ON CONFLICT (owner, sha256) DO UPDATE SET used_at = excluded.used_at RETURNING key
-            """;
-        var kept = sql.Query(
-            add,
-            row => row.GetString(0),
-            SqlArg.Of("owner", owner),
-            SqlArg.Of("sha256", sha256),
-            SqlArg.Of("key", key),
-            SqlArg.Of("bytes", bytes),
-            SqlArg.Of("now", now)).Single();
-        if (kept != key) Trash(sql, key, now);
-        return kept;
-    });
-
-    public async Task<int> ForgetInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct)
-    {
-        const string ended = """
-            SELECT DISTINCT i.video_id FROM video_inputs i JOIN videos v ON v.id = i.video_id
-            WHERE i.video_id > @after AND v.status IN ('failed', 'cancelled') AND v.finished_at <= @before AND v.due_at IS NULL AND v.watch_until IS NULL
-                AND NOT EXISTS (SELECT 1 FROM assets s WHERE s.video_id = v.id) AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = v.id)
-            ORDER BY i.video_id LIMIT @limit
-            """;
-        const string forget = "DELETE FROM video_inputs WHERE video_id = @id AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = @id)";
-        for (var (after, total) = ("", 0); ;)
-        {
-            var found = await database.ReadAsync(sql => sql.Query(ended, row => row.GetString(0), SqlArg.Of("after", after), SqlArg.Of("before", endedBefore), SqlArg.Of("limit", limit)), ct);
-            if (found.Count == 0) return total;
-            total += await InPiecesAsync(found, (sql, video) => sql.Execute(forget, SqlArg.Of("id", video)) > 0);
-            after = found[^1];
-        }
+        var usualMilliseconds = (long)(usual ?? TimeSpan.Zero).TotalMilliseconds;
+        var expired = await database.ReadAsync(sql => FindExpired(sql, now, usualMilliseconds, limit), CancellationToken.None);
+        if (expired.Count == 0) return expired;
+        return await database.WriteAsync<IReadOnlyList<string>>(sql => [.. expired.Where(video => DeleteExpired(sql, video, now))]);
     }
 
-    /// <remarks>Searched by a reader, given up in small pieces: nobody's writes wait while all inputs are looked through. Each is asked again before it goes.</remarks>
-    public async Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit)
+    private static IReadOnlyList<string> FindExpired(SqlSession sql, DateTimeOffset now, long usual, int limit)
     {
-        const string expired = "SELECT id FROM files WHERE expires_at <= @since LIMIT @limit";
-        const string expire = "DELETE FROM files WHERE id = @id AND expires_at <= @since";
-        const string unneeded = """
-            used_at < @since AND NOT EXISTS (SELECT 1 FROM video_inputs v WHERE v.key = inputs.key) AND NOT EXISTS (SELECT 1 FROM files f WHERE f.key = inputs.key)
-            """;
-        const string search = $"SELECT key FROM inputs WHERE {unneeded} LIMIT @limit";
-        const string release = $"DELETE FROM inputs WHERE key = @key AND {unneeded}";
-
-        var files = await FindAsync(expired);
-        await InPiecesAsync(files, (sql, id) => sql.Execute(expire, SqlArg.Of("id", id), SqlArg.Of("since", unusedSince)) > 0);
-        return await InPiecesAsync(await FindAsync(search), (sql, key) =>
-        {
-            if (sql.Execute(release, SqlArg.Of("key", key), SqlArg.Of("since", unusedSince)) == 0) return false;
-            Trash(sql, key, unusedSince);
-            return true;
-        });
-
-        Task<IReadOnlyList<string>> FindAsync(string what) => database.ReadAsync<IReadOnlyList<string>>(
-            sql => sql.Query(what, row => row.GetString(0), SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit)), CancellationToken.None);
-    }
-
-    private async Task<int> InPiecesAsync(IReadOnlyList<string> all, Func<SqlSession, string, bool> step)
-    {
-        var done = 0;
-        foreach (var piece in all.Chunk(Piece)) done += await database.WriteBesideAsync(sql => piece.Count(one => step(sql, one)));
-        return done;
-    }
-
-    /// <remarks>Searched by a reader: nobody's writes wait while all files are looked through.</remarks>
-    public async Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit)
-    {
-        var due = await database.ReadAsync(sql => Due(sql, now, (long)(usual ?? TimeSpan.Zero).TotalMilliseconds, limit), CancellationToken.None);
-        return due.Count == 0 ? due : await database.WriteAsync<IReadOnlyList<string>>(sql => [.. due.Where(video => Expire(sql, video, now))]);
-    }
-
-    private static IReadOnlyList<string> Due(SqlSession sql, DateTimeOffset now, long usual, int limit)
-    {
+        const string keyRules = "SELECT DISTINCT delete_after_ms FROM api_keys WHERE delete_after_ms > 0";
         const string expired = """
             SELECT s.video_id FROM assets s
             JOIN videos v ON v.id = s.video_id
@@ -104,84 +31,108 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
             ORDER BY s.created_at LIMIT @limit
             """;
-        var rules = sql.Query("SELECT DISTINCT delete_after_ms FROM api_keys WHERE delete_after_ms > 0", row => row.GetInt64(0));
-        long[] all = usual > 0 ? [.. rules, usual] : [.. rules];
-        return all.Length == 0
-            ? []
-            : sql.Query(expired, row => row.GetString(0), SqlArg.Of("now", now), SqlArg.Of("shortest", all.Min()), SqlArg.Of("usual", usual), SqlArg.Of("limit", limit));
+        var ofKeys = sql.Query(keyRules, row => row.NextInt64());
+        long[] rules = usual > 0 ? [.. ofKeys, usual] : [.. ofKeys];
+        if (rules.Length == 0) return [];
+        return sql.Query(
+            expired,
+            row => row.NextString(),
+            SqlArg.Of("now", now),
+            SqlArg.Of("shortest", rules.Min()),
+            SqlArg.Of("usual", usual),
+            SqlArg.Of("limit", limit));
     }
 
-    private bool Expire(SqlSession sql, string video, DateTimeOffset now)
+    private bool DeleteExpired(SqlSession sql, string videoId, DateTimeOffset now)
     {
-        if (sql.Query("SELECT 1 FROM holds WHERE video_id = @id", row => row.GetInt64(0), SqlArg.Of("id", video)).Count > 0 || !GiveUp(sql, video, now)) return false;
-        Tell(sql, video, now);
+        const string isHeld = "SELECT 1 FROM holds WHERE video_id = @id";
+        const string nextVersion = "UPDATE videos SET version = version + 1 WHERE id = @id RETURNING version";
+        if (sql.Query(isHeld, row => row.NextInt64(), SqlArg.Of("id", videoId)).Count > 0) return false;
+        if (!DeleteFilesOf(sql, videoId, now)) return false;
+        var version = sql.Query(nextVersion, row => row.NextInt64(), SqlArg.Of("id", videoId)).Single();
+        _events.Insert(sql, videoId, version, now, "file_deleted", """{"rule":"delete_after"}""");
         return true;
     }
 
-    public Task<IReadOnlyList<string>> TrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
-        sql => sql.Query("SELECT key FROM media_trash ORDER BY at, key LIMIT @limit", row => row.GetString(0), SqlArg.Of("limit", limit)), ct);
-
-    public Task ForgetTrashAsync(string key) => database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
-
-    public Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => database.ReadAsync<IReadOnlySet<string>>(
-        sql =>
-        {
-            const string known = "SELECT key FROM assets WHERE key = @key UNION ALL SELECT key FROM inputs WHERE key = @key UNION ALL SELECT key FROM video_inputs WHERE key = @key";
-            const string wanted = "SELECT 1 FROM videos WHERE due_at IS NOT NULL AND request LIKE @part LIMIT 1";
-            return keys.Where(key => sql.Query(known, row => row.GetString(0), SqlArg.Of("key", key)).Count > 0
-                || (MediaKey.IsFromBeforeRows(key) && sql.Query(wanted, row => row.GetInt64(0), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0)).ToHashSet(StringComparer.Ordinal);
-        },
-        ct);
-
-    public Task<IReadOnlyList<MediaRow>> PageAsync(string after, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<MediaRow>>(
-        sql =>
-        {
-            const string page = """
-                SELECT key, video_id, bytes, sha256, content_type FROM assets WHERE key > @after
-                UNION ALL SELECT key, NULL, bytes, sha256, '' FROM inputs WHERE key > @after
-                ORDER BY key LIMIT @limit
-                """;
-            return sql.Query(
-                page,
-                row => new MediaRow(row.GetString(0), row.Text(1), row.GetInt64(2), row.GetString(3), row.GetString(4)),
-                SqlArg.Of("after", after),
-                SqlArg.Of("limit", limit));
-        },
-        ct);
-
-    public Task<bool> HoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
+    public Task<IReadOnlyList<string>> ListTrashAsync(int limit, CancellationToken ct)
     {
-        const string hold = """
+        const string list = "SELECT key FROM media_trash ORDER BY at, key LIMIT @limit";
+        return database.ReadAsync<IReadOnlyList<string>>(sql => sql.Query(list, row => row.NextString(), SqlArg.Of("limit", limit)), ct);
+    }
+
+    public Task RemoveFromTrashAsync(string key) =>
+        database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
+
+    public Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlySet<string>>(sql => keys.Where(key => IsReferenced(sql, key)).ToHashSet(StringComparer.Ordinal), ct);
+
+    private static bool IsReferenced(SqlSession sql, string key)
+    {
+        const string byRow = """
+            SELECT 1 FROM assets WHERE key = @key
+            UNION ALL SELECT 1 FROM inputs WHERE key = @key
+            UNION ALL SELECT 1 FROM video_inputs WHERE key = @key
+            """;
+        const string byRequest = "SELECT 1 FROM videos WHERE due_at IS NOT NULL AND request LIKE @part LIMIT 1";
+        if (sql.Query(byRow, row => row.NextInt64(), SqlArg.Of("key", key)).Count > 0) return true;
+        return MediaKey.IsFromBeforeRows(key) && sql.Query(byRequest, row => row.NextInt64(), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0;
+    }
+
+    public Task<IReadOnlyList<MediaRow>> ListAsync(string after, int limit, CancellationToken ct)
+    {
+        const string page = """
+            SELECT key, video_id, bytes, sha256, content_type FROM assets WHERE key > @after
+            UNION ALL SELECT key, NULL, bytes, sha256, '' FROM inputs WHERE key > @after
+            ORDER BY key LIMIT @limit
+            """;
+        static MediaRow Read(SqlRow row) => new(
+            Key: row.NextString(),
+            VideoId: row.NextStringOrNull(),
+            Bytes: row.NextInt64(),
+            Sha256: row.NextString(),
+            ContentType: row.NextString());
+        return database.ReadAsync<IReadOnlyList<MediaRow>>(
+            sql => sql.Query(page, Read, SqlArg.Of("after", after), SqlArg.Of("limit", limit)), ct);
+    }
+
+    public Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
+    {
+        const string place = """
             INSERT INTO holds (video_id, placed_at, reason) SELECT id, @now, @reason FROM videos WHERE id = @id AND deleted_at IS NULL
             ON CONFLICT (video_id) DO UPDATE SET reason = excluded.reason
             """;
-        return sql.Execute(hold, SqlArg.Of("id", videoId), SqlArg.Of("now", now), SqlArg.Of("reason", reason)) > 0;
+        return sql.Execute(place, SqlArg.Of("id", videoId), SqlArg.Of("now", now), SqlArg.Of("reason", reason)) > 0;
     });
 
-    public Task<bool> ReleaseHoldAsync(string videoId) => database.WriteAsync(sql => sql.Execute("DELETE FROM holds WHERE video_id = @id", SqlArg.Of("id", videoId)) > 0);
+    public Task<bool> ReleaseHoldAsync(string videoId) =>
+        database.WriteAsync(sql => sql.Execute("DELETE FROM holds WHERE video_id = @id", SqlArg.Of("id", videoId)) > 0);
 
-    public Task<LegalHold?> FindHoldAsync(string videoId, CancellationToken ct) => database.ReadAsync(
-        sql => sql.Query("SELECT placed_at, reason FROM holds WHERE video_id = @id", row => new LegalHold(row.Time(0), row.Text(1)), SqlArg.Of("id", videoId)).SingleOrDefault(), ct);
-
-    /// <summary>Part of the transaction that takes the row away.</summary>
-    public static void Trash(SqlSession sql, string key, DateTimeOffset now) =>
-        sql.Execute("INSERT INTO media_trash (key, at) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING", SqlArg.Of("key", key), SqlArg.Of("now", now));
-
-    /// <summary>The same for all that a finished video has. Its own file's row goes first: whoever is adding pictures has locked it, and is waited for.</summary>
-    /// <returns>False: it had no file.</returns>
-    public static bool GiveUp(SqlSession sql, string videoId, DateTimeOffset now)
+    public Task<LegalHold?> FindHoldAsync(string videoId, CancellationToken ct)
     {
-        var own = sql.Query("DELETE FROM assets WHERE video_id = @id AND kind = 'video' RETURNING key", row => row.GetString(0), SqlArg.Of("id", videoId));
-        var others = sql.Query("DELETE FROM assets WHERE video_id = @id RETURNING key", row => row.GetString(0), SqlArg.Of("id", videoId));
-        foreach (var key in own.Concat(others)) Trash(sql, key, now);
-        sql.Execute("DELETE FROM video_inputs WHERE video_id = @id", SqlArg.Of("id", videoId));
-        return own.Count > 0;
+        const string find = "SELECT placed_at, reason FROM holds WHERE video_id = @id";
+        static LegalHold Read(SqlRow row) => new(PlacedAt: row.NextTime(), Reason: row.NextStringOrNull());
+        return database.ReadAsync(sql => sql.Query(find, Read, SqlArg.Of("id", videoId)).SingleOrDefault(), ct);
     }
 
-    private void Tell(SqlSession sql, string video, DateTimeOffset now)
+    /// <summary>Marks a file for deletion, in the transaction that deletes its row.</summary>
+    public static void AddToTrash(SqlSession sql, string key, DateTimeOffset now)
     {
-        const string next = "UPDATE videos SET version = version + 1 WHERE id = @id RETURNING version";
-        var version = sql.Query(next, row => row.GetInt64(0), SqlArg.Of("id", video)).Single();
-        sql.Execute(_logSql, SqlArg.Of("video_id", video), SqlArg.Of("version", version), SqlArg.Of("now", now));
+        const string add = "INSERT INTO media_trash (key, at) VALUES (@key, @now) ON CONFLICT (key) DO NOTHING";
+        sql.Execute(add, SqlArg.Of("key", key), SqlArg.Of("now", now));
+    }
+
+    /// <summary>Deletes the rows of all files of a finished video and its links to inputs, and marks the files for deletion.</summary>
+    /// <remarks>The row of the video's own file goes first: a writer that adds thumbnails has locked it, and this waits for it.</remarks>
+    /// <returns>False: the video had no file.</returns>
+    public static bool DeleteFilesOf(SqlSession sql, string videoId, DateTimeOffset now)
+    {
+        const string deleteVideo = "DELETE FROM assets WHERE video_id = @id AND kind = 'video' RETURNING key";
+        const string deleteOthers = "DELETE FROM assets WHERE video_id = @id RETURNING key";
+        const string unlinkInputs = "DELETE FROM video_inputs WHERE video_id = @id";
+        var own = sql.Query(deleteVideo, row => row.NextString(), SqlArg.Of("id", videoId));
+        var others = sql.Query(deleteOthers, row => row.NextString(), SqlArg.Of("id", videoId));
+        foreach (var key in own.Concat(others)) AddToTrash(sql, key, now);
+        sql.Execute(unlinkInputs, SqlArg.Of("id", videoId));
+        return own.Count > 0;
     }
 }

@@ -2,6 +2,6 @@ namespace Filmgate.Storage;
 
 internal sealed record StorageOptions
 {
-    /// <summary>The folder of the database and, by default, of the stored files.</summary>
+    /// <summary>Path of the folder of the database and, by default, of the stored files.</summary>
     public string DataDirectory { get; init; } = "filmgate-data";
 }

@@ -13,15 +13,15 @@ namespace Filmgate.Storage;
 
 internal static partial class StorageSetup
 {
-    /// <summary>Opens the data directory and its database, and brings the schema up to date.</summary>
+    /// <summary>Opens the data directory and its database, and applies the migrations that are missing.</summary>
     /// <exception cref="DataDirectoryInUseException">Another server uses it.</exception>
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, StorageOptions options)
     {
         var directory = DataDirectory.Open(options.DataDirectory);
-        var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(directory.Path));
+        var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(directory.Path));
         await database.MigrateAsync();
 
-        builder.Services.AddSingleton(_ => directory);                  // by factory, so that the container disposes them
+        builder.Services.AddSingleton(_ => directory);                  // by factory: the container then disposes them
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
@@ -31,10 +31,10 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
-        builder.Services.AddSingleton<ISecretStore, SqlSecrets>();
+        builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
     }
 
-    /// <summary>Logs the version once the server has started: a failed start prints its reason and nothing else.</summary>
+    /// <summary>Logs the SQLite version once the server has started. A failed start prints its reason and nothing else.</summary>
     public static void LogSqliteVersionAtStart(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILogger<SqlDatabase>>();

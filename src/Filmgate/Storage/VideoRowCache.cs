@@ -4,26 +4,30 @@ using Filmgate.Videos;
 
 namespace Filmgate.Storage;
 
-/// <summary>
-/// The rows that were read last, because clients ask for the same videos again and again. Whoever writes forgets what it changed after the commit and before
-/// its own caller hears of it; a write that does not say what it changes forgets everything. Another process that works on the same file (the commands
-/// for media do) is noticed within <see cref="LongestLife"/>. The engine never reads here: its decisions are about money.
-/// </summary>
+/// <summary>The rows that were read last, because clients ask for the same videos again and again.</summary>
+/// <remarks>
+/// A write invalidates what it changed after the commit and before it returns. A write that does not name its video invalidates everything.
+/// Writes of another process on the same file (the media commands) are seen within <see cref="MaxAge"/>.
+/// The engine never reads the cache: its decisions are about money.
+/// </remarks>
 internal sealed class VideoRowCache(TimeProvider clock)
 {
-    /// <summary>In two halves: what nobody asked for while the younger half filled up is dropped with the older one. About 1.8 KB each, measured; at most about 4, by estimate.</summary>
-    private const int MostOfAHalf = 8192;
+    /// <summary>
+    /// Rows in each of two generations. When the young one is full, it becomes the old one, and the rows of the old one that nobody asked
+    /// for are dropped. A row takes about 1.8 KB (measured), at most about 4 KB (estimated).
+    /// </summary>
+    private const int GenerationSize = 8192;
 
-    /// <summary>Characters of a row's own text. What is larger is rare, and would make the memory that this takes anybody's guess.</summary>
-    private const int Large = 1024;
-    private const int Stripes = 8192;
-    public static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(30);
+    /// <summary>Characters of a row's own texts. Larger rows are rare, and would make the cache's memory unpredictable.</summary>
+    private const int MaxTextLength = 1024;
+    private const int StripeCount = 8192;
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
-    private readonly long[] _changes = new long[Stripes];
-    private long _all;
+    private readonly long[] _stripeVersions = new long[StripeCount];
+    private long _overallVersion;
     private volatile ConcurrentDictionary<string, Row> _young = new(StringComparer.Ordinal);
     private volatile ConcurrentDictionary<string, Row> _old = new(StringComparer.Ordinal);
-    private int _count;
+    private int _youngCount;
 
     public VideoTask? Find(string id)
     {
@@ -33,30 +37,30 @@ internal sealed class VideoRowCache(TimeProvider clock)
         return row.Task;
     }
 
-    /// <summary>Taken before the row is read; what has been changed since must not be kept.</summary>
-    public Ticket Before(string id) => new(Volatile.Read(ref _changes[StripeOf(id)]), Volatile.Read(ref _all));
+    /// <summary>Take it before reading the row: <see cref="Add(VideoTask, CacheVersion)"/> ignores rows that have changed since.</summary>
+    public CacheVersion VersionOf(string id) => new(Volatile.Read(ref _stripeVersions[StripeOf(id)]), Volatile.Read(ref _overallVersion));
 
-    public void Keep(VideoTask task, Ticket before)
+    public void Add(VideoTask task, CacheVersion version)
     {
         if (!IsSmall(task.Request)) return;
-        var row = new Row(task, before, clock.GetTimestamp());
+        var row = new Row(task, version, clock.GetTimestamp());
         if (IsFresh(row)) Add(task.Id, row);
     }
 
-    public void Forget(string id) => Interlocked.Increment(ref _changes[StripeOf(id)]);
+    public void Invalidate(string id) => Interlocked.Increment(ref _stripeVersions[StripeOf(id)]);
 
-    public void ForgetAll() => Interlocked.Increment(ref _all);
+    public void InvalidateAll() => Interlocked.Increment(ref _overallVersion);
 
-    /// <summary>Decided when it is read, not when it is kept: a change that comes in between is seen in any case.</summary>
-    private bool IsFresh(Row row) => row.Before == Before(row.Task.Id) && clock.GetElapsedTime(row.At) < LongestLife;
+    /// <summary>Checked when the row is read from the cache, so a change after it was added is always seen.</summary>
+    private bool IsFresh(Row row) => row.Version == VersionOf(row.Task.Id) && clock.GetElapsedTime(row.AddedAt) < MaxAge;
 
     private void Add(string id, Row row)
     {
         var young = _young;
         if (young.TryAdd(id, row))
         {
-            if (Interlocked.Increment(ref _count) < MostOfAHalf) return;
-            Interlocked.Exchange(ref _count, 0);
+            if (Interlocked.Increment(ref _youngCount) < GenerationSize) return;
+            Interlocked.Exchange(ref _youngCount, 0);
             _old = young;
             _young = new(StringComparer.Ordinal);
         }
@@ -66,16 +70,20 @@ internal sealed class VideoRowCache(TimeProvider clock)
         }
     }
 
-    private static int StripeOf(string id) => (int)((uint)id.GetHashCode(StringComparison.Ordinal) % Stripes);
+    private static int StripeOf(string id) => (int)((uint)id.GetHashCode(StringComparison.Ordinal) % StripeCount);
 
-    private static bool IsSmall(VideoRequest request) =>
-        request is { Native: null, ProviderOptions: null }
-        && request.Prompt.Length + (request.NegativePrompt?.Length ?? 0) + (request.WebhookUrl?.Length ?? 0)
-            + (request.Metadata?.Sum(entry => entry.Key.Length + entry.Value.Length) ?? 0) + request.Warnings.Sum(warning => warning.Length) < Large;
+    private static bool IsSmall(VideoRequest request)
+    {
+        if (request is not { Native: null, ProviderOptions: null }) return false;
+        var texts = request.Prompt.Length + (request.NegativePrompt?.Length ?? 0) + (request.WebhookUrl?.Length ?? 0);
+        var metadata = request.Metadata?.Sum(entry => entry.Key.Length + entry.Value.Length) ?? 0;
+        return texts + metadata + request.Warnings.Sum(warning => warning.Length) < MaxTextLength;
+    }
 
-    /// <param name="Changes">Of all videos that share a stripe with it.</param>
+    /// <param name="Stripe">Changes of all videos that share a stripe with this one.</param>
+    /// <param name="Overall">Changes that may be of any video.</param>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Ticket(long Changes, long All);
+    public readonly record struct CacheVersion(long Stripe, long Overall);
 
-    private sealed record Row(VideoTask Task, Ticket Before, long At);
+    private sealed record Row(VideoTask Task, CacheVersion Version, long AddedAt);
 }

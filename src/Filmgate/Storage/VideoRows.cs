@@ -1,101 +1,106 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Filmgate.Videos;
 
 namespace Filmgate.Storage;
 
-/// <summary>Between rows and the domain's records.</summary>
+/// <summary>Rows of <c>videos</c>: the columns, how they are read, and how they are written.</summary>
 internal static class VideoRows
 {
-    /// <summary>Columns of a video, its present attempt and its stored file, in the order that <see cref="Read"/> takes them.</summary>
-    public const string Columns = """
-        v.id, v.owner, v.model, v.status, v.version, v.node, v.due_at, v.tries, v.step_since, v.request, v.source, v.error,
-        v.created_at, v.deadline_at, v.finished_at, v.cancel_requested_at, v.watch_until, v.recovered_at, v.deleted_at, v.idempotency_key, v.fingerprint,
-        a.number, a.model, a.provider, a.dialect, a.credential, a.upstream_model, a.operation, a.price_micros, a.submitted_at, a.accepted_at, a.ended_at,
-        s.key, s.content_type, s.bytes, s.sha256, s.width, s.height, s.duration_ms, s.has_audio, s.created_at, s.placeholder
+    /// <summary>A video with its current attempt and its stored file, in the order that <see cref="Read"/> takes them.</summary>
+    public const string Columns = $"""
+        v.id, v.owner, v.model, v.status, v.version, v.node, v.due_at, v.tries, v.step_since,
+        v.request, v.source, v.error,
+        v.created_at, v.deadline_at, v.finished_at, v.cancel_requested_at, v.watch_until, v.recovered_at, v.deleted_at,
+        v.idempotency_key, v.fingerprint,
+        {AttemptRows.Columns},
+        {AssetRows.Columns}
         """;
 
-    /// <remarks>The conditions in the joins spare the search where there is nothing to find: no attempt before the first, no file before the end.</remarks>
+    public static VideoTask Read(SqlRow row) => new()
+    {
+        Id = row.NextString(),
+        Owner = row.NextString(),
+        Model = row.NextString(),
+        Status = VideoStatusExtensions.Parse(row.NextString()),
+        Version = row.NextInt64(),
+        Node = row.NextStringOrNull(),
+        DueAt = row.NextTimeOrNull(),
+        Tries = row.NextInt32(),
+        StepSince = row.NextTime(),
+
+        Request = row.NextJson(RowJson.Default.VideoRequest)!,
+        Source = row.NextJson(RowJson.Default.VideoSource),
+        Error = row.NextJson(RowJson.Default.FilmgateError),
+
+        CreatedAt = row.NextTime(),
+        DeadlineAt = row.NextTimeOrNull(),
+        FinishedAt = row.NextTimeOrNull(),
+        CancelRequestedAt = row.NextTimeOrNull(),
+        WatchUntil = row.NextTimeOrNull(),
+        RecoveredAt = row.NextTimeOrNull(),
+        DeletedAt = row.NextTimeOrNull(),
+
+        IdempotencyKey = row.NextStringOrNull(),
+        Fingerprint = row.NextStringOrNull(),
+
+        Attempt = AttemptRows.ReadJoined(row),
+        Asset = AssetRows.ReadJoinedVideo(row),
+    };
+
+    /// <remarks>The conditions in the joins skip lookups that would find nothing.</remarks>
     public const string From = """
         FROM videos v
         LEFT JOIN attempts a ON a.video_id = CASE WHEN v.attempt > 0 THEN v.id END AND a.number = v.attempt
         LEFT JOIN assets s ON s.video_id = CASE WHEN v.finished_at IS NOT NULL THEN v.id END AND s.kind = 'video'
         """;
 
-    private const int FirstOfAttempt = 21;
-    private const int FirstOfAsset = 32;
+    private const string InsertSql = """
+        INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request,
+            created_at, idempotency_key, fingerprint, external_id)
+        VALUES (@id, @owner, @model, 'queued', @version, @node, @due_at, 0, @step_since, 0, @request,
+            @created_at, @idempotency_key, @fingerprint, @external_id)
+        ON CONFLICT DO NOTHING
+        """;
 
-    public static VideoTask Read(SqlRow row) => new()
-    {
-        Id = row.GetString(0),
-        Owner = row.GetString(1),
-        Model = row.GetString(2),
-        Status = VideoStatusExtensions.Parse(row.GetString(3)),
-        Version = row.GetInt64(4),
-        Node = row.Text(5),
-        DueAt = row.TimeOrNull(6),
-        Tries = (int)row.GetInt64(7),
-        StepSince = row.Time(8),
-        Request = row.Json(9, RowJson.Default.VideoRequest)!,
-        Source = row.Json(10, RowJson.Default.VideoSource),
-        Error = row.Json(11, RowJson.Default.FilmgateError),
-        CreatedAt = row.Time(12),
-        DeadlineAt = row.TimeOrNull(13),
-        FinishedAt = row.TimeOrNull(14),
-        CancelRequestedAt = row.TimeOrNull(15),
-        WatchUntil = row.TimeOrNull(16),
-        RecoveredAt = row.TimeOrNull(17),
-        DeletedAt = row.TimeOrNull(18),
-        IdempotencyKey = row.Text(19),
-        Fingerprint = row.Text(20),
-        Attempt = row.IsDBNull(FirstOfAttempt) ? null : ReadAttempt(row, FirstOfAttempt),
-        Asset = row.IsDBNull(FirstOfAsset) ? null : ReadAsset(row, FirstOfAsset),
-    };
+    /// <param name="request">The request as JSON. The caller serializes it, because one thread writes for all.</param>
+    /// <returns>False: the id, the idempotency key or the external id exists already, and nothing was written.</returns>
+    public static bool Insert(SqlSession sql, VideoTask task, byte[] request) => sql.Execute(
+        InsertSql,
+        SqlArg.Of("id", task.Id),
+        SqlArg.Of("owner", task.Owner),
+        SqlArg.Of("model", task.Model),
+        SqlArg.Of("version", task.Version),
+        SqlArg.Of("node", task.Node),
+        SqlArg.Of("due_at", task.DueAt),
+        SqlArg.Of("step_since", task.StepSince),
+        SqlArg.Of("request", request),
+        SqlArg.Of("created_at", task.CreatedAt),
+        SqlArg.Of("idempotency_key", task.IdempotencyKey),
+        SqlArg.Of("fingerprint", task.Fingerprint),
+        SqlArg.Of("external_id", task.Request.ExternalId)) == 1;
 
-    public static Attempt ReadAttempt(SqlRow row, int first) => new(
-        (int)row.GetInt64(first),
-        row.GetString(first + 1),
-        row.GetString(first + 2),
-        row.GetString(first + 3),
-        row.GetString(first + 4),
-        row.GetString(first + 5),
-        row.Text(first + 6),
-        row.Number(first + 7),
-        row.Time(first + 8),
-        row.TimeOrNull(first + 9),
-        row.TimeOrNull(first + 10));
+    private const string UpdateSql = """
+        UPDATE videos SET status = @status, version = version + 1, due_at = @due_at, tries = @tries, step_since = @step_since,
+            attempt = @attempt, source = @source, error = @error,
+            deadline_at = @deadline_at, finished_at = @finished_at, watch_until = @watch_until, recovered_at = @recovered_at
+        WHERE id = @id AND version = @version AND node = @node
+        """;
 
-    private static Asset ReadAsset(SqlRow row, int first) => new(
-        "video",
-        row.GetString(first),
-        row.GetString(first + 1),
-        row.GetInt64(first + 2),
-        row.GetString(first + 3),
-        (int)row.GetInt64(first + 4),
-        (int)row.GetInt64(first + 5),
-        TimeSpan.FromMilliseconds(row.GetInt64(first + 6)),
-        row.GetInt64(first + 7) == 1,
-        row.Time(first + 8),
-        row.Text(first + 9));
-
-    public static byte[] Utf8(this VideoRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, RowJson.Default.VideoRequest);
-
-    public static string? Json(this VideoSource? source) => source is null ? null : JsonSerializer.Serialize(source, RowJson.Default.VideoSource);
-
-    public static string? Json(this FilmgateError? error) => error is null ? null : JsonSerializer.Serialize(error, RowJson.Default.FilmgateError);
-
-    public static string FactsJson(this Transition transition) => transition.Facts.IsEmpty
-        ? "{}"
-        : JsonSerializer.Serialize(transition.Facts.ToDictionary(), RowJson.Default.DictionaryStringString);
+    /// <summary>Writes what a transition may change, if <paramref name="before"/> is still the row's version and node.</summary>
+    /// <returns>False: it is not, and nothing was written.</returns>
+    public static bool Update(SqlSession sql, VideoTask before, VideoTask after) => sql.Execute(
+        UpdateSql,
+        SqlArg.Of("status", after.Status.Name()),
+        SqlArg.Of("due_at", after.DueAt),
+        SqlArg.Of("tries", after.Tries),
+        SqlArg.Of("step_since", after.StepSince),
+        SqlArg.Of("attempt", after.Attempt?.Number ?? 0),
+        SqlArg.Of("source", RowJson.Of(after.Source)),
+        SqlArg.Of("error", RowJson.Of(after.Error)),
+        SqlArg.Of("deadline_at", after.DeadlineAt),
+        SqlArg.Of("finished_at", after.FinishedAt),
+        SqlArg.Of("watch_until", after.WatchUntil),
+        SqlArg.Of("recovered_at", after.RecoveredAt),
+        SqlArg.Of("id", before.Id),
+        SqlArg.Of("version", before.Version),
+        SqlArg.Of("node", before.Node)) == 1;
 }
-
-/// <summary>How records are kept in TEXT columns. Kinds of failure are kept by name, so that the enum may be reordered.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
-[JsonSerializable(typeof(VideoRequest))]
-[JsonSerializable(typeof(VideoSource))]
-[JsonSerializable(typeof(FilmgateError))]
-[JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class RowJson : JsonSerializerContext;

@@ -2,9 +2,9 @@ using System.Data.Common;
 
 namespace Filmgate.Videos;
 
-/// <summary>The database could not do what it was asked.</summary>
+/// <summary>The database could not run a statement.</summary>
 internal abstract class DatabaseFaultException(string message) : DbException(message)
 {
-    /// <summary>Why it may work later. Null: it will not.</summary>
+    /// <summary>The cause, if a later try may succeed. Null: a retry will not help.</summary>
     public abstract string? Reason { get; }
 }

@@ -1,7 +1,8 @@
 namespace Filmgate.Videos;
 
-/// <summary>Is told when a provider gives another figure than before. Nothing of it is on disk, so it must be quick, and may be missed.</summary>
+/// <summary>Called when a provider reports a new progress.</summary>
 internal interface IProgressListener
 {
-    void Heard(VideoTask task, int percent);
+    /// <summary>Must return quickly. Nothing of it is stored, so a crash may lose a call.</summary>
+    void OnProgress(VideoTask task, int percent);
 }

@@ -1,11 +1,12 @@
 namespace Filmgate.Videos;
 
-/// <summary>What is known about how long a render takes. Learned from real ones; see the engine's clocks.</summary>
+/// <summary>What is known about how long a render takes, learned from earlier renders.</summary>
 internal interface IRenderClock
 {
-    /// <summary>How long to wait before the next poll, when <paramref name="elapsed"/> has gone by since the provider accepted.</summary>
-    TimeSpan GapAfter(TimeSpan elapsed);
+    /// <summary>The wait before the next poll.</summary>
+    /// <param name="elapsed">The time since the provider accepted the submission.</param>
+    TimeSpan PollIntervalAfter(TimeSpan elapsed);
 
-    /// <summary>After how long the client is told that it failed.</summary>
+    /// <summary>The time after acceptance at which the video fails with a timeout.</summary>
     TimeSpan Deadline { get; }
 }

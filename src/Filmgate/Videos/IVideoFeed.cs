@@ -2,35 +2,41 @@ using System.Globalization;
 
 namespace Filmgate.Videos;
 
-/// <summary>Reads the timeline forward: of one video by its versions, of all of an owner's videos by marks. Whoever goes on from the last line it saw misses none and sees none twice.</summary>
+/// <summary>
+/// Reads events forward: one video's by version, or all of an owner's by mark. A reader that continues from the last event it saw misses
+/// none and sees none twice.
+/// </summary>
 internal interface IVideoFeed
 {
-    /// <summary>One video's lines after a version, oldest first.</summary>
+    /// <summary>One video's events after a version, oldest first. 0 starts at the beginning.</summary>
     Task<IReadOnlyList<VideoEvent>> TimelineAsync(string videoId, long after, int limit, CancellationToken ct);
 
     /// <summary>
-    /// All of an owner's lines after a mark, oldest first. A video comes into the feed with its first step, and its "created" right before that. Lines of one
-    /// video are in the order of its versions. What an unfinished neighbouring transaction might still precede is held back until that has ended.
+    /// All of an owner's events after a mark, oldest first. A video enters the feed with its first step; its "created" event comes right
+    /// before that. Events of one video are in the order of its versions. An event that an open transaction may still precede is returned
+    /// only after that transaction has ended.
     /// </summary>
     Task<IReadOnlyList<MarkedEvent>> PageAsync(string owner, FeedMark after, int limit, CancellationToken ct);
 
-    /// <summary>The mark of this moment: all that is in the feed is before it, all that will come is behind it.</summary>
-    Task<FeedMark> NowAsync(CancellationToken ct);
+    /// <summary>The mark between the events that are in the feed now and all later ones.</summary>
+    Task<FeedMark> CurrentMarkAsync(CancellationToken ct);
 
-    /// <summary>Something that is another when any line became readable since; two numbers and no more, because it is asked for once a second.</summary>
+    /// <summary>Changes whenever an event becomes readable. Only two numbers, because it is read once a second.</summary>
     Task<FeedState> StateAsync(CancellationToken ct);
 }
 
-internal readonly record struct MarkedEvent(FeedMark Mark, VideoEvent Line);
+internal readonly record struct MarkedEvent(FeedMark Mark, VideoEvent Event);
 
-/// <param name="Newest">The largest mark there is.</param>
-/// <param name="Horizon">Marks from here on may still be preceded by others.</param>
+/// <summary>How far the feed has come.</summary>
+/// <param name="Newest">The largest mark.</param>
+/// <param name="Horizon">Events with this mark or a later one may still be preceded by others.</param>
 internal sealed record FeedState(long Newest, long Horizon)
 {
-    public bool MayHideMoreThan(FeedState earlier) => Newest != earlier.Newest || earlier.Newest >= earlier.Horizon;
+    /// <summary>False: certainly no event became readable since the earlier state.</summary>
+    public bool MayHaveEventsSince(FeedState earlier) => Newest != earlier.Newest || earlier.Newest >= earlier.Horizon;
 }
 
-/// <summary>A place in the feed, right behind one line. Its text is what clients send as Last-Event-ID.</summary>
+/// <summary>A place in the feed, right after one event. Clients send its text as Last-Event-ID.</summary>
 internal readonly record struct FeedMark(long Mark, string VideoId, long Version)
 {
     private const char Prefix = 'm';
@@ -40,7 +46,7 @@ internal readonly record struct FeedMark(long Mark, string VideoId, long Version
         ? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Mark}")
         : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Mark}.{Version}.{VideoId}");
 
-    /// <returns>Null: it is not one of ours.</returns>
+    /// <returns>Null: the text is not a mark.</returns>
     public static FeedMark? Parse(string text)
     {
         if (text.Length is < 2 or > 100 || text[0] != Prefix) return null;
@@ -49,10 +55,14 @@ internal readonly record struct FeedMark(long Mark, string VideoId, long Version
         return parts switch
         {
             [_] => new(mark, "", 0),
-            [_, var version, var id] when Number(version, out var number) && id.StartsWith("video_", StringComparison.Ordinal) && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_') => new(mark, id, number),
+            [_, var version, var id] when Number(version, out var number) && IsVideoId(id) => new(mark, id, number),
             _ => null,
         };
     }
 
-    private static bool Number(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool IsVideoId(string text) =>
+        text.StartsWith("video_", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_');
+
+    private static bool Number(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -1,168 +1,198 @@
 namespace Filmgate.Videos;
 
-/// <summary>All policy in one pure place: retry, poll timing, giving up, falling back. No I/O, no clock of its own; tested as a table.</summary>
+/// <summary>
+/// The whole policy in one pure place: when to retry, poll, give up or fall back. It has no I/O and no clock of its own; tests check it as
+/// a table.
+/// </summary>
 internal sealed class Lifecycle(LifecycleOptions options)
 {
-    /// <param name="chance">In [0,1): spreads the waits of videos that would otherwise act together.</param>
-    public Decision Decide(VideoTask task, Outcome outcome, StepMemory memory, IRenderClock clock, DateTimeOffset now, double chance)
+    /// <param name="jitter">In [0,1). Spreads the waits of videos that would otherwise act together.</param>
+    public Decision Decide(VideoTask task, Outcome outcome, StepState state, IRenderClock clock, DateTimeOffset now, double jitter)
     {
-        var at = new Situation(task, memory, clock, now, chance);
+        var step = new Step(task, state, clock, now, jitter);
         return task.Status switch
         {
-            VideoStatus.Submitting => AfterSubmit(at, outcome),
-            VideoStatus.Running => AfterPoll(at, outcome),
-            VideoStatus.Storing => AfterStore(at, outcome),
-            VideoStatus.Failed when task.WatchUntil is not null => AfterWatch(at, outcome),
-            _ => throw new InvalidOperationException($"A {task.Status.Word()} video has no step that could end in {outcome.GetType().Name}."),
+            VideoStatus.Submitting => AfterSubmit(step, outcome),
+            VideoStatus.Running => AfterPoll(step, outcome),
+            VideoStatus.Storing => AfterStore(step, outcome),
+            VideoStatus.Failed when task.WatchUntil is not null => AfterWatch(step, outcome),
+            _ => throw Unexpected(step, outcome),
         };
     }
 
-    private Decision AfterSubmit(Situation at, Outcome outcome) => outcome switch
+    private Decision AfterSubmit(Step step, Outcome outcome) => outcome switch
     {
-        Outcome.Accepted o => Move(Transition.Running(o.Operation, at.Now + Spread(at.Clock.GapAfter(TimeSpan.Zero), at.Chance), at.Now + at.Clock.Deadline)),
-        Outcome.Rejected o => GiveUp(at, o.Error),
-        Outcome.Unavailable o when o.Error.Rule.RetrySubmit && !IsOutOfPatience(at) => Move(Transition.SubmitAgain(o.Error, at.Now + Pause(at.Task.Tries, o.RetryAfter, at.Chance))),
-        Outcome.Unavailable o => GiveUp(at, o.Error),
+        Outcome.Accepted o => Move(Transition.Running(o.Operation, FirstPollAt(step), step.Now + step.Clock.Deadline)),
+        Outcome.Rejected o => FallBackOrFail(step, o.Error),
+        Outcome.Unavailable o when o.Error.Rule.RetrySubmit && MaySubmitAgain(step) =>
+            Move(Transition.RetrySubmission(o.Error, step.Now + Backoff(step.Task.Tries, o.RetryAfter, step.Jitter))),
+        Outcome.Unavailable o => FallBackOrFail(step, o.Error),
 
-        // A lost submission is being looked up. Absence is not proof that nothing was billed: it is never answered by paying again.
-        Outcome.Pending when at.Memory.Absences + 1 < options.AbsencesToBelieve =>
-            new Decision.Wait(at.Now + Pause(2, null, at.Chance), at.Memory with { Absences = at.Memory.Absences + 1 }),
-        Outcome.Pending => Move(Transition.Failed(Unknown("The provider has no task under this video's id"))),
+        // A lost submission is being looked up. That the provider does not know it is no proof that nothing was billed: never pay again.
+        Outcome.Pending when step.State.ConsecutiveNotFound + 1 < options.MaxConsecutiveNotFound => new Decision.Wait(
+            step.Now + Backoff(2, null, step.Jitter),
+            step.State with { ConsecutiveNotFound = step.State.ConsecutiveNotFound + 1 }),
+        Outcome.Pending => Move(Transition.Failed(OutcomeUnknown("The provider has no task with this video's id."))),
         Outcome.Ambiguous o => Move(Transition.Failed(o.Error)),
-        _ => throw Unexpected(at, outcome),
+        _ => throw Unexpected(step, outcome),
     };
 
-    /// <summary>The lookup of a lost submission did not work this time.</summary>
-    public Decision AfterFailedLookup(VideoTask task, FilmgateError error, StepMemory memory, DateTimeOffset now, double chance) =>
+    /// <summary>The lookup of a lost submission failed this time.</summary>
+    public Decision AfterFailedLookup(VideoTask task, FilmgateError error, StepState state, DateTimeOffset now, double jitter) =>
         now - task.Attempt!.SubmittedAt < options.LookupWindow
-            ? new Decision.Wait(now + Pause(memory.Faults, null, chance), memory with { Faults = memory.Faults + 1 })
-            : Move(Transition.Failed(Unknown($"The provider could not be asked about it ({error.Message})")));
+            ? new Decision.Wait(now + Backoff(state.ConsecutiveFaults, null, jitter), Failed(state))
+            : Move(Transition.Failed(OutcomeUnknown($"Looking the submission up at the provider failed: {error.Message}")));
 
-    private Decision AfterPoll(Situation at, Outcome outcome)
+    private Decision AfterPoll(Step step, Outcome outcome)
     {
         switch (outcome)
         {
             case Outcome.Ready o:
-                return Move(Transition.Storing(o.Source, at.Now));
+                return Move(Transition.Storing(o.Source, step.Now));
             case Outcome.Rejected o:
-                return GiveUp(at, o.Error);
-            case Outcome.Unavailable { Error.Kind: FailureKind.NotFound } o when IsLost(at):
-                return GiveUp(at, o.Error);
-            case Outcome.Unavailable { Error.Kind: FailureKind.BadAsset } o when at.Memory.Faults + 1 >= options.TriesOfBadAsset:
-                return GiveUp(at, o.Error);
-            case Outcome.Pending or Outcome.Unavailable when at.Now >= at.Task.DeadlineAt:
-                return Move(TimeOut(at));
+                return FallBackOrFail(step, o.Error);
+            case Outcome.Unavailable { Error.Kind: FailureKind.NotFound } o when IsLost(step):
+                return FallBackOrFail(step, o.Error);
+            case Outcome.Unavailable { Error.Kind: FailureKind.BadAsset } o
+                when step.State.ConsecutiveFaults + 1 >= options.MaxBadAssetTries:
+                return FallBackOrFail(step, o.Error);
+            case Outcome.Pending or Outcome.Unavailable when step.Now >= step.Task.DeadlineAt:
+                return Move(TimeOut(step));
             case Outcome.Pending o:
-                return new Decision.Wait(at.Now + NextPoll(at, o.PollAfter), new(o.Progress ?? at.Memory.Progress, UnknownStatus: o.UnknownStatus));
+                var state = new StepState(o.Progress ?? step.State.Progress, UnknownStatus: o.UnknownStatus);
+                return new Decision.Wait(step.Now + PollDelay(step, o.PollAfter), state);
             case Outcome.Unavailable o:
-                return new Decision.Wait(at.Now + Pause(at.Memory.Faults, o.RetryAfter, at.Chance), Remember(at, o.Error));
+                return WaitAfterFault(step, o);
             default:
-                throw Unexpected(at, outcome);
+                throw Unexpected(step, outcome);
         }
     }
 
-    private Decision AfterStore(Situation at, Outcome outcome)
+    private Decision AfterStore(Step step, Outcome outcome)
     {
         switch (outcome)
         {
             case Outcome.Stored o:
                 return Move(Transition.Completed(o.Asset));
-            case Outcome.Ready o:                                       // a fresh address, after the old one had expired
-                return Move(Transition.StoreAgain(o.Source, at.Task.Error!, at.Now));
+            case Outcome.Ready o:                                       // a new URL, after the old one had expired
+                return Move(Transition.RetryDownload(o.Source, step.Task.Error!, step.Now));
             case Outcome.Rejected o:
                 return Move(Transition.Failed(o.Error));
-            case Outcome.Pending when at.Now - at.Task.StepSince < options.DownloadWindow:
-                return new Decision.Wait(at.Now + Pause(at.Memory.Faults, null, at.Chance), at.Memory with { Faults = at.Memory.Faults + 1 });
+            case Outcome.Pending when !IsDownloadWindowOver(step):
+                return new Decision.Wait(step.Now + Backoff(step.State.ConsecutiveFaults, null, step.Jitter), Failed(step.State));
             case Outcome.Pending:
-                return Move(Transition.Failed(at.Task.Error!));
-            case Outcome.Unavailable o when IsBeyondHope(at, o.Error):
+                return Move(Transition.Failed(step.Task.Error!));
+            case Outcome.Unavailable o when IsDownloadHopeless(step, o.Error):
                 return Move(Transition.Failed(o.Error));
-            case Outcome.Unavailable o when at.Task.Source is null:     // the poll for a fresh address did not work
-                return new Decision.Wait(at.Now + Pause(at.Memory.Faults, o.RetryAfter, at.Chance), Remember(at, o.Error));
+            case Outcome.Unavailable o when step.Task.Source is null:   // the poll for a new URL failed
+                return WaitAfterFault(step, o);
             case Outcome.Unavailable o:
-                return Move(Transition.StoreAgain(SourceToKeep(at.Task, o.Error), o.Error, at.Now + Pause(at.Task.Tries, o.RetryAfter, at.Chance)));
+                return Move(Transition.RetryDownload(SourceToRetry(step.Task, o.Error), o.Error, RetryAt(step, o)));
             default:
-                throw Unexpected(at, outcome);
+                throw Unexpected(step, outcome);
         }
     }
 
-    private Decision AfterWatch(Situation at, Outcome outcome) => outcome switch
+    private Decision AfterWatch(Step step, Outcome outcome) => outcome switch
     {
-        Outcome.Stored o => Move(Transition.Recovered(at.Task, o.Asset)),
-        Outcome.Ready o => Move(Transition.LateResult(at.Task, o.Source, at.Now)),
-        Outcome.Rejected o => Move(Transition.WatchEnded(at.Task, o.Error.Message)),
-        Outcome.Pending or Outcome.Unavailable when at.Now >= at.Task.WatchUntil => Move(Transition.WatchEnded(at.Task, "Nothing came.")),
-        Outcome.Unavailable o when at.Task.Source is not null => Move(Transition.LateResult(at.Task, SourceToKeep(at.Task, o.Error), at.Now + Pause(at.Task.Tries, o.RetryAfter, at.Chance))),
-        Outcome.Unavailable o => new Decision.Wait(at.Now + Pause(at.Memory.Faults, o.RetryAfter, at.Chance), Remember(at, o.Error)),
-        Outcome.Pending o => new Decision.Wait(at.Now + NextPoll(at, o.PollAfter), at.Memory),
-        _ => throw Unexpected(at, outcome),
+        Outcome.Stored o => Move(Transition.Recovered(step.Task, o.Asset)),
+        Outcome.Ready o => Move(Transition.LateResult(step.Task, o.Source, step.Now)),
+        Outcome.Rejected o => Move(Transition.WatchEnded(step.Task, o.Error.Message)),
+        Outcome.Pending or Outcome.Unavailable when step.Now >= step.Task.WatchUntil =>
+            Move(Transition.WatchEnded(step.Task, "No late result arrived.")),
+        Outcome.Unavailable o when step.Task.Source is not null =>
+            Move(Transition.LateResult(step.Task, SourceToRetry(step.Task, o.Error), RetryAt(step, o))),
+        Outcome.Unavailable o => WaitAfterFault(step, o),
+        Outcome.Pending o => new Decision.Wait(step.Now + PollDelay(step, o.PollAfter), step.State),
+        _ => throw Unexpected(step, outcome),
     };
 
-    /// <summary>The attempt is over: the next fallback model where the table allows it, else the video has failed.</summary>
-    private static Decision.Move GiveUp(Situation at, FilmgateError error) =>
-        (error.Rule.Fallback || error.NotTaken) && at.Task.CancelRequestedAt is null && at.Task.HasFallbackAfter(at.Task.Attempt!.Number)
-            ? Move(Transition.FallBack(error, at.Task.ModelOfAttempt(at.Task.Attempt.Number + 1), at.Now))
-            : Move(Transition.Failed(error));
-
-    private Transition TimeOut(Situation at) => Transition.TimedOut(
-        new(FailureKind.Timeout, $"The provider was still not done after {(at.Now - at.Task.Attempt!.AcceptedAt!.Value).TotalMinutes:0.#} minutes."),
-        at.Now + NextPoll(at, null),
-        at.Now + options.Watch);
-
-    /// <summary>With somewhere else to go, a busy route is left after a few tries; without, it is worth waiting for.</summary>
-    private bool IsOutOfPatience(Situation at) => at.Task.HasFallbackAfter(at.Task.Attempt!.Number)
-        ? at.Task.Tries + 1 >= options.TriesBeforeFallback
-        : at.Now - at.Task.StepSince >= options.SubmitWindow;
-
-    private bool IsLost(Situation at) =>
-        at.Now - at.Task.Attempt!.AcceptedAt >= options.StartGrace && at.Memory.Absences + 1 >= options.AbsencesToBelieve;
-
-    private StepMemory Remember(Situation at, FilmgateError error)
+    /// <summary>The attempt is over: the next fallback model is tried if the failure allows it, otherwise the video has failed.</summary>
+    private static Decision.Move FallBackOrFail(Step step, FilmgateError error)
     {
-        var afterGrace = at.Task.Attempt?.AcceptedAt is { } accepted && at.Now - accepted >= options.StartGrace;
-        return at.Memory with
-        {
-            Faults = at.Memory.Faults + 1,
-            Absences = error.Kind is FailureKind.NotFound && afterGrace ? at.Memory.Absences + 1 : 0,
-        };
+        var number = step.Task.Attempt!.Number;
+        var mayFallBack = (error.Rule.Fallback || error.NotTaken) && step.Task.CancelRequestedAt is null;
+        var fallsBack = mayFallBack && step.Task.HasFallbackAfter(number);
+        return Move(fallsBack ? Transition.FallBack(error, step.Task.ModelOfAttempt(number + 1), step.Now) : Transition.Failed(error));
     }
 
-    private bool IsBeyondHope(Situation at, FilmgateError error) => error.Kind switch
+    private Transition TimeOut(Step step)
     {
-        FailureKind.BadAsset or FailureKind.SourceExpired => at.Task.Tries + 1 >= 2 * options.TriesOfBadAsset || IsDownloadOver(at),   // each try is a poll and a fetch
-        FailureKind.NotFound => at.Memory.Absences + 1 >= options.AbsencesToBelieve,
-        _ => IsDownloadOver(at),
+        var minutes = (step.Now - step.Task.Attempt!.AcceptedAt!.Value).TotalMinutes;
+        var error = new FilmgateError(FailureKind.Timeout, $"The provider had not finished after {minutes:0.#} minutes.");
+        return Transition.TimedOut(error, step.Now + PollDelay(step, null), step.Now + options.WatchWindow);
+    }
+
+    /// <summary>With a fallback model left, a busy route gets a few tries; without one, it is worth waiting for.</summary>
+    private bool MaySubmitAgain(Step step) => step.Task.HasFallbackAfter(step.Task.Attempt!.Number)
+        ? step.Task.Tries + 1 < options.SubmitTriesBeforeFallback
+        : step.Now - step.Task.StepSince < options.SubmitWindow;
+
+    private bool IsLost(Step step) => IsStartGraceOver(step) && step.State.ConsecutiveNotFound + 1 >= options.MaxConsecutiveNotFound;
+
+    private bool IsStartGraceOver(Step step) =>
+        step.Task.Attempt?.AcceptedAt is { } accepted && step.Now - accepted >= options.StartGrace;
+
+    private bool IsDownloadHopeless(Step step, FilmgateError error) => error.Kind switch
+    {
+        // Each such try is a poll and a download, so the limit is doubled.
+        FailureKind.BadAsset or FailureKind.SourceExpired =>
+            step.Task.Tries + 1 >= 2 * options.MaxBadAssetTries || IsDownloadWindowOver(step),
+        FailureKind.NotFound => step.State.ConsecutiveNotFound + 1 >= options.MaxConsecutiveNotFound,
+        _ => IsDownloadWindowOver(step),
     };
 
-    private bool IsDownloadOver(Situation at) => at.Now - at.Task.StepSince >= options.DownloadWindow;
+    private bool IsDownloadWindowOver(Step step) => step.Now - step.Task.StepSince >= options.DownloadWindow;
 
-    /// <summary>An address that never answers may have moved with its host: now and then the provider is asked for a fresh one, which costs nothing.</summary>
-    private VideoSource? SourceToKeep(VideoTask task, FilmgateError error) =>
-        error.Kind is FailureKind.SourceExpired or FailureKind.BadAsset || (task.Tries + 1) % options.TriesOfAnAddress == 0 ? null : task.Source;
-
-    private TimeSpan NextPoll(Situation at, TimeSpan? asked)
+    /// <summary>
+    /// Null asks the provider for a new URL, which costs nothing. This also happens now and then for a URL that does not respond: the file
+    /// may have moved with its host.
+    /// </summary>
+    private VideoSource? SourceToRetry(VideoTask task, FilmgateError error)
     {
-        var learned = at.Clock.GapAfter(at.Now - (at.Task.Attempt?.AcceptedAt ?? at.Now));
-        return Spread(asked > learned ? Min(asked.Value, options.LongestRetryAfter) : learned, at.Chance);
+        var isBad = error.Kind is FailureKind.SourceExpired or FailureKind.BadAsset;
+        return isBad || (task.Tries + 1) % options.TriesPerSource == 0 ? null : task.Source;
     }
 
-    private TimeSpan Pause(int tries, TimeSpan? retryAfter, double chance)
+    private Decision.Wait WaitAfterFault(Step step, Outcome.Unavailable fault)
     {
-        var doubled = Min(options.FirstPause * Math.Pow(2, Math.Min(tries, 20)), options.LongestPause);
-        return Spread(retryAfter > doubled ? Min(retryAfter.Value, options.LongestRetryAfter) : doubled, chance);
+        var isNotFound = fault.Error.Kind is FailureKind.NotFound && IsStartGraceOver(step);
+        return new(
+            step.Now + Backoff(step.State.ConsecutiveFaults, fault.RetryAfter, step.Jitter),
+            Failed(step.State) with { ConsecutiveNotFound = isNotFound ? step.State.ConsecutiveNotFound + 1 : 0 });
     }
 
-    /// <summary>Later by up to a fifth, never sooner: a Retry-After is a promise.</summary>
-    private static TimeSpan Spread(TimeSpan wait, double chance) => wait * (1 + (chance / 5));
+    private static StepState Failed(StepState state) => state with { ConsecutiveFaults = state.ConsecutiveFaults + 1 };
+
+    private static DateTimeOffset FirstPollAt(Step step) => step.Now + WithJitter(step.Clock.PollIntervalAfter(TimeSpan.Zero), step.Jitter);
+
+    private DateTimeOffset RetryAt(Step step, Outcome.Unavailable fault) =>
+        step.Now + Backoff(step.Task.Tries, fault.RetryAfter, step.Jitter);
+
+    private TimeSpan PollDelay(Step step, TimeSpan? asked)
+    {
+        var learned = step.Clock.PollIntervalAfter(step.Now - (step.Task.Attempt?.AcceptedAt ?? step.Now));
+        return WithJitter(asked > learned ? Min(asked.Value, options.MaxRetryAfter) : learned, step.Jitter);
+    }
+
+    private TimeSpan Backoff(int tries, TimeSpan? retryAfter, double jitter)
+    {
+        var doubled = Min(options.InitialBackoff * Math.Pow(2, Math.Min(tries, 20)), options.MaxBackoff);
+        return WithJitter(retryAfter > doubled ? Min(retryAfter.Value, options.MaxRetryAfter) : doubled, jitter);
+    }
+
+    /// <summary>Adds up to a fifth and never subtracts: a Retry-After is a minimum.</summary>
+    private static TimeSpan WithJitter(TimeSpan wait, double jitter) => wait * (1 + (jitter / 5));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static Decision.Move Move(Transition transition) => new(transition);
 
-    private static FilmgateError Unknown(string what) => new(FailureKind.Ambiguous, $"The submission's answer was never received. {what}.");
+    private static FilmgateError OutcomeUnknown(string detail) =>
+        new(FailureKind.Ambiguous, $"No response to the submission was received. {detail}");
 
-    private static InvalidOperationException Unexpected(Situation at, Outcome outcome) =>
-        new($"A step of a {at.Task.Status.Word()} video cannot end in {outcome.GetType().Name}.");
+    private static InvalidOperationException Unexpected(Step step, Outcome outcome) =>
+        new($"A step of a {step.Task.Status.Name()} video cannot end in {outcome.GetType().Name}.");
 
-    private sealed record Situation(VideoTask Task, StepMemory Memory, IRenderClock Clock, DateTimeOffset Now, double Chance);
+    private sealed record Step(VideoTask Task, StepState State, IRenderClock Clock, DateTimeOffset Now, double Jitter);
 }

@@ -1,30 +1,33 @@
 namespace Filmgate.Videos;
 
-/// <summary>What a step reports. A closed set: expected failures are values, exceptions are for the unexpected.</summary>
+/// <summary>What a step reports. The set is closed: expected failures are values, exceptions are for the unexpected.</summary>
 internal abstract record Outcome
 {
     private Outcome() { }
 
-    /// <summary>The upstream took the job and this is its handle.</summary>
+    /// <summary>The upstream accepted the submission.</summary>
+    /// <param name="Operation">The upstream's handle, opaque outside the dialect.</param>
     public sealed record Accepted(string Operation) : Outcome;
 
-    /// <summary>Still rendering (or, while a lost submission is looked up: not found yet).</summary>
-    /// <param name="Progress">0 to 100, where the provider tells.</param>
-    /// <param name="UnknownStatus">A status word that the dialect does not know; it keeps the task running and is warned about.</param>
+    /// <summary>The render is not finished. While a lost submission is looked up: it was not found this time.</summary>
+    /// <param name="Progress">0 to 100; null when the provider reports none.</param>
+    /// <param name="PollAfter">The provider's advice for the next poll; null when it gives none.</param>
+    /// <param name="UnknownStatus">A status word that the dialect does not know. The video keeps running, with a warning.</param>
     public sealed record Pending(int? Progress = null, TimeSpan? PollAfter = null, string? UnknownStatus = null) : Outcome;
 
-    /// <summary>The file can be fetched.</summary>
+    /// <summary>The render is finished and the file can be downloaded.</summary>
     public sealed record Ready(VideoSource Source) : Outcome;
 
-    /// <summary>The file is ours.</summary>
+    /// <summary>The file is in our media store, checked and hashed.</summary>
     public sealed record Stored(Asset Asset) : Outcome;
 
-    /// <summary>Final, for this attempt.</summary>
+    /// <summary>The attempt has failed for good. It is not retried on this route.</summary>
     public sealed record Rejected(FilmgateError Error) : Outcome;
 
-    /// <summary>Not now. At submission this is said only when the request certainly was not taken.</summary>
+    /// <summary>The step failed and may be repeated. For a submission: only when the provider certainly did not accept it.</summary>
+    /// <param name="RetryAfter">The provider's minimum delay before the next try; null when it gives none.</param>
     public sealed record Unavailable(FilmgateError Error, TimeSpan? RetryAfter = null) : Outcome;
 
-    /// <summary>The paid call may or may not have been taken. Never answered by a second paid call.</summary>
+    /// <summary>The paid call may or may not have been accepted. It is never repeated, because that could pay twice.</summary>
     public sealed record Ambiguous(FilmgateError Error) : Outcome;
 }

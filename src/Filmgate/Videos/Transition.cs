@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Filmgate.Videos;
 
-/// <summary>A change of a video as a value with a name: exactly the columns that it may change, and the line it leaves on the timeline.</summary>
+/// <summary>A named change of a video: exactly the columns that it may change, and the event that it adds to the timeline.</summary>
+/// <remarks>A member that is not set clears its column, unless it says otherwise.</remarks>
 internal sealed record Transition
 {
     private Transition(VideoStatus to, string @event)
@@ -13,91 +14,109 @@ internal sealed record Transition
 
     public VideoStatus To { get; }
 
-    /// <summary>The timeline's word for it.</summary>
+    /// <summary>The event's type on the timeline. Stored, so it never changes.</summary>
     public string Event { get; }
+
+    /// <summary>The event's data: names and values as text, never a secret.</summary>
     public ImmutableSortedDictionary<string, string> Facts { get; private init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>When the engine must act next. Null: never again.</summary>
     public DateTimeOffset? DueAt { get; private init; }
+
+    /// <summary>Null keeps the deadline.</summary>
     public DateTimeOffset? DeadlineAt { get; private init; }
+
+    /// <summary>Until when a failed video is polled for a late result. Null: it is not.</summary>
     public DateTimeOffset? WatchUntil { get; private init; }
     public FilmgateError? Error { get; private init; }
     public VideoSource? Source { get; private init; }
+
+    /// <summary>A file that has just been stored. Null keeps the video's file.</summary>
     public Asset? Asset { get; private init; }
 
-    /// <summary>A new attempt (intent to submit).</summary>
-    public Attempt? Opens { get; private init; }
+    /// <summary>A new attempt: the intent to submit, written before the paid call.</summary>
+    public Attempt? NewAttempt { get; private init; }
 
-    /// <summary>The handle that the upstream gave to the present attempt.</summary>
+    /// <summary>The upstream's handle for the current attempt, when it has just been accepted.</summary>
     public string? Operation { get; private init; }
 
-    /// <summary>The present attempt is over.</summary>
+    /// <summary>Whether the current attempt is over.</summary>
     public bool EndsAttempt { get; private init; }
 
     public static Transition Submitting(Attempt attempt, DateTimeOffset now) => new(VideoStatus.Submitting, "submitting")
     {
-        Opens = attempt,
+        NewAttempt = attempt,
         DueAt = now,
-        Facts = Say(("attempt", attempt.Number), ("model", attempt.Model), ("provider", attempt.Provider), ("dialect", attempt.Dialect)),
+        Facts = FactsOf(
+            ("attempt", attempt.Number), ("model", attempt.Model), ("provider", attempt.Provider), ("dialect", attempt.Dialect)),
     };
 
-    public static Transition Running(string operation, DateTimeOffset pollAt, DateTimeOffset deadlineAt) => new(VideoStatus.Running, "accepted")
-    {
-        Operation = operation,
-        DueAt = pollAt,
-        DeadlineAt = deadlineAt,
-    };
+    public static Transition Running(string operation, DateTimeOffset pollAt, DateTimeOffset deadlineAt) =>
+        new(VideoStatus.Running, "accepted")
+        {
+            Operation = operation,
+            DueAt = pollAt,
+            DeadlineAt = deadlineAt,
+        };
 
-    /// <summary>The submission was certainly refused; the same attempt will be sent again.</summary>
-    public static Transition SubmitAgain(FilmgateError error, DateTimeOffset at) => new(VideoStatus.Queued, "refused")
+    /// <summary>The provider certainly refused the submission; the same attempt is submitted again.</summary>
+    public static Transition RetrySubmission(FilmgateError error, DateTimeOffset at) => new(VideoStatus.Queued, "refused")
     {
         Error = error,
         DueAt = at,
-        Facts = Say(("reason", error.Message), ("retry_at", at.ToString("O"))),
+        Facts = FactsOf(("reason", error.Message), ("retry_at", at.ToString("O"))),
     };
 
-    /// <summary>This attempt is over without a charge that bought something; the next fallback model is tried.</summary>
+    /// <summary>The attempt ended without a result; the next fallback model is tried.</summary>
     public static Transition FallBack(FilmgateError error, string nextModel, DateTimeOffset now) => new(VideoStatus.Queued, "fallback")
     {
         Error = error,
         DueAt = now,
         EndsAttempt = true,
-        Facts = Say(("reason", error.Message), ("next_model", nextModel)),
+        Facts = FactsOf(("reason", error.Message), ("next_model", nextModel)),
     };
 
-    public static Transition Storing(VideoSource source, DateTimeOffset now) => new(VideoStatus.Storing, "rendered") { Source = source, DueAt = now };
-
-    /// <summary>The download did not work this time. Without a source, the next step asks the provider for a fresh one.</summary>
-    public static Transition StoreAgain(VideoSource? source, FilmgateError error, DateTimeOffset at) => new(VideoStatus.Storing, "download_retry")
+    public static Transition Storing(VideoSource source, DateTimeOffset now) => new(VideoStatus.Storing, "rendered")
     {
         Source = source,
-        Error = error,
-        DueAt = at,
-        Facts = Say(("reason", error.Message), ("retry_at", at.ToString("O"))),
+        DueAt = now,
     };
+
+    /// <summary>The download failed this time. Without a source, the next step asks the provider for a new one.</summary>
+    public static Transition RetryDownload(VideoSource? source, FilmgateError error, DateTimeOffset at) =>
+        new(VideoStatus.Storing, "download_retry")
+        {
+            Source = source,
+            Error = error,
+            DueAt = at,
+            Facts = FactsOf(("reason", error.Message), ("retry_at", at.ToString("O"))),
+        };
 
     public static Transition Completed(Asset asset) => new(VideoStatus.Completed, "completed")
     {
         Asset = asset,
         EndsAttempt = true,
-        Facts = Say(("bytes", asset.Bytes), ("sha256", asset.Sha256), ("seconds", asset.Duration.TotalSeconds)),
+        Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256), ("seconds", asset.Duration.TotalSeconds)),
     };
 
     public static Transition Failed(FilmgateError error) => new(VideoStatus.Failed, "failed")
     {
         Error = error,
         EndsAttempt = true,
-        Facts = Say(("code", error.Rule.Code), ("reason", error.Message)),
+        Facts = FactsOf(("code", error.Rule.Code), ("reason", error.Message)),
     };
 
-    /// <summary>Failed for the client, but still watched: a late result was paid for.</summary>
-    public static Transition TimedOut(FilmgateError error, DateTimeOffset pollAt, DateTimeOffset watchUntil) => new(VideoStatus.Failed, "failed")
-    {
-        Error = error,
-        DueAt = pollAt,
-        WatchUntil = watchUntil,
-        Facts = Say(("code", error.Rule.Code), ("reason", error.Message), ("watch_until", watchUntil.ToString("O"))),
-    };
+    /// <summary>Failed for the client, but still polled: a late result was paid for.</summary>
+    public static Transition TimedOut(FilmgateError error, DateTimeOffset pollAt, DateTimeOffset watchUntil) =>
+        new(VideoStatus.Failed, "failed")
+        {
+            Error = error,
+            DueAt = pollAt,
+            WatchUntil = watchUntil,
+            Facts = FactsOf(("code", error.Rule.Code), ("reason", error.Message), ("watch_until", watchUntil.ToString("O"))),
+        };
 
-    /// <summary>A watched video turned out to be rendered after all, or its download is to be tried again.</summary>
+    /// <summary>A timed-out video was rendered after all, or its download is to be tried again.</summary>
     public static Transition LateResult(VideoTask task, VideoSource? source, DateTimeOffset at) => new(VideoStatus.Failed, "late_result")
     {
         Error = task.Error,
@@ -111,23 +130,23 @@ internal sealed record Transition
         Error = task.Error,
         Asset = asset,
         EndsAttempt = true,
-        Facts = Say(("bytes", asset.Bytes), ("sha256", asset.Sha256)),
+        Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256)),
     };
 
     public static Transition WatchEnded(VideoTask task, string reason) => new(VideoStatus.Failed, "watch_ended")
     {
         Error = task.Error,
         EndsAttempt = true,
-        Facts = Say(("reason", reason)),
+        Facts = FactsOf(("reason", reason)),
     };
 
     public static Transition Cancelled(bool stoppedUpstream) => new(VideoStatus.Cancelled, "cancelled")
     {
         EndsAttempt = true,
-        Facts = Say(("upstream_stopped", stoppedUpstream ? "yes" : "no")),
+        Facts = FactsOf(("upstream_stopped", stoppedUpstream ? "yes" : "no")),
     };
 
-    /// <summary>The row as it will stand. Pure, so that what the store writes and what the engine believes cannot differ.</summary>
+    /// <summary>The row after the transition. Pure: the store writes exactly what the engine continues with.</summary>
     public VideoTask Apply(VideoTask task, DateTimeOffset now)
     {
         var retried = To == task.Status || (To is VideoStatus.Queued && Event is "refused");
@@ -152,15 +171,15 @@ internal sealed record Transition
 
     private Attempt? Next(Attempt? attempt, DateTimeOffset now)
     {
-        if (Opens is not null) return Opens;
+        if (NewAttempt is not null) return NewAttempt;
         if (Operation is not null) return attempt! with { Operation = Operation, AcceptedAt = now };
         return EndsAttempt && attempt is not null ? attempt with { EndedAt = now } : attempt;
     }
 
-    private static ImmutableSortedDictionary<string, string> Say(params ReadOnlySpan<(string Name, object Value)> facts)
+    private static ImmutableSortedDictionary<string, string> FactsOf(params ReadOnlySpan<(string Name, object Value)> facts)
     {
-        var said = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in facts) said[name] = FormattableString.Invariant($"{value}");
-        return said.ToImmutable();
+        var builder = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in facts) builder[name] = FormattableString.Invariant($"{value}");
+        return builder.ToImmutable();
     }
 }

@@ -2,72 +2,76 @@ using System.Threading.Channels;
 
 namespace Filmgate.Videos;
 
-/// <summary>Wakes those who wait for a video to change, in this process, after the commit. What another node commits is found by asking the database: see Live/LivePulse.</summary>
+/// <summary>Notifies listeners in this process that a video has changed, after the commit.</summary>
+/// <remarks>Changes of other nodes are found by polling the database: see FeedPoller.</remarks>
 internal sealed class VideoChanges
 {
-    private readonly Lock _gate = new();
+    private const int MaxStoredVideos = 10_000;
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<VideoChangeListener>> _byOwner = new(StringComparer.Ordinal);
-    private TaskCompletionSource _someone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _firstListener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _count;
 
-    /// <summary>Ids of videos whose file this process has just stored; the newest are dropped while nobody takes them.</summary>
-    public Channel<string> Stored { get; } = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+    /// <summary>Ids of videos whose file this process has just stored. When nobody reads them, the newest are dropped.</summary>
+    public Channel<string> StoredVideos { get; } =
+        Channel.CreateBounded<string>(new BoundedChannelOptions(MaxStoredVideos) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Ends as soon as there is a listener, and has ended while there is one.</summary>
-    public Task Someone => Volatile.Read(ref _someone).Task;
+    /// <summary>Completes when there is a listener, and stays completed while there is one.</summary>
+    public Task FirstListener => Volatile.Read(ref _firstListener).Task;
 
     /// <param name="videoId">Null: all videos of the owner.</param>
     public VideoChangeListener Listen(string owner, string? videoId)
     {
-        var listener = new VideoChangeListener(videoId, gone => Forget(owner, gone));
-        lock (_gate)
+        var listener = new VideoChangeListener(videoId, closed => Remove(owner, closed));
+        lock (_lock)
         {
             if (!_byOwner.TryGetValue(owner, out var listeners)) _byOwner[owner] = listeners = [];
             listeners.Add(listener);
-            if (++_count == 1) _someone.TrySetResult();
+            if (++_count == 1) _firstListener.TrySetResult();
         }
 
         return listener;
     }
 
-    public void Moved(string owner, string videoId)
+    public void Notify(string owner, string videoId)
     {
         if (_count == 0) return;                                        // the usual case costs one read
-        lock (_gate)
+        lock (_lock)
             foreach (var listener in _byOwner.GetValueOrDefault(owner) ?? [])
-                if (listener.VideoId is null || listener.VideoId == videoId) listener.Ring();
+                if (listener.VideoId is null || listener.VideoId == videoId) listener.Signal();
     }
 
-    /// <summary>Something moved, and nobody knows whose.</summary>
-    public void MovedSomewhere()
+    /// <summary>Some video has changed, but it is not known which.</summary>
+    public void NotifyAll()
     {
         if (_count == 0) return;
-        lock (_gate)
-            foreach (var listener in _byOwner.Values.SelectMany(listeners => listeners)) listener.Ring();
+        lock (_lock)
+            foreach (var listener in _byOwner.Values.SelectMany(listeners => listeners)) listener.Signal();
     }
 
-    private void Forget(string owner, VideoChangeListener gone)
+    private void Remove(string owner, VideoChangeListener closed)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (!_byOwner.TryGetValue(owner, out var listeners) || !listeners.Remove(gone)) return;
-            if (--_count == 0) Volatile.Write(ref _someone, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (!_byOwner.TryGetValue(owner, out var listeners) || !listeners.Remove(closed)) return;
+            if (--_count == 0) Volatile.Write(ref _firstListener, new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (listeners.Count == 0) _byOwner.Remove(owner);
         }
     }
 }
 
-/// <summary>Take <see cref="Next"/> first, look at the store, then wait for it: so nothing falls between the look and the wait.</summary>
-internal sealed class VideoChangeListener(string? videoId, Action<VideoChangeListener> forget) : IDisposable
+/// <summary>Take <see cref="NextChange"/>, then read the store, then wait: no change between the read and the wait is missed.</summary>
+internal sealed class VideoChangeListener(string? videoId, Action<VideoChangeListener> remove) : IDisposable
 {
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string? VideoId => videoId;
 
-    /// <summary>Ends with the next change.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
+    /// <summary>Completes with the next change.</summary>
+    public Task NextChange => Volatile.Read(ref _nextChange).Task;
 
-    public void Ring() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Signal() =>
+        Interlocked.Exchange(ref _nextChange, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    public void Dispose() => forget(this);
+    public void Dispose() => remove(this);
 }

@@ -5,46 +5,53 @@ using System.Security.Cryptography;
 namespace Filmgate.Videos;
 
 /// <summary>
-/// Ids that sort by time of creation, also within a millisecond: UUIDs of version 7 whose 12 bits behind the millisecond are its fraction.
-/// Lists page by id, so two videos that were made one after the other must never change places.
+/// Ids that sort by time of creation, even within a millisecond: version 7 UUIDs whose 12 bits after the millisecond are its fraction.
+/// Lists page by id, so two videos that are created one after the other must keep their order.
 /// </summary>
 internal static class VideoId
 {
     private const long UnitsPerMillisecond = 4096;
-    private const long FurthestAhead = 1000 * UnitsPerMillisecond;
+    private const long MaxAhead = 1000 * UnitsPerMillisecond;
     private static long _last;
 
     [ThreadStatic]
-    private static ulong[]? _drawn;
+    private static ulong[]? _random;
 
     [ThreadStatic]
-    private static int _left;
+    private static int _remaining;
 
     public static string New(DateTimeOffset now)
     {
-        var units = (now.ToUnixTimeMilliseconds() * UnitsPerMillisecond) + (now.UtcTicks % TimeSpan.TicksPerMillisecond * UnitsPerMillisecond / TimeSpan.TicksPerMillisecond);
+        var fraction = now.UtcTicks % TimeSpan.TicksPerMillisecond * UnitsPerMillisecond / TimeSpan.TicksPerMillisecond;
+        var units = (now.ToUnixTimeMilliseconds() * UnitsPerMillisecond) + fraction;
         long last, next;
         do
         {
             last = Volatile.Read(ref _last);
-            next = last >= units && last - units < FurthestAhead ? last + 1 : units;     // a clock that was put back further is believed
+
+            // A clock that was set back by more than a second is trusted again.
+            next = last >= units && last - units < MaxAhead ? last + 1 : units;
         }
         while (Interlocked.CompareExchange(ref _last, next, last) != last);
 
-        var variant = (Chance() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
-        return string.Create(CultureInfo.InvariantCulture, $"video_{next / UnitsPerMillisecond:x12}7{next % UnitsPerMillisecond:x3}{variant:x16}");
+        var variant = (RandomBits() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
+        var (milliseconds, rest) = (next / UnitsPerMillisecond, next % UnitsPerMillisecond);
+        return string.Create(CultureInfo.InvariantCulture, $"video_{milliseconds:x12}7{rest:x3}{variant:x16}");
     }
 
-    /// <summary>Nobody can guess it, as it comes from the cryptographic generator; fetched for many ids at once, because each fetch costs more than the rest of an id.</summary>
-    private static ulong Chance()
+    /// <summary>
+    /// From the cryptographic generator, so that ids cannot be guessed. Fetched for 64 ids at once, because a fetch costs more than the
+    /// rest of an id.
+    /// </summary>
+    private static ulong RandomBits()
     {
-        var drawn = _drawn ??= new ulong[64];
-        if (_left == 0)
+        var random = _random ??= new ulong[64];
+        if (_remaining == 0)
         {
-            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(drawn.AsSpan()));
-            _left = drawn.Length;
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random.AsSpan()));
+            _remaining = random.Length;
         }
 
-        return drawn[--_left];
+        return random[--_remaining];
     }
 }

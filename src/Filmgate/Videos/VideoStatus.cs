@@ -1,6 +1,6 @@
 namespace Filmgate.Videos;
 
-/// <summary>Where a video stands. The chart is in docs/lifecycle.md; nobody assigns a status, a <see cref="Transition"/> does.</summary>
+/// <summary>The state of a video; the chart is in docs/lifecycle.md. Only a <see cref="Transition"/> changes it.</summary>
 internal enum VideoStatus
 {
     Queued = 0,
@@ -14,14 +14,15 @@ internal enum VideoStatus
 
 internal static class VideoStatusExtensions
 {
-    private static readonly string[] Words = ["queued", "submitting", "running", "storing", "completed", "failed", "cancelled"];
+    private static readonly string[] Names = ["queued", "submitting", "running", "storing", "completed", "failed", "cancelled"];
 
-    /// <summary>The word in the database and on the timeline.</summary>
-    public static string Word(this VideoStatus status) => Words[(int)status];
+    /// <summary>The status as it is stored and shown on the timeline.</summary>
+    public static string Name(this VideoStatus status) => Names[(int)status];
 
-    public static VideoStatus Parse(string word) => Array.IndexOf(Words, word) is >= 0 and var index
+    public static VideoStatus Parse(string name) => Array.IndexOf(Names, name) is >= 0 and var index
         ? (VideoStatus)index
-        : throw new FormatException($"'{word}' is not a video status.");
+        : throw new FormatException($"'{name}' is not a video status.");
 
-    public static bool IsTerminal(this VideoStatus status) => status is VideoStatus.Completed or VideoStatus.Failed or VideoStatus.Cancelled;
+    public static bool IsTerminal(this VideoStatus status) =>
+        status is VideoStatus.Completed or VideoStatus.Failed or VideoStatus.Cancelled;
 }

@@ -1,48 +1,48 @@
 namespace Filmgate.Videos;
 
-/// <summary>One row of <c>videos</c>, with the attempt it is at. Immutable: the store hands out a new one after each move.</summary>
+/// <summary>One row of <c>videos</c> with its current attempt. Immutable: each transition returns a new one.</summary>
 internal sealed record VideoTask
 {
-    /// <summary><c>video_</c> and 32 hex digits; sorts by time of creation.</summary>
+    /// <summary><c>video_</c> and 32 hex digits. Sorts by time of creation.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The API key that it belongs to, or <see cref="Keys.Caller.Anonymous"/>'s.</summary>
+    /// <summary>The id of the API key that created it, or <see cref="Keys.Caller.Anonymous"/>'s.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>The public model id that was asked for.</summary>
+    /// <summary>The public model id that was requested.</summary>
     public required string Model { get; init; }
     public required VideoRequest Request { get; init; }
     public VideoStatus Status { get; init; }
 
-    /// <summary>The fencing token: every move adds one, and a move names the version it saw.</summary>
+    /// <summary>The fencing token: every transition adds one and names the version that it saw.</summary>
     public long Version { get; init; }
 
-    /// <summary>The node that holds the row; null when nobody does.</summary>
+    /// <summary>The node that holds the row; null when no node does.</summary>
     public string? Node { get; init; }
 
-    /// <summary>When the engine must look again; null when there is nothing left to do.</summary>
+    /// <summary>When the engine must act next; null when nothing is left to do.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Retries of the present step; every change of status starts at 0 again.</summary>
+    /// <summary>Retries of the current step. A change of status resets it to 0.</summary>
     public int Tries { get; init; }
 
-    /// <summary>Since when the present step has been retried.</summary>
+    /// <summary>Since when the current step has been tried.</summary>
     public DateTimeOffset StepSince { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DeadlineAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public DateTimeOffset? CancelRequestedAt { get; init; }
 
-    /// <summary>After a time-out: until when a late result is still looked for, because it was paid for.</summary>
+    /// <summary>After a timeout: until when the provider is polled for a late result, because it was paid for.</summary>
     public DateTimeOffset? WatchUntil { get; init; }
 
-    /// <summary>When a late result was stored after all.</summary>
+    /// <summary>When a late result was stored.</summary>
     public DateTimeOffset? RecoveredAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
     public VideoSource? Source { get; init; }
     public FilmgateError? Error { get; init; }
 
-    /// <summary>The submission that counts now; null before the first one.</summary>
+    /// <summary>The current submission; null before the first one.</summary>
     public Attempt? Attempt { get; init; }
 
     /// <summary>The stored MP4, once there is one.</summary>
@@ -50,12 +50,12 @@ internal sealed record VideoTask
     public string? IdempotencyKey { get; init; }
     public string? Fingerprint { get; init; }
 
-    /// <summary>The model that the present or next attempt runs on: the one asked for, then the fallbacks in order.</summary>
+    /// <summary>The model of an attempt, counted from 1: the requested one, then the fallback models in order.</summary>
     public string ModelOfAttempt(int number) => number <= 1 ? Model : Request.FallbackModels[number - 2];
 
     public bool HasFallbackAfter(int number) => number - 1 < Request.FallbackModels.Count;
 
-    /// <summary>The row after a cancel that came before any submission.</summary>
+    /// <summary>The row after a cancel before any submission.</summary>
     public VideoTask Cancel(DateTimeOffset now) => this with
     {
         Status = VideoStatus.Cancelled,
@@ -70,9 +70,9 @@ internal sealed record VideoTask
 
 /// <summary>One submission of a video over one route.</summary>
 /// <param name="Number">1 for the first.</param>
-/// <param name="Credential">The id of the credential it was submitted with; polls use the same one.</param>
-/// <param name="Operation">The upstream handle: opaque outside the dialect; null until the upstream accepted.</param>
-/// <param name="PriceMicros">Expected price in millionths of a US dollar; null when unknown, which is not zero.</param>
+/// <param name="Credential">The id of the credential that it was submitted with. Polls use the same one.</param>
+/// <param name="Operation">The upstream's handle, opaque outside the dialect; null until the upstream accepted.</param>
+/// <param name="PriceMicros">Expected price in millionths of a US dollar; null when unknown, which does not mean zero.</param>
 internal sealed record Attempt(
     int Number,
     string Model,
@@ -86,15 +86,15 @@ internal sealed record Attempt(
     DateTimeOffset? AcceptedAt = null,
     DateTimeOffset? EndedAt = null);
 
-/// <summary>Where the finished file can be fetched from.</summary>
-/// <param name="NeedsCredential">The provider's credential is sent along, to the provider's own host only.</param>
+/// <summary>Where the finished file can be downloaded.</summary>
+/// <param name="NeedsCredential">The download needs the provider's credential, which is sent to the provider's own host only.</param>
 internal sealed record VideoSource(string Url, bool NeedsCredential = false);
 
 /// <summary>A stored file of a video.</summary>
 /// <param name="Kind"><c>video</c>, <c>thumbnail</c> or <c>spritesheet</c>.</param>
-/// <param name="Key">Where the media store keeps it.</param>
+/// <param name="Key">The file's key in the media store.</param>
 /// <param name="Sha256">Lower-case hex.</param>
-/// <param name="Placeholder">BlurHash of a video whose pictures are made.</param>
+/// <param name="Placeholder">BlurHash of a video; null until its thumbnails are rendered.</param>
 internal sealed record Asset(
     string Kind,
     string Key,
@@ -108,6 +108,6 @@ internal sealed record Asset(
     DateTimeOffset CreatedAt,
     string? Placeholder = null);
 
-/// <summary>One line of a video's append-only timeline; there is exactly one for each version of the row.</summary>
+/// <summary>One event of a video's append-only timeline. Each version of the row has exactly one.</summary>
 /// <param name="Data">JSON; never a secret.</param>
 internal sealed record VideoEvent(string VideoId, long Version, DateTimeOffset At, string Type, string Data);

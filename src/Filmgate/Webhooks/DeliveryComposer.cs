@@ -69,7 +69,7 @@ internal sealed partial class DeliveryComposer(
     /// <summary>If the view fails, the delivery has the basic facts only: the fault must not stop the transition of a paid video.</summary>
     private Video Show(VideoTask task, string? url)
     {
-        var caller = keys.OwnerOf(task.Owner) ?? endpoints.CallerOf(task.Owner);
+        var caller = keys.FindOwner(task.Owner) ?? endpoints.CallerOf(task.Owner);
         try
         {
             return view.Show(task, caller, url);

@@ -37,7 +37,7 @@ internal sealed class EndpointCache(IDeliveryStore store, IKeyStore keys) : IDis
     private async Task ReadAsync(CancellationToken ct)
     {
         _saysSucceeded = (await keys.ListAsync(ct))
-            .Where(key => key.Caller.SaysSucceeded)
+            .Where(key => key.Caller.ExpectsSucceeded)
             .Select(key => key.Id)
             .ToFrozenSet(StringComparer.Ordinal);
         _byOwner = (await store.EndpointsAsync(owner: null, ct))

@@ -36,7 +36,7 @@ internal sealed partial class ProgressWebhooks(
     public int InFlight => _inFlight.GetValueOrDefault(Total);
 
     /// <summary>Never throws: the engine is in the middle of a poll.</summary>
-    public void Heard(VideoTask task, int percent)
+    public void OnProgress(VideoTask task, int percent)
     {
         try
         {
@@ -53,7 +53,7 @@ internal sealed partial class ProgressWebhooks(
         var urls = UrlsOf(task);
         if (urls.Count == 0 || !IsTime(task.Id)) return;
         var now = clock.GetUtcNow();
-        var caller = keys.OwnerOf(task.Owner) ?? endpoints.CallerOf(task.Owner);
+        var caller = keys.FindOwner(task.Owner) ?? endpoints.CallerOf(task.Owner);
         var video = view.Show(task, caller, url: null) with { Progress = Math.Min(percent, 99) };
         var body = WebhookBody.Create(WebhookEvents.Progress, now, video);
         foreach (var (endpoint, url) in urls)

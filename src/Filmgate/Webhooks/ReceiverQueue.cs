@@ -6,7 +6,7 @@ internal sealed class ReceiverQueue(string address, OwnerQuota quota, int capaci
 {
     public const int MaxInFlight = 16;
     private const int FailuresToOpen = 5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
 
     private int _failures;
@@ -65,7 +65,7 @@ internal sealed class ReceiverQueue(string address, OwnerQuota quota, int capaci
     {
         _failures++;
         if (!IsCircuitOpen || startedAt <= _pausedAt) return;
-        var pause = FirstPause * Math.Pow(2, Math.Min(_pauses++, 20));
+        var pause = InitialBackoff * Math.Pow(2, Math.Min(_pauses++, 20));
         _pausedAt = now;
         _pausedUntil = now + (pause < MaxPause ? pause : MaxPause).Ticks;
     }

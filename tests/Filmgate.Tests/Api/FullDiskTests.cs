@@ -17,7 +17,7 @@ public sealed class FullDiskTests
     {
         await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), loops: false);
         var database = gateway.Services.GetRequiredService<SqlDatabase>();
-        await database.WriteBesideAsync(sql => sql.Query(Full, row => row.GetInt64(0)));
+        await database.WriteKeepingCacheAsync(sql => sql.Query(Full, row => row.NextInt64()));
 
         using var refused = await CreateAsync(gateway);
         var error = (await refused.Content.ReadFromJsonAsync<JsonNode>())!["error"]!;

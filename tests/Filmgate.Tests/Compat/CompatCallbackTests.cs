@@ -67,11 +67,11 @@ public sealed class CompatCallbackTests
     public async Task The_callback_of_a_failed_task_gives_the_reason_in_its_apis_format()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var webhooks = await Post.OpenAsync();
+        await using var webhooks = await WebhookGateway.StartAsync();
         foreach (var format in new[] { "kling", "runway" })
         {
             var video = await webhooks.CreateAsync(receiver.Url, change: request => request with { WebhookFormat = format });
-            await webhooks.MoveAsync(video, Transition.Failed(A.Error(FailureKind.ContentRejected, "No.")));
+            await webhooks.SettleAsync(video, Transition.Failed(A.Error(FailureKind.ContentRejected, "No.")));
         }
 
         await webhooks.DeliverAsync();

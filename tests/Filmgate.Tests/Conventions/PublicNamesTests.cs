@@ -50,6 +50,6 @@ public sealed class PublicNamesTests
             SELECT 'table ' || t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c
             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
             """;
-        return await services.GetRequiredService<SqlDatabase>().ReadAsync(sql => sql.Query(columns, row => row.GetString(0)), CancellationToken.None);
+        return await services.GetRequiredService<SqlDatabase>().ReadAsync(sql => sql.Query(columns, row => row.NextString()), CancellationToken.None);
     }
 }

@@ -43,12 +43,12 @@ internal sealed class Reckoning(GatewayProcess gateway, SandboxProcess sandbox)
     /// <summary>With the server stopped: the rows, their timelines and the files, past the API.</summary>
     public async Task LookIntoAsync(IReadOnlyDictionary<Order, string> promised)
     {
-        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(gateway.Data));
-        var store = new SqlVideoStore(database);
+        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(gateway.Data));
+        var (store, feed) = (new SqlVideoStore(database), new SqlVideoFeed(database));
         foreach (var id in promised.Values)
         {
             var task = (await store.FindAsync(id, default))!;
-            var timeline = await store.TimelineAsync(id, default);
+            var timeline = await feed.TimelineAsync(id, after: 0, limit: 1000, default);
             Assert.Equal(Enumerable.Range(1, timeline.Count).Select(n => (long)n), timeline.Select(e => e.Version));
             Assert.Single(timeline, e => e.Type == "submitting");
             Assert.Single(await store.AttemptsAsync(id, default));

@@ -40,7 +40,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
         foreach (var video in await gateway.ListAsync()) await gateway.FinishAsync(video.Id);
         await gateway.KillAsync();
 
-        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(gateway.Data));
+        await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(gateway.Data));
         var rows = new SqlMediaRows(database);
         var store = new DiskMediaStore(MediaStores.UsualFolder(gateway.Data));
         Assert.DoesNotContain(await AuditAsync(), f => f.Fault is not AuditFault.Extra);      // before any sweep no row may dangle
@@ -53,7 +53,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
         var files = new List<string>();
         await foreach (var file in store.ListAsync(default)) files.Add(file.Key);
         Assert.Equal(known.Order(), files.Order());
-        Assert.Empty(await rows.TrashAsync(10, default));
+        Assert.Empty(await rows.ListTrashAsync(10, default));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(gateway.Data, "media", "staging")));
         output.WriteLine($"{known.Count} rows and files agree");
 

@@ -231,7 +231,7 @@ public sealed class EngineGuaranteeTests
         await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             const string broken = "CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END";
-            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script(broken));
+            await gateway!.Services.GetRequiredService<SqlDatabase>().WriteKeepingCacheAsync(Script(broken));
             const string accepted = """{"id":"task_9","status":"queued"}""";
             const string refused = """{"error":{"message":"no","code":"k"}}""";
             await FakeUpstream.RespondAsync(http, status == 200 ? accepted : refused, status);
@@ -246,7 +246,7 @@ public sealed class EngineGuaranteeTests
         var cranked = gateway.CrankAsync();
         await waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(VideoStatus.Submitting, (await FindAsync(gateway, id)).Status);
-        await gateway.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("DROP TRIGGER broken"));
+        await gateway.Services.GetRequiredService<SqlDatabase>().WriteKeepingCacheAsync(Script("DROP TRIGGER broken"));
         _clock.Advance(TimeSpan.FromSeconds(1));
         await cranked;
         var after = await FindAsync(gateway, id);

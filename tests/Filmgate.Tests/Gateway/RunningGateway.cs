@@ -60,7 +60,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             [
                 new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50)),
             ],
-            Lifecycle = new() { FirstPause = TimeSpan.FromMilliseconds(50) },
+            Lifecycle = new() { InitialBackoff = TimeSpan.FromMilliseconds(50) },
             Media = new() { MakeThumbnails = false },                   // a test that needs them turns them on
         };
         var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);

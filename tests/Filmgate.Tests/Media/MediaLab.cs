@@ -22,7 +22,7 @@ internal sealed class MediaLab : IDisposable
         Store = new DiskMediaStore(Root);
         _database = new(() =>
         {
-            var database = SqlDatabase.Sqlite(DataDirectory.DatabaseIn(_data));
+            var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(_data));
             database.MigrateAsync().GetAwaiter().GetResult();
             return database;
         });

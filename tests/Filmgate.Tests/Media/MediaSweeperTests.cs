@@ -54,7 +54,7 @@ public sealed class MediaSweeperTests : IDisposable
         var store = new StubbornStore();
         var sweeper = new MediaSweeper(store, _lab.Rows, new MediaDeletion(store, _lab.Rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = TimeSpan.FromHours(1) }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
         Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Deleted);
-        Assert.Equal([Orphan], await _lab.Rows.TrashAsync(10, default));
+        Assert.Equal([Orphan], await _lab.Rows.ListTrashAsync(10, default));
     }
 
     [Fact]

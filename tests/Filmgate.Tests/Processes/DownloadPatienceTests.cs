@@ -30,12 +30,12 @@ public sealed class DownloadPatienceTests
     }
 
     private static VideoTask After(VideoTask task, Outcome outcome, DateTimeOffset now) =>
-        Assert.IsType<Decision.Move>(new Lifecycle(new()).Decide(task, outcome, StepMemory.Empty, new Slow(), now, chance: 0)).Transition.Apply(task, now);
+        Assert.IsType<Decision.Move>(new Lifecycle(new()).Decide(task, outcome, StepState.Empty, new Slow(), now, jitter: 0)).Transition.Apply(task, now);
 
     private sealed class Slow : IRenderClock
     {
         public TimeSpan Deadline => TimeSpan.FromHours(1);
 
-        public TimeSpan GapAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
+        public TimeSpan PollIntervalAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
     }
 }

@@ -2,14 +2,14 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests.Videos;
 
-/// <summary>All policy, as a table: state and outcome in, decision out. No database, no clock, no network.</summary>
+/// <summary>The whole policy as a table: state and outcome in, decision out. No database, no clock, no network.</summary>
 public sealed class LifecycleTests
 {
     private static readonly Lifecycle Lifecycle = new(new());
     private static readonly VideoSource Source = new("https://cdn.test/v.mp4");
 
     [Fact]
-    public void Acceptance_keeps_the_handle_and_sets_the_deadline()
+    public void Acceptance_stores_the_operation_and_sets_the_deadline()
     {
         var next = Move(A.Submitting(), new Outcome.Accepted("task_9"));
         Assert.Equal((VideoStatus.Running, "task_9", A.Noon.AddHours(1)), (next.Status, next.Attempt!.Operation, next.DeadlineAt));
@@ -19,7 +19,7 @@ public sealed class LifecycleTests
     [Theory]
     [InlineData(nameof(FailureKind.RateLimited))]
     [InlineData(nameof(FailureKind.Overloaded))]
-    public void A_certain_refusal_for_lack_of_room_is_sent_again_as_the_same_attempt(string kind)
+    public void A_certain_refusal_for_lack_of_capacity_is_submitted_again_as_the_same_attempt(string kind)
     {
         var next = Move(A.Submitting(), new Outcome.Unavailable(A.Error(Enum.Parse<FailureKind>(kind)), TimeSpan.FromSeconds(7)));
         Assert.Equal((VideoStatus.Queued, 1, A.Noon.AddSeconds(7)), (next.Status, next.Tries, next.DueAt));
@@ -27,14 +27,14 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void Refusals_are_given_up_when_the_window_has_passed()
+    public void Refused_submissions_fail_after_the_submit_window()
     {
         var task = A.Submitting() with { StepSince = A.Noon.AddMinutes(-31) };
         Assert.Equal(VideoStatus.Failed, Move(task, new Outcome.Unavailable(A.Error(FailureKind.RateLimited))).Status);
     }
 
     [Fact]
-    public void With_a_fallback_model_a_busy_route_is_left_after_three_tries()
+    public void With_a_fallback_model_a_busy_route_is_given_up_after_three_tries()
     {
         var task = A.Submitting("sora-2") with { Tries = 2 };
         var next = Move(task, new Outcome.Unavailable(A.Error(FailureKind.RateLimited)));
@@ -51,12 +51,14 @@ public sealed class LifecycleTests
     [InlineData(nameof(FailureKind.ContentRejected), false)]
     [InlineData(nameof(FailureKind.NotFound), false)]
     [InlineData(nameof(FailureKind.UpstreamFault), false)]
-    public void A_fallback_model_is_tried_only_where_the_table_says_so(string name, bool fallsBack)
+    public void A_fallback_model_is_tried_only_where_the_failure_policy_allows_it(string name, bool fallsBack)
     {
         var kind = Enum.Parse<FailureKind>(name);
-        Assert.Equal(fallsBack ? VideoStatus.Queued : VideoStatus.Failed, Move(A.Submitting("sora-2"), new Outcome.Rejected(A.Error(kind))).Status);
-        Assert.Equal(fallsBack ? VideoStatus.Queued : VideoStatus.Failed, Move(A.Running("sora-2"), new Outcome.Rejected(A.Error(kind))).Status);
-        Assert.Equal(VideoStatus.Failed, Move(A.Submitting(), new Outcome.Rejected(A.Error(kind))).Status);
+        var rejected = new Outcome.Rejected(A.Error(kind));
+        var expected = fallsBack ? VideoStatus.Queued : VideoStatus.Failed;
+        Assert.Equal(expected, Move(A.Submitting("sora-2"), rejected).Status);
+        Assert.Equal(expected, Move(A.Running("sora-2"), rejected).Status);
+        Assert.Equal(VideoStatus.Failed, Move(A.Submitting(), rejected).Status);
     }
 
     [Fact]
@@ -75,20 +77,21 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void A_lost_submission_that_cannot_be_found_is_looked_for_three_times_and_never_sent_again()
+    public void A_lost_submission_that_cannot_be_found_is_looked_up_three_times_and_never_submitted_again()
     {
-        var memory = StepMemory.Empty;
-        for (var i = 0; i < 2; i++) memory = Assert.IsType<Decision.Wait>(Decide(A.Submitting(), new Outcome.Pending(), memory)).Memory;
-        var next = Move(A.Submitting(), new Outcome.Pending(), memory);
+        var state = StepState.Empty;
+        for (var i = 0; i < 2; i++) state = Assert.IsType<Decision.Wait>(Decide(A.Submitting(), new Outcome.Pending(), state)).State;
+        var next = Move(A.Submitting(), new Outcome.Pending(), state);
         Assert.Equal((VideoStatus.Failed, "submit_outcome_unknown"), (next.Status, next.Error!.Rule.Code));
     }
 
     [Fact]
-    public void A_lookup_that_does_not_work_is_repeated_until_its_window_has_passed()
+    public void A_failed_lookup_is_repeated_until_the_lookup_window_is_over()
     {
         var error = A.Error(FailureKind.UpstreamFault);
-        Assert.IsType<Decision.Wait>(Lifecycle.AfterFailedLookup(A.Submitting(), error, StepMemory.Empty, A.Noon.AddMinutes(9), 0));
-        var move = Assert.IsType<Decision.Move>(Lifecycle.AfterFailedLookup(A.Submitting(), error, StepMemory.Empty, A.Noon.AddMinutes(10), 0));
+        Decision After(int minutes) => Lifecycle.AfterFailedLookup(A.Submitting(), error, StepState.Empty, A.Noon.AddMinutes(minutes), 0);
+        Assert.IsType<Decision.Wait>(After(minutes: 9));
+        var move = Assert.IsType<Decision.Move>(After(minutes: 10));
         Assert.Equal("submit_outcome_unknown", move.Transition.Error!.Rule.Code);
     }
 
@@ -96,11 +99,11 @@ public sealed class LifecycleTests
     public void Still_rendering_writes_nothing_and_waits()
     {
         var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(40)));
-        Assert.Equal((A.Noon.AddSeconds(5), 40), (wait.Until, wait.Memory.Progress));
+        Assert.Equal((A.Noon.AddSeconds(5), 40), (wait.Until, wait.State.Progress));
     }
 
     [Fact]
-    public void A_provider_that_asks_for_patience_gets_it()
+    public void A_longer_poll_interval_that_a_provider_asks_for_is_respected()
     {
         var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(PollAfter: TimeSpan.FromSeconds(40))));
         Assert.Equal(A.Noon.AddSeconds(40), wait.Until);
@@ -110,25 +113,27 @@ public sealed class LifecycleTests
     public void An_unknown_status_word_keeps_the_task_running()
     {
         var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(UnknownStatus: "pondering")));
-        Assert.Equal("pondering", wait.Memory.UnknownStatus);
+        Assert.Equal("pondering", wait.State.UnknownStatus);
     }
 
     [Fact]
-    public void Chance_only_ever_makes_a_wait_longer()
+    public void Jitter_only_makes_a_wait_longer()
     {
-        var wait = Assert.IsType<Decision.Wait>(Lifecycle.Decide(A.Running(), new Outcome.Pending(), StepMemory.Empty, new FixedClock(), A.Noon, chance: 0.999));
+        var decision = Lifecycle.Decide(A.Running(), new Outcome.Pending(), StepState.Empty, new FixedClock(), A.Noon, jitter: 0.999);
+        var wait = Assert.IsType<Decision.Wait>(decision);
         Assert.InRange(wait.Until - A.Noon, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
     }
 
     [Fact]
-    public void Poll_faults_are_waited_out_ever_more_patiently()
+    public void Failed_polls_back_off_exponentially()
     {
-        var memory = StepMemory.Empty;
+        var state = StepState.Empty;
         var waits = new List<double>();
+        var fault = new Outcome.Unavailable(A.Error(FailureKind.UpstreamFault));
         for (var i = 0; i < 8; i++)
         {
-            var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Unavailable(A.Error(FailureKind.UpstreamFault)), memory));
-            memory = wait.Memory;
+            var wait = Assert.IsType<Decision.Wait>(Decide(A.Running(), fault, state));
+            state = wait.State;
             waits.Add((wait.Until - A.Noon).TotalSeconds);
         }
 
@@ -136,47 +141,48 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void No_such_task_means_not_started_yet_within_the_grace()
+    public void No_such_task_means_not_started_yet_within_the_start_grace()
     {
-        var memory = new StepMemory();
+        var state = new StepState();
+        var notFound = new Outcome.Unavailable(A.Error(FailureKind.NotFound));
         for (var i = 0; i < 5; i++)
-            memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Unavailable(A.Error(FailureKind.NotFound)), memory, A.Noon.AddSeconds(59))).Memory;
-        Assert.Equal(0, memory.Absences);
+            state = Assert.IsType<Decision.Wait>(Decide(A.Running(), notFound, state, A.Noon.AddSeconds(59))).State;
+        Assert.Equal(0, state.ConsecutiveNotFound);
     }
 
     [Fact]
-    public void No_such_task_after_the_grace_is_believed_at_the_third_time()
+    public void No_such_task_after_the_start_grace_fails_at_the_third_time()
     {
         var later = A.Noon.AddSeconds(61);
         var lost = new Outcome.Unavailable(A.Error(FailureKind.NotFound));
-        var memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).Memory;
-        memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, memory, later)).Memory;
-        Assert.Equal("provider_task_not_found", Move(A.Running("sora-2"), lost, memory, later).Error!.Rule.Code);
+        var state = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).State;
+        state = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, state, later)).State;
+        Assert.Equal("provider_task_not_found", Move(A.Running("sora-2"), lost, state, later).Error!.Rule.Code);
     }
 
     [Fact]
-    public void One_good_answer_between_two_denials_starts_the_count_again()
+    public void One_successful_poll_resets_the_count_of_not_found_responses()
     {
         var later = A.Noon.AddSeconds(61);
         var lost = new Outcome.Unavailable(A.Error(FailureKind.NotFound));
-        var memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).Memory;
-        memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(), memory, later)).Memory;
-        Assert.Equal(0, memory.Absences);
+        var state = Assert.IsType<Decision.Wait>(Decide(A.Running(), lost, now: later)).State;
+        state = Assert.IsType<Decision.Wait>(Decide(A.Running(), new Outcome.Pending(), state, later)).State;
+        Assert.Equal(0, state.ConsecutiveNotFound);
     }
 
     [Fact]
-    public void Done_without_an_address_gets_a_bounded_grace()
+    public void A_finished_render_without_a_URL_fails_after_a_few_polls()
     {
         var nowhere = new Outcome.Unavailable(A.Error(FailureKind.BadAsset));
-        var memory = StepMemory.Empty;
-        for (var i = 0; i < 4; i++) memory = Assert.IsType<Decision.Wait>(Decide(A.Running(), nowhere, memory)).Memory;
-        Assert.Equal("bad_asset", Move(A.Running(), nowhere, memory).Error!.Rule.Code);
+        var state = StepState.Empty;
+        for (var i = 0; i < 4; i++) state = Assert.IsType<Decision.Wait>(Decide(A.Running(), nowhere, state)).State;
+        Assert.Equal("bad_asset", Move(A.Running(), nowhere, state).Error!.Rule.Code);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void At_the_deadline_the_client_is_told_and_the_watch_goes_on(bool unavailable)
+    public void At_the_deadline_the_video_fails_and_is_still_polled(bool unavailable)
     {
         Outcome outcome = unavailable ? new Outcome.Unavailable(A.Error(FailureKind.UpstreamFault)) : new Outcome.Pending();
         var next = Move(A.Running("sora-2"), outcome, now: A.Noon.AddHours(1));
@@ -186,7 +192,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void A_finished_render_is_fetched_even_when_it_comes_after_the_deadline() =>
+    public void A_finished_render_is_downloaded_even_after_the_deadline() =>
         Assert.Equal(VideoStatus.Storing, Move(A.Running(), new Outcome.Ready(Source), now: A.Noon.AddHours(2)).Status);
 
     [Fact]
@@ -199,7 +205,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void An_expired_address_is_given_up_so_that_the_next_step_asks_for_a_fresh_one()
+    public void An_expired_URL_is_dropped_so_that_the_next_step_asks_for_a_new_one()
     {
         var next = Move(A.Storing(Source), new Outcome.Unavailable(A.Error(FailureKind.SourceExpired)));
         Assert.Equal((VideoStatus.Storing, 1), (next.Status, next.Tries));
@@ -208,16 +214,17 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void A_dropped_download_is_repeated_from_the_same_address_for_a_day()
+    public void A_failed_download_is_repeated_from_the_same_URL_for_a_day()
     {
-        var next = Move(A.Storing(Source), new Outcome.Unavailable(A.Error(FailureKind.DownloadFailed)));
+        var failed = new Outcome.Unavailable(A.Error(FailureKind.DownloadFailed));
+        var next = Move(A.Storing(Source), failed);
         Assert.Equal((VideoStatus.Storing, Source), (next.Status, next.Source));
         var later = A.Noon.AddHours(24);
-        Assert.Equal("download_failed", Move(A.Storing(Source), new Outcome.Unavailable(A.Error(FailureKind.DownloadFailed)), now: later).Error!.Rule.Code);
+        Assert.Equal("download_failed", Move(A.Storing(Source), failed, now: later).Error!.Rule.Code);
     }
 
     [Fact]
-    public void What_is_no_video_is_fetched_a_few_times_and_then_believed()
+    public void A_file_that_is_not_a_video_is_downloaded_a_few_times_before_the_video_fails()
     {
         var task = A.Storing(Source);
         var bad = new Outcome.Unavailable(A.Error(FailureKind.BadAsset));
@@ -226,14 +233,16 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void No_failure_after_acceptance_ever_leads_back_to_the_paid_call_without_the_provider_saying_that_it_failed()
+    public void No_failure_after_acceptance_leads_to_another_paid_call_unless_the_provider_reports_the_failure()
     {
         Outcome[] outcomes =
         [
             new Outcome.Pending(), new Outcome.Ready(Source), new Outcome.Stored(A.Asset("x")),
             .. Enum.GetValues<FailureKind>().Select(kind => (Outcome)new Outcome.Unavailable(A.Error(kind))),
         ];
-        VideoTask[] tasks = [A.Running("sora-2"), A.Storing(Source, A.Error(FailureKind.DownloadFailed)) with { Request = new() { Prompt = "p", FallbackModels = ["sora-2"] } }, A.Watched(Source)];
+        var withFallback = new VideoRequest { Prompt = "p", FallbackModels = ["sora-2"] };
+        var storing = A.Storing(Source, A.Error(FailureKind.DownloadFailed)) with { Request = withFallback };
+        VideoTask[] tasks = [A.Running("sora-2"), storing, A.Watched(Source)];
         foreach (var task in tasks)
             foreach (var outcome in outcomes)
                 foreach (var now in new[] { A.Noon, A.Noon.AddDays(2) })
@@ -241,20 +250,21 @@ public sealed class LifecycleTests
                     Decision? decision = null;
                     try
                     {
-                        decision = Decide(task, outcome, new StepMemory(Absences: 9, Faults: 9), now);
+                        decision = Decide(task, outcome, new StepState(ConsecutiveNotFound: 9, ConsecutiveFaults: 9), now);
                     }
                     catch (InvalidOperationException)
                     {
                         continue;                                       // an outcome that this step cannot have
                     }
 
-                    if (decision is Decision.Move move)
-                        Assert.True(move.Transition.To is VideoStatus.Storing or VideoStatus.Completed or VideoStatus.Failed, $"{task.Status}, {outcome}: {move.Transition.Event}");
+                    if (decision is not Decision.Move { Transition: var transition }) continue;
+                    var isPaidFor = transition.To is VideoStatus.Storing or VideoStatus.Completed or VideoStatus.Failed;
+                    Assert.True(isPaidFor, $"{task.Status}, {outcome}: {transition.Event}");
                 }
     }
 
     [Fact]
-    public void A_late_result_is_fetched_and_attached_while_the_video_stays_failed()
+    public void A_late_result_is_stored_and_attached_while_the_video_stays_failed()
     {
         var found = Move(A.Watched(), new Outcome.Ready(Source));
         Assert.Equal((VideoStatus.Failed, Source), (found.Status, found.Source));
@@ -265,7 +275,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void The_watch_ends()
+    public void Polling_for_a_late_result_ends_after_the_watch_window()
     {
         var next = Move(A.Watched(), new Outcome.Pending(), now: A.Noon.AddHours(6));
         Assert.Null(next.DueAt);
@@ -276,19 +286,19 @@ public sealed class LifecycleTests
     public void Every_kind_of_failure_has_a_rule_and_a_code() =>
         Assert.All(Enum.GetValues<FailureKind>(), kind => Assert.Matches("^[a-z_]+$", kind.Rule().Code));
 
-    private static VideoTask Move(VideoTask task, Outcome outcome, StepMemory? memory = null, DateTimeOffset? now = null)
+    private static VideoTask Move(VideoTask task, Outcome outcome, StepState? state = null, DateTimeOffset? now = null)
     {
-        var move = Assert.IsType<Decision.Move>(Decide(task, outcome, memory, now));
+        var move = Assert.IsType<Decision.Move>(Decide(task, outcome, state, now));
         return move.Transition.Apply(task, now ?? A.Noon);
     }
 
-    private static Decision Decide(VideoTask task, Outcome outcome, StepMemory? memory = null, DateTimeOffset? now = null) =>
-        Lifecycle.Decide(task, outcome, memory ?? StepMemory.Empty, new FixedClock(), now ?? A.Noon, chance: 0);
+    private static Decision Decide(VideoTask task, Outcome outcome, StepState? state = null, DateTimeOffset? now = null) =>
+        Lifecycle.Decide(task, outcome, state ?? StepState.Empty, new FixedClock(), now ?? A.Noon, jitter: 0);
 
     private sealed class FixedClock : IRenderClock
     {
         public TimeSpan Deadline => TimeSpan.FromHours(1);
 
-        public TimeSpan GapAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
+        public TimeSpan PollIntervalAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
     }
 }

@@ -5,7 +5,7 @@ namespace Filmgate.Tests.Videos;
 public sealed class VideoIdTests
 {
     [Fact]
-    public void Ids_of_one_moment_sort_in_the_order_they_were_made()
+    public void Ids_of_the_same_time_sort_in_the_order_of_their_creation()
     {
         var ids = Enumerable.Range(0, 10_000).Select(_ => VideoId.New(A.Noon)).ToList();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
@@ -13,7 +13,7 @@ public sealed class VideoIdTests
     }
 
     [Fact]
-    public void An_id_is_a_uuid_of_version_7_of_its_time()
+    public void An_id_is_a_version_7_uuid_of_its_time()
     {
         var at = A.Noon.AddYears(1);
         var id = Guid.ParseExact(VideoId.New(at)["video_".Length..], "N");

@@ -34,7 +34,7 @@ public sealed class ProgressWebhooksTests
         var endpoint = await api.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.progress" } });
         var progress = webhooks.Services.GetRequiredService<IProgressListener>();
         var video = await webhooks.SettleAsync(await webhooks.CreateAsync(null), webhooks.ToRunning);
-        progress.Heard(video, 1);
+        progress.OnProgress(video, 1);
         await receiver.ArrivalAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await IsDisabledAsync()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
@@ -56,9 +56,9 @@ public sealed class ProgressWebhooksTests
         await using var receiver = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
         var progress = (ProgressWebhooks)webhooks.Services.GetRequiredService<IProgressListener>();
-        for (var i = 1; i <= 40; i++) progress.Heard(await RunningAsync($"http://127.0.0.{i}:{port}/", "greedy"), 7);
+        for (var i = 1; i <= 40; i++) progress.OnProgress(await RunningAsync($"http://127.0.0.{i}:{port}/", "greedy"), 7);
         Assert.Equal(32, progress.InFlight);
-        progress.Heard(await RunningAsync(receiver.Url, "quiet"), 7);
+        progress.OnProgress(await RunningAsync(receiver.Url, "quiet"), 7);
         await receiver.ArrivalAsync();
         webhooks.Clock.Advance(WebhookSender.ResponseTimeout);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -79,8 +79,8 @@ public sealed class ProgressWebhooksTests
         var other = await RunningAsync(WebhookEvents.Failed);
         for (var percent = 1; percent <= 20; percent++)
         {
-            progress.Heard(subscribed, percent);
-            progress.Heard(other, percent);
+            progress.OnProgress(subscribed, percent);
+            progress.OnProgress(other, percent);
             webhooks.Clock.Advance(TimeSpan.FromMilliseconds(100));
         }
 

@@ -16,9 +16,9 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
         if (KeyOf(http.Request) is { } key)
         {
             if (await keys.FindAsync(key, http.RequestAborted) is { } caller) return (caller, null);
-            if (!await keys.IsOpenAsync(http.RequestAborted)) return (null, ApiError.WrongKey());
+            if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.WrongKey());
         }
-        else if (!await keys.IsOpenAsync(http.RequestAborted))
+        else if (!await keys.AllowsAnonymousAsync(http.RequestAborted))
         {
             return (null, ApiError.NoKey());
         }

@@ -85,7 +85,7 @@ internal sealed class ContentEndpoint(OwnedVideos videos, SignedVideos signed, I
         if (task.Asset is not null) return null;
         if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return ApiError.FileDeleted(task.Id);
         return task.Status.IsTerminal()
-            ? ApiError.NoFile(task.Id, task.Status.Word())
+            ? ApiError.NoFile(task.Id, task.Status.Name())
             : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", SecondsUntil(task));
     }
 

@@ -27,7 +27,7 @@ internal sealed class PreferWait(OwnedVideos videos, VideoChanges signals, Strea
         var (began, longest) = (clock.GetTimestamp(), TimeSpan.FromSeconds(seconds));
         while (true)
         {
-            var next = listener.Next;
+            var next = listener.NextChange;
             if (await videos.FindAsync(task.Id, task.Owner, http.RequestAborted) is not { } now) return task;
             var left = longest - clock.GetElapsedTime(began);
             if (now.Status.IsTerminal() || left <= TimeSpan.Zero || ends.IsCancellationRequested) return now;

@@ -15,7 +15,7 @@ internal sealed class ThumbnailEndpoint(ThumbnailQueue desk, BucketRedirect redi
     {
         if (task.Asset is null)
         {
-            await (task.Status.IsTerminal() ? ApiError.NoFile(task.Id, task.Status.Word()) : ApiError.NoPictureYet(task.Id, askAgainSeconds)).WriteAsync(http);
+            await (task.Status.IsTerminal() ? ApiError.NoFile(task.Id, task.Status.Name()) : ApiError.NoPictureYet(task.Id, askAgainSeconds)).WriteAsync(http);
             return;
         }
 

@@ -16,7 +16,7 @@ internal sealed class VideoETag(LinkOptions options, TimeProvider clock)
     {
         var progress = task.Status.IsTerminal() ? 0 : standing.Progress;
         var url = task.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (options.VideoUrlLifetime.Ticks / 2);
-        return $"W/\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.SaysSucceeded ? "s" : "")}\"";
+        return $"W/\"{task.Version:x}-{progress:x}-{url:x}{(task.CancelRequestedAt is null ? "" : "c")}{(task.Asset?.Placeholder is null ? "" : "p")}{(caller.ExpectsSucceeded ? "s" : "")}\"";
     }
 
     /// <summary>The client has this one.</summary>

@@ -63,7 +63,7 @@ internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Timeli
         if (error is not null) await error.WriteAsync(http);
         else if (WantsJson(http.Request))
             await WriteListAsync(http, async limit => [.. (await feed.PageAsync(caller!.Owner, after ?? FeedMark.Start, limit, http.RequestAborted))
-                .Select(marked => EventView.Show(marked.Line, marked.Mark.ToString(), caller))]);
+                .Select(marked => EventView.Show(marked.Event, marked.Mark.ToString(), caller))]);
         else
             await StreamAsync(http, caller!, (stream, ct) => FromAsync(after, caller!, stream, ct));
     }
@@ -71,7 +71,7 @@ internal sealed class EventEndpoints(OwnedVideos videos, IVideoFeed feed, Timeli
     private async IAsyncEnumerable<SseItem<TimelineEvent>> FromAsync(
         FeedMark? after, Caller caller, EventStream stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        var from = after ?? await feed.NowAsync(ct);
+        var from = after ?? await feed.CurrentMarkAsync(ct);
         await foreach (var item in follower.AllAsync(from, caller, stream, ct)) yield return item;
     }
 

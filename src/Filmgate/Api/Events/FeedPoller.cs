@@ -16,9 +16,9 @@ internal sealed partial class FeedPoller(VideoChanges signals, IVideoFeed feed, 
         {
             try
             {
-                await signals.Someone.WaitAsync(stoppingToken);
+                await signals.FirstListener.WaitAsync(stoppingToken);
                 var now = await feed.StateAsync(stoppingToken);
-                if (now.MayHideMoreThan(last)) signals.MovedSomewhere();
+                if (now.MayHaveEventsSince(last)) signals.NotifyAll();
                 last = now;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -23,7 +23,7 @@ internal sealed class TimelineFollower(OwnedVideos videos, IVideoFeed feed, Vide
         VideoEvent? last = null;
         while (true)
         {
-            var next = listener.Next;
+            var next = listener.NextChange;
             var lines = await feed.TimelineAsync(video.Id, after, PageSize, ct);
             foreach (var line in lines)
             {
@@ -51,7 +51,7 @@ internal sealed class TimelineFollower(OwnedVideos videos, IVideoFeed feed, Vide
         foreach (var task in await videos.ListAsync(caller, null, PageSize, newestFirst: true, ct)) Track(task);
         while (true)
         {
-            var next = listener.Next;
+            var next = listener.NextChange;
             var page = await feed.PageAsync(caller.Owner, after, PageSize, ct);
             foreach (var (mark, line) in page)
             {
@@ -59,7 +59,7 @@ internal sealed class TimelineFollower(OwnedVideos videos, IVideoFeed feed, Vide
                 yield return Item(EventView.Show(line, mark.ToString(), caller));
             }
 
-            foreach (var id in page.Select(marked => marked.Line.VideoId).Distinct())
+            foreach (var id in page.Select(marked => marked.Event.VideoId).Distinct())
                 if (await videos.FindAsync(id, caller, ct) is { } task) Track(task);
                 else running.Remove(id);
             if (page.Count == PageSize) continue;

@@ -27,7 +27,7 @@ internal sealed class CreateVideoHandler(
 
     private async Task<(CreatedVideo? Video, ApiError? Error)> TakeWithInputsAsync(string modelId, CreateVideoRequest fields, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
-        if (idempotencyKey is not null && await store.FindByKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await inputs.AsSentAsync(caller.Owner, fields, ct) is { } sent)
+        if (idempotencyKey is not null && await store.FindByIdempotencyKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await inputs.AsSentAsync(caller.Owner, fields, ct) is { } sent)
             return Replayed(earlier, FingerprintOf(modelId, sent));
         if (Check(modelId, RequestInputs.Counted(fields)) is { } wrong) return (null, wrong);
 
@@ -54,7 +54,7 @@ internal sealed class CreateVideoHandler(
     public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, VideoRequest said, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         if (original.Status is not VideoStatus.Completed || original.Attempt is not { Operation: { } operation } attempt)
-            return (null, ApiError.NotRemixable($"The video {original.Id} is {original.Status.Word()}; only a completed video can be remixed."));
+            return (null, ApiError.NotRemixable($"The video {original.Id} is {original.Status.Name()}; only a completed video can be remixed."));
         if (catalogue.Find(attempt.Model) is { Remix: false } || !dialects[attempt.Dialect].CanRemix)
             return (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video; {string.Join(" and ", catalogue.All.Where(m => m.Remix).Select(m => m.Id))} can."));
         var request = said with

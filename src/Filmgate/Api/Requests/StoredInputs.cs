@@ -71,7 +71,7 @@ internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaS
         if (await videos.FindAsync(id, owner, ct) is not { } task) return (null, ApiError.NoSuchVideo(id) with { Param = param });
         if (task.Asset is { } asset) return (asset, null);
         if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return (null, ApiError.FileDeleted(id) with { Param = param });
-        return (null, task.Status.IsTerminal() ? ApiError.NoFile(id, task.Status.Word()) with { Param = param } : ApiError.InputNotReady(id, param));
+        return (null, task.Status.IsTerminal() ? ApiError.NoFile(id, task.Status.Name()) with { Param = param } : ApiError.InputNotReady(id, param));
     }
 
     private static ApiError NoFrame(string id, ThumbnailResult result, string param) => result switch

@@ -56,7 +56,7 @@ internal sealed class KlingCreateHandler(
         }
 
         if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt })
-            return (null, new("video_id", $"The video {id} is {video.Status.Word()}; it must be completed."));
+            return (null, new("video_id", $"The video {id} is {video.Status.Name()}; it must be completed."));
         return attempt.Dialect is Dialect
             ? (video, null)
             : (null, new("video_id", $"The video {id} was made by {attempt.Model}, which does not run on Kling."));

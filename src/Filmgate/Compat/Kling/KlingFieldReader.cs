@@ -83,7 +83,7 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
     /// <remarks><see cref="CreateVideoHandler"/> decides later whether a private address is allowed.</remarks>
     public string? CallbackUrl(string name)
     {
-        if (Text(name, ReceiverUrl.Longest) is not { } url) return null;
+        if (Text(name, ReceiverUrl.MaxLength) is not { } url) return null;
         return ReceiverUrl.Complaint(url, allowPrivate: true) is { } problem ? Wrong<string>(name, problem) : url;
     }
 

@@ -43,7 +43,7 @@ internal static class RunwayResponses
         var body = new JsonObject
         {
             ["id"] = RunwayTasks.ToUuid(task.Id),
-            ["status"] = caller.SaysSucceeded ? status.ToLowerInvariant() : status,
+            ["status"] = caller.ExpectsSucceeded ? status.ToLowerInvariant() : status,
             ["createdAt"] = task.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         };
         if (status is "RUNNING") body["progress"] = shown.Progress / 100.0;

@@ -18,7 +18,7 @@ internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, 
             return false;
         }
 
-        await rows.ForgetTrashAsync(key);
+        await rows.RemoveFromTrashAsync(key);
         return true;
     }
 

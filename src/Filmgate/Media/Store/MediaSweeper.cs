@@ -19,8 +19,8 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     public async Task<SweepResult> RunOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var expired = await InBatchesAsync(Batch, async () => (await rows.ExpireAsync(now, options.DeleteAfter, Batch)).Count, ct);
-        var inputs = await InBatchesAsync(Search, () => rows.ReleaseInputsAsync(now - options.OrphanAge, Search), ct);
+        var expired = await InBatchesAsync(Batch, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, Batch)).Count, ct);
+        var inputs = await InBatchesAsync(Search, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, Search), ct);
         return Tell(new(expired, await EmptyAsync(ct), inputs, 0, 0));
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     public async Task<SweepResult> RunFullyAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - options.OrphanAge;
-        await rows.ForgetInputsOfFailedAsync(before, Batch, ct);
+        await rows.ReleaseInputsOfFailedAsync(before, Batch, ct);
         var small = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);
         var orphans = 0;
@@ -62,7 +62,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
         for (var total = 0; ;)
         {
             var deleted = 0;
-            var keys = await rows.TrashAsync(Batch, ct);
+            var keys = await rows.ListTrashAsync(Batch, ct);
             foreach (var key in keys)
                 if (await trash.DropAsync(key, ct)) deleted++;
             total += deleted;
@@ -73,7 +73,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     private async Task<int> DeleteUnknownAsync(List<string> keys, CancellationToken ct)
     {
         if (keys.Count == 0) return 0;
-        var known = await rows.KnownAsync(keys, ct);
+        var known = await rows.FindReferencedAsync(keys, ct);
         var orphans = 0;
         foreach (var key in keys.Where(key => !known.Contains(key)))
         {

@@ -58,7 +58,7 @@ internal sealed partial class ThumbnailQueue(
         if (!beforehand || !ffmpeg.IsThere) return;
         try
         {
-            await foreach (var id in signals.Stored.Reader.ReadAllAsync(stoppingToken))
+            await foreach (var id in signals.StoredVideos.Reader.ReadAllAsync(stoppingToken))
                 if (await FindVideoAsync(id, stoppingToken) is { Asset: { Placeholder: null } } video) await MakeAsync(video, _stored).WaitAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

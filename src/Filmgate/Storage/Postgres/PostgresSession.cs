@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Filmgate.Storage.Postgres;
 
-/// <summary>A session over ADO.NET; Npgsql prepares by itself what runs often.</summary>
+/// <summary>A session over ADO.NET. Npgsql itself prepares statements that run often.</summary>
 internal sealed class PostgresSession(DbConnection connection) : SqlSession(SqlDialect.Postgres)
 {
     private readonly Dictionary<string, DbCommand> _prepared = Prepared<DbCommand>();
@@ -17,7 +17,12 @@ internal sealed class PostgresSession(DbConnection connection) : SqlSession(SqlD
         using var reader = Command(sql, args).ExecuteReader();
         var row = new Row(reader);
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(read(row));
+        while (reader.Read())
+        {
+            row.Rewind();
+            rows.Add(read(row));
+        }
+
         return rows;
     }
 
@@ -55,17 +60,18 @@ internal sealed class PostgresSession(DbConnection connection) : SqlSession(SqlD
         return command;
     }
 
-    private static object Value(in SqlArg arg) => arg.Text ?? (object?)arg.Number ?? (arg.Utf8 is { } utf8 ? Encoding.UTF8.GetString(utf8) : DBNull.Value);
+    private static object Value(in SqlArg arg) =>
+        arg.Text ?? (object?)arg.Number ?? (arg.Utf8 is { } utf8 ? Encoding.UTF8.GetString(utf8) : DBNull.Value);
 
     private sealed class Row(DbDataReader reader) : SqlRow
     {
-        public override bool IsDBNull(int column) => reader.IsDBNull(column);
+        protected override bool IsNull(int column) => reader.IsDBNull(column);
 
-        public override long GetInt64(int column) => reader.GetInt64(column);
+        protected override long GetInt64(int column) => reader.GetInt64(column);
 
-        public override string GetString(int column) => reader.GetString(column);
+        protected override string GetString(int column) => reader.GetString(column);
 
-        public override T? Json<T>(int column, JsonTypeInfo<T> type)
+        protected override T? GetJson<T>(int column, JsonTypeInfo<T> type)
             where T : class => reader.IsDBNull(column) ? null : JsonSerializer.Deserialize(reader.GetString(column), type);
     }
 }

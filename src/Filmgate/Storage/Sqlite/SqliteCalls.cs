@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Filmgate.Storage.Sqlite;
 
 /// <summary>
-/// The functions that are called for each value of each row, without a detour. SQLitePCLRaw counts references to the handle on each call and lets the
-/// garbage collector in; for functions that only read a field that cost more than the functions themselves. A statement is used by one caller at a time
-/// and closed only by its session, so its handle stays good.
+/// Direct calls of the functions that run for each value of each row. SQLitePCLRaw counts references to the handle on each call and makes a
+/// GC transition. For functions that only read a field, this cost more than the functions themselves. A statement has one caller at a time
+/// and only its session closes it, so its handle stays valid.
 /// </summary>
 internal static unsafe class SqliteCalls
 {
@@ -31,9 +31,11 @@ internal static unsafe class SqliteCalls
     private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*, int, nint, int> BindText =
         (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*, int, nint, int>)Function("sqlite3_bind_text");
 
-    private static readonly delegate* unmanaged[Cdecl]<nint, int> StepOnce = (delegate* unmanaged[Cdecl]<nint, int>)Function("sqlite3_step");
+    private static readonly delegate* unmanaged[Cdecl]<nint, int> StepOnce =
+        (delegate* unmanaged[Cdecl]<nint, int>)Function("sqlite3_step");
 
-    private static readonly delegate* unmanaged[Cdecl]<nint, int> Restart = (delegate* unmanaged[Cdecl]<nint, int>)Function("sqlite3_reset");
+    private static readonly delegate* unmanaged[Cdecl]<nint, int> Restart =
+        (delegate* unmanaged[Cdecl]<nint, int>)Function("sqlite3_reset");
 
     public static int Step(nint statement) => StepOnce(statement);
 
@@ -43,10 +45,10 @@ internal static unsafe class SqliteCalls
 
     public static long Int64(nint statement, int column) => Number(statement, column);
 
-    /// <summary>Good until the next step. Empty for null and for empty text.</summary>
+    /// <summary>Valid until the next step. Empty for null and for empty text.</summary>
     public static ReadOnlySpan<byte> Utf8(nint statement, int column)
     {
-        var bytes = Bytes(statement, column);                           // before the length: that is the order SQLite asks for
+        var bytes = Bytes(statement, column);                           // before the length, as SQLite requires
         return bytes is null ? default : new(bytes, Length(statement, column));
     }
 
@@ -54,11 +56,12 @@ internal static unsafe class SqliteCalls
 
     public static int BindNull(nint statement, int position) => BindNothing(statement, position);
 
-    /// <summary>The bytes are not copied: they must neither move nor change until the statement has run.</summary>
+    /// <summary>The bytes are not copied: they must not move or change until the statement has run.</summary>
     public static int Bind(nint statement, int position, ReadOnlySpan<byte> pinned)
     {
-        const nint stays = 0;                                           // SQLITE_STATIC
-        fixed (byte* bytes = &MemoryMarshal.GetReference(pinned)) return BindText(statement, position, bytes, pinned.Length, stays);     // not null when empty: that would be NULL
+        const nint isStatic = 0;                                        // SQLITE_STATIC
+        fixed (byte* bytes = &MemoryMarshal.GetReference(pinned))       // not a null pointer when empty: SQLite would bind NULL
+            return BindText(statement, position, bytes, pinned.Length, isStatic);
     }
 
     private static nint Function(string name) => NativeLibrary.GetExport(SqliteLibrary.Handle, name);

@@ -25,7 +25,7 @@ internal static class SqliteLibrary
     private static nint Load()
     {
         Batteries_V2.Init();
-        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);             // memory statistics take a lock that all sessions share
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);             // memory statistics use a lock that all sessions share
         return NativeLibrary.Load("e_sqlite3", typeof(SQLite3Provider_e_sqlite3).Assembly, null);
     }
 }

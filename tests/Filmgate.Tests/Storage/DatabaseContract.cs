@@ -1,28 +1,28 @@
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>Where the tests of a store get their databases from: every test one of its own.</summary>
+/// <summary>Creates the databases of the store tests: a new one for each test.</summary>
 public abstract class DatabaseFixture : IAsyncLifetime
 {
-    /// <summary>Why there is none; null when there is.</summary>
+    /// <summary>Why this database is not available; null when it is.</summary>
     public string? Missing { get; protected set; }
 
     public abstract ValueTask InitializeAsync();
 
     public abstract ValueTask DisposeAsync();
 
-    /// <returns>Opens the new database, as often as one likes: each time as another process would.</returns>
+    /// <returns>Opens the new database. Each call opens it again, as another process would.</returns>
     internal abstract Task<Func<SqlDatabase>> CreateAsync();
 }
 
-/// <summary>What the contracts of all stores have in common. A contract has one class for each database, which only names its fixture.</summary>
+/// <summary>Base of the store contracts. A contract has one subclass for each database, which only names its fixture.</summary>
 public abstract class DatabaseContract(DatabaseFixture fixture) : IAsyncDisposable
 {
     private readonly List<SqlDatabase> _open = [];
     private Func<SqlDatabase>? _connect;
 
-    /// <summary>The test's database, up to date; the same one at the second call, opened again.</summary>
+    /// <summary>The test's database with all migrations applied. A second call opens the same database again.</summary>
     private protected async Task<SqlDatabase> DatabaseAsync()
     {
         Assert.SkipWhen(fixture.Missing is not null, fixture.Missing ?? "");

@@ -2,13 +2,14 @@ using Filmgate.Storage;
 using Filmgate.Videos;
 using Npgsql;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>On PostgreSQL transactions become visible in any order, and there may be several nodes.</summary>
-public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFeedContract(server), IClassFixture<LonePostgresServer>
+/// <summary>On PostgreSQL, transactions become visible in any order, and there may be several nodes.</summary>
+public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server)
+    : VideoFeedContract(server), IClassFixture<DedicatedPostgresServer>
 {
     [Fact]
-    public async Task What_a_slower_transaction_may_still_come_before_is_held_back_until_that_has_ended()
+    public async Task Events_that_an_open_transaction_may_still_precede_are_not_returned_before_it_ends()
     {
         var (store, feed) = await OpenAsync();
         var slow = (await store.CreateAsync(A.Task(), default)).Task;
@@ -25,44 +26,46 @@ public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFee
             await insert.ExecuteNonQueryAsync();
         }
 
-        await LiveAsync(store, fast);                                   // committed, but by younger transactions
+        await RunVideoAsync(store, fast);                                   // committed, but by younger transactions
         Assert.Empty(await feed.PageAsync("local", FeedMark.Start, 10, default));
         var before = await feed.StateAsync(default);
         Assert.True(before.Newest >= before.Horizon);
-        Assert.True((await feed.StateAsync(default)).MayHideMoreThan(before));  // so those who listen look again
+        Assert.True((await feed.StateAsync(default)).MayHaveEventsSince(before));  // so listeners read again
 
         await transaction.CommitAsync();
         Assert.Equal(
             [slow.Id, slow.Id, fast.Id, fast.Id, fast.Id, fast.Id],
-            (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.VideoId));
+            (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Event.VideoId));
     }
 
     [Fact]
-    public async Task A_videos_later_line_from_the_older_transaction_stays_the_later_one()
+    public async Task A_videos_later_event_from_an_older_transaction_stays_the_later_one()
     {
         var (store, feed) = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
 
         await using var connection = await ConnectAsync();
         await using var older = await connection.BeginTransactionAsync();
-        await RunAsync(connection, "SELECT pg_current_xact_id()");      // has its id, and waits
+        await RunAsync(connection, "SELECT pg_current_xact_id()");      // it has its id now, and waits
 
         task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
+        var mark = SqlDialect.Postgres.EventMark.Replace("@video_id", $"'{task.Id}'");
         await RunAsync(connection, $"""
             INSERT INTO events (video_id, version, at, type, data, owner, mark)
-            SELECT id, 3, 0, 'cancelled', '{"{}"}', owner, {SqlDialect.Postgres.EventMark.Replace("@video_id", $"'{task.Id}'")} FROM videos WHERE id = '{task.Id}'
+            SELECT id, 3, 0, 'cancelled', '{"{}"}', owner, {mark} FROM videos WHERE id = '{task.Id}'
             """);
         await older.CommitAsync();
-        Assert.Equal([1L, 2, 3], (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Line.Version));
+        var page = await feed.PageAsync("local", FeedMark.Start, 10, default);
+        Assert.Equal([1L, 2, 3], page.Select(one => one.Event.Version));
     }
 
     [Fact]
-    public async Task Two_nodes_write_and_a_third_reads_each_line_once()
+    public async Task Two_nodes_write_and_a_third_reads_each_event_once()
     {
         var (one, _) = await OpenAsync();
         var two = new SqlVideoStore(await DatabaseAsync());
         var feed = new SqlVideoFeed(await DatabaseAsync());
-        var writing = Task.WhenAll(LiveManyAsync(one, 40), LiveManyAsync(two, 40));
+        var writing = Task.WhenAll(RunVideosAsync(one, 40), RunVideosAsync(two, 40));
         var seen = new List<MarkedEvent>();
         var after = FeedMark.Start;
         while (true)
@@ -75,13 +78,14 @@ public sealed class PostgresVideoFeedTests(LonePostgresServer server) : VideoFee
         }
 
         Assert.Equal(320, seen.Count);
-        foreach (var video in seen.GroupBy(line => line.Line.VideoId)) Assert.Equal([1L, 2, 3, 4], video.Select(line => line.Line.Version));
+        AssertAllVersions(seen);
     }
 
-    /// <summary>A connection that no store knows of.</summary>
+    /// <summary>A connection outside of every store.</summary>
     private async Task<NpgsqlConnection> ConnectAsync()
     {
-        var name = await (await DatabaseAsync()).ReadAsync(sql => sql.Query("SELECT current_database()", row => row.GetString(0))[0], default);
+        var database = await DatabaseAsync();
+        var name = await database.ReadAsync(sql => sql.Query("SELECT current_database()", row => row.NextString())[0], default);
         var connection = new NpgsqlConnection(server.ConnectionTo(name));
         await connection.OpenAsync();
         return connection;

@@ -4,13 +4,14 @@ using System.Net.Sockets;
 using Filmgate.Storage;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(Filmgate.Tests.Contracts.PostgresServer))]
+[assembly: AssemblyFixture(typeof(Filmgate.Tests.Storage.PostgresServer))]
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>A real PostgreSQL for all tests: a cluster of their own in a temporary folder, on a loopback port, started when the first asks for it.</summary>
+/// <summary>A real PostgreSQL cluster for all tests: in a temporary folder, on a loopback port, started on first use.</summary>
 public class PostgresServer : DatabaseFixture
 {
+    private const string Installations = "/usr/lib/postgresql";
     private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-pg-").FullName;
     private readonly int _port = FreePort();
     private readonly Lazy<Task> _started;
@@ -21,14 +22,14 @@ public class PostgresServer : DatabaseFixture
 
     public override ValueTask InitializeAsync()
     {
-        _bin = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
-            : null;
+        _bin = Directory.Exists(Installations) ? Directory.GetDirectories(Installations).Select(d => Path.Combine(d, "bin"))
+            .Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault() : null;
         if (_bin is null) Missing = "PostgreSQL is not installed (apt install postgresql).";
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>An empty database of its own.</summary>
+    /// <summary>Creates an empty database.</summary>
+    /// <returns>Its connection string.</returns>
     public async Task<string> NewDatabaseAsync()
     {
         await _started.Value;
@@ -56,8 +57,10 @@ public class PostgresServer : DatabaseFixture
     private async Task StartAsync()
     {
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "nobody", _directory);       // PostgreSQL refuses to run as root
-        await RunAsync(Tool("initdb"), "-D", $"{_directory}/data", "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
-        await RunAsync(Tool("pg_ctl"), "-D", $"{_directory}/data", "-w", "-l", $"{_directory}/log", "-o", $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off -c max_connections=300", "start");
+        var data = $"{_directory}/data";
+        var options = $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off -c max_connections=300";
+        await RunAsync(Tool("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        await RunAsync(Tool("pg_ctl"), "-D", data, "-w", "-l", $"{_directory}/log", "-o", options, "start");
     }
 
     private string Tool(string name) => Path.Combine(_bin!, name);
@@ -76,7 +79,7 @@ public class PostgresServer : DatabaseFixture
         }
 
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.RedirectStandardOutput = !arguments.Contains("start");    // the server inherits it and would keep the pipe open
+        start.RedirectStandardOutput = !arguments.Contains("start");    // the server would inherit the pipe and keep it open
         start.RedirectStandardError = start.RedirectStandardOutput;
         using var process = Process.Start(start)!;
         var errors = start.RedirectStandardError ? process.StandardError.ReadToEndAsync() : Task.FromResult("");
@@ -92,5 +95,5 @@ public class PostgresServer : DatabaseFixture
     }
 }
 
-/// <summary>A cluster for one class: the feed waits for the oldest transaction of a cluster, whatever database that is in.</summary>
-public sealed class LonePostgresServer : PostgresServer;
+/// <summary>A cluster for one class: the feed waits for the oldest open transaction of a cluster, in any of its databases.</summary>
+public sealed class DedicatedPostgresServer : PostgresServer;

@@ -1,8 +1,8 @@
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>Real SQLite files for the tests of one class.</summary>
+/// <summary>A folder of SQLite files for the tests of one class.</summary>
 public sealed class SqliteFolder : DatabaseFixture
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-test-").FullName;

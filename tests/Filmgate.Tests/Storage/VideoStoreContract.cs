@@ -1,15 +1,15 @@
 using Filmgate.Storage;
 using Filmgate.Videos;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>What every store must do. A database is supported when its class below is green.</summary>
+/// <summary>What every video store must do. A database is supported when its subclass passes.</summary>
 public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task A_video_comes_back_as_it_was_put_in()
+    public async Task A_video_is_read_as_it_was_created()
     {
         var store = await OpenAsync();
         var task = A.Task() with
@@ -35,27 +35,28 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task The_same_idempotency_key_of_the_same_owner_gives_the_first_video()
+    public async Task A_create_with_a_used_idempotency_key_of_the_same_owner_returns_the_first_video()
     {
         var store = await OpenAsync();
         var first = await store.CreateAsync(A.Task(idempotencyKey: "k"), default);
         var second = await store.CreateAsync(A.Task(idempotencyKey: "k"), default);
-        var stranger = await store.CreateAsync(A.Task(owner: "other", idempotencyKey: "k"), default);
-        Assert.Equal((true, false, true), (first.IsNew, second.IsNew, stranger.IsNew));
+        var other = await store.CreateAsync(A.Task(owner: "other", idempotencyKey: "k"), default);
+        Assert.Equal((true, false, true), (first.IsNew, second.IsNew, other.IsNew));
         Assert.Equal(first.Task.Id, second.Task.Id);
     }
 
     [Fact]
-    public async Task Fifty_creates_at_once_with_one_key_make_one_video()
+    public async Task Fifty_concurrent_creates_with_one_key_make_one_video()
     {
         var store = await OpenAsync();
-        var created = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => store.CreateAsync(A.Task(idempotencyKey: "k"), default))));
+        Task<CreatedVideo> CreateAsync() => store.CreateAsync(A.Task(idempotencyKey: "k"), default);
+        var created = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(CreateAsync)));
         Assert.Equal(1, created.Count(c => c.IsNew));
         Assert.Single(created.Select(c => c.Task.Id).Distinct());
     }
 
     [Fact]
-    public async Task A_move_writes_the_row_the_attempt_and_the_timeline_together()
+    public async Task A_transition_writes_the_row_the_attempt_and_the_timeline_together()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
@@ -64,13 +65,14 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
         task = (await store.SettleAsync(task, Transition.Storing(new("https://cdn.test/v.mp4"), A.Noon), A.Noon, default))!;
         task = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
         Assert.Equivalent(task, await store.FindAsync(task.Id, default), strict: true);
-        Assert.Equal(["created", "submitting", "accepted", "rendered", "completed"], (await store.TimelineAsync(task.Id, default)).Select(e => e.Type));
-        Assert.Equal([1, 2, 3, 4, 5], (await store.TimelineAsync(task.Id, default)).Select(e => e.Version));
+        var timeline = await TimelineAsync(task.Id);
+        Assert.Equal(["created", "submitting", "accepted", "rendered", "completed"], timeline.Select(e => e.Type));
+        Assert.Equal([1, 2, 3, 4, 5], timeline.Select(e => e.Version));
         Assert.Equal("task_9", Assert.Single(await store.AttemptsAsync(task.Id, default)).Operation);
     }
 
     [Fact]
-    public async Task Every_attempt_keeps_its_own_handle()
+    public async Task Every_attempt_keeps_its_own_operation()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(fallbacks: "sora-2"), default)).Task;
@@ -84,31 +86,32 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task A_writer_that_saw_an_older_version_writes_nothing()
+    public async Task A_node_that_saw_an_older_version_writes_nothing()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
         var moved = await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default);
         Assert.Null(await store.SettleAsync(task, Transition.Failed(A.Error(FailureKind.Internal)), A.Noon, default));
         Assert.Equivalent(moved, await store.FindAsync(task.Id, default), strict: true);
-        Assert.Equal(2, (await store.TimelineAsync(task.Id, default)).Count);
+        Assert.Equal(2, (await TimelineAsync(task.Id)).Count);
     }
 
     [Fact]
-    public async Task Of_many_writers_at_once_exactly_one_wins()
+    public async Task Of_many_concurrent_settles_exactly_one_succeeds()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
-        var moves = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))));
-        Assert.Single(moves, moved => moved is not null);
+        Task<VideoTask?> SettleAsync() => store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default);
+        var settled = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(SettleAsync)));
+        Assert.Single(settled, one => one is not null);
     }
 
     [Fact]
-    public async Task A_row_is_claimed_only_when_its_holder_is_dead()
+    public async Task A_row_is_claimed_only_when_the_lease_of_its_node_has_expired()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(node: "first"), default)).Task;
-        await store.BeatAsync("first", A.Noon, default);
+        await store.HeartbeatAsync("first", A.Noon, default);
         Assert.Empty(await store.ClaimAsync("second", A.Noon.AddSeconds(29), Lease, 10, default));
         var claimed = Assert.Single(await store.ClaimAsync("second", A.Noon.AddSeconds(31), Lease, 10, default));
         Assert.Equal(("second", 2L), (claimed.Node, claimed.Version));
@@ -116,30 +119,31 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task A_node_that_goes_gives_back_what_it_holds()
+    public async Task The_rows_of_a_node_that_shuts_down_can_be_claimed_at_once()
     {
         var store = await OpenAsync();
         await store.CreateAsync(A.Task(node: "first"), default);
-        await store.BeatAsync("first", A.Noon, default);
-        await store.BeatAsync("second", A.Noon, default);
+        await store.HeartbeatAsync("first", A.Noon, default);
+        await store.HeartbeatAsync("second", A.Noon, default);
         await store.ReleaseAsync("first", default);
         Assert.Single(await store.ClaimAsync("second", A.Noon, Lease, 10, default));
     }
 
     [Fact]
-    public async Task Claims_on_two_nodes_at_once_never_take_the_same_row()
+    public async Task Concurrent_claims_on_two_nodes_never_take_the_same_row()
     {
         var store = await OpenAsync();
         for (var i = 0; i < 100; i++) await store.CreateAsync(A.Task(node: "dead"), default);
-        await store.BeatAsync("a", A.Noon, default);
-        await store.BeatAsync("b", A.Noon, default);
-        var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.ClaimAsync(i % 2 == 0 ? "a" : "b", A.Noon, Lease, 10, default))));
+        await store.HeartbeatAsync("a", A.Noon, default);
+        await store.HeartbeatAsync("b", A.Noon, default);
+        Task<IReadOnlyList<VideoTask>> ClaimAsync(int i) => store.ClaimAsync(i % 2 == 0 ? "a" : "b", A.Noon, Lease, 10, default);
+        var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => ClaimAsync(i))));
         var ids = claims.SelectMany(c => c).Select(t => t.Id).ToList();
         Assert.Equal((100, 100), (ids.Count, ids.Distinct().Count()));
     }
 
     [Fact]
-    public async Task Finished_rows_are_not_claimed_but_watched_ones_are()
+    public async Task Finished_videos_are_not_claimed_but_timed_out_ones_are_while_they_are_watched()
     {
         var store = await OpenAsync();
         await FailAsync(store, Transition.Failed(A.Error(FailureKind.InvalidRequest)));
@@ -148,7 +152,7 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task A_queued_video_is_cancelled_at_once_and_its_holder_is_fenced_off()
+    public async Task A_queued_video_is_cancelled_at_once_and_its_node_can_no_longer_settle_it()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
@@ -158,7 +162,7 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task A_cancel_of_a_submission_in_flight_is_a_request_that_does_not_lose_the_handle()
+    public async Task A_cancel_of_a_submission_in_flight_does_not_lose_the_operation()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
@@ -170,7 +174,7 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task A_deleted_video_is_gone_but_its_attempts_and_its_key_are_not()
+    public async Task A_deleted_video_is_gone_but_its_idempotency_key_stays_used()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(idempotencyKey: "k", prompt: "secret"), default)).Task;
@@ -195,7 +199,7 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task Render_times_are_known_again_after_a_restart()
+    public async Task Render_times_are_read_back_after_a_restart()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
@@ -208,46 +212,51 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
-    public async Task A_glance_sees_every_write_that_has_returned()
+    public async Task A_cached_read_sees_every_write_that_has_returned()
     {
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(), default)).Task;
-        async Task SeesAsync(VideoTask? expected)
+        async Task ReadsAsync(VideoTask? expected)
         {
             Assert.Equivalent(expected, await store.FindCachedAsync(task.Id, default), strict: true);
             Assert.Equivalent(expected, await store.FindCachedAsync(task.Id, default), strict: true);
         }
 
-        await SeesAsync(task);
+        await ReadsAsync(task);
         foreach (var step in new[]
                  {
-                     Transition.Submitting(A.Attempt(), A.Noon), Transition.Running("task_9", A.Noon.AddSeconds(5), A.Noon.AddHours(1)),
-                     Transition.Storing(new("https://cdn.test/v.mp4"), A.Noon), Transition.Completed(A.Asset(task.Id)),
+                     Transition.Submitting(A.Attempt(), A.Noon),
+                     Transition.Running("task_9", A.Noon.AddSeconds(5), A.Noon.AddHours(1)),
+                     Transition.Storing(new("https://cdn.test/v.mp4"), A.Noon),
+                     Transition.Completed(A.Asset(task.Id)),
                  })
         {
             task = (await store.SettleAsync(task, step, A.Noon, default))!;
-            await SeesAsync(task);
+            await ReadsAsync(task);
         }
 
         await store.DeleteAsync(task.Id, A.Noon, default);
-        await SeesAsync(null);
+        await ReadsAsync(null);
 
         task = (await store.CreateAsync(A.Task(), default)).Task;
-        await SeesAsync(task);
-        await SeesAsync(await store.RequestCancelAsync(task.Id, A.Noon, default));
+        await ReadsAsync(task);
+        await ReadsAsync(await store.RequestCancelAsync(task.Id, A.Noon, default));
         task = (await store.CreateAsync(A.Task(), default)).Task;
-        await SeesAsync(task);
+        await ReadsAsync(task);
         Assert.Equal("second", Assert.Single(await store.ClaimAsync("second", A.Noon.AddHours(1), Lease, 10, default)).Node);
         Assert.Equal("second", (await store.FindCachedAsync(task.Id, default))!.Node);
     }
 
     private protected async Task<IVideoStore> OpenAsync() => new SqlVideoStore(await DatabaseAsync());
 
-    private static async Task<VideoTask> FailAsync(IVideoStore store, Transition how)
+    private async Task<IReadOnlyList<VideoEvent>> TimelineAsync(string id) =>
+        await new SqlVideoFeed(await DatabaseAsync()).TimelineAsync(id, after: 0, limit: 100, default);
+
+    private static async Task<VideoTask> FailAsync(IVideoStore store, Transition failure)
     {
         var task = (await store.CreateAsync(A.Task(), default)).Task;
         task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
         task = (await store.SettleAsync(task, Transition.Running("task_9", A.Noon, A.Noon), A.Noon, default))!;
-        return (await store.SettleAsync(task, how, A.Noon, default))!;
+        return (await store.SettleAsync(task, failure, A.Noon, default))!;
     }
 }

@@ -2,15 +2,15 @@ using Filmgate.Keys;
 using Filmgate.Storage;
 using Filmgate.Videos;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>What the database must do for files, on both databases.</summary>
+/// <summary>What every database must do for the rows of stored files.</summary>
 public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly string Sha = new('b', 64);
 
     [Fact]
-    public async Task The_same_bytes_of_one_owner_have_one_key_and_the_loser_of_a_race_is_given_up()
+    public async Task The_same_bytes_of_one_owner_have_one_key_and_the_loser_of_a_race_goes_to_the_trash()
     {
         var rows = new SqlMediaRows(await DatabaseAsync());
         Assert.Null(await rows.FindInputAsync("key_1", Sha, A.Noon, default));
@@ -18,11 +18,11 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.Equal("inputs/a", await rows.AddInputAsync("key_1", Sha, "inputs/b", 1, A.Noon));
         Assert.Equal("inputs/a", await rows.FindInputAsync("key_1", Sha, A.Noon, default));
         Assert.Null(await rows.FindInputAsync("key_2", Sha, A.Noon, default));
-        Assert.Equal(["inputs/b"], await rows.TrashAsync(10, default));
+        Assert.Equal(["inputs/b"], await rows.ListTrashAsync(10, default));
     }
 
     [Fact]
-    public async Task An_input_stays_while_a_video_needs_it_or_somebody_wanted_it_lately()
+    public async Task An_input_is_kept_while_a_video_needs_it_or_it_was_used_recently()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
@@ -30,53 +30,56 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var task = A.Task();
         task = task with { Request = task.Request with { Images = [new("inputs/a.png", "image/png", 1, 1, 1)] } };
         await store.CreateAsync(task, default);
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
 
         await store.RequestCancelAsync(task.Id, A.Noon, default);
         Assert.True(await store.DeleteAsync(task.Id, A.Noon, default));
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon, 10));
-        Assert.Equal(1, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
-        Assert.Equal(["inputs/a.png"], await rows.TrashAsync(10, default));
-        Assert.Empty(await rows.KnownAsync(["inputs/a.png"], default));
-        await rows.ForgetTrashAsync("inputs/a.png");
-        Assert.Empty(await rows.TrashAsync(10, default));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon, 10));
+        Assert.Equal(1, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(["inputs/a.png"], await rows.ListTrashAsync(10, default));
+        Assert.Empty(await rows.FindReferencedAsync(["inputs/a.png"], default));
+        await rows.RemoveFromTrashAsync("inputs/a.png");
+        Assert.Empty(await rows.ListTrashAsync(10, default));
     }
 
     [Fact]
-    public async Task Files_go_by_the_rule_of_their_key_else_by_the_servers()
+    public async Task Files_are_deleted_by_the_retention_of_their_key_or_else_of_the_server()
     {
         var database = await DatabaseAsync();
         var rows = new SqlMediaRows(database);
-        var (kept, month, usual) = (await KeyAsync(database, TimeSpan.Zero), await KeyAsync(database, TimeSpan.FromDays(30)), await KeyAsync(database, null));
+        var unlimited = await KeyAsync(database, TimeSpan.Zero);
+        var month = await KeyAsync(database, TimeSpan.FromDays(30));
+        var usual = await KeyAsync(database, null);
         var videos = new Dictionary<string, string>();
-        foreach (var owner in new[] { kept, month, usual, "local" }) videos[owner] = (await CompletedAsync(database, owner)).Id;
+        foreach (var owner in new[] { unlimited, month, usual, "local" }) videos[owner] = (await CompletedAsync(database, owner)).Id;
 
-        Assert.Empty(await rows.ExpireAsync(A.Noon.AddDays(29), usual: null, 10));
-        Assert.Equal([videos[month]], await rows.ExpireAsync(A.Noon.AddDays(31), usual: null, 10));
-        Assert.Equal(new[] { videos[usual], videos["local"] }.Order(), (await rows.ExpireAsync(A.Noon.AddDays(8), TimeSpan.FromDays(7), 10)).Order());
-        Assert.Empty(await rows.ExpireAsync(A.Noon.AddYears(50), TimeSpan.FromDays(7), 10));
+        Assert.Empty(await rows.DeleteExpiredAsync(A.Noon.AddDays(29), usual: null, 10));
+        Assert.Equal([videos[month]], await rows.DeleteExpiredAsync(A.Noon.AddDays(31), usual: null, 10));
+        var expired = await rows.DeleteExpiredAsync(A.Noon.AddDays(8), TimeSpan.FromDays(7), 10);
+        Assert.Equal(new[] { videos[usual], videos["local"] }.Order(), expired.Order());
+        Assert.Empty(await rows.DeleteExpiredAsync(A.Noon.AddYears(50), TimeSpan.FromDays(7), 10));
 
-        await new SqlKeyStore(database).KeepFilesAsync(kept, TimeSpan.FromDays(1), default);
-        Assert.Equal([videos[kept]], await rows.ExpireAsync(A.Noon.AddDays(2), null, 10));
-        Assert.Equal(4, (await rows.TrashAsync(10, default)).Count);
+        await new SqlKeyStore(database).SetDeleteAfterAsync(unlimited, TimeSpan.FromDays(1), default);
+        Assert.Equal([videos[unlimited]], await rows.DeleteExpiredAsync(A.Noon.AddDays(2), null, 10));
+        Assert.Equal(4, (await rows.ListTrashAsync(10, default)).Count);
     }
 
     [Fact]
-    public async Task An_expired_video_is_completed_still_without_a_file_and_its_timeline_says_so()
+    public async Task An_expired_video_stays_completed_without_a_file_and_its_timeline_says_so()
     {
         var database = await DatabaseAsync();
         var store = new SqlVideoStore(database);
         var video = await CompletedAsync(database, "local");
-        await new SqlMediaRows(database).ExpireAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10);
+        await new SqlMediaRows(database).DeleteExpiredAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10);
 
         var found = (await store.FindAsync(video.Id, default))!;
         Assert.Equal((VideoStatus.Completed, null, video.Version + 1), (found.Status, found.Asset, found.Version));
-        var last = (await store.TimelineAsync(video.Id, default))[^1];
+        var last = (await new SqlVideoFeed(database).TimelineAsync(video.Id, after: 0, limit: 100, default))[^1];
         Assert.Equal(("file_deleted", found.Version), (last.Type, last.Version));
     }
 
     [Fact]
-    public async Task What_was_sent_along_for_a_video_goes_with_its_file()
+    public async Task The_inputs_of_a_video_are_deleted_with_its_file()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
@@ -84,13 +87,13 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var task = A.Task();
         task = task with { Request = task.Request with { Images = [new("inputs/a.png", "image/png", 1, 1, 1)] } };
         await CompleteAsync(store, task);
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
-        Assert.Single(await rows.ExpireAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10));
-        Assert.Equal(1, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Single(await rows.DeleteExpiredAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10));
+        Assert.Equal(1, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
     }
 
     [Fact]
-    public async Task What_was_sent_along_for_a_failed_or_cancelled_video_is_forgotten_once_that_is_long_ago()
+    public async Task The_inputs_of_failed_and_cancelled_videos_are_deleted_after_a_while()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
@@ -99,15 +102,15 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var cancelled = await store.CreateAsync(await WithInputAsync(rows, 2), default);
         await store.RequestCancelAsync(cancelled.Task.Id, A.Noon, default);
 
-        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon.AddMilliseconds(-1), 1, default));
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
-        Assert.Equal(2, await rows.ForgetInputsOfFailedAsync(A.Noon, 1, default));
-        Assert.Equal(2, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
-        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon, 1, default));
+        Assert.Equal(0, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddMilliseconds(-1), 1, default));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(2, await rows.ReleaseInputsOfFailedAsync(A.Noon, 1, default));
+        Assert.Equal(2, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(0, await rows.ReleaseInputsOfFailedAsync(A.Noon, 1, default));
     }
 
     [Fact]
-    public async Task What_a_video_may_still_need_is_never_forgotten()
+    public async Task Inputs_that_a_video_may_still_need_are_never_deleted()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
@@ -115,23 +118,24 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         await RunningAsync(store, await WithInputAsync(rows, 2));
         await CompleteAsync(store, await WithInputAsync(rows, 3));
         var watched = await RunningAsync(store, await WithInputAsync(rows, 4));
-        watched = (await store.SettleAsync(watched, Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)), A.Noon, default))!;
+        var timedOut = Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6));
+        watched = (await store.SettleAsync(watched, timedOut, A.Noon, default))!;
         var held = await store.CreateAsync(await WithInputAsync(rows, 5), default);
         await store.RequestCancelAsync(held.Task.Id, A.Noon, default);
-        await rows.HoldAsync(held.Task.Id, null, A.Noon);
+        await rows.PlaceHoldAsync(held.Task.Id, null, A.Noon);
 
-        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(0, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
 
         await rows.ReleaseHoldAsync(held.Task.Id);
-        Assert.Equal(1, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
-        await store.SettleAsync(watched, Transition.WatchEnded(watched, "in vain"), A.Noon, default);
-        Assert.Equal(1, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
-        Assert.Equal(2, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(1, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        await store.SettleAsync(watched, Transition.WatchEnded(watched, "No late result arrived."), A.Noon, default);
+        Assert.Equal(1, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(2, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
     }
 
     [Fact]
-    public async Task Many_inputs_are_released_in_pieces_and_those_in_use_between_them_stay()
+    public async Task Many_inputs_are_deleted_in_batches_and_those_in_use_are_kept()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
@@ -141,48 +145,49 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
             if (i % 13 == 0) await store.CreateAsync(task, default);
         }
 
-        Assert.Equal(100, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 100));
-        Assert.Equal(20, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 100));
-        Assert.Equal(10, (await rows.PageAsync("", 200, default)).Count);
-        Assert.Equal(120, (await rows.TrashAsync(200, default)).Count);
+        Assert.Equal(100, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 100));
+        Assert.Equal(20, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 100));
+        Assert.Equal(10, (await rows.ListAsync("", 200, default)).Count);
+        Assert.Equal(120, (await rows.ListTrashAsync(200, default)).Count);
     }
 
     [Fact]
-    public async Task An_input_from_before_there_were_rows_is_known_while_a_request_that_is_not_through_names_it()
+    public async Task An_input_without_a_row_is_referenced_while_the_request_of_an_unfinished_video_names_it()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
         var key = $"inputs/{Sha}.png";
         var task = A.Task();
-        task = (await store.CreateAsync(task with { Request = task.Request with { Images = [new(key, "image/png", 1, 1, 1)] } }, default)).Task;
-        await database.WriteAsync(sql => sql.Execute("DELETE FROM video_inputs"));          // as an old build left it
+        task = task with { Request = task.Request with { Images = [new(key, "image/png", 1, 1, 1)] } };
+        task = (await store.CreateAsync(task, default)).Task;
+        await database.WriteAsync(sql => sql.Execute("DELETE FROM video_inputs"));          // as an older build left it
 
-        Assert.Equal([key], await rows.KnownAsync([key, $"inputs/{new string('c', 64)}.png"], default));
+        Assert.Equal([key], await rows.FindReferencedAsync([key, $"inputs/{new string('c', 64)}.png"], default));
         await store.RequestCancelAsync(task.Id, A.Noon, default);
-        Assert.Empty(await rows.KnownAsync([key], default));
+        Assert.Empty(await rows.FindReferencedAsync([key], default));
     }
 
     [Fact]
-    public async Task A_video_on_hold_outlives_every_rule_and_its_owner_until_it_is_released()
+    public async Task A_video_on_legal_hold_can_neither_expire_nor_be_deleted_until_the_hold_is_released()
     {
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
         var video = await CompletedAsync(database, "local");
-        Assert.True(await rows.HoldAsync(video.Id, "case 7", A.Noon));
-        Assert.True(await rows.HoldAsync(video.Id, "case 8", A.Noon.AddDays(1)));
-        Assert.Equal((A.Noon, "case 8"), ((await rows.FindHoldAsync(video.Id, default))!.PlacedAt, (await rows.FindHoldAsync(video.Id, default))!.Reason));
-        Assert.Empty(await rows.ExpireAsync(A.Noon.AddYears(50), TimeSpan.FromDays(1), 10));
+        Assert.True(await rows.PlaceHoldAsync(video.Id, "case 7", A.Noon));
+        Assert.True(await rows.PlaceHoldAsync(video.Id, "case 8", A.Noon.AddDays(1)));
+        Assert.Equal(new(A.Noon, "case 8"), await rows.FindHoldAsync(video.Id, default));
+        Assert.Empty(await rows.DeleteExpiredAsync(A.Noon.AddYears(50), TimeSpan.FromDays(1), 10));
         Assert.False(await store.DeleteAsync(video.Id, A.Noon, default));
 
         Assert.True(await rows.ReleaseHoldAsync(video.Id));
         Assert.False(await rows.ReleaseHoldAsync(video.Id));
         Assert.True(await store.DeleteAsync(video.Id, A.Noon, default));
-        Assert.False(await rows.HoldAsync(video.Id, null, A.Noon));
-        Assert.Equal([video.Asset!.Key], await rows.TrashAsync(10, default));
+        Assert.False(await rows.PlaceHoldAsync(video.Id, null, A.Noon));
+        Assert.Equal([video.Asset!.Key], await rows.ListTrashAsync(10, default));
     }
 
     [Fact]
-    public async Task The_rows_are_paged_by_key_and_known_by_it()
+    public async Task Rows_are_listed_in_pages_by_key_and_found_by_key()
     {
         var database = await DatabaseAsync();
         var rows = new SqlMediaRows(database);
@@ -191,10 +196,10 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         keys.Add(await rows.AddInputAsync("local", Sha, "inputs/a.png", 1, A.Noon));
         keys.Sort(StringComparer.Ordinal);
 
-        var first = await rows.PageAsync("", 4, default);
-        var second = await rows.PageAsync(first[^1].Key, 4, default);
+        var first = await rows.ListAsync("", 4, default);
+        var second = await rows.ListAsync(first[^1].Key, 4, default);
         Assert.Equal(keys, first.Concat(second).Select(row => row.Key));
-        Assert.Equal([keys[0], keys[5]], (await rows.KnownAsync([keys[0], keys[5], "videos/other.mp4"], default)).Order());
+        Assert.Equal([keys[0], keys[5]], (await rows.FindReferencedAsync([keys[0], keys[5], "videos/other.mp4"], default)).Order());
     }
 
     private static async Task<string> KeyAsync(SqlDatabase database, TimeSpan? deleteAfter)
@@ -205,7 +210,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         return key.Id;
     }
 
-    /// <summary>A video to be, with one image.</summary>
+    /// <summary>A video that is not created yet, with one image.</summary>
     private static async Task<VideoTask> WithInputAsync(SqlMediaRows rows, int number)
     {
         var sha = number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);

@@ -1,11 +1,11 @@
 using Filmgate.Videos;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContract(folder), IClassFixture<SqliteFolder>
 {
     [Fact]
-    public async Task What_was_accepted_is_there_when_the_database_is_opened_again()
+    public async Task An_accepted_video_is_there_when_the_database_is_opened_again()
     {
         var task = (await (await OpenAsync()).CreateAsync(A.Task(), default)).Task;
         Assert.NotNull(await (await OpenAsync()).FindAsync(task.Id, default));
@@ -14,17 +14,20 @@ public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContr
     [Fact]
     public async Task Every_commit_is_flushed_to_the_device()
     {
-        var mode = await (await DatabaseAsync()).ReadAsync(sql => (sql.Query("PRAGMA synchronous", r => r.GetInt64(0))[0], sql.Query("PRAGMA journal_mode", r => r.GetString(0))[0]), default);
-        Assert.Equal((2, "wal"), mode);                                 // 2 is FULL
+        var database = await DatabaseAsync();
+        var synchronous = await database.ReadAsync(sql => sql.Query("PRAGMA synchronous", row => row.NextInt64())[0], default);
+        var journal = await database.ReadAsync(sql => sql.Query("PRAGMA journal_mode", row => row.NextString())[0], default);
+        const int full = 2;
+        Assert.Equal((full, "wal"), (synchronous, journal));
     }
 
     [Fact]
-    public async Task One_bad_write_does_not_take_its_neighbours_in_the_same_commit_with_it()
+    public async Task One_failing_write_does_not_fail_the_others_of_the_same_commit()
     {
         var store = await OpenAsync();
-        var twice = A.Task();
-        await store.CreateAsync(twice, default);
-        var writes = Enumerable.Range(0, 40).Select(i => store.CreateAsync(i == 20 ? twice : A.Task(), default)).ToList();
+        var existing = A.Task();
+        await store.CreateAsync(existing, default);
+        var writes = Enumerable.Range(0, 40).Select(i => store.CreateAsync(i == 20 ? existing : A.Task(), default)).ToList();
         await Task.WhenAll(writes.Select(w => w.ContinueWith(_ => { }, TaskScheduler.Default)));
         Assert.Equal(39, writes.Count(w => w.IsCompletedSuccessfully));
         Assert.Equal(40, (await store.ListAsync("local", null, 100, true, default)).Count);
@@ -50,7 +53,7 @@ public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContr
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_version_is_not_touched()
+    public async Task A_database_of_a_newer_version_is_refused()
     {
         await OpenAsync();
         await ExecuteAsync("INSERT INTO migrations (number, name) VALUES (9999, 'later')");

@@ -1,39 +1,39 @@
 using Filmgate.Media.Inputs;
 using Filmgate.Storage;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
-/// <summary>What the rows of uploaded files promise, on either database.</summary>
+/// <summary>What every database must do for uploaded files.</summary>
 public abstract class FileStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
-    private static readonly FileQuota Room = new(1000, 3);
+    private static readonly FileQuota Quota = new(1000, 3);
 
     [Fact]
     public async Task A_file_is_found_by_its_owner_until_it_is_deleted_or_expires()
     {
         var files = await StoreAsync();
-        var (kept, brief) = (File(), File(expires: A.Noon.AddHours(1)));
-        Assert.True(await files.AddAsync(kept, Room));
-        Assert.True(await files.AddAsync(brief, Room));
+        var (unlimited, expiring) = (File(), File(expires: A.Noon.AddHours(1)));
+        Assert.True(await files.AddAsync(unlimited, Quota));
+        Assert.True(await files.AddAsync(expiring, Quota));
 
-        Assert.Equal(kept with { Sha256 = Sha, Bytes = 10 }, await files.FindAsync("me", kept.Id, A.Noon, default));
-        Assert.Null(await files.FindAsync("other", kept.Id, A.Noon, default));
-        Assert.NotNull(await files.UseAsync("me", brief.Id, A.Noon));
-        Assert.Null(await files.UseAsync("other", brief.Id, A.Noon));
-        Assert.Null(await files.FindAsync("me", brief.Id, A.Noon.AddHours(1), default));
-        Assert.Null(await files.UseAsync("me", brief.Id, A.Noon.AddHours(1)));
-        Assert.False(await files.DeleteAsync("me", brief.Id, A.Noon.AddHours(1)));
-        Assert.False(await files.DeleteAsync("other", kept.Id, A.Noon));
-        Assert.True(await files.DeleteAsync("me", kept.Id, A.Noon));
-        Assert.False(await files.DeleteAsync("me", kept.Id, A.Noon));
+        Assert.Equal(unlimited with { Sha256 = Sha, Bytes = 10 }, await files.FindAsync("me", unlimited.Id, A.Noon, default));
+        Assert.Null(await files.FindAsync("other", unlimited.Id, A.Noon, default));
+        Assert.NotNull(await files.UseAsync("me", expiring.Id, A.Noon));
+        Assert.Null(await files.UseAsync("other", expiring.Id, A.Noon));
+        Assert.Null(await files.FindAsync("me", expiring.Id, A.Noon.AddHours(1), default));
+        Assert.Null(await files.UseAsync("me", expiring.Id, A.Noon.AddHours(1)));
+        Assert.False(await files.DeleteAsync("me", expiring.Id, A.Noon.AddHours(1)));
+        Assert.False(await files.DeleteAsync("other", unlimited.Id, A.Noon));
+        Assert.True(await files.DeleteAsync("me", unlimited.Id, A.Noon));
+        Assert.False(await files.DeleteAsync("me", unlimited.Id, A.Noon));
     }
 
     [Fact]
-    public async Task Files_are_listed_in_either_order_from_any_place()
+    public async Task Files_are_listed_in_either_order_after_any_file()
     {
         var files = await StoreAsync();
         var all = new[] { File("vision"), File("user_data", number: 1), File("vision", number: 2) };
-        foreach (var file in all) Assert.True(await files.AddAsync(file, Room));
+        foreach (var file in all) Assert.True(await files.AddAsync(file, Quota));
         var ids = all.Select(file => file.Id).ToList();
 
         Assert.Equal(ids, await IdsAsync(null, null, false));
@@ -49,21 +49,35 @@ public abstract class FileStoreContract(DatabaseFixture fixture) : DatabaseContr
     }
 
     [Fact]
-    public async Task An_owner_keeps_no_more_than_there_is_room_for()
+    public async Task An_owner_cannot_exceed_the_quota()
     {
         var files = await StoreAsync();
         Assert.False(await files.AddAsync(File(), new(9, 3)));
         Assert.True(await files.AddAsync(File(expires: A.Noon.AddHours(1)), new(10, 3)));
         Assert.False(await files.AddAsync(File(), new(19, 3)));
         Assert.False(await files.AddAsync(File(), new(1000, 1)));
-        Assert.True(await files.AddAsync(File() with { CreatedAt = A.Noon.AddHours(2) }, new(10, 1)));      // what has expired takes no room
+
+        var afterExpiry = File() with { CreatedAt = A.Noon.AddHours(2) };
+        Assert.True(await files.AddAsync(afterExpiry, new(10, 1)));
     }
 
     private const string Sha = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-    /// <param name="number">Of several, because ids sort by time.</param>
+    /// <param name="number">Orders several files: ids sort by time.</param>
     private static StoredFile File(string purpose = "user_data", DateTimeOffset? expires = null, int number = 0) =>
-        new(StoredFile.NewId(A.Noon.AddMilliseconds(number)), "me", "é kite.png", purpose, "inputs/me/a.png", "image/png", 10, 4, 3, "", A.Noon, expires);
+        new(
+            Id: StoredFile.NewId(A.Noon.AddMilliseconds(number)),
+            Owner: "me",
+            FileName: "é kite.png",
+            Purpose: purpose,
+            Key: "inputs/me/a.png",
+            ContentType: "image/png",
+            Bytes: 10,
+            Width: 4,
+            Height: 3,
+            Sha256: "",
+            CreatedAt: A.Noon,
+            ExpiresAt: expires);
 
     private async Task<IFileStore> StoreAsync()
     {

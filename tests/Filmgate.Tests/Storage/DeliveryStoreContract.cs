@@ -3,10 +3,10 @@ using Filmgate.Storage;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 
-namespace Filmgate.Tests.Contracts;
+namespace Filmgate.Tests.Storage;
 
 /// <summary>What every database must do with messages, endpoints and secrets.</summary>
-public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
+public abstract class DeliveryStoreContract(DatabaseFixture fixture) : DatabaseContract(fixture)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly DeliveryTry Refused = new(A.Noon, 500, "The receiver responded with 500.", TimeSpan.FromMilliseconds(12));
@@ -229,7 +229,7 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
 
         public Task<VideoTask?> FindAsync(string id, CancellationToken ct) => store.FindAsync(id, ct);
 
-        public Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct) => store.BeatAsync(node, now, ct);
+        public Task BeatAsync(string node, DateTimeOffset now, CancellationToken ct) => store.HeartbeatAsync(node, now, ct);
 
         public Task<VideoTask?> SettleAsync(VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct) =>
             _transitions.SettleAsync(held, transition, now, ct);
@@ -251,6 +251,6 @@ public abstract class MessageStoreContract(DatabaseFixture fixture) : DatabaseCo
     }
 }
 
-public sealed class SqliteMessageStoreTests(SqliteFolder folder) : MessageStoreContract(folder), IClassFixture<SqliteFolder>;
+public sealed class SqliteDeliveryStoreTests(SqliteFolder folder) : DeliveryStoreContract(folder), IClassFixture<SqliteFolder>;
 
-public sealed class PostgresMessageStoreTests(PostgresServer server) : MessageStoreContract(server);
+public sealed class PostgresDeliveryStoreTests(PostgresServer server) : DeliveryStoreContract(server);

@@ -1,0 +1,18 @@
+namespace Filmgate.Keys;
+
+/// <summary>The stored API keys. Each write is one statement; when it returns, it is on disk.</summary>
+internal interface IKeyStore
+{
+    Task AddAsync(ApiKey key, CancellationToken ct);
+
+    /// <summary>All keys by time of creation, including revoked ones.</summary>
+    Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct);
+
+    /// <summary>Changes how long the files of active keys' videos are kept; see <see cref="ApiKey.DeleteAfter"/>.</summary>
+    /// <returns>How many keys with this id or name were changed. 0: none is active.</returns>
+    Task<int> SetDeleteAfterAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct);
+
+    /// <summary>Revokes active keys. They stay listed.</summary>
+    /// <returns>How many keys with this id or name were revoked. 0: none was active.</returns>
+    Task<int> RevokeAsync(string idOrName, DateTimeOffset now, CancellationToken ct);
+}

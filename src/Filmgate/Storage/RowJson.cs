@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Filmgate.Videos;
+
+namespace Filmgate.Storage;
+
+/// <summary>How records are stored in TEXT columns. Kinds of failure are stored by name, so that the enum can be reordered.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(VideoRequest))]
+[JsonSerializable(typeof(VideoSource))]
+[JsonSerializable(typeof(FilmgateError))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class RowJson : JsonSerializerContext
+{
+    public static string? Of(VideoSource? source) => source is null ? null : JsonSerializer.Serialize(source, Default.VideoSource);
+
+    public static string? Of(FilmgateError? error) => error is null ? null : JsonSerializer.Serialize(error, Default.FilmgateError);
+
+    public static string FactsOf(Transition transition) =>
+        transition.Facts.IsEmpty ? "{}" : JsonSerializer.Serialize(transition.Facts.ToDictionary(), Default.DictionaryStringString);
+}
+
+internal static class VideoRequestJson
+{
+    /// <summary>The request as it is stored. The fingerprint of a create is a hash of it.</summary>
+    public static byte[] Utf8(this VideoRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, RowJson.Default.VideoRequest);
+}
