@@ -60,7 +60,7 @@ internal sealed class Steps(
     public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
     {
         var upstream = UpstreamOf(task.Attempt!);
-        return keeper.KeepAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
+        return keeper.RunAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
     }
 
     /// <summary>True when the provider said that it stopped the render.</summary>

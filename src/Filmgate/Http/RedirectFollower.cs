@@ -32,22 +32,22 @@ internal sealed class RedirectFollower(HttpClient http, AddressPolicy policy, in
 
             response.Dispose();
             if (redirects == maxRedirects)
-                throw new RedirectRefusedException($"{Name(address)} redirects more than {maxRedirects} times.");
+                throw new RedirectRefusedException($"{WithoutQuery(address)} redirects more than {maxRedirects} times.");
             here = Next(here, location);
         }
     }
 
     /// <summary>Scheme, host and path. The query of a download address is its signature, and user info is a password.</summary>
-    public static string Name(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    public static string WithoutQuery(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    public static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
+    public static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
 
     private Uri Next(Uri here, Uri location)
     {
-        if (!Uri.TryCreate(here, location, out var next) || !IsWeb(next))
-            throw new RedirectRefusedException($"{Name(here)} redirects to something that is not an http or https address.");
+        if (!Uri.TryCreate(here, location, out var next) || !IsHttp(next))
+            throw new RedirectRefusedException($"{WithoutQuery(here)} redirects to something that is not an http or https address.");
         if (here.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp && !policy.AllowsPrivate)
-            throw new RedirectRefusedException($"{Name(here)} redirects from https to plain http at {next.Host}.");
+            throw new RedirectRefusedException($"{WithoutQuery(here)} redirects from https to plain http at {next.Host}.");
         return next;
     }
 

@@ -11,7 +11,7 @@ namespace Filmgate.Json;
 internal static class StrictJson
 {
     /// <summary>Fields and list entries, measured in commas, those of texts too. A request that means something has far fewer; each costs much more memory than its bytes.</summary>
-    public const int MostValues = 250_000;
+    public const int MaxValues = 250_000;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <returns>In lent buffers; the caller gives them back.</returns>
@@ -48,12 +48,12 @@ internal static class StrictJson
         }
     }
 
-    public static JsonException TooMany() => new("It has too many values.");
+    public static JsonException TooManyValues() => new("It has too many values.");
 
     private static void Check(JsonElement root)
     {
         var raw = JsonMarshal.GetRawUtf8Value(root);
-        if (raw.Count((byte)',') > MostValues) throw TooMany();
+        if (raw.Count((byte)',') > MaxValues) throw TooManyValues();
         if (!Utf8.IsValid(raw)) throw new JsonException("It is not UTF-8.");
         if (raw.IndexOf("\\u"u8) >= 0) ReadAll(root);
     }

@@ -6,7 +6,7 @@ namespace Filmgate.Json;
 /// </summary>
 internal sealed class ValueCountingStream(Stream utf8) : Stream
 {
-    private int _left = StrictJson.MostValues;
+    private int _left = StrictJson.MaxValues;
 
     public override bool CanRead => true;
 
@@ -22,7 +22,7 @@ internal sealed class ValueCountingStream(Stream utf8) : Stream
     {
         var read = await utf8.ReadAsync(buffer, cancellationToken);
         _left -= buffer.Span[..read].Count((byte)',');
-        return _left >= 0 ? read : throw StrictJson.TooMany();
+        return _left >= 0 ? read : throw StrictJson.TooManyValues();
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

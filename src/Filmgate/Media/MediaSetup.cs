@@ -19,7 +19,7 @@ internal static class MediaSetup
         this WebApplicationBuilder builder, MediaOptions options, string dataDirectory, IEnumerable<Uri> trustedOrigins, bool loops)
     {
         var services = builder.Services;
-        services.AddSingleton(_ => MediaStores.Of(options, dataDirectory, isServer: true));
+        services.AddSingleton(_ => MediaStores.Create(options, dataDirectory, isServer: true));
         services.AddSingleton<MediaDeletion>();
         services.AddSingleton(options.Sweep);
         services.AddSingleton<MediaSweeper>();
@@ -57,12 +57,12 @@ internal static class MediaSetup
             throw new StartRefusedException($"The media store cannot be used. {e.Message}");
         }
 
-        if (MediaStores.IsOwnFolder(options)) return;
-        var installation = await InstallationAsync(services.GetRequiredService<ISecretStore>());
+        if (MediaStores.UsesDefaultDirectory(options)) return;
+        var installation = await InstallationIdAsync(services.GetRequiredService<ISecretStore>());
         await MediaStoreProbe.OpenAsync(store is FallbackMediaStore both ? both.Current : store, installation, CancellationToken.None);
     }
 
     /// <summary>A name for this database and all its nodes. Nothing can be derived from it.</summary>
-    public static async Task<string> InstallationAsync(ISecretStore secrets) =>
+    public static async Task<string> InstallationIdAsync(ISecretStore secrets) =>
         Convert.ToHexStringLower((await secrets.GetOrCreateAsync("installation")).AsSpan(0, 8));
 }

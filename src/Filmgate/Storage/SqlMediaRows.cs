@@ -37,7 +37,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         return kept;
     });
 
-    public async Task<int> ForgetInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct)
+    public async Task<int> ReleaseInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct)
     {
         const string ended = """
             SELECT DISTINCT i.video_id FROM video_inputs i JOIN videos v ON v.id = i.video_id
@@ -56,7 +56,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
     }
 
     /// <remarks>Searched by a reader, given up in small pieces: nobody's writes wait while all inputs are looked through. Each is asked again before it goes.</remarks>
-    public async Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit)
+    public async Task<int> ReleaseUnusedInputsAsync(DateTimeOffset unusedSince, int limit)
     {
         const string expired = "SELECT id FROM files WHERE expires_at <= @since LIMIT @limit";
         const string expire = "DELETE FROM files WHERE id = @id AND expires_at <= @since";
@@ -118,22 +118,22 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         return true;
     }
 
-    public Task<IReadOnlyList<string>> TrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> ListTrashAsync(int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<string>>(
         sql => sql.Query("SELECT key FROM media_trash ORDER BY at, key LIMIT @limit", row => row.GetString(0), SqlArg.Of("limit", limit)), ct);
 
-    public Task ForgetTrashAsync(string key) => database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
+    public Task RemoveFromTrashAsync(string key) => database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
 
-    public Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => database.ReadAsync<IReadOnlySet<string>>(
+    public Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => database.ReadAsync<IReadOnlySet<string>>(
         sql =>
         {
             const string known = "SELECT key FROM assets WHERE key = @key UNION ALL SELECT key FROM inputs WHERE key = @key UNION ALL SELECT key FROM video_inputs WHERE key = @key";
             const string wanted = "SELECT 1 FROM videos WHERE due_at IS NOT NULL AND request LIKE @part LIMIT 1";
             return keys.Where(key => sql.Query(known, row => row.GetString(0), SqlArg.Of("key", key)).Count > 0
-                || (MediaKey.IsFromBeforeRows(key) && sql.Query(wanted, row => row.GetInt64(0), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0)).ToHashSet(StringComparer.Ordinal);
+                || (MediaKey.IsLegacyInput(key) && sql.Query(wanted, row => row.GetInt64(0), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0)).ToHashSet(StringComparer.Ordinal);
         },
         ct);
 
-    public Task<IReadOnlyList<MediaRow>> PageAsync(string after, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<MediaRow>>(
+    public Task<IReadOnlyList<MediaRow>> ListAsync(string after, int limit, CancellationToken ct) => database.ReadAsync<IReadOnlyList<MediaRow>>(
         sql =>
         {
             const string page = """
@@ -149,7 +149,7 @@ internal sealed class SqlMediaRows(SqlDatabase database) : IMediaRows
         },
         ct);
 
-    public Task<bool> HoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
+    public Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
     {
         const string hold = """
             INSERT INTO holds (video_id, placed_at, reason) SELECT id, @now, @reason FROM videos WHERE id = @id AND deleted_at IS NULL

@@ -18,7 +18,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.Equal("inputs/a", await rows.AddInputAsync("key_1", Sha, "inputs/b", 1, A.Noon));
         Assert.Equal("inputs/a", await rows.FindInputAsync("key_1", Sha, A.Noon, default));
         Assert.Null(await rows.FindInputAsync("key_2", Sha, A.Noon, default));
-        Assert.Equal(["inputs/b"], await rows.TrashAsync(10, default));
+        Assert.Equal(["inputs/b"], await rows.ListTrashAsync(10, default));
     }
 
     [Fact]
@@ -30,16 +30,16 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var task = A.Task();
         task = task with { Request = task.Request with { Images = [new("inputs/a.png", "image/png", 1, 1, 1)] } };
         await store.CreateAsync(task, default);
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
 
         await store.RequestCancelAsync(task.Id, A.Noon, default);
         Assert.True(await store.DeleteAsync(task.Id, A.Noon, default));
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon, 10));
-        Assert.Equal(1, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
-        Assert.Equal(["inputs/a.png"], await rows.TrashAsync(10, default));
-        Assert.Empty(await rows.KnownAsync(["inputs/a.png"], default));
-        await rows.ForgetTrashAsync("inputs/a.png");
-        Assert.Empty(await rows.TrashAsync(10, default));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon, 10));
+        Assert.Equal(1, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(["inputs/a.png"], await rows.ListTrashAsync(10, default));
+        Assert.Empty(await rows.FindReferencedAsync(["inputs/a.png"], default));
+        await rows.RemoveFromTrashAsync("inputs/a.png");
+        Assert.Empty(await rows.ListTrashAsync(10, default));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
 
         await new SqlKeyStore(database).KeepFilesAsync(kept, TimeSpan.FromDays(1), default);
         Assert.Equal([videos[kept]], await rows.ExpireAsync(A.Noon.AddDays(2), null, 10));
-        Assert.Equal(4, (await rows.TrashAsync(10, default)).Count);
+        Assert.Equal(4, (await rows.ListTrashAsync(10, default)).Count);
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var task = A.Task();
         task = task with { Request = task.Request with { Images = [new("inputs/a.png", "image/png", 1, 1, 1)] } };
         await CompleteAsync(store, task);
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
         Assert.Single(await rows.ExpireAsync(A.Noon.AddDays(2), TimeSpan.FromDays(1), 10));
-        Assert.Equal(1, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 10));
+        Assert.Equal(1, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
     }
 
     [Fact]
@@ -99,11 +99,11 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var cancelled = await store.CreateAsync(await WithInputAsync(rows, 2), default);
         await store.RequestCancelAsync(cancelled.Task.Id, A.Noon, default);
 
-        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon.AddMilliseconds(-1), 1, default));
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
-        Assert.Equal(2, await rows.ForgetInputsOfFailedAsync(A.Noon, 1, default));
-        Assert.Equal(2, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
-        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon, 1, default));
+        Assert.Equal(0, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddMilliseconds(-1), 1, default));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(2, await rows.ReleaseInputsOfFailedAsync(A.Noon, 1, default));
+        Assert.Equal(2, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(0, await rows.ReleaseInputsOfFailedAsync(A.Noon, 1, default));
     }
 
     [Fact]
@@ -118,16 +118,16 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         watched = (await store.SettleAsync(watched, Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)), A.Noon, default))!;
         var held = await store.CreateAsync(await WithInputAsync(rows, 5), default);
         await store.RequestCancelAsync(held.Task.Id, A.Noon, default);
-        await rows.HoldAsync(held.Task.Id, null, A.Noon);
+        await rows.PlaceHoldAsync(held.Task.Id, null, A.Noon);
 
-        Assert.Equal(0, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
-        Assert.Equal(0, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(0, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
 
         await rows.ReleaseHoldAsync(held.Task.Id);
-        Assert.Equal(1, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(1, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
         await store.SettleAsync(watched, Transition.WatchEnded(watched, "in vain"), A.Noon, default);
-        Assert.Equal(1, await rows.ForgetInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
-        Assert.Equal(2, await rows.ReleaseInputsAsync(A.Noon.AddYears(1), 10));
+        Assert.Equal(1, await rows.ReleaseInputsOfFailedAsync(A.Noon.AddYears(1), 10, default));
+        Assert.Equal(2, await rows.ReleaseUnusedInputsAsync(A.Noon.AddYears(1), 10));
     }
 
     [Fact]
@@ -141,10 +141,10 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
             if (i % 13 == 0) await store.CreateAsync(task, default);
         }
 
-        Assert.Equal(100, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 100));
-        Assert.Equal(20, await rows.ReleaseInputsAsync(A.Noon.AddDays(2), 100));
-        Assert.Equal(10, (await rows.PageAsync("", 200, default)).Count);
-        Assert.Equal(120, (await rows.TrashAsync(200, default)).Count);
+        Assert.Equal(100, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 100));
+        Assert.Equal(20, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 100));
+        Assert.Equal(10, (await rows.ListAsync("", 200, default)).Count);
+        Assert.Equal(120, (await rows.ListTrashAsync(200, default)).Count);
     }
 
     [Fact]
@@ -157,9 +157,9 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         task = (await store.CreateAsync(task with { Request = task.Request with { Images = [new(key, "image/png", 1, 1, 1)] } }, default)).Task;
         await database.WriteAsync(sql => sql.Execute("DELETE FROM video_inputs"));          // as an old build left it
 
-        Assert.Equal([key], await rows.KnownAsync([key, $"inputs/{new string('c', 64)}.png"], default));
+        Assert.Equal([key], await rows.FindReferencedAsync([key, $"inputs/{new string('c', 64)}.png"], default));
         await store.RequestCancelAsync(task.Id, A.Noon, default);
-        Assert.Empty(await rows.KnownAsync([key], default));
+        Assert.Empty(await rows.FindReferencedAsync([key], default));
     }
 
     [Fact]
@@ -168,8 +168,8 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         var database = await DatabaseAsync();
         var (rows, store) = (new SqlMediaRows(database), new SqlVideoStore(database));
         var video = await CompletedAsync(database, "local");
-        Assert.True(await rows.HoldAsync(video.Id, "case 7", A.Noon));
-        Assert.True(await rows.HoldAsync(video.Id, "case 8", A.Noon.AddDays(1)));
+        Assert.True(await rows.PlaceHoldAsync(video.Id, "case 7", A.Noon));
+        Assert.True(await rows.PlaceHoldAsync(video.Id, "case 8", A.Noon.AddDays(1)));
         Assert.Equal((A.Noon, "case 8"), ((await rows.FindHoldAsync(video.Id, default))!.PlacedAt, (await rows.FindHoldAsync(video.Id, default))!.Reason));
         Assert.Empty(await rows.ExpireAsync(A.Noon.AddYears(50), TimeSpan.FromDays(1), 10));
         Assert.False(await store.DeleteAsync(video.Id, A.Noon, default));
@@ -177,8 +177,8 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.True(await rows.ReleaseHoldAsync(video.Id));
         Assert.False(await rows.ReleaseHoldAsync(video.Id));
         Assert.True(await store.DeleteAsync(video.Id, A.Noon, default));
-        Assert.False(await rows.HoldAsync(video.Id, null, A.Noon));
-        Assert.Equal([video.Asset!.Key], await rows.TrashAsync(10, default));
+        Assert.False(await rows.PlaceHoldAsync(video.Id, null, A.Noon));
+        Assert.Equal([video.Asset!.Key], await rows.ListTrashAsync(10, default));
     }
 
     [Fact]
@@ -191,10 +191,10 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         keys.Add(await rows.AddInputAsync("local", Sha, "inputs/a.png", 1, A.Noon));
         keys.Sort(StringComparer.Ordinal);
 
-        var first = await rows.PageAsync("", 4, default);
-        var second = await rows.PageAsync(first[^1].Key, 4, default);
+        var first = await rows.ListAsync("", 4, default);
+        var second = await rows.ListAsync(first[^1].Key, 4, default);
         Assert.Equal(keys, first.Concat(second).Select(row => row.Key));
-        Assert.Equal([keys[0], keys[5]], (await rows.KnownAsync([keys[0], keys[5], "videos/other.mp4"], default)).Order());
+        Assert.Equal([keys[0], keys[5]], (await rows.FindReferencedAsync([keys[0], keys[5], "videos/other.mp4"], default)).Order());
     }
 
     private static async Task<string> KeyAsync(SqlDatabase database, TimeSpan? deleteAfter)

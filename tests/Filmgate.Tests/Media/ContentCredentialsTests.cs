@@ -16,22 +16,22 @@ public sealed class ContentCredentialsTests
     [Fact]
     public async Task A_file_with_a_manifest_is_kept_byte_for_byte()
     {
-        using var lab = new MediaLab();
-        var signed = Signed(Sample.IndexLast);
-        await using var upstream = await Upstream.ServingAsync(signed);
+        using var lab = new MediaFixture();
+        var signed = Signed(SampleMedia.IndexLast);
+        await using var upstream = await TestHttpServer.ServingAsync(signed);
 
-        var kept = Assert.IsType<Outcome.Stored>(await lab.Keeper.KeepAsync(new(VideoTask.NewId(A.Noon), "key_1", "veo3"), new VideoSource(upstream.Url()), null, default)).Asset;
+        var kept = Assert.IsType<Outcome.Stored>(await lab.VideoDownload.RunAsync(new(VideoTask.NewId(A.Noon), "key_1", "veo3"), new VideoSource(upstream.Url()), null, default)).Asset;
 
         Assert.Equal(signed, await File.ReadAllBytesAsync(Path.Combine(lab.Root, kept.Key)));
-        Assert.Equal(MediaLab.Sha256(signed), kept.Sha256);
+        Assert.Equal(MediaFixture.Sha256(signed), kept.Sha256);
         await using var file = await lab.Store.OpenAsync(kept.Key, default);
-        Assert.True(await ContentCredentials.AreInAsync(file!, default));
+        Assert.True(await ContentCredentials.ArePresentAsync(file!, default));
     }
 
     [Fact]
     public async Task A_manifest_is_found_wherever_it_stands_and_nothing_else_is_taken_for_one()
     {
-        Assert.False(await FindAsync(Sample.Sound));
+        Assert.False(await FindAsync(SampleMedia.Sound));
         Assert.False(await FindAsync([]));
         Assert.False(await FindAsync("<html>"u8.ToArray()));
         Assert.False(await FindAsync([.. Box("ftyp", "isom"u8), .. Box("uuid", new byte[40])]));
@@ -39,7 +39,7 @@ public sealed class ContentCredentialsTests
         Assert.False(await FindAsync([0, 0, 0, 4, .. "free"u8, .. Box("uuid", C2pa)]));                        // a size that cannot be
         Assert.False(await FindAsync([0xFF, 0xFF, 0xFF, 0xFF, .. "free"u8, .. Box("uuid", C2pa)]));
         Assert.True(await FindAsync(Box("uuid", C2pa)));
-        Assert.True(await FindAsync([.. Sample.Sound, .. Box("uuid", C2pa)]));
+        Assert.True(await FindAsync([.. SampleMedia.Sound, .. Box("uuid", C2pa)]));
         Assert.True(await FindAsync([0, 0, 0, 0, .. "uuid"u8, .. C2pa]));                                      // to the end of the file
         Assert.True(await FindAsync([0, 0, 0, 1, .. "uuid"u8, 0, 0, 0, 0, 0, 0, 0, 32, .. C2pa]));             // with a long size
     }
@@ -70,7 +70,7 @@ public sealed class ContentCredentialsTests
 
     private static byte[] Signed(byte[] mp4) => [.. mp4, .. Box("uuid", [.. C2pa, 0, 0, 0, 0, .. "manifest\0"u8, .. new byte[500]])];
 
-    private static async Task<bool> FindAsync(byte[] file) => await ContentCredentials.AreInAsync(new MemoryStream(file), default);
+    private static async Task<bool> FindAsync(byte[] file) => await ContentCredentials.ArePresentAsync(new MemoryStream(file), default);
 
     private static byte[] Box(string type, ReadOnlySpan<byte> body)
     {

@@ -4,7 +4,7 @@ namespace Filmgate.Tests.Media;
 
 public sealed class DiskMediaStoreTests : IDisposable
 {
-    private readonly MediaLab _lab = new();
+    private readonly MediaFixture _lab = new();
 
     [Fact]
     public async Task A_committed_file_is_found_under_its_key_and_nothing_stays_in_staging()

@@ -16,13 +16,13 @@ public sealed class DownloaderMemoryTests(ITestOutputHelper output)
     {
         const int Pieces = 300 * 16;
         var piece = new byte[64 * 1024];
-        await using var upstream = await Upstream.StartAsync(async context =>
+        await using var upstream = await TestHttpServer.StartAsync(async context =>
         {
             context.Response.ContentLength = (long)Pieces * piece.Length;
             for (var i = 0; i < Pieces; i++)
                 await context.Response.Body.WriteAsync(piece);
         });
-        using var lab = new MediaLab();
+        using var lab = new MediaFixture();
         await using var staged = await lab.StageAsync();
 
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -56,7 +56,7 @@ public sealed class DownloaderMemoryTests(ITestOutputHelper output)
         try
         {
             using var file = new FileStream(path, FileMode.Create);
-            var sample = Sample.Sound;
+            var sample = SampleMedia.Sound;
             file.Write(sample);
             file.Write([0, 0, 0, 1, (byte)'f', (byte)'r', (byte)'e', (byte)'e', 0, 0, 0, 2, 0, 0, 0, 0]);
             file.SetLength(sample.Length + (8L << 30));

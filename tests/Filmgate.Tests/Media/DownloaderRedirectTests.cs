@@ -20,8 +20,8 @@ public sealed class DownloaderRedirectTests
     [InlineData(308)]
     public async Task A_redirect_is_followed(int status)
     {
-        using var lab = new MediaLab();
-        await using var upstream = await Upstream.StartAsync(context => context.Request.Path == "/v.mp4"
+        using var lab = new MediaFixture();
+        await using var upstream = await TestHttpServer.StartAsync(context => context.Request.Path == "/v.mp4"
             ? Redirect(context, "moved.mp4?a=b", status)
             : context.Response.WriteAsync("film"));
         Assert.IsType<FetchResult.Fetched>((await lab.FetchAsync(upstream.Url())).Result);
@@ -31,8 +31,8 @@ public sealed class DownloaderRedirectTests
     [Fact]
     public async Task A_loop_of_redirects_ends()
     {
-        using var lab = new MediaLab();
-        await using var upstream = await Upstream.StartAsync(context => Redirect(context, "/v.mp4?sig=secret"));
+        using var lab = new MediaFixture();
+        await using var upstream = await TestHttpServer.StartAsync(context => Redirect(context, "/v.mp4?sig=secret"));
         Assert.Equal($"{upstream.Url()} redirects more than 5 times.", await lab.FailureAsync(upstream.Url()));
         Assert.Equal(6, upstream.Requests.Count);
     }
@@ -43,8 +43,8 @@ public sealed class DownloaderRedirectTests
     [InlineData("data:video/mp4;base64,AAAA")]
     public async Task A_redirect_to_something_else_than_the_web_is_refused(string target)
     {
-        using var lab = new MediaLab();
-        await using var upstream = await Upstream.StartAsync(context => Redirect(context, target));
+        using var lab = new MediaFixture();
+        await using var upstream = await TestHttpServer.StartAsync(context => Redirect(context, target));
         Assert.Contains("not an http or https address", await lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
     }
 
@@ -57,10 +57,10 @@ public sealed class DownloaderRedirectTests
     [InlineData("//127.0.0.1:{0}/x")]
     public async Task A_redirect_to_a_private_address_is_refused_and_not_contacted(string target)
     {
-        await using var inner = await Upstream.ServingAsync([1]);
-        await using var upstream = await Upstream.StartAsync(context =>
+        await using var inner = await TestHttpServer.ServingAsync([1]);
+        await using var upstream = await TestHttpServer.StartAsync(context =>
             Redirect(context, string.Format(System.Globalization.CultureInfo.InvariantCulture, target, inner.Origin.Port)));
-        using var lab = new MediaLab(new AddressPolicy(trustedOrigins: [upstream.Origin]));
+        using var lab = new MediaFixture(new AddressPolicy(trustedOrigins: [upstream.Origin]));
         Assert.Contains("leads to a private or otherwise special network address", await lab.FailureAsync(upstream.Url()), StringComparison.Ordinal);
         Assert.Single(upstream.Requests);
         Assert.Empty(inner.Requests);
@@ -69,8 +69,8 @@ public sealed class DownloaderRedirectTests
     [Fact]
     public async Task The_credential_goes_to_its_origin_and_stays_there()
     {
-        await using var storage = await Upstream.ServingAsync(Sample.Sound);
-        await using var provider = await Upstream.StartAsync(context => context.Request.Path == "/v.mp4"
+        await using var storage = await TestHttpServer.ServingAsync(SampleMedia.Sound);
+        await using var provider = await TestHttpServer.StartAsync(context => context.Request.Path == "/v.mp4"
             ? Redirect(context, "/step")
             : Redirect(context, storage.Url()));
         Assert.IsType<FetchResult.Fetched>(await FetchAsync(provider.Url(), needsCredential: true, uri => uri.Port == provider.Origin.Port ? Key : null));
@@ -82,8 +82,8 @@ public sealed class DownloaderRedirectTests
     [Fact]
     public async Task The_credential_is_not_sent_to_another_origin_even_when_one_is_known_for_it()
     {
-        await using var storage = await Upstream.ServingAsync(Sample.Sound);
-        await using var provider = await Upstream.StartAsync(context => Redirect(context, storage.Url()));
+        await using var storage = await TestHttpServer.ServingAsync(SampleMedia.Sound);
+        await using var provider = await TestHttpServer.StartAsync(context => Redirect(context, storage.Url()));
         await FetchAsync(provider.Url(), needsCredential: true, _ => Key);
         Assert.Null(Assert.Single(storage.Requests).Authorization);
     }
@@ -91,9 +91,9 @@ public sealed class DownloaderRedirectTests
     [Fact]
     public async Task The_credential_is_not_sent_when_a_stranger_points_back()
     {
-        Upstream? back = null;
-        await using var stranger = await Upstream.StartAsync(context => Redirect(context, back!.Url("/other")));
-        await using var provider = await Upstream.StartAsync(context => context.Request.Path == "/v.mp4"
+        TestHttpServer? back = null;
+        await using var stranger = await TestHttpServer.StartAsync(context => Redirect(context, back!.Url("/other")));
+        await using var provider = await TestHttpServer.StartAsync(context => context.Request.Path == "/v.mp4"
             ? Redirect(context, stranger.Url())
             : context.Response.WriteAsync("film"));
         back = provider;
@@ -104,7 +104,7 @@ public sealed class DownloaderRedirectTests
     [Fact]
     public async Task The_credential_is_not_sent_where_the_source_does_not_need_it()
     {
-        await using var provider = await Upstream.ServingAsync(Sample.Sound);
+        await using var provider = await TestHttpServer.ServingAsync(SampleMedia.Sound);
         await FetchAsync(provider.Url(), needsCredential: false, _ => Key);
         Assert.Null(Assert.Single(provider.Requests).Authorization);
     }
@@ -115,10 +115,10 @@ public sealed class DownloaderRedirectTests
     public async Task From_https_down_to_http_is_followed_only_where_private_addresses_are_allowed(bool allowed)
     {
         using var certificate = SelfSigned();
-        await using var plain = await Upstream.ServingAsync(Sample.Sound);
-        await using var secure = await Upstream.StartAsync(context => Redirect(context, plain.Url()), certificate);
+        await using var plain = await TestHttpServer.ServingAsync(SampleMedia.Sound);
+        await using var secure = await TestHttpServer.StartAsync(context => Redirect(context, plain.Url()), certificate);
         var policy = new AddressPolicy(allowed, [secure.Origin, plain.Origin]);
-        using var lab = new MediaLab(policy);
+        using var lab = new MediaFixture(policy);
         using var handler = SsrfSafeHttp.CreateHandler(policy);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         using var http = new HttpClient(handler);
@@ -134,8 +134,8 @@ public sealed class DownloaderRedirectTests
     public async Task A_certificate_that_nobody_vouches_for_is_said_in_plain_words()
     {
         using var certificate = SelfSigned();
-        await using var secure = await Upstream.StartAsync(context => context.Response.WriteAsync("film"), certificate);
-        using var lab = new MediaLab();
+        await using var secure = await TestHttpServer.StartAsync(context => context.Response.WriteAsync("film"), certificate);
+        using var lab = new MediaFixture();
         Assert.EndsWith("did not offer a valid TLS certificate.", await lab.FailureAsync(secure.Url()), StringComparison.Ordinal);
     }
 
@@ -148,7 +148,7 @@ public sealed class DownloaderRedirectTests
 
     private static async Task<FetchResult> FetchAsync(string url, bool needsCredential, Func<Uri, CredentialHeader?> credentialFor)
     {
-        using var lab = new MediaLab();
+        using var lab = new MediaFixture();
         await using var staged = await lab.StageAsync();
         return await lab.Downloader.FetchAsync(new VideoSource(url, needsCredential), credentialFor, staged, default);
     }

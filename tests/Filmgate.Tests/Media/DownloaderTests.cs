@@ -7,14 +7,14 @@ namespace Filmgate.Tests.Media;
 public sealed class DownloaderTests : IDisposable
 {
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 31 / 7))];
-    private readonly MediaLab _lab = new();
+    private readonly MediaFixture _lab = new();
 
     [Fact]
     public async Task A_file_arrives_whole_with_its_hash()
     {
-        await using var upstream = await Upstream.ServingAsync(Bytes);
+        await using var upstream = await TestHttpServer.ServingAsync(Bytes);
         var (result, staged) = await _lab.FetchAsync(upstream.Url());
-        Assert.Equal(new FetchResult.Fetched(Bytes.Length, MediaLab.Sha256(Bytes), "video/mp4"), result);
+        Assert.Equal(new FetchResult.Fetched(Bytes.Length, MediaFixture.Sha256(Bytes), "video/mp4"), result);
         Assert.Equal(Bytes, staged);
     }
 
@@ -55,7 +55,7 @@ public sealed class DownloaderTests : IDisposable
     [InlineData("application/problem+json")]
     public async Task A_web_page_is_not_a_video(string contentType)
     {
-        await using var upstream = await Upstream.ServingAsync("<html>Sign in</html>"u8.ToArray(), contentType);
+        await using var upstream = await TestHttpServer.ServingAsync("<html>Sign in</html>"u8.ToArray(), contentType);
         Assert.Contains("the address answered with a web page instead of a video", await _lab.FailureAsync(upstream.Url(), FailureKind.BadAsset), StringComparison.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_length_above_the_limit_is_refused_before_the_body_is_read()
     {
         _lab.Options.MaxVideoBytes = Bytes.Length - 1;
-        await using var upstream = await Upstream.ServingAsync(Bytes);
+        await using var upstream = await TestHttpServer.ServingAsync(Bytes);
         var (result, staged) = await _lab.FetchAsync(upstream.Url());
         Assert.Contains("larger than this gateway's limit of 293 KiB", Assert.IsType<FetchResult.Failed>(result).Error.Message, StringComparison.Ordinal);
         Assert.Empty(staged);
@@ -73,7 +73,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_body_without_a_length_is_cut_off_at_the_limit()
     {
         _lab.Options.MaxVideoBytes = 1_000_000;
-        await using var upstream = await Upstream.StartAsync(async context =>
+        await using var upstream = await TestHttpServer.StartAsync(async context =>
         {
             for (var i = 0; i < 200 && !context.RequestAborted.IsCancellationRequested; i++)
                 await context.Response.Body.WriteAsync(Bytes);
@@ -87,7 +87,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_file_of_exactly_the_limit_is_taken()
     {
         _lab.Options.MaxVideoBytes = Bytes.Length;
-        await using var upstream = await Upstream.ServingAsync(Bytes);
+        await using var upstream = await TestHttpServer.ServingAsync(Bytes);
         Assert.IsType<FetchResult.Fetched>((await _lab.FetchAsync(upstream.Url())).Result);
     }
 
@@ -97,7 +97,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_connection_that_falls_silent_is_given_up(bool afterHeaders)
     {
         _lab.Options.StallTimeout = TimeSpan.FromMilliseconds(500);
-        await using var upstream = await Upstream.StartAsync(async context =>
+        await using var upstream = await TestHttpServer.StartAsync(async context =>
         {
             if (afterHeaders)
                 await context.Response.StartAsync();
@@ -111,7 +111,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_stream_that_drips_for_ever_is_ended_by_the_limit_of_the_whole_download()
     {
         _lab.Options.FetchTimeout = TimeSpan.FromMilliseconds(400);
-        await using var upstream = await Upstream.StartAsync(async context =>
+        await using var upstream = await TestHttpServer.StartAsync(async context =>
         {
             using var drip = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while (!context.RequestAborted.IsCancellationRequested && await drip.WaitForNextTickAsync())
@@ -128,7 +128,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task When_the_caller_leaves_the_download_throws()
     {
         using var leaving = new CancellationTokenSource();
-        await using var upstream = await Upstream.StartAsync(async context =>
+        await using var upstream = await TestHttpServer.StartAsync(async context =>
         {
             await context.Response.StartAsync();
             await leaving.CancelAsync();
@@ -150,7 +150,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_fails_at_once_and_the_message_keeps_the_signature_secret()
     {
-        var gone = await Upstream.ServingAsync(Bytes);
+        var gone = await TestHttpServer.ServingAsync(Bytes);
         var url = gone.Url("/v.mp4?sig=secret").Replace("http://", "http://user:pass@", StringComparison.Ordinal);
         await gone.DisposeAsync();
         var message = await _lab.FailureAsync(url);
@@ -161,7 +161,7 @@ public sealed class DownloaderTests : IDisposable
 
     public void Dispose() => _lab.Dispose();
 
-    private static Task<Upstream> AnsweringAsync(int status, string? retryAfter = null) => Upstream.StartAsync(context =>
+    private static Task<TestHttpServer> AnsweringAsync(int status, string? retryAfter = null) => TestHttpServer.StartAsync(context =>
     {
         context.Response.StatusCode = status;
         context.Response.Headers.RetryAfter = retryAfter;

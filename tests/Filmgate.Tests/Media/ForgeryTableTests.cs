@@ -29,11 +29,11 @@ public sealed class ForgeryTableTests : IAsyncLifetime
     ];
 
     private int _resolutions;
-    private Upstream _inside = null!;
+    private TestHttpServer _inside = null!;
 
     public static TheoryData<string, string> Table => [.. from way in new[] { "webhook", "image", "download" } from host in Hosts select (way, host)];
 
-    public async ValueTask InitializeAsync() => _inside = await Upstream.ServingAsync(Sample.Read("picture.png"));
+    public async ValueTask InitializeAsync() => _inside = await TestHttpServer.ServingAsync(SampleMedia.Read("picture.png"));
 
     public async ValueTask DisposeAsync() => await _inside.DisposeAsync();
 
@@ -54,7 +54,7 @@ public sealed class ForgeryTableTests : IAsyncLifetime
     {
         foreach (var target in new[] { _inside.Origin.ToString(), $"http://localhost:{_inside.Origin.Port}/", $"http://[::ffff:127.0.0.1]:{_inside.Origin.Port}/", $"http://flips.test:{_inside.Origin.Port}/" })
         {
-            await using var outside = await Upstream.StartAsync(http =>
+            await using var outside = await TestHttpServer.StartAsync(http =>
             {
                 http.Response.StatusCode = 307;
                 http.Response.Headers.Location = target;
@@ -105,7 +105,7 @@ public sealed class ForgeryTableTests : IAsyncLifetime
             return answer.IsGood ? null : answer.Error;
         }
 
-        using var lab = new MediaLab(policy);
+        using var lab = new MediaFixture(policy);
         using var http = new HttpClient(SsrfSafeHttp.CreateHandler(policy, ResolveAsync));
         if (way is "image")
             return await new InputImages(new InputFileStore(lab.Store, lab.Rows, TimeProvider.System), http, policy, lab.Options, TimeProvider.System).FetchAsync("key_1", address, default) is ImageResult.Refused refused ? refused.Message : null;

@@ -11,13 +11,13 @@ public sealed class ImageInspectorTests
     [InlineData("lossless.webp", "image/webp", "webp", 42, 32)]
     [InlineData("alpha.webp", "image/webp", "webp", 44, 34)]
     public void An_image_is_known_by_its_bytes(string name, string contentType, string extension, int width, int height) =>
-        Assert.Equal(new ImageInspection.Accepted(new ImageFacts(contentType, extension, width, height)), ImageInspector.Inspect(Sample.Read(name)));
+        Assert.Equal(new ImageInspection.Accepted(new ImageFacts(contentType, extension, width, height)), ImageInspector.Inspect(SampleMedia.Read(name)));
 
     [Theory]
     [InlineData("picture.gif", "The image is of type Gif; JPEG, PNG and WebP are accepted.")]
     [InlineData("sound.mp4", "JPEG, PNG and WebP are accepted.")]
     public void Another_kind_of_file_is_named_and_refused(string name, string reason) =>
-        Assert.EndsWith(reason, Assert.IsType<ImageInspection.Refused>(ImageInspector.Inspect(Sample.Read(name))).Reason, StringComparison.Ordinal);
+        Assert.EndsWith(reason, Assert.IsType<ImageInspection.Refused>(ImageInspector.Inspect(SampleMedia.Read(name))).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_and_text_are_refused()
@@ -34,7 +34,7 @@ public sealed class ImageInspectorTests
     [InlineData("alpha.webp")]
     public void A_cut_off_image_is_refused_and_no_flipped_bit_is_an_exception(string name)
     {
-        var image = Sample.Read(name);
+        var image = SampleMedia.Read(name);
         for (var length = 0; length < image.Length - 8; length++)
             Assert.IsType<ImageInspection.Refused>(ImageInspector.Inspect(image[..length]));
         for (var bit = 0; bit < image.Length * 8; bit++)

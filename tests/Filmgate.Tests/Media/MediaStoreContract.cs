@@ -140,7 +140,7 @@ public abstract class MediaStoreContract
         var store = await OpenAsync();
         foreach (var name in new[] { "sound.mp4", "silent-index-last.mp4", "fragmented.mp4" })
         {
-            var sample = Sample.Read(name);
+            var sample = SampleMedia.Read(name);
             await using var staged = await store.StageAsync(new($"{name}", "video/mp4"), default);
             for (var at = 0; at < sample.Length; at += 777) await staged.WriteAsync(sample.AsMemory(at, Math.Min(777, sample.Length - at)), default);
             await using var index = await staged.OpenIndexAsync(default);
@@ -185,7 +185,7 @@ public abstract class MediaStoreContract
 
 public sealed class DiskStoreContractTests : MediaStoreContract, IDisposable
 {
-    private readonly MediaLab _lab = new();
+    private readonly MediaFixture _lab = new();
 
     public void Dispose() => _lab.Dispose();
 

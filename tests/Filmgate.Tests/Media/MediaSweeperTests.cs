@@ -6,7 +6,7 @@ namespace Filmgate.Tests.Media;
 public sealed class MediaSweeperTests : IDisposable
 {
     private const string Orphan = "videos/2026/11/video_a-0123abcd.mp4";
-    private readonly MediaLab _lab = new();
+    private readonly MediaFixture _lab = new();
 
     [Fact]
     public async Task A_file_without_a_row_goes_once_it_is_old_enough_and_what_an_operator_laid_beside_it_stays()
@@ -54,7 +54,7 @@ public sealed class MediaSweeperTests : IDisposable
         var store = new StubbornStore();
         var sweeper = new MediaSweeper(store, _lab.Rows, new MediaDeletion(store, _lab.Rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = TimeSpan.FromHours(1) }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
         Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Deleted);
-        Assert.Equal([Orphan], await _lab.Rows.TrashAsync(10, default));
+        Assert.Equal([Orphan], await _lab.Rows.ListTrashAsync(10, default));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class MediaSweeperTests : IDisposable
             await _lab.Rows.AddInputAsync($"key_{i}", Sha, $"inputs/{i}-0123abcd.png", 3, TimeProvider.System.GetUtcNow());
         }
 
-        using var there = new MediaLab();
+        using var there = new MediaFixture();
         var moving = new FallbackMediaStore(there.Store, _lab.Store);
         Assert.Equal((3, 0, 0), Counts(await new MediaMover(_lab.Store, there.Store, _lab.Rows, remove: false).RunAsync(null, default)));
         await File.WriteAllTextAsync(Path.Combine(there.Root, "inputs/1-0123abcd.png"), "bad");                     // a copy that broke
@@ -106,7 +106,7 @@ public sealed class MediaSweeperTests : IDisposable
     {
         await PutAsync("inputs/a-0123abcd.png");
         await _lab.Rows.AddInputAsync("key_1", Other('b'), "inputs/a-0123abcd.png", 3, TimeProvider.System.GetUtcNow());
-        using var there = new MediaLab();
+        using var there = new MediaFixture();
         var result = await new MediaMover(_lab.Store, there.Store, _lab.Rows, remove: true).RunAsync(null, default);
         Assert.Single(result.Failed);
         Assert.Single(_lab.Files());
@@ -144,7 +144,7 @@ public sealed class MediaSweeperTests : IDisposable
 
     public void Dispose() => _lab.Dispose();
 
-    private static readonly string Sha = MediaLab.Sha256([1, 2, 3]);
+    private static readonly string Sha = MediaFixture.Sha256([1, 2, 3]);
 
     private static string Other(char digit) => new(digit, 64);
 

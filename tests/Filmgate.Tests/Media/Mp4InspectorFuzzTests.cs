@@ -9,7 +9,7 @@ public sealed class Mp4InspectorFuzzTests
     [InlineData("silent-index-last.mp4")]
     public void A_file_cut_off_anywhere_is_never_playable(string name)
     {
-        var file = Sample.Read(name);
+        var file = SampleMedia.Read(name);
         for (var length = 0; length < file.Length; length++)
             Assert.IsType<Mp4Inspection.Refused>(Inspect(file[..length]));
     }
@@ -17,7 +17,7 @@ public sealed class Mp4InspectorFuzzTests
     [Fact]
     public void A_fragmented_file_is_playable_only_up_to_the_end_of_a_box()
     {
-        var file = Sample.Read("fragmented.mp4");
+        var file = SampleMedia.Read("fragmented.mp4");
         var playable = Enumerable.Range(0, file.Length).Where(length => Inspect(file[..length]) is Mp4Inspection.Playable).ToArray();
         Assert.InRange(playable.Length, 1, 3); // behind each fragment, and before the box that lists them
     }
@@ -28,7 +28,7 @@ public sealed class Mp4InspectorFuzzTests
     [InlineData("fragmented.mp4")]
     public void No_flipped_bit_is_an_exception(string name)
     {
-        var file = Sample.Read(name);
+        var file = SampleMedia.Read(name);
         for (var bit = 0; bit < file.Length * 8; bit++)
         {
             file[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -44,7 +44,7 @@ public sealed class Mp4InspectorFuzzTests
     public void No_random_damage_is_an_exception(string name, int seed)
     {
         var random = new Random(seed);
-        var original = Sample.Read(name);
+        var original = SampleMedia.Read(name);
         for (var round = 0; round < 3000; round++)
         {
             var file = original[..random.Next(1, original.Length + 1)];

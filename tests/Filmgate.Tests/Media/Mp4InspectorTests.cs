@@ -7,22 +7,22 @@ namespace Filmgate.Tests.Media;
 public sealed class Mp4InspectorTests
 {
     [Fact]
-    public void Facts_of_a_video_with_sound() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(1), 64, 48, true, true), Facts(Sample.Sound) with { Duration = TimeSpan.FromSeconds(1) });
+    public void Facts_of_a_video_with_sound() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(1), 64, 48, true, true), Facts(SampleMedia.Sound) with { Duration = TimeSpan.FromSeconds(1) });
 
     [Fact]
-    public void Facts_of_a_silent_video_with_its_index_at_the_end() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(Sample.IndexLast));
+    public void Facts_of_a_silent_video_with_its_index_at_the_end() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(SampleMedia.IndexLast));
 
     [Fact]
-    public void Facts_of_a_fragmented_video_whose_header_gives_no_duration() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(Sample.Read("fragmented.mp4")));
+    public void Facts_of_a_fragmented_video_whose_header_gives_no_duration() => Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(SampleMedia.Read("fragmented.mp4")));
 
     [Fact]
-    public void The_duration_is_the_one_that_players_show() => Assert.InRange(Facts(Sample.Sound).Duration.TotalSeconds, 0.99, 1.1);
+    public void The_duration_is_the_one_that_players_show() => Assert.InRange(Facts(SampleMedia.Sound).Duration.TotalSeconds, 0.99, 1.1);
 
     [Fact]
     public void What_follows_the_last_whole_box_does_not_matter_once_everything_is_there()
     {
-        Assert.Equal(96, Facts([.. Sample.IndexLast, 0, 0, 0]).Width);
-        Assert.Equal(96, Facts([.. Sample.IndexLast, .. "garbage at the end"u8]).Width);
+        Assert.Equal(96, Facts([.. SampleMedia.IndexLast, 0, 0, 0]).Width);
+        Assert.Equal(96, Facts([.. SampleMedia.IndexLast, .. "garbage at the end"u8]).Width);
     }
 
     [Fact]
@@ -51,23 +51,23 @@ public sealed class Mp4InspectorTests
     public void What_is_not_an_mp4_is_refused(string text) => Reason(Encoding.UTF8.GetBytes(text));
 
     [Fact]
-    public void Sound_alone_is_not_a_video() => Assert.Equal("The file has no video track.", Reason(Sample.Read("sound-only.mp4")));
+    public void Sound_alone_is_not_a_video() => Assert.Equal("The file has no video track.", Reason(SampleMedia.Read("sound-only.mp4")));
 
     [Fact]
-    public void A_picture_is_not_a_video() => Assert.Equal("The file is not an MP4.", Reason(Sample.Read("picture.png")));
+    public void A_picture_is_not_a_video() => Assert.Equal("The file is not an MP4.", Reason(SampleMedia.Read("picture.png")));
 
     [Fact]
     public void Without_an_index_or_without_media_there_is_nothing_to_play()
     {
-        Assert.Contains("no index", Reason(Renamed(Sample.Sound, "moov", "free")), StringComparison.Ordinal);
-        Assert.Contains("no media data", Reason(Renamed(Sample.Sound, "mdat", "free")), StringComparison.Ordinal);
-        Assert.Equal("The file has no video track.", Reason(Renamed(Sample.Sound, "vide", "text")));
+        Assert.Contains("no index", Reason(Renamed(SampleMedia.Sound, "moov", "free")), StringComparison.Ordinal);
+        Assert.Contains("no media data", Reason(Renamed(SampleMedia.Sound, "mdat", "free")), StringComparison.Ordinal);
+        Assert.Equal("The file has no video track.", Reason(Renamed(SampleMedia.Sound, "vide", "text")));
     }
 
     [Fact]
     public void A_duration_of_zero_is_refused()
     {
-        var file = Sample.IndexLast;
+        var file = SampleMedia.IndexLast;
         foreach (var header in new[] { "mvhd", "mdhd" })
             file.AsSpan(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(header)) + 4 + 16, 4).Clear();
         Assert.Equal("The file's duration is zero.", Reason(file));
@@ -76,7 +76,7 @@ public sealed class Mp4InspectorTests
     [Fact]
     public void A_picture_size_of_zero_is_refused()
     {
-        var file = Sample.IndexLast;
+        var file = SampleMedia.IndexLast;
         file.AsSpan(file.AsSpan().IndexOf("tkhd"u8) + 4 + 76, 8).Clear();
         Assert.Equal(96, Facts(file).Width); // the description of the pictures still has it
         file.AsSpan(file.AsSpan().IndexOf("stsd"u8) + 4 + 40, 4).Clear();
@@ -87,7 +87,7 @@ public sealed class Mp4InspectorTests
     public void A_media_box_of_unknown_length_that_was_cut_off_is_noticed_by_the_index()
     {
         // Size 0 means "to the end of the file", so only the place of the last sample tells that something is missing.
-        var file = Sample.Sound;
+        var file = SampleMedia.Sound;
         BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(file.AsSpan().IndexOf("mdat"u8) - 4), 0);
         Assert.Equal(64, Facts(file).Width);
         Assert.Contains("cut off", Reason(file[..^1]), StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class Mp4InspectorTests
 
     [Fact]
     public void A_second_media_box_that_was_cut_off_is_not_taken_for_garbage_at_the_end() =>
-        Assert.Contains("cut off", Reason([.. Sample.IndexLast, .. Box("mdat", new byte[100])[..^1]]), StringComparison.Ordinal);
+        Assert.Contains("cut off", Reason([.. SampleMedia.IndexLast, .. Box("mdat", new byte[100])[..^1]]), StringComparison.Ordinal);
 
     [Fact]
     public void Absurd_sizes_are_refused_before_anything_is_allocated()

@@ -34,7 +34,7 @@ internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, ApiKeyA
     private async Task PlaceAsync(HttpContext http, VideoTask task)
     {
         var (reason, error) = await ReasonAsync(http);
-        if (error is null && !await rows.HoldAsync(task.Id, reason, clock.GetUtcNow())) error = ApiError.NoSuchVideo(task.Id);
+        if (error is null && !await rows.PlaceHoldAsync(task.Id, reason, clock.GetUtcNow())) error = ApiError.NoSuchVideo(task.Id);
         if (error is not null) await error.WriteAsync(http);
         else await ShowAsync(http, task);
     }

@@ -19,7 +19,7 @@ internal sealed class Download(IStagedMedia into) : IDisposable
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <summary>Asks for what is missing, on condition that the file is still the one begun.</summary>
-    public void Ask(HttpRequestHeaders headers)
+    public void AddRangeHeaders(HttpRequestHeaders headers)
     {
         headers.AcceptEncoding.ParseAdd("identity");
         if (Length == 0)
@@ -39,7 +39,7 @@ internal sealed class Download(IStagedMedia into) : IDisposable
         && (_tag is null || response.Headers.ETag is null || response.Headers.ETag.Equals(_tag));
 
     /// <summary>A complete answer begins: whatever had arrived belongs to another file or another try.</summary>
-    public async Task BeginAsync(HttpResponseMessage response, CancellationToken ct)
+    public async Task StartAsync(HttpResponseMessage response, CancellationToken ct)
     {
         await ResetAsync(ct);
         _tag = response.Headers.ETag;

@@ -14,13 +14,13 @@ internal static class DownloadResponse
         return status switch
         {
             200 when IsPage(response.Content.Headers.ContentType) => new FetchResult.Failed(new FilmgateError(
-                FailureKind.BadAsset, $"{RedirectFollower.Name(address)}: the address answered with a web page instead of a video.")),
+                FailureKind.BadAsset, $"{RedirectFollower.WithoutQuery(address)}: the address answered with a web page instead of a video.")),
             200 => null,
 
             // 400 is how Google's storage says that a signed address has expired. A plain GET cannot be wrong in itself,
             // so in each of these cases only a fresh address can help.
             400 or 401 or 403 or 404 or 410 => new FetchResult.Expired(status),
-            _ => FetchResult.Failed.Because($"{RedirectFollower.Name(address)} answered with status {status}.", RetryAfter(response, clock)),
+            _ => FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} answered with status {status}.", RetryAfter(response, clock)),
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
     public async Task<FetchResult> FetchAsync(
         VideoSource source, Func<Uri, CredentialHeader?>? credentialFor, IStagedMedia into, CancellationToken ct)
     {
-        if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var address) || !RedirectFollower.IsWeb(address))
+        if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var address) || !RedirectFollower.IsHttp(address))
             return FetchResult.Failed.Because("The provider's download address is not an http or https address.");
 
         using var time = new CancellationTokenSource(options.FetchTimeout, clock);
@@ -33,9 +33,9 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
 
             // A try that brought nothing will not do better at once; the engine comes back later, with pauses that grow.
             if (!end.WorthResuming)
-                return FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {end.Drop}.");
+                return FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} {end.Drop}.");
             if (resumptions == options.MaxResumptions)
-                return FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {end.Drop}; {resumptions} resumptions did not complete it.");
+                return FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} {end.Drop}; {resumptions} resumptions did not complete it.");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
         HttpResponseMessage response;
         try
         {
-            response = await _get.SendAsync(address, credentialFor, download.Ask, patience.Armed());
+            response = await _get.SendAsync(address, credentialFor, download.AddRangeHeaders, patience.Armed());
         }
         catch (Exception e) when (e is RedirectRefusedException || AddressRefusedException.In(e) is not null)
         {
@@ -53,7 +53,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
         }
         catch (Exception e) when (patience.Explain(e) is { } drop)
         {
-            return patience.IsOver ? FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {drop}.") : new End(drop, WorthResuming: false);
+            return patience.IsOver ? FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} {drop}.") : new End(drop, WorthResuming: false);
         }
 
         using (response)
@@ -69,7 +69,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
 
             if (DownloadResponse.Refusal(response, address, clock) is { } refusal)
                 return refusal;
-            await download.BeginAsync(response, patience.Caller);
+            await download.StartAsync(response, patience.Caller);
             return await BodyAsync(address, response, download, patience);
         }
     }
@@ -95,7 +95,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
                 catch (Exception e) when (patience.Explain(e) is { } drop)
                 {
                     return patience.IsOver
-                        ? FetchResult.Failed.Because($"{RedirectFollower.Name(address)} {drop}.")
+                        ? FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} {drop}.")
                         : new End(drop, WorthResuming: download.Length > start);
                 }
 
@@ -119,7 +119,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
     }
 
     private FetchResult.Failed TooLarge(Uri address) =>
-        FetchResult.Failed.Because($"The video at {RedirectFollower.Name(address)} is larger than this gateway's limit of {UnitFormat.Of(options.MaxVideoBytes)}.");
+        FetchResult.Failed.Because($"The video at {RedirectFollower.WithoutQuery(address)} is larger than this gateway's limit of {UnitFormat.Of(options.MaxVideoBytes)}.");
 
     /// <summary>How one try ended: with a result, or with a drop.</summary>
     private readonly record struct End(string? Drop, bool WorthResuming, FetchResult? Result = null)

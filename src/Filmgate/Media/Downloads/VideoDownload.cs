@@ -17,7 +17,7 @@ internal sealed partial class VideoDownload(IMediaStore store, Downloader downlo
     /// <see cref="Outcome.Stored"/>, or <see cref="Outcome.Unavailable"/> with the kind that says what may help:
     /// SourceExpired (ask the provider for a fresh address), DownloadFailed (try again), BadAsset (ask again; it may stay bad).
     /// </returns>
-    public async Task<Outcome> KeepAsync(
+    public async Task<Outcome> RunAsync(
         MediaSubject subject, VideoSource source, Func<Uri, CredentialHeader?>? credentialFor, CancellationToken ct)
     {
         try
@@ -26,7 +26,7 @@ internal sealed partial class VideoDownload(IMediaStore store, Downloader downlo
             await using var staged = await store.StageAsync(target, ct);
             return await downloader.FetchAsync(source, credentialFor, staged, ct) switch
             {
-                FetchResult.Fetched fetched => await KeepAsync(target.Key, fetched, staged, ct),
+                FetchResult.Fetched fetched => await RunAsync(target.Key, fetched, staged, ct),
                 FetchResult.Expired expired => Unavailable(FailureKind.SourceExpired, $"The download address answered with status {expired.Status}: it is not valid any more."),
                 FetchResult.Failed failed => new Outcome.Unavailable(failed.Error, failed.RetryAfter),
                 var other => throw new InvalidOperationException($"Unknown result {other}."),
@@ -49,7 +49,7 @@ internal sealed partial class VideoDownload(IMediaStore store, Downloader downlo
         }
     }
 
-    private async Task<Outcome> KeepAsync(string key, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
+    private async Task<Outcome> RunAsync(string key, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
     {
         Mp4Inspection inspection;
         await using (var file = await staged.OpenIndexAsync(ct))

@@ -9,7 +9,7 @@ internal sealed class InputFileStore(IMediaStore store, IMediaRows rows, TimePro
     /// <param name="file">Seekable.</param>
     /// <returns>Its key.</returns>
     /// <exception cref="IOException">The store could not be written.</exception>
-    public async Task<string> KeepAsync(string owner, Stream file, string extension, string contentType, CancellationToken ct)
+    public async Task<string> StoreAsync(string owner, Stream file, string extension, string contentType, CancellationToken ct)
     {
         file.Position = 0;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));

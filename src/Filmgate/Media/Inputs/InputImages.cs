@@ -10,7 +10,7 @@ internal abstract record ImageResult
 {
     private ImageResult() { }
 
-    public sealed record Kept(InputImage Image) : ImageResult;
+    public sealed record Stored(InputImage Image) : ImageResult;
 
     /// <param name="Message">For the client: what is wrong with the image or its address.</param>
     public sealed record Refused(string Message) : ImageResult;
@@ -24,7 +24,7 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
 
     /// <param name="url">Where the client said it is, when it came from an address.</param>
     /// <exception cref="IOException">The store could not be written.</exception>
-    public async Task<ImageResult> KeepAsync(string owner, Stream image, CancellationToken ct, string? url = null)
+    public async Task<ImageResult> StoreAsync(string owner, Stream image, CancellationToken ct, string? url = null)
     {
         var bytes = await ReadAsync(image, ct);
         if (bytes is null)
@@ -33,17 +33,17 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
         if (inspection is not ImageInspection.Accepted { Facts: var facts })
             return new ImageResult.Refused(((ImageInspection.Refused)inspection).Reason);
 
-        var key = await files.KeepAsync(owner, new MemoryStream(bytes, writable: false), facts.Extension, facts.ContentType, ct);
-        return new ImageResult.Kept(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url));
+        var key = await files.StoreAsync(owner, new MemoryStream(bytes, writable: false), facts.Extension, facts.ContentType, ct);
+        return new ImageResult.Stored(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url));
     }
 
     /// <summary>Fetches the image from where the client says it is. The client waits, so there is one try.</summary>
     public async Task<ImageResult> FetchAsync(string owner, Uri address, CancellationToken ct)
     {
-        if (!address.IsAbsoluteUri || !RedirectFollower.IsWeb(address))
+        if (!address.IsAbsoluteUri || !RedirectFollower.IsHttp(address))
             return new ImageResult.Refused("The image's address must be an absolute http or https URL.");
 
-        var name = RedirectFollower.Name(address);
+        var name = RedirectFollower.WithoutQuery(address);
         using var time = new CancellationTokenSource(options.ImageTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, time.Token);
         byte[]? bytes;
@@ -70,7 +70,7 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
             return new ImageResult.Refused($"The image at {name} could not be fetched: the server could not be reached or dropped the connection.");
         }
 
-        return bytes is null ? TooLarge() : await KeepAsync(owner, new MemoryStream(bytes, writable: false), ct, address.OriginalString);
+        return bytes is null ? TooLarge() : await StoreAsync(owner, new MemoryStream(bytes, writable: false), ct, address.OriginalString);
     }
 
     /// <summary>An image inside the request, as <c>data:image/png;base64,…</c>. The type it claims is not asked for: the bytes tell.</summary>
@@ -86,7 +86,7 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
             return Task.FromResult<ImageResult>(TooLarge());
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         return Convert.TryFromBase64Chars(text, bytes, out var length)
-            ? KeepAsync(owner, new MemoryStream(bytes, 0, length, writable: false), ct)
+            ? StoreAsync(owner, new MemoryStream(bytes, 0, length, writable: false), ct)
             : Task.FromResult<ImageResult>(new ImageResult.Refused("The image's data URI is not valid base64."));
     }
 

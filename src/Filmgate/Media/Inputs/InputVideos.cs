@@ -8,7 +8,7 @@ internal abstract record ClipResult
 {
     private ClipResult() { }
 
-    public sealed record Kept(InputVideo Video) : ClipResult;
+    public sealed record Stored(InputVideo Video) : ClipResult;
 
     /// <param name="Message">For the client: what is wrong with the clip.</param>
     public sealed record Refused(string Message) : ClipResult;
@@ -19,11 +19,11 @@ internal sealed class InputVideos(InputFileStore files)
 {
     /// <param name="clip">Seekable.</param>
     /// <exception cref="IOException">The store could not be written.</exception>
-    public async Task<ClipResult> KeepAsync(string owner, Stream clip, CancellationToken ct)
+    public async Task<ClipResult> StoreAsync(string owner, Stream clip, CancellationToken ct)
     {
         if (Mp4Inspector.Inspect(clip) is Mp4Inspection.Refused { Reason: var reason }) return new ClipResult.Refused($"The clip is not a playable MP4. {reason}");
 
-        return new ClipResult.Kept(new(Key: await files.KeepAsync(owner, clip, "mp4", "video/mp4", ct)));
+        return new ClipResult.Stored(new(Key: await files.StoreAsync(owner, clip, "mp4", "video/mp4", ct)));
     }
 
     /// <summary>A clip inside the request, as <c>data:video/mp4;base64,…</c>. The type it claims is not asked for: the bytes tell.</summary>
@@ -37,7 +37,7 @@ internal sealed class InputVideos(InputFileStore files)
         var text = uri.AsSpan(comma + Marker.Length);
         var bytes = new byte[(text.Length / 4 * 3) + 3];
         return Convert.TryFromBase64Chars(text, bytes, out var length)
-            ? KeepAsync(owner, new MemoryStream(bytes, 0, length, writable: false), ct)
+            ? StoreAsync(owner, new MemoryStream(bytes, 0, length, writable: false), ct)
             : Task.FromResult<ClipResult>(new ClipResult.Refused("The clip's data URI is not valid base64."));
     }
 }

@@ -8,7 +8,7 @@ internal static class ContentCredentials
     private const int MostBoxes = 1000;
     private static readonly byte[] C2pa = Convert.FromHexString("D8FEC3D61B0E483C92975828877EC481");
 
-    public static async Task<bool> AreInAsync(Stream mp4, CancellationToken ct)
+    public static async Task<bool> ArePresentAsync(Stream mp4, CancellationToken ct)
     {
         var head = new byte[32];
         long at = 0;

@@ -4,7 +4,7 @@ namespace Filmgate.Media.Inspection;
 
 /// <summary>A file of which only some ranges are at hand.</summary>
 /// <param name="ranges">By their start; they may overlap.</param>
-internal sealed class SparseStream(IReadOnlyList<KeptRange> ranges, long length) : Stream
+internal sealed class SparseStream(IReadOnlyList<CapturedRange> ranges, long length) : Stream
 {
     public const string IndexTooLarge = "index too large";
 
@@ -44,7 +44,7 @@ internal sealed class SparseStream(IReadOnlyList<KeptRange> ranges, long length)
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>The range that reaches furthest among those that have this byte.</summary>
-    private KeptRange? Find(long position)
+    private CapturedRange? Find(long position)
     {
         var (low, high) = (0, ranges.Count - 1);
         while (low < high)

@@ -8,7 +8,7 @@ namespace Filmgate.Media.S3;
 
 /// <summary>A bucket with a client that fits it.</summary>
 /// <param name="PartBytes">The size of every part but the last; some stores want them equal.</param>
-internal sealed record S3Bucket(MediaLocation.S3 Place, AmazonS3Client Client, int PartBytes) : IDisposable
+internal sealed record S3Bucket(MediaLocation.S3 Location, AmazonS3Client Client, int PartBytes) : IDisposable
 {
     private const int SmallestPart = 5 << 20;                            // the least that S3 takes
     private const int MostParts = 10_000;
@@ -17,7 +17,7 @@ internal sealed record S3Bucket(MediaLocation.S3 Place, AmazonS3Client Client, i
     private readonly ConcurrentQueue<byte[]> _spare = new();
 
     /// <summary>Whether the store's ETags are MD5 sums, found out when it was opened: then they are compared.</summary>
-    public bool TagsAreMd5 { get; set; }
+    public bool ETagsAreMd5 { get; set; }
 
     /// <summary>The memory of one part. The shared pool would keep one such array for each thread that ever returned one.</summary>
     public byte[] Rent() => _spare.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(PartBytes);
@@ -27,7 +27,7 @@ internal sealed record S3Bucket(MediaLocation.S3 Place, AmazonS3Client Client, i
         if (_spare.Count < MostSpare) _spare.Enqueue(buffer);
     }
 
-    public string NameOf(string key) => Place.Prefix + MediaKey.Check(key);
+    public string ObjectKey(string key) => Location.Prefix + MediaKey.Check(key);
 
     public static S3Bucket Open(MediaLocation.S3 place, long largestFile)
     {

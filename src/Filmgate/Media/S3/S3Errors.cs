@@ -8,26 +8,26 @@ namespace Filmgate.Media.S3;
 /// <summary>What a bucket's refusal means to the operator. Neither keys nor signatures get into a message.</summary>
 internal static class S3Errors
 {
-    public static async Task<T> GuardAsync<T>(this MediaLocation.S3 place, string doing, Func<Task<T>> call)
+    public static async Task<T> TranslateErrorsAsync<T>(this MediaLocation.S3 place, string doing, Func<Task<T>> call)
     {
         try
         {
             return await call();
         }
-        catch (Exception e) when (IsTheStores(e))
+        catch (Exception e) when (IsStoreError(e))
         {
-            throw Explain(place, doing, e);
+            throw Translate(place, doing, e);
         }
     }
 
     /// <summary>Not so: a cancelled call, a fault of ours, or one that is explained already.</summary>
-    public static bool IsTheStores(Exception e) =>
+    public static bool IsStoreError(Exception e) =>
         e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
         && e is not MediaStoreException;
 
-    public static MediaStoreException Explain(MediaLocation.S3 place, string doing, Exception e)
+    public static MediaStoreException Translate(MediaLocation.S3 place, string doing, Exception e)
     {
-        if (e is AmazonS3Exception answer) return Explain(place, doing, answer);
+        if (e is AmazonS3Exception answer) return Translate(place, doing, answer);
 
         // Where nobody gives credentials the SDK asks the cloud machine that this may be, and then says so at length.
         return e.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
@@ -35,9 +35,9 @@ internal static class S3Errors
             : new("no answer", $"{place}: {doing} failed. The store did not answer: {Innermost(e).Message}", e);
     }
 
-    public static bool IsMissing(AmazonS3Exception e) => e.ErrorCode is "NoSuchKey" or "NotFound" || (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload"));
+    public static bool IsNotFound(AmazonS3Exception e) => e.ErrorCode is "NoSuchKey" or "NotFound" || (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload"));
 
-    private static MediaStoreException Explain(MediaLocation.S3 place, string doing, AmazonS3Exception e)
+    private static MediaStoreException Translate(MediaLocation.S3 place, string doing, AmazonS3Exception e)
     {
         var code = string.IsNullOrEmpty(e.ErrorCode) ? $"{(int)e.StatusCode}" : e.ErrorCode;
         var what = $"{place}: {doing} was refused with {code} ({(int)e.StatusCode}).";

@@ -13,11 +13,11 @@ namespace Filmgate.Media.S3;
 /// </summary>
 internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
 {
-    private MediaLocation.S3 Place => bucket.Place;
+    private MediaLocation.S3 Place => bucket.Location;
 
     public string Description => Place.ToString();
 
-    public int ReadsAtOnce => 8;
+    public int MaxConcurrentReads => 8;
 
     public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct)
     {
@@ -27,15 +27,15 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
 
     public async Task<Stream?> OpenAsync(string key, CancellationToken ct)
     {
-        var name = bucket.NameOf(key);
-        return await Place.GuardAsync("reading", async () =>
+        var name = bucket.ObjectKey(key);
+        return await Place.TranslateErrorsAsync("reading", async () =>
         {
             try
             {
                 var head = await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Place.Bucket, Key = name }, ct);
                 return new S3ReadStream(bucket, name, head.ContentLength, head.ETag);
             }
-            catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
+            catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
             {
                 return null;
             }
@@ -45,10 +45,10 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
     /// <remarks>S3 says the same whether there was something or not, so it is asked first.</remarks>
     public async Task<bool> DeleteAsync(string key, CancellationToken ct)
     {
-        var name = bucket.NameOf(key);
+        var name = bucket.ObjectKey(key);
         await using var existing = await OpenAsync(key, ct);
         if (existing is null) return false;
-        await Place.GuardAsync("deleting", () => bucket.Client.DeleteObjectAsync(Place.Bucket, name, ct));
+        await Place.TranslateErrorsAsync("deleting", () => bucket.Client.DeleteObjectAsync(Place.Bucket, name, ct));
         return true;
     }
 
@@ -58,7 +58,7 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
         ListObjectsV2Response page;
         do
         {
-            page = await Place.GuardAsync("listing", () => bucket.Client.ListObjectsV2Async(request, ct));
+            page = await Place.TranslateErrorsAsync("listing", () => bucket.Client.ListObjectsV2Async(request, ct));
             foreach (var item in page.S3Objects ?? [])
             {
                 var key = item.Key[Place.Prefix.Length..];
@@ -85,15 +85,15 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
             {
                 return swept;                                           // such a store throws them away itself
             }
-            catch (Exception e) when (S3Errors.IsTheStores(e))
+            catch (Exception e) when (S3Errors.IsStoreError(e))
             {
-                throw S3Errors.Explain(Place, "listing unfinished uploads", e);
+                throw S3Errors.Translate(Place, "listing unfinished uploads", e);
             }
 
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 if (!MediaKey.IsValid(upload.Key[Place.Prefix.Length..]) || upload.Initiated is not { } at || at.ToUniversalTime() >= before.UtcDateTime) continue;
-                await Place.GuardAsync("aborting", () => bucket.Client.AbortMultipartUploadAsync(Place.Bucket, upload.Key, upload.UploadId, ct));
+                await Place.TranslateErrorsAsync("aborting", () => bucket.Client.AbortMultipartUploadAsync(Place.Bucket, upload.Key, upload.UploadId, ct));
                 swept++;
             }
 
@@ -108,7 +108,7 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
         var request = new GetPreSignedUrlRequest
         {
             BucketName = Place.Bucket,
-            Key = bucket.NameOf(key),
+            Key = bucket.ObjectKey(key),
             Verb = HttpVerb.GET,
             Expires = TimeProvider.System.GetUtcNow().Add(lifetime).UtcDateTime,
             Protocol = Place.Endpoint?.Scheme == "http" ? Protocol.HTTP : Protocol.HTTPS,
@@ -119,10 +119,10 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
     }
 
     /// <summary>Finds out whether the store's ETags are MD5 sums: not where it encrypts with keys of its own, and not in every store.</summary>
-    public async Task LearnAsync(string key, byte[] content, CancellationToken ct)
+    public async Task DetectETagFormatAsync(string key, byte[] content, CancellationToken ct)
     {
-        var head = await Place.GuardAsync("reading", () => bucket.Client.GetObjectMetadataAsync(Place.Bucket, bucket.NameOf(key), ct));
-        bucket.TagsAreMd5 = head.ETag?.Trim('"') == S3Tag.Of(MD5.HashData(content));
+        var head = await Place.TranslateErrorsAsync("reading", () => bucket.Client.GetObjectMetadataAsync(Place.Bucket, bucket.ObjectKey(key), ct));
+        bucket.ETagsAreMd5 = head.ETag?.Trim('"') == S3ETag.Of(MD5.HashData(content));
     }
 
     public void Dispose() => bucket.Dispose();

@@ -45,9 +45,9 @@ internal sealed class S3ReadStream(S3Bucket bucket, string name, long length, st
             {
                 Drop();
             }
-            catch (Exception e) when (S3Errors.IsTheStores(e))
+            catch (Exception e) when (S3Errors.IsStoreError(e))
             {
-                throw S3Errors.Explain(bucket.Place, "reading", e);
+                throw S3Errors.Translate(bucket.Location, "reading", e);
             }
         }
     }
@@ -79,7 +79,7 @@ internal sealed class S3ReadStream(S3Bucket bucket, string name, long length, st
 
     private Task<GetObjectResponse> AskAsync(CancellationToken ct)
     {
-        var request = new GetObjectRequest { BucketName = bucket.Place.Bucket, Key = name, EtagToMatch = tag };
+        var request = new GetObjectRequest { BucketName = bucket.Location.Bucket, Key = name, EtagToMatch = tag };
         if (_position > 0) request.ByteRange = new ByteRange(_position, length - 1);
         return bucket.Client.GetObjectAsync(request, ct);
     }

@@ -15,8 +15,8 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
 {
     private const int Travelling = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private readonly string _name = bucket.NameOf(target.Key);
-    private readonly Mp4CaptureStream _tee = new();
+    private readonly string _name = bucket.ObjectKey(target.Key);
+    private readonly Mp4IndexCapture _tee = new();
     private readonly List<PartETag> _parts = [];
     private readonly List<byte> _sums = [];
     private readonly Queue<(Task<PartETag> Sent, byte[] Buffer)> _travelling = new();
@@ -28,7 +28,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
 
     public long Length { get; private set; }
 
-    private MediaLocation.S3 Place => bucket.Place;
+    private MediaLocation.S3 Place => bucket.Location;
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
@@ -88,7 +88,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         Describe(request.Metadata);
         request.Metadata["sha256"] = Convert.ToHexStringLower(SHA256.HashData(content.Span));
         _sums.AddRange(sum);
-        return (await Place.GuardAsync("writing", () => bucket.Client.PutObjectAsync(request, ct))).ETag;
+        return (await Place.TranslateErrorsAsync("writing", () => bucket.Client.PutObjectAsync(request, ct))).ETag;
     }
 
     private async Task SendAsync(CancellationToken ct)
@@ -97,7 +97,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         {
             var begin = new InitiateMultipartUploadRequest { BucketName = Place.Bucket, Key = _name, ContentType = target.ContentType };
             Describe(begin.Metadata);
-            _uploadId = (await Place.GuardAsync("beginning an upload", () => bucket.Client.InitiateMultipartUploadAsync(begin, ct))).UploadId;
+            _uploadId = (await Place.TranslateErrorsAsync("beginning an upload", () => bucket.Client.InitiateMultipartUploadAsync(begin, ct))).UploadId;
         }
 
         if (_travelling.Count == Travelling) await ArriveAsync(ct);
@@ -124,8 +124,8 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
                 UseChunkEncoding = false,
                 MD5Digest = Convert.ToBase64String(sum),
             };
-            var answer = await Place.GuardAsync("writing a part", () => bucket.Client.UploadPartAsync(request, ct));
-            if (!bucket.TagsAreMd5 || S3Tag.Agrees(answer.ETag, sum)) return new(number, answer.ETag);
+            var answer = await Place.TranslateErrorsAsync("writing a part", () => bucket.Client.UploadPartAsync(request, ct));
+            if (!bucket.ETagsAreMd5 || S3ETag.Agrees(answer.ETag, sum)) return new(number, answer.ETag);
             if (tries == 3) throw new MediaStoreException("damaged on the way", $"{Place}: part {number} of {_name} did not arrive as it was sent, {tries} times.");
         }
     }
@@ -146,7 +146,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         var request = new CompleteMultipartUploadRequest { BucketName = Place.Bucket, Key = _name, UploadId = _uploadId, PartETags = _parts };
         try
         {
-            return (await Place.GuardAsync("completing an upload", () => bucket.Client.CompleteMultipartUploadAsync(request, ct))).ETag;
+            return (await Place.TranslateErrorsAsync("completing an upload", () => bucket.Client.CompleteMultipartUploadAsync(request, ct))).ETag;
         }
         catch (MediaStoreException) when (!ct.IsCancellationRequested)
         {
@@ -160,28 +160,28 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
     private async Task VerifyAsync(string? tag, CancellationToken ct)
     {
         var there = await HeadAsync(ct);
-        var expected = _uploadId is null ? S3Tag.Of([.. _sums]) : S3Tag.OfParts([.. _sums], _parts.Count);
+        var expected = _uploadId is null ? S3ETag.Of([.. _sums]) : S3ETag.OfParts([.. _sums], _parts.Count);
         var fault = there switch
         {
             null => "is not there",
             _ when there.ContentLength != Length => $"has {there.ContentLength} bytes instead of {Length}",
             _ when tag is not null && there.ETag is not null && there.ETag.Trim('"') != tag.Trim('"') => "has another ETag than the upload was answered with",
-            _ when bucket.TagsAreMd5 && there.ETag?.Trim('"') is { } found && S3Tag.IsOfKind(found, expected) && found != expected => "has the ETag of other bytes",
+            _ when bucket.ETagsAreMd5 && there.ETag?.Trim('"') is { } found && S3ETag.IsOfKind(found, expected) && found != expected => "has the ETag of other bytes",
             _ => null,
         };
         if (fault is null) return;
 
-        if (there is not null) await Place.GuardAsync("deleting", () => bucket.Client.DeleteObjectAsync(Place.Bucket, _name, ct));
+        if (there is not null) await Place.TranslateErrorsAsync("deleting", () => bucket.Client.DeleteObjectAsync(Place.Bucket, _name, ct));
         throw new MediaStoreException("damaged on the way", $"{Place}: {_name} was written, but {fault}.");
     }
 
-    private Task<GetObjectMetadataResponse?> HeadAsync(CancellationToken ct) => Place.GuardAsync("verifying", async () =>
+    private Task<GetObjectMetadataResponse?> HeadAsync(CancellationToken ct) => Place.TranslateErrorsAsync("verifying", async () =>
     {
         try
         {
             return (GetObjectMetadataResponse?)await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Place.Bucket, Key = _name }, ct);
         }
-        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
+        catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
         {
             return null;
         }
@@ -204,7 +204,7 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         {
             await bucket.Client.AbortMultipartUploadAsync(Place.Bucket, _name, upload, bound.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException || S3Errors.IsTheStores(e))
+        catch (Exception e) when (e is OperationCanceledException || S3Errors.IsStoreError(e))
         {
         }
     }

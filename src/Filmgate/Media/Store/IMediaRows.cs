@@ -11,10 +11,10 @@ internal interface IMediaRows
 
     /// <summary>Failed and cancelled videos need their inputs no more, once that is long ago; but not one that is watched, has a late result, or is on hold.</summary>
     /// <returns>How many there were.</returns>
-    Task<int> ForgetInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct);
+    Task<int> ReleaseInputsOfFailedAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct);
 
     /// <summary>Gives up inputs that no video needs, no uploaded file has, and nobody wanted since; and the rows of files that expired before then.</summary>
-    Task<int> ReleaseInputsAsync(DateTimeOffset unusedSince, int limit);
+    Task<int> ReleaseUnusedInputsAsync(DateTimeOffset unusedSince, int limit);
 
     /// <summary>Gives up the files whose time is over by the rule of their key, or by the server's; never one on hold.</summary>
     /// <param name="usual">Null: kept.</param>
@@ -22,18 +22,18 @@ internal interface IMediaRows
     Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset now, TimeSpan? usual, int limit);
 
     /// <summary>Files that were given up and may be there still.</summary>
-    Task<IReadOnlyList<string>> TrashAsync(int limit, CancellationToken ct);
+    Task<IReadOnlyList<string>> ListTrashAsync(int limit, CancellationToken ct);
 
-    Task ForgetTrashAsync(string key);
+    Task RemoveFromTrashAsync(string key);
 
     /// <summary>Those of the keys that some row points at, or the request of a video that is not through.</summary>
-    Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct);
+    Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct);
 
     /// <summary>All that should be there, by key.</summary>
-    Task<IReadOnlyList<MediaRow>> PageAsync(string after, int limit, CancellationToken ct);
+    Task<IReadOnlyList<MediaRow>> ListAsync(string after, int limit, CancellationToken ct);
 
     /// <summary>False: there is no such video of that owner.</summary>
-    Task<bool> HoldAsync(string videoId, string? reason, DateTimeOffset now);
+    Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now);
 
     /// <summary>False: there was none.</summary>
     Task<bool> ReleaseHoldAsync(string videoId);

@@ -26,7 +26,7 @@ internal interface IMediaStore
     Task<int> SweepStagingAsync(DateTimeOffset before, CancellationToken ct);
 
     /// <summary>How many files are best read at the same moment, where many are. A disk that jumps between files is slower.</summary>
-    int ReadsAtOnce => 1;
+    int MaxConcurrentReads => 1;
 
     /// <summary>An address outside of this gateway that serves the file for a while; null where the store has none.</summary>
     Uri? SignedUrl(string key, string contentType, string disposition, TimeSpan lifetime) => null;

@@ -6,7 +6,7 @@ namespace Filmgate.Media.Store;
 /// <summary>How the names of stored videos are made, as the operator wants them.</summary>
 internal sealed partial class KeyTemplate
 {
-    public const string Usual = "videos/{yyyy}/{mm}/{id}.{ext}";
+    public const string DefaultText = "videos/{yyyy}/{mm}/{id}.{ext}";
     private static readonly string[] Words = ["owner", "model", "yyyy", "mm", "dd", "id", "kind", "ext"];
     private static readonly string[] Reserved = ["inputs", "staging", "filmgate"];
     private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-_");
@@ -14,7 +14,7 @@ internal sealed partial class KeyTemplate
 
     private KeyTemplate(string text) => _text = text;
 
-    public static KeyTemplate Default { get; } = new(Usual);
+    public static KeyTemplate Default { get; } = new(DefaultText);
 
     /// <exception cref="FormatException">With what would be right.</exception>
     public static KeyTemplate Parse(string text)

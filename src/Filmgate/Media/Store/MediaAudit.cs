@@ -28,9 +28,9 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
     {
         var findings = new List<AuditFinding>();
         var done = new MediaProgress(0, 0);
-        await foreach (var (row, fault) in rows.AllAsync(ct).InOrderAsync(store.ReadsAtOnce, FaultOfAsync, ct))
+        await foreach (var (row, fault) in rows.AllAsync(ct).SelectInOrderAsync(store.MaxConcurrentReads, FaultOfAsync, ct))
         {
-            if (fault is not null && (await rows.KnownAsync([row.Key], ct)).Count > 0) findings.Add(fault);     // deleted meanwhile: nothing wrong with that
+            if (fault is not null && (await rows.FindReferencedAsync([row.Key], ct)).Count > 0) findings.Add(fault);     // deleted meanwhile: nothing wrong with that
             done = new(done.Files + 1, done.Bytes + row.Bytes);
             progress?.Report(done);
         }
@@ -39,7 +39,7 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
         var old = new List<MediaFile>(Batch);
         await foreach (var file in store.ListAsync(ct))
         {
-            if (file.StoredAt >= before || !MediaKey.IsOurs(file.Key)) continue;
+            if (file.StoredAt >= before || !MediaKey.IsGenerated(file.Key)) continue;
             old.Add(file);
             if (old.Count == Batch) await ExtrasAsync(old, findings, ct);
         }
@@ -68,7 +68,7 @@ internal sealed class MediaAudit(IMediaStore store, IMediaRows rows, TimeSpan sa
 
     private async Task ExtrasAsync(List<MediaFile> files, List<AuditFinding> findings, CancellationToken ct)
     {
-        var known = await rows.KnownAsync([.. files.Select(file => file.Key)], ct);
+        var known = await rows.FindReferencedAsync([.. files.Select(file => file.Key)], ct);
         findings.AddRange(files.Where(file => !known.Contains(file.Key)).Select(file => new AuditFinding(AuditFault.Extra, file.Key, null, $"belongs to no video ({UnitFormat.Of(file.Bytes)})")));
         files.Clear();
     }
@@ -81,7 +81,7 @@ internal static class MediaRowPages
     public static async IAsyncEnumerable<MediaRow> AllAsync(this IMediaRows rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         var after = "";
-        while (await rows.PageAsync(after, 200, ct) is { Count: > 0 } page)
+        while (await rows.ListAsync(after, 200, ct) is { Count: > 0 } page)
         {
             foreach (var row in page) yield return row;
             after = page[^1].Key;

@@ -6,7 +6,7 @@ namespace Filmgate.Media.Store;
 internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, ILogger<MediaDeletion> log)
 {
     /// <summary>At once, for whoever just deleted a video: it does not matter to him whether the store answers now.</summary>
-    public async Task<bool> DropAsync(string key, CancellationToken ct = default)
+    public async Task<bool> DeleteAsync(string key, CancellationToken ct = default)
     {
         try
         {
@@ -18,7 +18,7 @@ internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, 
             return false;
         }
 
-        await rows.ForgetTrashAsync(key);
+        await rows.RemoveFromTrashAsync(key);
         return true;
     }
 

@@ -29,10 +29,10 @@ internal static partial class MediaKey
     }
 
     /// <summary>Whether this gateway could have made the name: what an operator laid down beside it is nobody's to sweep.</summary>
-    public static bool IsOurs(string key) => Ours().IsMatch(key) || IsFromBeforeRows(key);
+    public static bool IsGenerated(string key) => Ours().IsMatch(key) || IsLegacyInput(key);
 
     /// <summary>An input as the first builds named it: no row was written then, so only the requests of videos that are not through tell whether it is needed.</summary>
-    public static bool IsFromBeforeRows(string key) => FirstInputs().IsMatch(key);
+    public static bool IsLegacyInput(string key) => FirstInputs().IsMatch(key);
 
     /// <summary>The same for every storing of the same bytes.</summary>
     public static string WithoutNonce(string key) => Ours().Replace(key, ".${ext}");

@@ -33,11 +33,11 @@ internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows ro
                 }
 
                 if (remove && await from.DeleteAsync(row.Key, ct)) removed++;
-                if ((await rows.KnownAsync([row.Key], ct)).Count == 0) await to.DeleteAsync(row.Key, ct);       // its video was deleted meanwhile
+                if ((await rows.FindReferencedAsync([row.Key], ct)).Count == 0) await to.DeleteAsync(row.Key, ct);       // its video was deleted meanwhile
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if ((await rows.KnownAsync([row.Key], ct)).Count > 0) failed.Add($"{row.Key}: {e.Message}");
+                if ((await rows.FindReferencedAsync([row.Key], ct)).Count > 0) failed.Add($"{row.Key}: {e.Message}");
             }
 
             files++;

@@ -9,6 +9,6 @@ internal sealed class MediaStoreFullException(Exception inner, string message = 
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    public static bool IsWhy(IOException e) =>
+    public static bool IsDiskFull(IOException e) =>
         e is not MediaStoreFullException && e.HResult is NoSpace or QuotaExceededOnLinux or WindowsDiskFull or WindowsHandleDiskFull;
 }

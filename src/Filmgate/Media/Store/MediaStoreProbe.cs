@@ -46,7 +46,7 @@ internal static class MediaStoreProbe
     {
         var probe = MediaKey.WithNonce("filmgate/probe.txt");
         await WriteAsync(store, probe, probe, ct);
-        if (store is S3MediaStore s3) await s3.LearnAsync(probe, Encoding.UTF8.GetBytes(probe), ct);
+        if (store is S3MediaStore s3) await s3.DetectETagFormatAsync(probe, Encoding.UTF8.GetBytes(probe), ct);
         if (await ReadAsync(store, probe, ct) != probe) throw new StartRefusedException($"The media store {store.Description} does not give back what was written to it.");
         await store.DeleteAsync(probe, ct);
     }

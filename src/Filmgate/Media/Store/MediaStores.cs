@@ -6,20 +6,20 @@ namespace Filmgate.Media.Store;
 /// <summary>From settings to stores.</summary>
 internal static class MediaStores
 {
-    public static string UsualFolder(string data) => Path.Combine(data, "media");
+    public static string DefaultDirectory(string data) => Path.Combine(data, "media");
 
     /// <summary>The usual folder lies in the data directory, which one server has for itself; any other place is opened by <see cref="MediaStoreProbe"/>.</summary>
-    public static bool IsOwnFolder(MediaOptions options) => options.Place is null;
+    public static bool UsesDefaultDirectory(MediaOptions options) => options.Location is null;
 
-    public static IMediaStore Of(MediaOptions options, string dataDirectory, bool isServer)
+    public static IMediaStore Create(MediaOptions options, string dataDirectory, bool isServer)
     {
-        var store = options.Place is { } place
-            ? At(place, options.Downloads.MaxVideoBytes)
-            : new DiskMediaStore(UsualFolder(dataDirectory), isOurs: isServer);
-        return options.Fallback is { } old ? new FallbackMediaStore(store, At(old, options.Downloads.MaxVideoBytes)) : store;
+        var store = options.Location is { } place
+            ? Open(place, options.Downloads.MaxVideoBytes)
+            : new DiskMediaStore(DefaultDirectory(dataDirectory), isOurs: isServer);
+        return options.Fallback is { } old ? new FallbackMediaStore(store, Open(old, options.Downloads.MaxVideoBytes)) : store;
     }
 
-    public static IMediaStore At(MediaLocation place, long largestFile) => place switch
+    public static IMediaStore Open(MediaLocation place, long largestFile) => place switch
     {
         MediaLocation.Disk disk => new DiskMediaStore(disk.Path),
         MediaLocation.S3 s3 => new S3MediaStore(S3Bucket.Open(s3, largestFile)),
@@ -31,9 +31,9 @@ internal static class MediaStores
 internal sealed class FallbackMediaStore(IMediaStore current, IMediaStore old) : IMediaStore, IDisposable
 {
     public IMediaStore Current => current;
-    public IMediaStore Old => old;
+    public IMediaStore Previous => old;
     public string Description => $"{current.Description}, and before that {old.Description}";
-    public int ReadsAtOnce => Math.Max(current.ReadsAtOnce, old.ReadsAtOnce);
+    public int MaxConcurrentReads => Math.Max(current.MaxConcurrentReads, old.MaxConcurrentReads);
 
     public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct) => current.StageAsync(target, ct);
 

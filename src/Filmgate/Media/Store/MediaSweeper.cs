@@ -20,7 +20,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     {
         var now = clock.GetUtcNow();
         var expired = await InBatchesAsync(Batch, async () => (await rows.ExpireAsync(now, options.DeleteAfter, Batch)).Count, ct);
-        var inputs = await InBatchesAsync(Search, () => rows.ReleaseInputsAsync(now - options.OrphanAge, Search), ct);
+        var inputs = await InBatchesAsync(Search, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, Search), ct);
         return Tell(new(expired, await EmptyAsync(ct), inputs, 0, 0));
     }
 
@@ -28,14 +28,14 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     public async Task<SweepResult> RunFullyAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - options.OrphanAge;
-        await rows.ForgetInputsOfFailedAsync(before, Batch, ct);
+        await rows.ReleaseInputsOfFailedAsync(before, Batch, ct);
         var small = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);
         var orphans = 0;
         var old = new List<string>(Batch);
         await foreach (var file in store.ListAsync(ct))
         {
-            if (file.StoredAt >= before || !MediaKey.IsOurs(file.Key)) continue;
+            if (file.StoredAt >= before || !MediaKey.IsGenerated(file.Key)) continue;
             old.Add(file.Key);
             if (old.Count < Batch) continue;
             orphans += await DeleteUnknownAsync(old, ct);
@@ -62,9 +62,9 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
         for (var total = 0; ;)
         {
             var deleted = 0;
-            var keys = await rows.TrashAsync(Batch, ct);
+            var keys = await rows.ListTrashAsync(Batch, ct);
             foreach (var key in keys)
-                if (await trash.DropAsync(key, ct)) deleted++;
+                if (await trash.DeleteAsync(key, ct)) deleted++;
             total += deleted;
             if (keys.Count < Batch || deleted == 0) return total;       // a store that refuses is asked again at the next round
         }
@@ -73,7 +73,7 @@ internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, M
     private async Task<int> DeleteUnknownAsync(List<string> keys, CancellationToken ct)
     {
         if (keys.Count == 0) return 0;
-        var known = await rows.KnownAsync(keys, ct);
+        var known = await rows.FindReferencedAsync(keys, ct);
         var orphans = 0;
         foreach (var key in keys.Where(key => !known.Contains(key)))
         {

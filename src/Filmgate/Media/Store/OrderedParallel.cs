@@ -5,7 +5,7 @@ namespace Filmgate.Media.Store;
 /// <summary>Looks at several things at the same moment, and tells of them in the order in which they came.</summary>
 internal static class OrderedParallel
 {
-    public static async IAsyncEnumerable<(T Item, TResult Result)> InOrderAsync<T, TResult>(
+    public static async IAsyncEnumerable<(T Item, TResult Result)> SelectInOrderAsync<T, TResult>(
         this IAsyncEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task<TResult>> look, [EnumeratorCancellation] CancellationToken ct)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -23,7 +23,7 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
         {
             await _file.WriteAsync(bytes, ct);
         }
-        catch (IOException e) when (MediaStoreFullException.IsWhy(e))
+        catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
         {
             throw new MediaStoreFullException(e);
         }
@@ -73,7 +73,7 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
         {
             return act();
         }
-        catch (IOException e) when (MediaStoreFullException.IsWhy(e))
+        catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
         {
             throw new MediaStoreFullException(e);
         }

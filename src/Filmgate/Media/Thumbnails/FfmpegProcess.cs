@@ -14,9 +14,9 @@ internal sealed class FfmpegProcess(string? program)
     private static readonly string[] Manners = ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", "-max_alloc", "536870912", "-protocol_whitelist", "file,pipe"];
     private readonly string? _prlimit = OnPath("prlimit");
 
-    public static string? Installed => OnPath(OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg");
+    public static string? InstalledPath => OnPath(OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg");
 
-    public bool IsThere => program is not null;
+    public bool IsAvailable => program is not null;
 
     /// <returns>Null: it worked. Otherwise what it complained about, for the log.</returns>
     public async Task<string?> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken ct)

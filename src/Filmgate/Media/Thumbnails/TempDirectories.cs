@@ -15,9 +15,9 @@ internal sealed class TempDirectories
         foreach (var leftover in new DirectoryInfo(_root).EnumerateDirectories("*").Where(folder => Guid.TryParseExact(folder.Name, "N", out _))) Delete(leftover.FullName);
     }
 
-    public static string In(string data) => Path.Combine(data, "work");
+    public static string PathIn(string data) => Path.Combine(data, "work");
 
-    public TempDirectory Take() => new(Directory.CreateDirectory(Path.Combine(_root, Guid.NewGuid().ToString("N"))).FullName);
+    public TempDirectory Create() => new(Directory.CreateDirectory(Path.Combine(_root, Guid.NewGuid().ToString("N"))).FullName);
 
     private static void Delete(string folder)
     {
@@ -33,7 +33,7 @@ internal sealed class TempDirectories
 
     internal sealed class TempDirectory(string folder) : IDisposable
     {
-        public string Folder => folder;
+        public string Path => folder;
 
         public void Dispose() => Delete(folder);
     }

@@ -29,10 +29,10 @@ internal sealed partial class ThumbnailQueue(
     private readonly CancellationTokenSource _over = new();
 
     /// <returns>The picture with its file; made first, where one of them is not there.</returns>
-    public async Task<(ThumbnailResult Result, Asset? Picture, Stream? File)> FindAsync(VideoTask video, string kind, CancellationToken ct)
+    public async Task<(ThumbnailResult Result, Asset? Picture, Stream? File)> GetOrCreateAsync(VideoTask video, string kind, CancellationToken ct)
     {
         if (await OpenAsync(video, kind, ct) is { File: not null } known) return (ThumbnailResult.Ready, known.Picture, known.File);
-        if (!ffmpeg.IsThere) return (ThumbnailResult.NoFfmpeg, null, null);
+        if (!ffmpeg.IsAvailable) return (ThumbnailResult.NoFfmpeg, null, null);
         if (!_making.ContainsKey(video.Id) && _making.Count >= MostAsked) return (ThumbnailResult.Busy, null, null);
         var result = await MakeAsync(video, _asked).WaitAsync(ct);
         var (picture, file) = result is ThumbnailResult.Ready ? await OpenAsync(video, kind, ct) : default;
@@ -55,7 +55,7 @@ internal sealed partial class ThumbnailQueue(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!beforehand || !ffmpeg.IsThere) return;
+        if (!beforehand || !ffmpeg.IsAvailable) return;
         try
         {
             await foreach (var id in signals.Stored.Reader.ReadAllAsync(stoppingToken))
@@ -94,7 +94,7 @@ internal sealed partial class ThumbnailQueue(
             await turn.WaitAsync(_over.Token);
             try
             {
-                var (made, placeholder, fault) = await darkroom.DevelopAsync(video, _over.Token);
+                var (made, placeholder, fault) = await darkroom.RenderAsync(video, _over.Token);
                 if (fault is not null)
                 {
                     Log.NotMade(log, video.Id, fault);

@@ -13,13 +13,13 @@ internal sealed class ThumbnailRenderer(IMediaStore media, FfmpegProcess ffmpeg,
     private const int LargestFile = 32 << 20;
 
     /// <returns>The stored pictures; or why there are none, for the log.</returns>
-    public async Task<(IReadOnlyList<Asset> Pictures, string? Placeholder, string? Fault)> DevelopAsync(VideoTask video, CancellationToken ct)
+    public async Task<(IReadOnlyList<Asset> Pictures, string? Placeholder, string? Fault)> RenderAsync(VideoTask video, CancellationToken ct)
     {
-        using var place = bench.Take();
-        var folder = place.Folder;
+        using var place = bench.Create();
+        var folder = place.Path;
         try
         {
-            if (await FileOfAsync(media, video.Asset!, folder, ct) is not { } file) return ([], null, "the video's file is missing");
+            if (await LocalFileAsync(media, video.Asset!, folder, ct) is not { } file) return ([], null, "the video's file is missing");
             // "mov" is ffmpeg's word for MP4. Without it the file is read as whatever it looks like to ffmpeg, and that may be a list of other files.
             var (seconds, poster) = (video.Asset!.Duration.TotalSeconds, Math.Min(1, video.Asset.Duration.TotalSeconds / 2));
             var fault = await ffmpeg.RunAsync([
@@ -41,7 +41,7 @@ internal sealed class ThumbnailRenderer(IMediaStore media, FfmpegProcess ffmpeg,
     }
 
     /// <summary>ffmpeg wants to jump in the file: on a disk it reads the stored one, from elsewhere a copy.</summary>
-    public static async Task<string?> FileOfAsync(IMediaStore media, Asset asset, string folder, CancellationToken ct)
+    public static async Task<string?> LocalFileAsync(IMediaStore media, Asset asset, string folder, CancellationToken ct)
     {
         await using var stored = await media.OpenAsync(asset.Key, ct);
         if (stored is null or FileStream) return (stored as FileStream)?.Name;

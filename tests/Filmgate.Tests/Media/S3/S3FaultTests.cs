@@ -13,7 +13,7 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
 {
     private const int Length = (20 << 20) + 777;
     private static readonly byte[] Film = Large();
-    private readonly MediaLab _lab = new();
+    private readonly MediaFixture _lab = new();
     private FaultyProxy? _proxy;
     private S3MediaStore? _store;
     private S3MediaStore? _direct;
@@ -149,15 +149,15 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
     public async Task A_video_that_could_not_be_stored_is_fetched_again_and_its_client_learns_no_names()
     {
         await ReadyAsync();
-        await using var upstream = await Upstream.ServingAsync(Film);
+        await using var upstream = await TestHttpServer.ServingAsync(Film);
         var keeper = new VideoDownload(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         Proxy.Before = http => FaultyProxy.IsPart(http) ? FaultyProxy.RefuseAsync(http, 403, "AccessDenied") : Task.FromResult(false);
 
-        var failed = Assert.IsType<Outcome.Unavailable>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default));
+        var failed = Assert.IsType<Outcome.Unavailable>(await keeper.RunAsync(Subject(), new(upstream.Url()), null, default));
         Assert.Equal((FailureKind.DownloadFailed, "The media store could not be written (access denied). The operator of this gateway must check it; the video is fetched again after that."), (failed.Error.Kind, failed.Error.Message));
 
         Proxy.Before = _ => Task.FromResult(false);
-        var asset = Assert.IsType<Outcome.Stored>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default)).Asset;
+        var asset = Assert.IsType<Outcome.Stored>(await keeper.RunAsync(Subject(), new(upstream.Url()), null, default)).Asset;
         Assert.Equal((Film.Length, Convert.ToHexStringLower(SHA256.HashData(Film))), (asset.Bytes, asset.Sha256));
         Assert.Equal(0, await _direct!.SweepStagingAsync(DateTimeOffset.MaxValue, default));
     }
@@ -166,10 +166,10 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
     public async Task A_dropped_download_goes_on_where_it_broke_off_within_the_same_upload()
     {
         await ReadyAsync();
-        var file = new FlakyFile(Film, 9 << 20);
-        await using var upstream = await Upstream.StartAsync(file.AnswerAsync);
+        var file = new FlakyFileServer(Film, 9 << 20);
+        await using var upstream = await TestHttpServer.StartAsync(file.AnswerAsync);
         var keeper = new VideoDownload(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
-        var asset = Assert.IsType<Outcome.Stored>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default)).Asset;
+        var asset = Assert.IsType<Outcome.Stored>(await keeper.RunAsync(Subject(), new(upstream.Url()), null, default)).Asset;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Film)), asset.Sha256);
         Assert.Equal(3, upstream.Requests.Count);
         Assert.Single(Proxy.Requests, r => r == "POST ?uploads" || r == "POST ?uploads=");
@@ -180,9 +180,9 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
     public async Task What_is_no_video_never_becomes_an_object()
     {
         await ReadyAsync();
-        await using var upstream = await Upstream.ServingAsync(Film[1000..]);
+        await using var upstream = await TestHttpServer.ServingAsync(Film[1000..]);
         var keeper = new VideoDownload(_store!, _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
-        var failed = Assert.IsType<Outcome.Unavailable>(await keeper.KeepAsync(Subject(), new(upstream.Url()), null, default));
+        var failed = Assert.IsType<Outcome.Unavailable>(await keeper.RunAsync(Subject(), new(upstream.Url()), null, default));
         Assert.Equal(FailureKind.BadAsset, failed.Error.Kind);
         Assert.DoesNotContain(Proxy.Requests, r => r.StartsWith("POST ?uploadId", StringComparison.Ordinal));
         await HasNothingAsync();
@@ -246,9 +246,9 @@ public sealed class S3FaultTests(S3Server server) : IAsyncLifetime
     {
         var film = new byte[Length];
         new Random(1).NextBytes(film);
-        Sample.Sound.CopyTo(film, 0);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(film.AsSpan(Sample.Sound.Length), Length - Sample.Sound.Length);
-        "free"u8.CopyTo(film.AsSpan(Sample.Sound.Length + 4));
+        SampleMedia.Sound.CopyTo(film, 0);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(film.AsSpan(SampleMedia.Sound.Length), Length - SampleMedia.Sound.Length);
+        "free"u8.CopyTo(film.AsSpan(SampleMedia.Sound.Length + 4));
         return film;
     }
 

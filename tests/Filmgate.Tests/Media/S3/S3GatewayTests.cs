@@ -18,7 +18,7 @@ public sealed class S3GatewayTests(S3Server server)
     public async Task A_video_is_stored_in_the_bucket_under_the_template_and_given_out_whole_and_in_parts()
     {
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place, KeyTemplate = KeyTemplate.Parse("{owner}/{yyyy}/{id}/{kind}.{ext}") } });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = place, KeyTemplate = KeyTemplate.Parse("{owner}/{yyyy}/{id}/{kind}.{ext}") } });
         var video = await FinishedAsync(gateway);
         var (id, bytes, sha256) = ((string)video["id"]!, (long)video["file"]!["bytes"]!, (string)video["file"]!["sha256"]!);
 
@@ -49,9 +49,9 @@ public sealed class S3GatewayTests(S3Server server)
     [Fact]
     public async Task A_file_in_the_bucket_and_the_last_frame_of_a_video_there_begin_others()
     {
-        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = place } });
         using var door = new Api.ApiDoor(gateway, null);
         var png = Tests.Sandbox.Pictures.Png(400, 300);
         var file = (await Uploads.Upload.SendAsync(door, png)).Id;
@@ -66,7 +66,7 @@ public sealed class S3GatewayTests(S3Server server)
     public async Task Redirecting_sends_clients_to_a_signed_address_and_head_is_answered_here()
     {
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place }, Api = s.Api with { RedirectToBucket = true } });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = place }, Api = s.Api with { RedirectToBucket = true } });
         var video = await FinishedAsync(gateway);
         using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var answer = await direct.GetAsync((string)video["video_url"]!);
@@ -84,9 +84,9 @@ public sealed class S3GatewayTests(S3Server server)
     [Fact]
     public async Task Redirecting_covers_the_pictures_too()
     {
-        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place }, Api = s.Api with { RedirectToBucket = true } });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = place }, Api = s.Api with { RedirectToBucket = true } });
         var video = await FinishedAsync(gateway);
         using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         foreach (var (variant, type) in new[] { ("thumbnail", "image/webp"), ("spritesheet", "image/jpeg") })
@@ -103,14 +103,14 @@ public sealed class S3GatewayTests(S3Server server)
             Assert.Equal((HttpStatusCode.OK, (long?)(await picture.Content.ReadAsByteArrayAsync()).Length), (head.StatusCode, head.Content.Headers.ContentLength));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Thumbnails.TempDirectories.In(gateway.Data)));     // copies for ffmpeg are gone
+        Assert.Empty(Directory.EnumerateFileSystemEntries(global::Filmgate.Media.Thumbnails.TempDirectories.PathIn(gateway.Data)));     // copies for ffmpeg are gone
     }
 
     [Fact]
     public async Task Many_files_in_a_bucket_are_verified_side_by_side_and_told_of_by_name()
     {
         var place = await server.NewPlaceAsync();
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: s => s with { Media = s.Media with { Place = place } });
+        await using var gateway = await RunningGateway.StartAsync(loops: false, change: s => s with { Media = s.Media with { Location = place } });
         var (store, rows) = (gateway.Services.GetRequiredService<IMediaStore>(), gateway.Services.GetRequiredService<IMediaRows>());
         for (var i = 0; i < 20; i++)
         {
@@ -126,7 +126,7 @@ public sealed class S3GatewayTests(S3Server server)
             await rows.AddInputAsync("local", sha, key, 3, TimeProvider.System.GetUtcNow());
         }
 
-        Assert.Equal(8, store.ReadsAtOnce);
+        Assert.Equal(8, store.MaxConcurrentReads);
         var result = await new MediaAudit(store, rows, TimeSpan.FromHours(1), TimeProvider.System).RunAsync(null, default);
 
         Assert.Equal(20, result.Files);
@@ -140,7 +140,7 @@ public sealed class S3GatewayTests(S3Server server)
     {
         await using var proxy = await ProxyAsync();
         var place = await server.NewPlaceAsync(through: proxy.Url);
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } });
+        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = place } });
         var video = await FinishedAsync(gateway);
         proxy.Before = http => FaultyProxy.RefuseAsync(http, 403, "AccessDenied");
         using var answer = await SendAsync(gateway, HttpMethod.Get, (string)video["id"]!);
@@ -153,7 +153,7 @@ public sealed class S3GatewayTests(S3Server server)
         proxy.Before = http => FaultyProxy.RefuseAsync(http, 403, "AccessDenied");
         using var provenance = await gateway.Http.GetAsync($"/v1/videos/{video["id"]}/provenance");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, provenance.StatusCode);
-        using var create = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt = "A kite", input_reference = $"data:image/png;base64,{Convert.ToBase64String(Sample.Read("picture.png"))}" });
+        using var create = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt = "A kite", input_reference = $"data:image/png;base64,{Convert.ToBase64String(SampleMedia.Read("picture.png"))}" });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, create.StatusCode);
         Assert.NotNull(create.Headers.RetryAfter);
         Assert.DoesNotContain(place.Bucket, await create.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -186,10 +186,10 @@ public sealed class S3GatewayTests(S3Server server)
         }
 
         var old = new MediaLocation.Disk(Path.Combine(data, "two", "media"));
-        await using var gateway = await RunningGateway.StartAsync(data: Path.Combine(data, "two"), change: s => s with { Media = s.Media with { Place = place, Fallback = old } });
+        await using var gateway = await RunningGateway.StartAsync(data: Path.Combine(data, "two"), change: s => s with { Media = s.Media with { Location = place, Fallback = old } });
         Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content"));
         var store = (FallbackMediaStore)gateway.Services.GetRequiredService<IMediaStore>();
-        var moved = await new MediaMover(store.Old, store.Current, gateway.Services.GetRequiredService<IMediaRows>(), remove: true).RunAsync(null, default);
+        var moved = await new MediaMover(store.Previous, store.Current, gateway.Services.GetRequiredService<IMediaRows>(), remove: true).RunAsync(null, default);
         Assert.Equal((1, 1, 0), (moved.Copied, moved.Removed, moved.Failed.Count));
         Assert.Equal(content, await gateway.Http.GetByteArrayAsync($"/v1/videos/{id}/content"));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(data, "two", "media", "videos"), "*", SearchOption.AllDirectories));
@@ -202,7 +202,7 @@ public sealed class S3GatewayTests(S3Server server)
     }
 
     private static async Task<string> RefusalAsync(MediaLocation place) =>
-        (await Assert.ThrowsAsync<StartRefusedException>(() => RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } }))).Message;
+        (await Assert.ThrowsAsync<StartRefusedException>(() => RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = place } }))).Message;
 
     private static async Task<JsonNode> FinishedAsync(RunningGateway gateway)
     {

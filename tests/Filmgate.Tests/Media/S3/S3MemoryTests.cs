@@ -18,8 +18,8 @@ public sealed class S3MemoryTests(S3Server server, ITestOutputHelper output) : I
     {
         Assert.SkipUnless(File.Exists("/proc/self/clear_refs"), "This system does not tell the peak of a process's memory.");
         using var store = new S3MediaStore(S3Bucket.Open(await server.NewPlaceAsync(), 4L << 30));
-        await using var upstream = await Upstream.StartAsync(SendAsync);
-        using var lab = new MediaLab();
+        await using var upstream = await TestHttpServer.StartAsync(SendAsync);
+        using var lab = new MediaFixture();
         var keeper = new VideoDownload(store, lab.Downloader, KeyTemplate.Default, TimeProvider.System);
         await CopyAsync("/small.mp4");                                 // less than one part: the buffers are not there yet
 
@@ -34,7 +34,7 @@ public sealed class S3MemoryTests(S3Server server, ITestOutputHelper output) : I
 
         async Task CopyAsync(string path)
         {
-            var outcome = await keeper.KeepAsync(new(VideoTask.NewId(TimeProvider.System.GetUtcNow()), "key_1", "veo3"), new(upstream.Url(path)), null, default);
+            var outcome = await keeper.RunAsync(new(VideoTask.NewId(TimeProvider.System.GetUtcNow()), "key_1", "veo3"), new(upstream.Url(path)), null, default);
             Assert.True(outcome is Outcome.Stored, outcome.ToString());
         }
     }
@@ -43,9 +43,9 @@ public sealed class S3MemoryTests(S3Server server, ITestOutputHelper output) : I
     {
         var size = (http.Request.Path == "/large.mp4" ? Megabytes : 1) << 20;
         var piece = new byte[1 << 16];
-        Sample.Sound.CopyTo(piece, 0);
-        BinaryPrimitives.WriteInt32BigEndian(piece.AsSpan(Sample.Sound.Length), size - Sample.Sound.Length);
-        "free"u8.CopyTo(piece.AsSpan(Sample.Sound.Length + 4));
+        SampleMedia.Sound.CopyTo(piece, 0);
+        BinaryPrimitives.WriteInt32BigEndian(piece.AsSpan(SampleMedia.Sound.Length), size - SampleMedia.Sound.Length);
+        "free"u8.CopyTo(piece.AsSpan(SampleMedia.Sound.Length + 4));
         http.Response.ContentLength = size;
         for (var sent = 0; sent < size; sent += piece.Length) await http.Response.Body.WriteAsync(piece);
     }

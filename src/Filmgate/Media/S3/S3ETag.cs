@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Filmgate.Media.S3;
 
 /// <summary>ETags as Amazon makes them: the MD5 of an object, or the MD5 of its parts' MD5s and how many they are.</summary>
-internal static class S3Tag
+internal static class S3ETag
 {
     public static string Of(byte[] sum) => Convert.ToHexStringLower(sum);
 

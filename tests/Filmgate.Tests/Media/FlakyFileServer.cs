@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Tests.Media;
 
 /// <summary>Serves a file with ranges, and drops the connection after so many bytes, as often as it is told.</summary>
-internal sealed class FlakyFile(byte[] file, int piece)
+internal sealed class FlakyFileServer(byte[] file, int piece)
 {
     private int _drops = int.MaxValue;
 
@@ -19,7 +19,7 @@ internal sealed class FlakyFile(byte[] file, int piece)
     public bool IgnoresRange { get; init; }
     public bool IgnoresIfRange { get; init; }
     public bool IsChunked { get; init; }
-    public Action<FlakyFile>? AfterDrop { get; init; }
+    public Action<FlakyFileServer>? AfterDrop { get; init; }
 
     public async Task AnswerAsync(HttpContext context)
     {

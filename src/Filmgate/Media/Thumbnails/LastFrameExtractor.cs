@@ -8,7 +8,7 @@ namespace Filmgate.Media.Thumbnails;
 /// The last picture of a stored video, for another one to begin with. Somebody waits for it, so there is one at a time and a short queue; the file is a
 /// stranger's, so it is opened by the same held-down ffmpeg as for thumbnails.
 /// </summary>
-internal sealed class LastFrame(IMediaStore media, FfmpegProcess ffmpeg, TempDirectories bench) : IDisposable
+internal sealed class LastFrameExtractor(IMediaStore media, FfmpegProcess ffmpeg, TempDirectories bench) : IDisposable
 {
     private const int MostWaiting = 16;
     private const int LargestPng = 8 << 20;                             // above this a JPEG of the best quality: most providers take 10 MB
@@ -16,9 +16,9 @@ internal sealed class LastFrame(IMediaStore media, FfmpegProcess ffmpeg, TempDir
     private int _waiting;
 
     /// <returns>A PNG or JPEG; or why there is none.</returns>
-    public async Task<(byte[]? Picture, ThumbnailResult Result)> OfAsync(Asset video, CancellationToken ct)
+    public async Task<(byte[]? Picture, ThumbnailResult Result)> ExtractAsync(Asset video, CancellationToken ct)
     {
-        if (!ffmpeg.IsThere) return (null, ThumbnailResult.NoFfmpeg);
+        if (!ffmpeg.IsAvailable) return (null, ThumbnailResult.NoFfmpeg);
         try
         {
             if (Interlocked.Increment(ref _waiting) > MostWaiting) return (null, ThumbnailResult.Busy);
@@ -46,9 +46,9 @@ internal sealed class LastFrame(IMediaStore media, FfmpegProcess ffmpeg, TempDir
 
     private async Task<byte[]?> DevelopAsync(Asset video, CancellationToken ct)
     {
-        using var place = bench.Take();
-        var folder = place.Folder;
-        if (await ThumbnailRenderer.FileOfAsync(media, video, folder, ct) is not { } file) return null;
+        using var place = bench.Create();
+        var folder = place.Path;
+        if (await ThumbnailRenderer.LocalFileAsync(media, video, folder, ct) is not { } file) return null;
 
         // Each frame is written over the one before, so what stays is the last. Where sound outlasts the picture the last second has none: then all of it.
         var start = Math.Max(0, video.Duration.TotalSeconds - 1).ToString("0.###", CultureInfo.InvariantCulture);

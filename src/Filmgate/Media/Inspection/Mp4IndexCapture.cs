@@ -7,14 +7,14 @@ namespace Filmgate.Media.Inspection;
 /// Watches a file pass by and keeps what <see cref="Mp4Inspector"/> will want to read: the header of every outermost box, the index (moov)
 /// and the indexes of fragments (moof). So a file of any size is inspected that is neither on our disk nor visible in the bucket yet.
 /// </summary>
-internal sealed class Mp4CaptureStream
+internal sealed class Mp4IndexCapture
 {
     private const int HeaderBytes = 16;
     private const int MostKept = 40 << 20;                              // the inspector refuses an index of more than 32 MiB by itself
     private const int MostBoxes = 100_001;
-    private readonly List<KeptRange> _kept = [];
-    private readonly List<KeptRange> _open = [];
-    private KeptRange? _header;
+    private readonly List<CapturedRange> _kept = [];
+    private readonly List<CapturedRange> _open = [];
+    private CapturedRange? _header;
     private long _position;
     private long _total;
     private int _boxes;
@@ -58,13 +58,13 @@ internal sealed class Mp4CaptureStream
     }
 
     /// <summary>How far nothing has to be decided: to where a size is known, or to the next box.</summary>
-    private long StepTo(KeptRange? header, long nextBox)
+    private long StepTo(CapturedRange? header, long nextBox)
     {
         if (header is null) return nextBox;
         return header.Start + (_position < header.Start + 8 ? 8 : HeaderBytes);
     }
 
-    private void Decide(KeptRange header)
+    private void Decide(CapturedRange header)
     {
         if (header.Length < 8) return;
         long size = BinaryPrimitives.ReadUInt32BigEndian(header.Bytes);
@@ -83,7 +83,7 @@ internal sealed class Mp4CaptureStream
         Keep(new(header.Start + headerLength, isLast ? MostKept - _total : size - headerLength));
     }
 
-    private void Keep(KeptRange range)
+    private void Keep(CapturedRange range)
     {
         if (_total + range.Capacity > MostKept) return;
         _total += range.Capacity;
@@ -95,7 +95,7 @@ internal sealed class Mp4CaptureStream
 }
 
 /// <summary>Some bytes of a file, from a place on; memory grows with what has come, not with what was announced.</summary>
-internal sealed class KeptRange(long start, long capacity)
+internal sealed class CapturedRange(long start, long capacity)
 {
     private byte[] _bytes = new byte[Math.Min(capacity, 4096)];
 

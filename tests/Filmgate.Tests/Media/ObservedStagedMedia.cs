@@ -3,7 +3,7 @@ using Filmgate.Media.Store;
 namespace Filmgate.Tests.Media;
 
 /// <summary>Tells when so many bytes have been staged.</summary>
-internal sealed class WatchedStage(IStagedMedia staged, long goal) : IStagedMedia
+internal sealed class ObservedStagedMedia(IStagedMedia staged, long goal) : IStagedMedia
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -6,26 +6,26 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Filmgate.Tests.Media.Pictures;
 
 /// <summary>A desk with one completed video, whatever its file may be.</summary>
-internal sealed class DeskLab : IAsyncDisposable
+internal sealed class ThumbnailFixture : IAsyncDisposable
 {
-    private readonly MediaLab _media = new();
+    private readonly MediaFixture _media = new();
     private readonly SqlDatabase _database;
 
-    private DeskLab(string? program)
+    private ThumbnailFixture(string? program)
     {
         _database = SqlDatabase.Sqlite(Path.Combine(_media.Root, "test.db"));
         var (store, ffmpeg) = (new SqlVideoStore(_database), new FfmpegProcess(program));
-        Desk = new(store, new SqlThumbnailStore(_database), _media.Store, new(_media.Store, ffmpeg, _media.Bench, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<ThumbnailQueue>.Instance);
+        Queue = new(store, new SqlThumbnailStore(_database), _media.Store, new(_media.Store, ffmpeg, _media.TempDirectories, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<ThumbnailQueue>.Instance);
         Video = A.Task();
     }
 
-    public ThumbnailQueue Desk { get; }
+    public ThumbnailQueue Queue { get; }
 
     public VideoTask Video { get; private set; }
 
-    public static async Task<DeskLab> OpenAsync(string? program, byte[]? file = null)
+    public static async Task<ThumbnailFixture> OpenAsync(string? program, byte[]? file = null)
     {
-        var lab = new DeskLab(program);
+        var lab = new ThumbnailFixture(program);
         await lab._database.MigrateAsync();
         var store = new SqlVideoStore(lab._database);
         var task = (await store.CreateAsync(lab.Video, default)).Task;
@@ -34,14 +34,14 @@ internal sealed class DeskLab : IAsyncDisposable
         task = (await store.SettleAsync(task, Transition.Storing(new("https://x.test/a.mp4"), A.Noon), A.Noon, default))!;
         lab.Video = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
         await using var staged = await lab._media.StageAsync(lab.Video.Asset!.Key);
-        await staged.WriteAsync(file ?? Sample.Sound, default);
+        await staged.WriteAsync(file ?? SampleMedia.Sound, default);
         await staged.CommitAsync(default);
         return lab;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Desk.Dispose();
+        Queue.Dispose();
         await _database.DisposeAsync();
         _media.Dispose();
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Filmgate.Tests.Media.Pictures;
 
 /// <summary>Thumbnail, spritesheet and placeholder of real files, made by the real ffmpeg.</summary>
-public sealed class PictureTests
+public sealed class ThumbnailTests
 {
     [Fact]
     public async Task A_stored_video_soon_has_a_thumbnail_a_spritesheet_and_a_placeholder()
@@ -84,8 +84,8 @@ public sealed class PictureTests
     [Fact]
     public async Task Without_ffmpeg_the_answer_says_what_to_install()
     {
-        await using var lab = await DeskLab.OpenAsync(program: null);
-        Assert.Equal(ThumbnailResult.NoFfmpeg, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
+        await using var lab = await ThumbnailFixture.OpenAsync(program: null);
+        Assert.Equal(ThumbnailResult.NoFfmpeg, (await lab.Queue.GetOrCreateAsync(lab.Video, "thumbnail", default)).Result);
         Assert.Contains("apt install ffmpeg", global::Filmgate.Api.Errors.ApiError.NoFfmpeg("thumbnail").Message);
     }
 
@@ -93,9 +93,9 @@ public sealed class PictureTests
     public async Task A_file_that_ffmpeg_cannot_read_has_no_pictures_and_does_no_harm()
     {
         NeedsFfmpeg();
-        await using var lab = await DeskLab.OpenAsync(FfmpegProcess.Installed, "<html>not a video</html>"u8.ToArray());
-        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
-        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
+        await using var lab = await ThumbnailFixture.OpenAsync(FfmpegProcess.InstalledPath, "<html>not a video</html>"u8.ToArray());
+        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Queue.GetOrCreateAsync(lab.Video, "thumbnail", default)).Result);
+        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Queue.GetOrCreateAsync(lab.Video, "thumbnail", default)).Result);
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class PictureTests
     {
         NeedsFfmpeg();
         var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
-        Assert.Null(await new FfmpegProcess(FfmpegProcess.Installed).RunAsync(["-f", "lavfi", "-i", "testsrc=d=12:s=64x48", "-f", "matroska", "-y", "other"], folder, default));
-        await using var lab = await DeskLab.OpenAsync(FfmpegProcess.Installed, await File.ReadAllBytesAsync(Path.Combine(folder, "other")));
-        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
+        Assert.Null(await new FfmpegProcess(FfmpegProcess.InstalledPath).RunAsync(["-f", "lavfi", "-i", "testsrc=d=12:s=64x48", "-f", "matroska", "-y", "other"], folder, default));
+        await using var lab = await ThumbnailFixture.OpenAsync(FfmpegProcess.InstalledPath, await File.ReadAllBytesAsync(Path.Combine(folder, "other")));
+        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Queue.GetOrCreateAsync(lab.Video, "thumbnail", default)).Result);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -113,8 +113,8 @@ public sealed class PictureTests
     public async Task A_playlist_that_names_other_files_or_addresses_opens_none_of_them()
     {
         NeedsFfmpeg();
-        await using var lab = await DeskLab.OpenAsync(FfmpegProcess.Installed, "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"u8.ToArray());
-        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Desk.FindAsync(lab.Video, "thumbnail", default)).Result);
+        await using var lab = await ThumbnailFixture.OpenAsync(FfmpegProcess.InstalledPath, "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"u8.ToArray());
+        Assert.Equal(ThumbnailResult.NotPossible, (await lab.Queue.GetOrCreateAsync(lab.Video, "thumbnail", default)).Result);
     }
 
     [Fact]
@@ -140,10 +140,10 @@ public sealed class PictureTests
         var script = Path.Combine(folder, "slow");
         await File.WriteAllTextAsync(script, "#!/bin/sh\n/bin/sleep 50\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        await using var lab = await DeskLab.OpenAsync(script, Sample.Sound);
-        var asking = lab.Desk.FindAsync(lab.Video, "thumbnail", default);
+        await using var lab = await ThumbnailFixture.OpenAsync(script, SampleMedia.Sound);
+        var asking = lab.Queue.GetOrCreateAsync(lab.Video, "thumbnail", default);
         var began = Stopwatch.GetTimestamp();
-        await lab.Desk.StopAsync(default);
+        await lab.Queue.StopAsync(default);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 15);
         Directory.Delete(folder, recursive: true);
@@ -169,5 +169,5 @@ public sealed class PictureTests
         return (facts.Width, facts.Height);
     }
 
-    private static void NeedsFfmpeg() => Assert.SkipWhen(FfmpegProcess.Installed is null, "Pictures were not tried: ffmpeg is not installed.");
+    private static void NeedsFfmpeg() => Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "Pictures were not tried: ffmpeg is not installed.");
 }

@@ -11,13 +11,13 @@ using Filmgate.Videos;
 namespace Filmgate.Tests.Media;
 
 /// <summary>A media store in a directory of its own, and all that stands in front of it.</summary>
-internal sealed class MediaLab : IDisposable
+internal sealed class MediaFixture : IDisposable
 {
     private readonly List<HttpClient> _clients = [];
     private readonly string _data = Directory.CreateTempSubdirectory("filmgate-media-").FullName;
     private readonly Lazy<SqlDatabase> _database;
 
-    public MediaLab(AddressPolicy? policy = null)
+    public MediaFixture(AddressPolicy? policy = null)
     {
         Policy = policy ?? new AddressPolicy(allowPrivate: true);
         Store = new DiskMediaStore(Root);
@@ -34,9 +34,9 @@ internal sealed class MediaLab : IDisposable
     public AddressPolicy Policy { get; }
     public DiskMediaStore Store { get; }
     public Downloader Downloader => new(Http(), Policy, Options, TimeProvider.System);
-    public VideoDownload Keeper => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
+    public VideoDownload VideoDownload => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
     public SqlMediaRows Rows => new(_database.Value);
-    public TempDirectories Bench => field ??= new(TempDirectories.In(_data));
+    public TempDirectories TempDirectories => field ??= new(TempDirectories.PathIn(_data));
     public InputImages Images => new(new InputFileStore(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

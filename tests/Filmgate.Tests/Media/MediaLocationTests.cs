@@ -2,7 +2,7 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media;
 
-public sealed class MediaPlaceTests
+public sealed class MediaLocationTests
 {
     [Fact]
     public void Places_are_read_with_what_fits_the_store()
@@ -38,7 +38,7 @@ public sealed class MediaPlaceTests
         var (one, two) = (template.For(subject, "video", "mp4", TimeProvider.System), template.For(subject, "video", "mp4", TimeProvider.System));
         Assert.Equal("key_1/my-model-1/2025/11/20/video_019a9f3b1c00700080000000000000aa/video.mp4", MediaKey.WithoutNonce(one));
         Assert.NotEqual(one, two);
-        Assert.True(MediaKey.IsOurs(one));
+        Assert.True(MediaKey.IsGenerated(one));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Filmgate.Tests.Media;
 
 /// <summary>Small real files, made once with ffmpeg.</summary>
-internal static class Sample
+internal static class SampleMedia
 {
     /// <summary>64x48, one second, with sound, index first.</summary>
     public static byte[] Sound => Read("sound.mp4");

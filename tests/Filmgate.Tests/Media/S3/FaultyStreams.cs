@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Tests.Media.S3;
 
 /// <summary>One bit of every piece is turned.</summary>
-internal sealed class TwistedStream(Stream inner) : SpoiltStream(inner)
+internal sealed class TwistedStream(Stream inner) : FaultyStream(inner)
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -14,7 +14,7 @@ internal sealed class TwistedStream(Stream inner) : SpoiltStream(inner)
 }
 
 /// <summary>The connection breaks after so many bytes.</summary>
-internal sealed class CutStream(HttpContext http, Stream inner, int after) : SpoiltStream(inner)
+internal sealed class CutStream(HttpContext http, Stream inner, int after) : FaultyStream(inner)
 {
     private int _left = after;
 
@@ -32,7 +32,7 @@ internal sealed class CutStream(HttpContext http, Stream inner, int after) : Spo
     }
 }
 
-internal abstract class SpoiltStream(Stream inner) : Stream
+internal abstract class FaultyStream(Stream inner) : Stream
 {
     protected Stream Inner => inner;
     public override bool CanRead => inner.CanRead;

@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Tests.Media;
 
-public sealed class VideoKeeperTests : IDisposable
+public sealed class VideoDownloadTests : IDisposable
 {
     private readonly string _id = VideoTask.NewId(new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero));
-    private readonly MediaLab _lab = new();
+    private readonly MediaFixture _lab = new();
 
     [Fact]
     public async Task A_video_becomes_an_asset_under_the_month_of_its_id()
     {
-        await using var upstream = await Upstream.ServingAsync(Sample.Sound, "application/octet-stream");
+        await using var upstream = await TestHttpServer.ServingAsync(SampleMedia.Sound, "application/octet-stream");
         var stored = Assert.IsType<Outcome.Stored>(await KeepAsync(upstream.Url()));
         var asset = stored.Asset;
         Assert.Equal($"videos/2026/02/{_id}.mp4", MediaKey.WithoutNonce(asset.Key));
         Assert.Equal(
-            new Asset("video", asset.Key, "video/mp4", Sample.Sound.Length, MediaLab.Sha256(Sample.Sound), 64, 48, asset.Duration, true, asset.CreatedAt), asset);
+            new Asset("video", asset.Key, "video/mp4", SampleMedia.Sound.Length, MediaFixture.Sha256(SampleMedia.Sound), 64, 48, asset.Duration, true, asset.CreatedAt), asset);
         Assert.Equal([asset.Key], _lab.Files());
 
         // A second round, after a crash between the commit and the note of it, leaves the first file alone; the sweeper takes what no row names.
@@ -29,10 +29,10 @@ public sealed class VideoKeeperTests : IDisposable
     [Fact]
     public async Task What_is_not_playable_is_not_kept()
     {
-        await using var cut = await Upstream.ServingAsync(Sample.Sound[..^200]);
-        await using var empty = await Upstream.ServingAsync([]);
-        await using var page = await Upstream.ServingAsync("<html>"u8.ToArray(), "text/html");
-        await using var disguised = await Upstream.ServingAsync("<html>Sign in</html>"u8.ToArray());
+        await using var cut = await TestHttpServer.ServingAsync(SampleMedia.Sound[..^200]);
+        await using var empty = await TestHttpServer.ServingAsync([]);
+        await using var page = await TestHttpServer.ServingAsync("<html>"u8.ToArray(), "text/html");
+        await using var disguised = await TestHttpServer.ServingAsync("<html>Sign in</html>"u8.ToArray());
         foreach (var upstream in new[] { cut, empty, page, disguised })
             Assert.Equal(FailureKind.BadAsset, Unavailable(await KeepAsync(upstream.Url())).Error.Kind);
         Assert.Empty(_lab.Files());
@@ -41,8 +41,8 @@ public sealed class VideoKeeperTests : IDisposable
     [Fact]
     public async Task An_expired_address_is_told_from_a_failed_download()
     {
-        await using var expired = await Upstream.StartAsync(context => AnswerAsync(context, 403));
-        await using var busy = await Upstream.StartAsync(context =>
+        await using var expired = await TestHttpServer.StartAsync(context => AnswerAsync(context, 403));
+        await using var busy = await TestHttpServer.StartAsync(context =>
         {
             context.Response.Headers.RetryAfter = "9";
             return AnswerAsync(context, 503);
@@ -58,9 +58,9 @@ public sealed class VideoKeeperTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_not_the_end_of_the_video_and_tells_the_operator()
     {
-        await using var upstream = await Upstream.ServingAsync(Sample.Sound);
+        await using var upstream = await TestHttpServer.ServingAsync(SampleMedia.Sound);
         var keeper = new VideoDownload(new FullStore(_lab), _lab.Downloader, KeyTemplate.Default, TimeProvider.System);
-        var error = Unavailable(await keeper.KeepAsync(new(_id, "key_1", "veo3"), new VideoSource(upstream.Url()), null, default)).Error;
+        var error = Unavailable(await keeper.RunAsync(new(_id, "key_1", "veo3"), new VideoSource(upstream.Url()), null, default)).Error;
         Assert.Equal(FailureKind.DownloadFailed, error.Kind);
         Assert.StartsWith("The media store is full. The operator", error.Message, StringComparison.Ordinal);
         Assert.Single(upstream.Requests); // our own disk's failure is not taken for a drop
@@ -70,7 +70,7 @@ public sealed class VideoKeeperTests : IDisposable
     [Fact]
     public async Task A_store_that_cannot_be_written_is_said_without_naming_its_paths()
     {
-        await using var upstream = await Upstream.ServingAsync(Sample.Sound);
+        await using var upstream = await TestHttpServer.ServingAsync(SampleMedia.Sound);
         await File.WriteAllTextAsync(Path.Combine(_lab.Root, "videos"), "in the way");
         var error = Unavailable(await KeepAsync(upstream.Url())).Error;
         Assert.Equal(FailureKind.DownloadFailed, error.Kind);
@@ -81,7 +81,7 @@ public sealed class VideoKeeperTests : IDisposable
 
     private static Outcome.Unavailable Unavailable(Outcome outcome) => Assert.IsType<Outcome.Unavailable>(outcome);
 
-    private Task<Outcome> KeepAsync(string url) => _lab.Keeper.KeepAsync(new(_id, "key_1", "veo3"), new VideoSource(url), null, default);
+    private Task<Outcome> KeepAsync(string url) => _lab.VideoDownload.RunAsync(new(_id, "key_1", "veo3"), new VideoSource(url), null, default);
 
     private static Task AnswerAsync(HttpContext context, int status)
     {
@@ -90,7 +90,7 @@ public sealed class VideoKeeperTests : IDisposable
     }
 
     /// <summary>Stages on a device that is always full.</summary>
-    private sealed class FullStore(MediaLab lab) : IMediaStore
+    private sealed class FullStore(MediaFixture lab) : IMediaStore
     {
         public string Description => "full";
 

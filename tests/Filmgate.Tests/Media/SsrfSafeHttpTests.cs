@@ -4,11 +4,11 @@ using Filmgate.Http;
 namespace Filmgate.Tests.Media;
 
 /// <summary>The same loopback server, asked for under every spelling that has ever fooled a filter.</summary>
-public sealed class GuardedHttpTests : IAsyncLifetime
+public sealed class SsrfSafeHttpTests : IAsyncLifetime
 {
-    private Upstream _upstream = null!;
+    private TestHttpServer _upstream = null!;
 
-    public async ValueTask InitializeAsync() => _upstream = await Upstream.ServingAsync([1]);
+    public async ValueTask InitializeAsync() => _upstream = await TestHttpServer.ServingAsync([1]);
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -87,7 +87,7 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     [Fact]
     public async Task A_configured_origin_is_contacted_and_its_neighbour_port_is_not()
     {
-        await using var neighbour = await Upstream.ServingAsync([1]);
+        await using var neighbour = await TestHttpServer.ServingAsync([1]);
         using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [_upstream.Origin]));
         Assert.Equal([1], await client.GetByteArrayAsync(_upstream.Origin));
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(neighbour.Origin));

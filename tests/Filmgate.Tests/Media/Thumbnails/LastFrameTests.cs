@@ -16,10 +16,10 @@ public sealed class LastFrameTests
     [InlineData("testsrc=duration=4:size=64x48:rate=5", 90)]            // a container that lies about its length
     public async Task It_is_the_one_that_a_player_stops_at(string source, int seconds)
     {
-        using var lab = new MediaLab();
+        using var lab = new MediaFixture();
         var video = await FilmAsync(lab, source, seconds);
-        using var frames = new LastFrame(lab.Store, new(FfmpegProcess.Installed), lab.Bench);
-        var (picture, result) = await frames.OfAsync(video, default);
+        using var frames = new LastFrameExtractor(lab.Store, new(FfmpegProcess.InstalledPath), lab.TempDirectories);
+        var (picture, result) = await frames.ExtractAsync(video, default);
         Assert.Equal(ThumbnailResult.Ready, result);
         Assert.Equal(new ImageInspection.Accepted(new("image/png", "png", 64, 48)), ImageInspector.Inspect(picture!));
     }
@@ -27,20 +27,20 @@ public sealed class LastFrameTests
     [Fact]
     public async Task A_file_that_is_no_video_or_is_gone_has_none()
     {
-        Assert.SkipWhen(FfmpegProcess.Installed is null, "ffmpeg is not installed");
-        using var lab = new MediaLab();
-        using var frames = new LastFrame(lab.Store, new(FfmpegProcess.Installed), lab.Bench);
-        Assert.Equal((null, ThumbnailResult.NotPossible), await frames.OfAsync(A.Asset("video_1") with { Key = "gone.mp4" }, default));
-        Assert.Equal((null, ThumbnailResult.NotPossible), await frames.OfAsync(await KeepAsync(lab, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4), default));
+        Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
+        using var lab = new MediaFixture();
+        using var frames = new LastFrameExtractor(lab.Store, new(FfmpegProcess.InstalledPath), lab.TempDirectories);
+        Assert.Equal((null, ThumbnailResult.NotPossible), await frames.ExtractAsync(A.Asset("video_1") with { Key = "gone.mp4" }, default));
+        Assert.Equal((null, ThumbnailResult.NotPossible), await frames.ExtractAsync(await KeepAsync(lab, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4), default));
     }
 
-    private static async Task<Asset> FilmAsync(MediaLab lab, string source, int seconds)
+    private static async Task<Asset> FilmAsync(MediaFixture lab, string source, int seconds)
     {
-        Assert.SkipWhen(FfmpegProcess.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         var folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         try
         {
-            Assert.Null(await new FfmpegProcess(FfmpegProcess.Installed).RunAsync(["-f", "lavfi", "-i", source, .. Sound, "-map", "0:v", "-map", "1:a", "-pix_fmt", "yuv420p", "-y", "film.mp4"], folder, default));
+            Assert.Null(await new FfmpegProcess(FfmpegProcess.InstalledPath).RunAsync(["-f", "lavfi", "-i", source, .. Sound, "-map", "0:v", "-map", "1:a", "-pix_fmt", "yuv420p", "-y", "film.mp4"], folder, default));
             return await KeepAsync(lab, await File.ReadAllBytesAsync(Path.Combine(folder, "film.mp4")), seconds);
         }
         finally
@@ -49,7 +49,7 @@ public sealed class LastFrameTests
         }
     }
 
-    private static async Task<Asset> KeepAsync(MediaLab lab, byte[] bytes, int seconds)
+    private static async Task<Asset> KeepAsync(MediaFixture lab, byte[] bytes, int seconds)
     {
         await using var staged = await lab.StageAsync("some/film.mp4");
         await staged.WriteAsync(bytes, default);

@@ -8,19 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Media;
 
 /// <summary>A real HTTP server on a free port of the loopback, which notes what it was asked.</summary>
-internal sealed class Upstream : IAsyncDisposable
+internal sealed class TestHttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Upstream(WebApplication app) => _app = app;
+    private TestHttpServer(WebApplication app) => _app = app;
 
-    public ConcurrentQueue<Asked> Requests { get; } = [];
+    public ConcurrentQueue<RecordedRequest> Requests { get; } = [];
 
     public Uri Origin => new(_app.Urls.First());
 
     public string Url(string path = "/v.mp4") => new Uri(Origin, path).ToString();
 
-    public static async Task<Upstream> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
+    public static async Task<TestHttpServer> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,18 +29,18 @@ internal sealed class Upstream : IAsyncDisposable
             if (certificate is not null)
                 listen.UseHttps(certificate);
         }));
-        var upstream = new Upstream(builder.Build());
+        var upstream = new TestHttpServer(builder.Build());
         upstream._app.Run(async context =>
         {
             var headers = context.Request.Headers;
-            upstream.Requests.Enqueue(new Asked(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
+            upstream.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
             await answer(context);
         });
         await upstream._app.StartAsync();
         return upstream;
     }
 
-    public static Task<Upstream> ServingAsync(byte[] file, string contentType = "video/mp4") => StartAsync(context =>
+    public static Task<TestHttpServer> ServingAsync(byte[] file, string contentType = "video/mp4") => StartAsync(context =>
     {
         context.Response.ContentType = contentType;
         context.Response.ContentLength = file.Length;
@@ -55,5 +55,5 @@ internal sealed class Upstream : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal sealed record Asked(string Path, string? Authorization, string? Range, string? IfRange);
+    internal sealed record RecordedRequest(string Path, string? Authorization, string? Range, string? IfRange);
 }

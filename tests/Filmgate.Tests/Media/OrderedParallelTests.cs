@@ -3,7 +3,7 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media;
 
-public sealed class SideBySideTests
+public sealed class OrderedParallelTests
 {
     [Fact]
     public async Task Several_are_looked_at_and_told_of_in_the_order_in_which_they_came()
@@ -26,7 +26,7 @@ public sealed class SideBySideTests
 
         async Task ReadAsync()
         {
-            await foreach (var pair in Enumerable.Range(0, 7).ToAsyncEnumerable().InOrderAsync(3, LookAsync, default)) told.Add(pair);
+            await foreach (var pair in Enumerable.Range(0, 7).ToAsyncEnumerable().SelectInOrderAsync(3, LookAsync, default)) told.Add(pair);
         }
 
         async Task<string> LookAsync(int item, CancellationToken ct)
@@ -44,7 +44,7 @@ public sealed class SideBySideTests
 
         await Assert.ThrowsAsync<IOException>(async () =>
         {
-            await foreach (var (item, _) in Enumerable.Range(0, 5).ToAsyncEnumerable().InOrderAsync(2, LookAsync, default)) told.Add(item);
+            await foreach (var (item, _) in Enumerable.Range(0, 5).ToAsyncEnumerable().SelectInOrderAsync(2, LookAsync, default)) told.Add(item);
         });
 
         Assert.Equal([0], told);

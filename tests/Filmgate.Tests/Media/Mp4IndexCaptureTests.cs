@@ -4,13 +4,13 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Tests.Media;
 
-public sealed class Mp4TeeTests
+public sealed class Mp4IndexCaptureTests
 {
     /// <summary>Whoever delivers it decides how many there are; the writer must get to the end all the same.</summary>
     [Fact]
     public async Task Indexes_beyond_what_is_kept_are_passed_by_and_said_to_be_too_large()
     {
-        var tee = new Mp4CaptureStream();
+        var tee = new Mp4IndexCapture();
         var fragment = new byte[64 << 10];
         BinaryPrimitives.WriteInt32BigEndian(fragment, fragment.Length);
         "moof"u8.CopyTo(fragment.AsSpan(4));
