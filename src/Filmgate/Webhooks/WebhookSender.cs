@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Filmgate.Http;
@@ -34,7 +33,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         {
             using var request = Write(message, secrets);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(began), RetryAfter(response.Headers.RetryAfter));
+            return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(began), RetryAfterHeader.Read(response, clock));
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
@@ -53,13 +52,6 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSigner.Sign(secrets, message.Id, now, message.Body));
         return request;
     }
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > clock.GetUtcNow() => date - clock.GetUtcNow(),
-        _ => null,
-    };
 
     private static string? ErrorOf(HttpResponseMessage response) => (int)response.StatusCode switch
     {

@@ -10,7 +10,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests.Media;
 
-/// <summary>A media store in a directory of its own, and all that stands in front of it.</summary>
+/// <summary>A disk media store in a temporary directory, with a database and everything that uses the two.</summary>
 internal sealed class MediaFixture : IDisposable
 {
     private readonly List<HttpClient> _clients = [];
@@ -41,7 +41,7 @@ internal sealed class MediaFixture : IDisposable
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Somewhere to write to, for who does not care what it is called.</summary>
+    /// <summary>A staged file, under any key.</summary>
     public Task<IStagedMedia> StageAsync(string key = "some/file") => Store.StageAsync(new(key, "video/mp4"), default);
 
     public async Task<(FetchResult Result, byte[] Staged)> FetchAsync(string url)
@@ -62,10 +62,13 @@ internal sealed class MediaFixture : IDisposable
         return failed.Error.Message;
     }
 
-    /// <summary>Every file below the root, as keys.</summary>
-    public string[] Files() => [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Order()];
+    /// <summary>The keys of all files in the store.</summary>
+    public string[] Files() => 
+        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Order()];
 
-    /// <summary>On Linux's device that is always full, through a link: a staged file that is thrown away removes its path.</summary>
+    /// <summary>
+    /// A staged file on Linux's device that is always full. It goes through a link, because a disposed staged file deletes its path.
+    /// </summary>
     public StagedFile StageOnFullDisk()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");

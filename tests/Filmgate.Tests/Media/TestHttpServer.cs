@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Media;
 
-/// <summary>A real HTTP server on a free port of the loopback, which notes what it was asked.</summary>
+/// <summary>A real HTTP server on a free loopback port that records its requests.</summary>
 internal sealed class TestHttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,7 +20,7 @@ internal sealed class TestHttpServer : IAsyncDisposable
 
     public string Url(string path = "/v.mp4") => new Uri(Origin, path).ToString();
 
-    public static async Task<TestHttpServer> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
+    public static async Task<TestHttpServer> StartAsync(RequestDelegate respond, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,15 +29,15 @@ internal sealed class TestHttpServer : IAsyncDisposable
             if (certificate is not null)
                 listen.UseHttps(certificate);
         }));
-        var upstream = new TestHttpServer(builder.Build());
-        upstream._app.Run(async context =>
+        var server = new TestHttpServer(builder.Build());
+        server._app.Run(async context =>
         {
             var headers = context.Request.Headers;
-            upstream.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
-            await answer(context);
+            server.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
+            await respond(context);
         });
-        await upstream._app.StartAsync();
-        return upstream;
+        await server._app.StartAsync();
+        return server;
     }
 
     public static Task<TestHttpServer> ServingAsync(byte[] file, string contentType = "video/mp4") => StartAsync(context =>
@@ -47,11 +47,15 @@ internal sealed class TestHttpServer : IAsyncDisposable
         return context.Response.Body.WriteAsync(file).AsTask();
     });
 
+    /// <summary>Responds with nothing more until the client disconnects.</summary>
+    public static Task HangAsync(HttpContext context) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+
     public async ValueTask DisposeAsync()
     {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await _app.StopAsync(atOnce.Token);
+        using var immediately = new CancellationTokenSource();
+        await immediately.CancelAsync();
+        await _app.StopAsync(immediately.Token);
         await _app.DisposeAsync();
     }
 

@@ -12,7 +12,7 @@ public sealed class S3StoreContractTests(S3Server server) : MediaStoreContract, 
 
     private protected override async Task<IMediaStore> OpenAsync()
     {
-        var store = new S3MediaStore(S3Bucket.Open(await server.NewPlaceAsync(), 4L << 30));
+        var store = new S3MediaStore(S3Bucket.Open(await server.NewLocationAsync(), 4L << 30));
         _stores.Add(store);
         return store;
     }

@@ -1,21 +1,21 @@
 using Filmgate.Media.Thumbnails;
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Media.Pictures;
+namespace Filmgate.Tests.Media.Thumbnails;
 
 public sealed class TempDirectoriesTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
 
     [Fact]
-    public void A_folder_is_gone_with_its_task_whatever_is_in_it()
+    public void A_directory_is_deleted_with_its_content()
     {
-        var bench = new TempDirectories(TempDirectories.PathIn(_data));
+        var directories = new TempDirectories(TempDirectories.PathIn(_data));
         string folder;
-        using (var place = bench.Create())
+        using (var directory = directories.Create())
         {
-            folder = place.Path;
-            using var other = bench.Create();
+            folder = directory.Path;
+            using var other = directories.Create();
             Assert.NotEqual(folder, other.Path);
             File.WriteAllText(Path.Combine(folder, "video.mp4"), "");
         }
@@ -24,15 +24,18 @@ public sealed class TempDirectoriesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_server_left_goes_at_the_start_and_nothing_else()
+    public async Task Directories_of_a_killed_server_are_deleted_at_startup_and_nothing_else_is()
     {
         var killed = new TempDirectories(TempDirectories.PathIn(_data)).Create();
         await File.WriteAllTextAsync(Path.Combine(killed.Path, "video.mp4"), "half of it");
-        Directory.CreateDirectory(Path.Combine(TempDirectories.PathIn(_data), "an operators folder"));
+        Directory.CreateDirectory(Path.Combine(TempDirectories.PathIn(_data), "not a temporary one"));
         await File.WriteAllTextAsync(Path.Combine(TempDirectories.PathIn(_data), "notes.txt"), "");
 
         await using (await RunningGateway.StartAsync(data: _data))
-            Assert.Equal(["an operators folder", "notes.txt"], Directory.EnumerateFileSystemEntries(TempDirectories.PathIn(_data)).Select(Path.GetFileName).Order());
+        {
+            var left = Directory.EnumerateFileSystemEntries(TempDirectories.PathIn(_data)).Select(Path.GetFileName);
+            Assert.Equal(["not a temporary one", "notes.txt"], left.Order());
+        }
     }
 
     public void Dispose()

@@ -3,9 +3,9 @@ using Filmgate.Storage;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Filmgate.Tests.Media.Pictures;
+namespace Filmgate.Tests.Media.Thumbnails;
 
-/// <summary>A desk with one completed video, whatever its file may be.</summary>
+/// <summary>A thumbnail queue with one completed video, whose file the test chooses.</summary>
 internal sealed class ThumbnailFixture : IAsyncDisposable
 {
     private readonly MediaFixture _media = new();
@@ -15,7 +15,15 @@ internal sealed class ThumbnailFixture : IAsyncDisposable
     {
         _database = SqlDatabase.Sqlite(Path.Combine(_media.Root, "test.db"));
         var (store, ffmpeg) = (new SqlVideoStore(_database), new FfmpegProcess(program));
-        Queue = new(store, new SqlThumbnailStore(_database), _media.Store, new(_media.Store, ffmpeg, _media.TempDirectories, TimeProvider.System), ffmpeg, new(), beforehand: false, NullLogger<ThumbnailQueue>.Instance);
+        Queue = new(
+            store,
+            new SqlThumbnailStore(_database),
+            _media.Store,
+            new(_media.Store, ffmpeg, _media.TempDirectories, TimeProvider.System),
+            ffmpeg,
+            new(),
+            makeAhead: false,
+            NullLogger<ThumbnailQueue>.Instance);
         Video = A.Task();
     }
 
@@ -25,18 +33,18 @@ internal sealed class ThumbnailFixture : IAsyncDisposable
 
     public static async Task<ThumbnailFixture> OpenAsync(string? program, byte[]? file = null)
     {
-        var lab = new ThumbnailFixture(program);
-        await lab._database.MigrateAsync();
-        var store = new SqlVideoStore(lab._database);
-        var task = (await store.CreateAsync(lab.Video, default)).Task;
+        var fixture = new ThumbnailFixture(program);
+        await fixture._database.MigrateAsync();
+        var store = new SqlVideoStore(fixture._database);
+        var task = (await store.CreateAsync(fixture.Video, default)).Task;
         task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
         task = (await store.SettleAsync(task, Transition.Running("op", A.Noon, A.Noon), A.Noon, default))!;
         task = (await store.SettleAsync(task, Transition.Storing(new("https://x.test/a.mp4"), A.Noon), A.Noon, default))!;
-        lab.Video = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
-        await using var staged = await lab._media.StageAsync(lab.Video.Asset!.Key);
+        fixture.Video = (await store.SettleAsync(task, Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
+        await using var staged = await fixture._media.StageAsync(fixture.Video.Asset!.Key);
         await staged.WriteAsync(file ?? SampleMedia.Sound, default);
         await staged.CommitAsync(default);
-        return lab;
+        return fixture;
     }
 
     public async ValueTask DisposeAsync()
