@@ -1,5 +1,6 @@
 using System.Net;
 using Filmgate.Http;
+using Filmgate.Tests.Media;
 
 namespace Filmgate.Tests.Http;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Filmgate.Http;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.Inputs;
+using Filmgate.Tests.Media;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
@@ -28,6 +29,22 @@ internal sealed record S3Bucket(MediaLocation.S3 Location, AmazonS3Client Client
     }
 
     public string ObjectKey(string key) => Location.Prefix + MediaKey.Check(key);
+
+    /// <summary>The metadata of an object. Null: there is no such object.</summary>
+    /// <param name="action">What the request is for, for an error message.</param>
+    public Task<GetObjectMetadataResponse?> FindAsync(string name, string action, CancellationToken ct) =>
+        Location.TranslateErrorsAsync(action, async () =>
+        {
+            try
+            {
+                var request = new GetObjectMetadataRequest { BucketName = Location.Bucket, Key = name };
+                return (GetObjectMetadataResponse?)await Client.GetObjectMetadataAsync(request, ct);
+            }
+            catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
+            {
+                return null;
+            }
+        });
 
     public static S3Bucket Open(MediaLocation.S3 location, long maxFileBytes)
     {

@@ -28,19 +28,8 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
     public async Task<Stream?> OpenAsync(string key, CancellationToken ct)
     {
         var name = bucket.ObjectKey(key);
-        return await Location.TranslateErrorsAsync("reading", async () =>
-        {
-            try
-            {
-                var request = new GetObjectMetadataRequest { BucketName = Location.Bucket, Key = name };
-                var head = await bucket.Client.GetObjectMetadataAsync(request, ct);
-                return new S3ReadStream(bucket, name, head.ContentLength, head.ETag);
-            }
-            catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
-            {
-                return null;
-            }
-        });
+        var head = await bucket.FindAsync(name, "reading", ct);
+        return head is null ? null : new S3ReadStream(bucket, name, head.ContentLength, head.ETag);
     }
 
     /// <remarks>S3's response to a delete does not tell whether the object existed, so this asks first.</remarks>

@@ -59,7 +59,8 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
     {
         ObjectDisposedException.ThrowIf(_committed, this);
         var tag = _uploadId is null ? await PutAsync(ct) : await CompleteAsync(ct);
-        await VerifyAsync(tag, ct);
+        var expected = _uploadId is null ? S3ETag.Of([.. _md5s]) : S3ETag.OfParts([.. _md5s], _parts.Count);
+        await S3UploadCheck.VerifyAsync(bucket, _name, new(Length, tag, expected), ct);
         _committed = true;
     }
 
@@ -168,47 +169,10 @@ internal sealed class S3Upload(S3Bucket bucket, MediaTarget target) : IStagedMed
         catch (MediaStoreException) when (!ct.IsCancellationRequested)
         {
             // The response may be lost and the upload complete. No other upload uses this key, so an object there is this one.
-            if (await HeadAsync(ct) is { } stored) return stored.ETag;
+            if (await bucket.FindAsync(_name, "verifying", ct) is { } stored) return stored.ETag;
             throw;
         }
     }
-
-    /// <summary>
-    /// Checks that the stored object has the length of what was written, and its ETag if the store's ETags are MD5 hashes.
-    /// </summary>
-    private async Task VerifyAsync(string? tag, CancellationToken ct)
-    {
-        var stored = await HeadAsync(ct);
-        if (FaultOf(stored, tag) is not { } fault) return;
-
-        if (stored is not null)
-            await Location.TranslateErrorsAsync("deleting", () => bucket.Client.DeleteObjectAsync(Location.Bucket, _name, ct));
-        throw new MediaStoreException("damaged in transit", $"{Location}: {_name} was written, but {fault}.");
-    }
-
-    private string? FaultOf(GetObjectMetadataResponse? stored, string? tag)
-    {
-        if (stored is null) return "is not there";
-        if (stored.ContentLength != Length) return $"has {stored.ContentLength} bytes instead of {Length}";
-        if (stored.ETag?.Trim('"') is not { } found) return null;
-        if (tag is not null && found != tag.Trim('"')) return "has another ETag than the response to the upload";
-
-        var expected = _uploadId is null ? S3ETag.Of([.. _md5s]) : S3ETag.OfParts([.. _md5s], _parts.Count);
-        return bucket.ETagsAreMd5 && S3ETag.HasFormOf(found, expected) && found != expected ? "has the ETag of other bytes" : null;
-    }
-
-    private Task<GetObjectMetadataResponse?> HeadAsync(CancellationToken ct) => Location.TranslateErrorsAsync("verifying", async () =>
-    {
-        try
-        {
-            var request = new GetObjectMetadataRequest { BucketName = Location.Bucket, Key = _name };
-            return (GetObjectMetadataResponse?)await bucket.Client.GetObjectMetadataAsync(request, ct);
-        }
-        catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
-        {
-            return null;
-        }
-    });
 
     /// <summary>Best effort: the sweeper removes what an abort leaves behind.</summary>
     private async Task AbortAsync()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.S3;
 using Filmgate.Media.Store;
+using Filmgate.Tests.Media.Downloads;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 

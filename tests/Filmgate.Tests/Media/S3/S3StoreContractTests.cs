@@ -1,5 +1,6 @@
 using Filmgate.Media.S3;
 using Filmgate.Media.Store;
+using Filmgate.Tests.Media.Store;
 
 namespace Filmgate.Tests.Media.S3;
 
