@@ -12,7 +12,7 @@ internal static class CopyHost
     public static async Task<int> RunAsync(string directory, string url, string? place = null)
     {
         var policy = new AddressPolicy(allowPrivate: true);
-        IMediaStore store = place is null ? new DiskMediaStore(Path.Combine(directory, "media")) : MediaStores.At(MediaLocation.Parse(place), 4L << 30);
+        IMediaStore store = place is null ? new DiskMediaStore(Path.Combine(directory, "media")) : MediaStores.Open(MediaLocation.Parse(place), 4L << 30);
         if (place is not null) await MediaStoreProbe.OpenAsync(store, "bench", CancellationToken.None);    // as the server does before it serves
         var keeper = new VideoDownload(store, new Downloader(SsrfSafeHttp.CreateClient(policy), policy, new(), TimeProvider.System), KeyTemplate.Default, TimeProvider.System);
         using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -43,7 +43,7 @@ internal static class CopyHost
 
     private static async Task<string?> KeepAsync(VideoDownload keeper, string source)
     {
-        var outcome = await keeper.KeepAsync(new(VideoTask.NewId(TimeProvider.System.GetUtcNow()), "bench", "bench"), new(source), credentialFor: null!, CancellationToken.None);
+        var outcome = await keeper.RunAsync(new(VideoTask.NewId(TimeProvider.System.GetUtcNow()), "bench", "bench"), new(source), credentialFor: null!, CancellationToken.None);
         return outcome is Outcome.Stored ? null : $"not stored: {outcome}";
     }
 

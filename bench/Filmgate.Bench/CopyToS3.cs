@@ -16,7 +16,7 @@ internal static class CopyToS3
         }
 
         await using var server = await SwiftServer.StartAsync();
-        var place = await server.NewPlaceAsync();
+        var place = await server.NewLocationAsync();
         await using var clips = await ClipServer.StartAsync(plan.CopyBytes);
         using var copier = ServerProcess.Self("copy", Directory.CreateDirectory(Path.Combine(data, "copies")).FullName, clips.Url, $"s3://{place.Bucket}/{place.Prefix}?endpoint={place.Endpoint}&region=us-east-1");
         Console.WriteLine($"\ncopy to S3: {plan.CopyBytes / 1e9:0.0} GB");

@@ -95,7 +95,7 @@ internal static class MediaCommand
 
     private static (MediaLocation Source, MediaLocation Target) Places(GatewaySettings settings, string? from, string? to, bool delete)
     {
-        var current = settings.Media.Place ?? new MediaLocation.Disk(MediaStores.UsualFolder(settings.Storage.DataDirectory));
+        var current = settings.Media.Location ?? new MediaLocation.Disk(MediaStores.DefaultDirectory(settings.Storage.DataDirectory));
         var target = ParsePlace(to, "--to") ?? current;
         var source = ParsePlace(from, "--from") ?? (to is not null && target != current ? current : settings.Media.Fallback)
             ?? throw new InvalidUsageException("--from is missing: give the place of the files, here or as the setting media_fallback.");

@@ -25,18 +25,18 @@ internal sealed class LocalMedia : IAsyncDisposable
     /// <summary>The store that the server uses with these settings.</summary>
     public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)
     {
-        var store = MediaStores.Of(Settings.Media, Settings.Storage.DataDirectory, isServer: false);
+        var store = MediaStores.Create(Settings.Media, Settings.Storage.DataDirectory, isServer: false);
         _stores.Add(store);
-        if (!MediaStores.IsOwnFolder(Settings.Media)) await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
+        if (!MediaStores.UsesDefaultDirectory(Settings.Media)) await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
         return store;
     }
 
     /// <summary>A store to move files from or to. It must belong to this installation.</summary>
     public async Task<IMediaStore> OpenStoreAsync(MediaLocation place, CancellationToken ct)
     {
-        var store = MediaStores.At(place, Settings.Media.Downloads.MaxVideoBytes);
+        var store = MediaStores.Open(place, Settings.Media.Downloads.MaxVideoBytes);
         _stores.Add(store);
-        if (place != new MediaLocation.Disk(MediaStores.UsualFolder(Settings.Storage.DataDirectory))) await VerifyStoreAsync(store, ct);
+        if (place != new MediaLocation.Disk(MediaStores.DefaultDirectory(Settings.Storage.DataDirectory))) await VerifyStoreAsync(store, ct);
         return store;
     }
 
@@ -47,5 +47,5 @@ internal sealed class LocalMedia : IAsyncDisposable
     }
 
     private async Task VerifyStoreAsync(IMediaStore store, CancellationToken ct) =>
-        await MediaStoreProbe.OpenAsync(store, await MediaSetup.InstallationAsync(new SqlSecretStore(_database)), ct);
+        await MediaStoreProbe.OpenAsync(store, await MediaSetup.InstallationIdAsync(new SqlSecretStore(_database)), ct);
 }

@@ -16,8 +16,8 @@ internal sealed class VideoDeletion(IVideoStore store, IMediaRows rows, IThumbna
         if (!await store.DeleteAsync(video.Id, clock.GetUtcNow(), ct))
             return await rows.FindHoldAsync(video.Id, ct) is null ? ApiError.NotFinished(video.Id) : ApiError.Held(video.Id);
 
-        if (video.Asset is { } file) await trash.DropAsync(file.Key, CancellationToken.None);
-        foreach (var thumbnail in thumbnails) await trash.DropAsync(thumbnail.Key, CancellationToken.None);
+        if (video.Asset is { } file) await trash.DeleteAsync(file.Key, CancellationToken.None);
+        foreach (var thumbnail in thumbnails) await trash.DeleteAsync(thumbnail.Key, CancellationToken.None);
         return null;
     }
 }

@@ -79,7 +79,7 @@ internal sealed class Steps(
     public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
     {
         var upstream = UpstreamOf(task.Attempt!);
-        return download.KeepAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
+        return download.RunAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
     }
 
     /// <returns>True: the provider confirmed that it stopped the render.</returns>

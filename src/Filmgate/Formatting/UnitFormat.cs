@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Filmgate.Formatting;
 
-/// <summary>Limits as people write them, for messages.</summary>
+/// <summary>Formats sizes and times for messages: 4 GiB, 30 minutes.</summary>
 internal static class UnitFormat
 {
     private static readonly (long Size, string Unit)[] Units = [(1L << 30, "GiB"), (1L << 20, "MiB"), (1L << 10, "KiB")];

@@ -5,14 +5,14 @@ using System.Net.Sockets;
 namespace Filmgate.Http;
 
 /// <summary>
-/// Which addresses the gateway contacts on behalf of others: the public Internet, and what the operator named. Without it an image URL or a
-/// redirect could make the gateway read the cloud's metadata address or the operator's own network.
+/// Which addresses the gateway contacts on behalf of others: the public Internet, and the origins that the operator configured. Without
+/// this check, an image URL or a redirect could make the gateway read the cloud's metadata address or the operator's own network.
 /// </summary>
-/// <param name="allowPrivate">Everything is permitted (a laboratory, a provider inside the own network).</param>
-/// <param name="trustedOrigins">Addresses from the operator's configuration: naming host and port there is consent to exactly those.</param>
+/// <param name="allowPrivate">Permits every address, for a test setup or a provider on the operator's own network.</param>
+/// <param name="trustedOrigins">URLs from the operator's configuration. Each permits exactly its host and port.</param>
 internal sealed class AddressPolicy(bool allowPrivate = false, IEnumerable<Uri>? trustedOrigins = null)
 {
-    private static readonly IPNetwork[] Special =
+    private static readonly IPNetwork[] Reserved =
     [
         .. new[]
         {
@@ -24,38 +24,43 @@ internal sealed class AddressPolicy(bool allowPrivate = false, IEnumerable<Uri>?
     ];
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-    private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
+    private static readonly IPNetwork Ipv4Compatible = IPNetwork.Parse("::/96");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
     private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
 
-    private readonly FrozenSet<(string Host, int Port)> _trusted = (trustedOrigins ?? []).Select(o => (o.IdnHost.ToLowerInvariant(), o.Port)).ToFrozenSet();
+    private readonly FrozenSet<(string Host, int Port)> _trusted =
+        (trustedOrigins ?? []).Select(origin => (origin.IdnHost.ToLowerInvariant(), origin.Port)).ToFrozenSet();
 
     public bool AllowsPrivate => allowPrivate;
 
-    /// <param name="host">As it stands in the URL, before it was resolved.</param>
+    /// <param name="host">As written in the URL, before resolution.</param>
     public bool Permits(string host, int port, IPAddress address) =>
         allowPrivate || _trusted.Contains((host.ToLowerInvariant(), port)) || IsPublic(address);
 
     public static bool IsPublic(IPAddress address)
     {
         if (address.AddressFamily is AddressFamily.InterNetwork)
-            return !IsSpecial(address);
+            return !IsReserved(address);
         if (address.AddressFamily is not AddressFamily.InterNetworkV6)
             return false;
 
-        // An IPv6 address that stands for an IPv4 one is as good as that one.
+        // An IPv6 address that embeds an IPv4 address is judged by the embedded one.
         var bytes = address.GetAddressBytes();
-        if (address.IsIPv4MappedToIPv6 || Compatible.Contains(address) || Nat64.Contains(address))
-            return !IsSpecial(new IPAddress(bytes.AsSpan(12, 4)));
+        if (address.IsIPv4MappedToIPv6 || Ipv4Compatible.Contains(address) || Nat64.Contains(address))
+            return !IsReserved(new IPAddress(bytes.AsSpan(12, 4)));
         if (SixToFour.Contains(address))
-            return !IsSpecial(new IPAddress(bytes.AsSpan(2, 4)));
+            return !IsReserved(new IPAddress(bytes.AsSpan(2, 4)));
         if (Teredo.Contains(address))
-            return !IsSpecial(new IPAddress(bytes.AsSpan(4, 4))) && !IsSpecial(new IPAddress([.. bytes.Skip(12).Select(b => (byte)~b)]));
+        {
+            var server = new IPAddress(bytes.AsSpan(4, 4));
+            var client = new IPAddress([.. bytes.Skip(12).Select(b => (byte)~b)]);
+            return !IsReserved(server) && !IsReserved(client);
+        }
 
-        // Loopback, link-local, unique-local, multicast and what is not assigned yet all lie outside of global unicast.
-        return GlobalUnicast.Contains(address) && !IsSpecial(address);
+        // Loopback, link-local, unique-local, multicast and unassigned addresses are all outside global unicast.
+        return GlobalUnicast.Contains(address) && !IsReserved(address);
     }
 
-    private static bool IsSpecial(IPAddress address) => Array.Exists(Special, network => network.Contains(address));
+    private static bool IsReserved(IPAddress address) => Array.Exists(Reserved, network => network.Contains(address));
 }

@@ -1,12 +1,12 @@
 namespace Filmgate.Http;
 
-/// <summary>The name leads to an address that <see cref="AddressPolicy"/> does not permit.</summary>
+/// <summary>The host resolves to an address that <see cref="AddressPolicy"/> does not permit.</summary>
 internal sealed class AddressRefusedException(string host)
-    : Exception($"'{host}' leads to a private or otherwise special network address, which this gateway does not contact.")
+    : Exception($"'{host}' resolves to a private or reserved address; requests to it are blocked.")
 {
     public string Host => host;
 
-    /// <summary>HttpClient wraps what happens while it connects.</summary>
+    /// <summary>Finds it among the inner exceptions: HttpClient wraps what is thrown while it connects.</summary>
     public static AddressRefusedException? In(Exception? e)
     {
         while (e is not (null or AddressRefusedException))

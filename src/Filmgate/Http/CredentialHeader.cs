@@ -1,8 +1,8 @@
 namespace Filmgate.Http;
 
-/// <summary>A request header that proves who asks.</summary>
+/// <summary>A request header that authenticates the request.</summary>
 internal readonly record struct CredentialHeader(string Name, string Value)
 {
-    /// <summary>A record prints its members; this one must not.</summary>
+    /// <summary>Leaves the value out: a record's own ToString would print the secret.</summary>
     public override string ToString() => $"credential in {Name}";
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Http;
 
-/// <summary>Where this gateway listens, and under which address others reach it.</summary>
+/// <summary>Where this gateway listens, and the address that others reach it at.</summary>
 internal sealed record GatewayAddress
 {
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
@@ -12,7 +12,7 @@ internal sealed record GatewayAddress
     /// <summary>The address that clients and providers use. Null: the address of each request.</summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary><see cref="PublicUrl"/> without a slash at the end.</summary>
+    /// <summary><see cref="PublicUrl"/> without a trailing slash.</summary>
     public string? PublicRoot => PublicUrl?.ToString().TrimEnd('/');
 
     /// <summary>True when only programs on this machine can connect.</summary>

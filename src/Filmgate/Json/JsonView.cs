@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Filmgate.Json;
 
 /// <summary>
-/// A JSON value that never throws: what is missing or of another type reads as null. Providers send numbers as strings,
-/// strings as numbers, objects where text was, and nothing at all; none of that may break a poll.
+/// A JSON value whose accessors never throw: a missing value, or one of another type, reads as null. Providers send numbers as strings,
+/// strings as numbers, objects in place of text, and nothing at all. None of that may break a poll.
 /// </summary>
 internal readonly record struct JsonView
 {
@@ -20,7 +20,7 @@ internal readonly record struct JsonView
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
             return new(document.RootElement.Clone());
         }
-        catch (Exception fault) when (fault is JsonException or ArgumentException)    // the latter: half a surrogate pair in the text itself
+        catch (Exception fault) when (fault is JsonException or ArgumentException) // the latter: half a surrogate pair in the text itself
         {
             return default;
         }
@@ -30,7 +30,7 @@ internal readonly record struct JsonView
 
     public bool IsObject => _value.ValueKind is JsonValueKind.Object;
 
-    /// <summary>Of two members with one name the last counts.</summary>
+    /// <summary>The last member with this name counts.</summary>
     public JsonView this[string name]
     {
         get
@@ -40,7 +40,7 @@ internal readonly record struct JsonView
             {
                 return _value.TryGetProperty(name, out var member) ? new(member) : default;
             }
-            catch (InvalidOperationException)                           // one broken name must not hide the members beside it
+            catch (InvalidOperationException) // one broken name must not hide the other members
             {
                 var found = default(JsonView);
                 foreach (var member in _value.EnumerateObject())
@@ -51,9 +51,10 @@ internal readonly record struct JsonView
         }
     }
 
-    public JsonView this[int index] => _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index]) : default;
+    public JsonView this[int index] =>
+        _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index]) : default;
 
-    /// <summary>Text, or a number written out; null for the rest and for the empty string.</summary>
+    /// <summary>The string, or a number as text. Null for any other type and for the empty string.</summary>
     public string? Text => _value.ValueKind switch
     {
         JsonValueKind.String => TextOf(_value) is { Length: > 0 } text ? text : null,
@@ -61,12 +62,12 @@ internal readonly record struct JsonView
         _ => null,
     };
 
-    /// <summary>A finite number, or text that is one (a percent sign may follow).</summary>
+    /// <summary>A finite number, or a string that contains one, with an optional percent sign.</summary>
     public double? Number => Text is { } text
         && double.TryParse(text.AsSpan().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? number : null;
 
-    /// <summary>A progress of 0 to 100.</summary>
+    /// <summary>A number clamped to 0 to 100, for progress.</summary>
     public int? Percent => Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;
 
     /// <summary>The first of these members that has text.</summary>
@@ -98,7 +99,7 @@ internal readonly record struct JsonView
         {
             return value.GetString();
         }
-        catch (InvalidOperationException)                               // half a surrogate pair
+        catch (InvalidOperationException) // half a surrogate pair
         {
             return null;
         }

@@ -5,16 +5,19 @@ using System.Text.Unicode;
 namespace Filmgate.Json;
 
 /// <summary>
-/// JSON of which every string can be read. The parser leaves text alone until somebody asks for it, and throws then at what is not UTF-8 or half a
-/// surrogate pair; and of a field that is there twice it silently takes the last one.
+/// Parses JSON and rejects what the parser itself lets through: strings that are not UTF-8 or contain half a surrogate pair (the parser
+/// throws only when somebody reads them), and duplicate fields (the parser takes the last one).
 /// </summary>
 internal static class StrictJson
 {
-    /// <summary>Fields and list entries, measured in commas, those of texts too. A request that means something has far fewer; each costs much more memory than its bytes.</summary>
-    public const int MostValues = 250_000;
+    /// <summary>
+    /// The maximum number of fields and list entries, counted in commas; commas in strings count too. A useful request has far fewer, and
+    /// each value takes much more memory than its bytes.
+    /// </summary>
+    public const int MaxValues = 250_000;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    /// <returns>In lent buffers; the caller gives them back.</returns>
+    /// <returns>A document in pooled buffers. The caller disposes it.</returns>
     /// <exception cref="JsonException">It is not JSON, or not strict.</exception>
     public static async Task<JsonDocument> ParseAsync(Stream utf8, CancellationToken ct)
     {
@@ -28,7 +31,7 @@ internal static class StrictJson
         catch (Exception fault)
         {
             document?.Dispose();
-            if (fault is InvalidOperationException) throw new JsonException("A name cannot be read.", fault);      // while it compared the names of fields
+            if (fault is InvalidOperationException) throw new JsonException("A name cannot be read.", fault); // when it compared names
             throw;
         }
     }
@@ -48,16 +51,17 @@ internal static class StrictJson
         }
     }
 
-    public static JsonException TooMany() => new("It has too many values.");
+    public static JsonException TooManyValues() => new("It has too many values.");
 
     private static void Check(JsonElement root)
     {
         var raw = JsonMarshal.GetRawUtf8Value(root);
-        if (raw.Count((byte)',') > MostValues) throw TooMany();
+        if (raw.Count((byte)',') > MaxValues) throw TooManyValues();
         if (!Utf8.IsValid(raw)) throw new JsonException("It is not UTF-8.");
         if (raw.IndexOf("\\u"u8) >= 0) ReadAll(root);
     }
 
+    /// <summary>Reads every string that has an escape, so that half a surrogate pair throws here.</summary>
     private static void ReadAll(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).IndexOf("\\u"u8) >= 0) value.GetString();

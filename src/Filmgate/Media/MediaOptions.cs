@@ -6,9 +6,9 @@ namespace Filmgate.Media;
 internal sealed record MediaOptions
 {
     /// <summary>Where files are stored. Null: the folder <c>media</c> of the data directory.</summary>
-    public MediaLocation? Place { get; init; }
+    public MediaLocation? Location { get; init; }
 
-    /// <summary>The previous place, while files move from there.</summary>
+    /// <summary>The previous location, while files move from there.</summary>
     public MediaLocation? Fallback { get; init; }
     public KeyTemplate KeyTemplate { get; init; } = KeyTemplate.Default;
     public SweepOptions Sweep { get; init; } = new();

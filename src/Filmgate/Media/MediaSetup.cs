@@ -12,14 +12,14 @@ namespace Filmgate.Media;
 
 internal static class MediaSetup
 {
-    /// <param name="dataDirectory">This server must hold it by the time the services are created.</param>
-    /// <param name="trustedOrigins">Addresses that videos may be downloaded from although they are private.</param>
-    /// <param name="loops">False in tests, which run the sweeper by hand.</param>
+    /// <param name="dataDirectory">The server must have locked it before the services are created.</param>
+    /// <param name="trustedOrigins">Origins that videos may be downloaded from even if their addresses are private.</param>
+    /// <param name="loops">False in tests, which run the sweeper themselves.</param>
     public static void AddMedia(
         this WebApplicationBuilder builder, MediaOptions options, string dataDirectory, IEnumerable<Uri> trustedOrigins, bool loops)
     {
         var services = builder.Services;
-        services.AddSingleton(_ => MediaStores.Of(options, dataDirectory, isServer: true));
+        services.AddSingleton(_ => MediaStores.Create(options, dataDirectory, isServer: true));
         services.AddSingleton<MediaDeletion>();
         services.AddSingleton(options.Sweep);
         services.AddSingleton<MediaSweeper>();
@@ -36,15 +36,16 @@ internal static class MediaSetup
         });
         services.AddSingleton(s =>
         {
-            var policy = new AddressPolicy(options.Downloads.AllowPrivate);     // a client's image URL is not trusted
+            var policy = new AddressPolicy(options.Downloads.AllowPrivate); // a client's image URL is not trusted
             var clock = s.GetRequiredService<TimeProvider>();
-            return new InputImages(s.GetRequiredService<InputFileStore>(), SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
+            var files = s.GetRequiredService<InputFileStore>();
+            return new InputImages(files, SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
         });
         services.AddThumbnails(options, dataDirectory);
     }
 
-    /// <summary>Checks that files can be stored, and that the place belongs to this installation.</summary>
-    /// <exception cref="StartRefusedException">They cannot, or it does not.</exception>
+    /// <summary>Checks that files can be stored, and that the location belongs to this installation.</summary>
+    /// <exception cref="StartRefusedException">Files cannot be stored, or the location belongs to another installation.</exception>
     public static async Task OpenMediaAsync(this IServiceProvider services, MediaOptions options)
     {
         IMediaStore store;
@@ -57,12 +58,13 @@ internal static class MediaSetup
             throw new StartRefusedException($"The media store cannot be used. {e.Message}");
         }
 
-        if (MediaStores.IsOwnFolder(options)) return;
-        var installation = await InstallationAsync(services.GetRequiredService<ISecretStore>());
-        await MediaStoreProbe.OpenAsync(store is FallbackMediaStore both ? both.Current : store, installation, CancellationToken.None);
+        if (MediaStores.UsesDefaultDirectory(options)) return;
+        var installation = await InstallationIdAsync(services.GetRequiredService<ISecretStore>());
+        var current = store is FallbackMediaStore fallback ? fallback.Current : store;
+        await MediaStoreProbe.OpenAsync(current, installation, CancellationToken.None);
     }
 
-    /// <summary>A name for this database and all its nodes. Nothing can be derived from it.</summary>
-    public static async Task<string> InstallationAsync(ISecretStore secrets) =>
+    /// <summary>An id for this database and all its nodes. It reveals nothing about the secret.</summary>
+    public static async Task<string> InstallationIdAsync(ISecretStore secrets) =>
         Convert.ToHexStringLower((await secrets.GetOrCreateAsync("installation")).AsSpan(0, 8));
 }

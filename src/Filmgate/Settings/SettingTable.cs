@@ -38,7 +38,7 @@ internal static class SettingTable
         new("media",
             "Where files are stored: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=`. See docs/storage.md.",
             _ => "disk:DATA/media",
-            (s, text) => s with { Media = s.Media with { Place = MediaLocation.Parse(text) } }),
+            (s, text) => s with { Media = s.Media with { Location = MediaLocation.Parse(text) } }),
         new("media_fallback",
             "The previous place of the files, in the same form. Files are read from there until `filmgate media move` has moved them.",
             _ => "none",
@@ -46,7 +46,7 @@ internal static class SettingTable
         new("media_key",
             "The template for names of stored videos, from `{owner}`, `{model}`, `{yyyy}`, `{mm}`, `{dd}`, `{id}`, `{kind}` and `{ext}`. "
             + "Eight random hex digits are added, so that no name is used twice.",
-            _ => KeyTemplate.Usual,
+            _ => KeyTemplate.DefaultText,
             (s, text) => s with { Media = s.Media with { KeyTemplate = KeyTemplate.Parse(text) } }),
         new("media_serve",
             "How `/content` serves a file that is in a bucket: `proxy` it, or `redirect` to a signed address of the bucket.",

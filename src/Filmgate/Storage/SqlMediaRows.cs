@@ -75,7 +75,7 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
             """;
         const string byRequest = "SELECT 1 FROM videos WHERE due_at IS NOT NULL AND request LIKE @part LIMIT 1";
         if (sql.Query(byRow, row => row.NextInt64(), SqlArg.Of("key", key)).Count > 0) return true;
-        return MediaKey.IsFromBeforeRows(key) && sql.Query(byRequest, row => row.NextInt64(), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0;
+        return MediaKey.IsLegacyInput(key) && sql.Query(byRequest, row => row.NextInt64(), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0;
     }
 
     public Task<IReadOnlyList<MediaRow>> ListAsync(string after, int limit, CancellationToken ct)

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Filmgate.Http;
 
 namespace Filmgate.Upstreams;
@@ -16,8 +13,8 @@ internal sealed class CallbackLinks(byte[] secret, GatewayAddress address)
             : null;
 
     public bool IsValid(string videoId, int attempt, string token) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(token), Encoding.ASCII.GetBytes(TokenOf(videoId, attempt)));
+        LinkSignature.AreEqual(token, TokenOf(videoId, attempt));
 
     private string TokenOf(string videoId, int attempt) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"callback\n{videoId}\n{attempt}"))).AsSpan(0, 18));
+        LinkSignature.Sign(secret, string.Create(CultureInfo.InvariantCulture, $"callback\n{videoId}\n{attempt}"), bytes: 18);
 }

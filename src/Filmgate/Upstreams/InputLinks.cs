@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Filmgate.Http;
 
 namespace Filmgate.Upstreams;
@@ -25,8 +22,8 @@ internal sealed class InputLinks(byte[] secret, GatewayAddress address, Upstream
     /// <param name="file">The last part of the path.</param>
     public bool IsValid(string videoId, int index, long expires, string file, string extension) =>
         expires >= clock.GetUtcNow().ToUnixTimeSeconds()
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(file), Encoding.ASCII.GetBytes($"{Sign(videoId, index, expires)}.{extension}"));
+        && LinkSignature.AreEqual(file, $"{Sign(videoId, index, expires)}.{extension}");
 
     private string Sign(string videoId, int index, long expires) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"input\n{videoId}\n{index}\n{expires}"))));
+        LinkSignature.Sign(secret, string.Create(CultureInfo.InvariantCulture, $"input\n{videoId}\n{index}\n{expires}"));
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Filmgate.Http;
 using Filmgate.Json;
 using Filmgate.Videos;
 
@@ -80,7 +80,7 @@ internal sealed class UpstreamHttp : IDisposable
         if (status is < 300 or 404 or 405 && answer.Content.Headers.ContentType?.MediaType is "text/html")
             return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})", notTaken: status >= 400) };
 
-        return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
+        return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfterHeader.Read(answer, _clock) };
     }
 
     /// <summary>An answer beyond the limit is cut; what is left of it reads as no JSON, which every dialect must survive anyway.</summary>
@@ -99,9 +99,6 @@ internal sealed class UpstreamHttp : IDisposable
         FailureKind.Misconfigured,
         $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong.")
     { NotTaken = notTaken });
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
-        header?.Delta ?? (header?.Date is { } date ? date - _clock.GetUtcNow() : null);
 
     private static bool IsNetwork(Exception fault, CancellationToken ct) =>
         fault is HttpRequestException or IOException or SocketException or InvalidDataException || (fault is OperationCanceledException && !ct.IsCancellationRequested);

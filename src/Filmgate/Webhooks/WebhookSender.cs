@@ -35,7 +35,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         {
             using var request = CreateRequest(delivery, signer);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(started), RetryAfter(response.Headers.RetryAfter));
+            return new((int)response.StatusCode, ErrorOf(response), clock.GetElapsedTime(started), RetryAfterHeader.Read(response, clock));
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
@@ -55,13 +55,6 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
         request.Headers.TryAddWithoutValidation("webhook-signature", signer.Sign(delivery.Id, now, delivery.Body));
         return request;
     }
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > clock.GetUtcNow() => date - clock.GetUtcNow(),
-        _ => null,
-    };
 
     private static string? ErrorOf(HttpResponseMessage response) => (int)response.StatusCode switch
     {

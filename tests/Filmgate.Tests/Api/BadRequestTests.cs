@@ -76,7 +76,7 @@ public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<B
     [Fact]
     public async Task A_body_of_very_many_values_is_no_request()
     {
-        var body = $$"""{"prompt":"a","seconds":[{{string.Join(',', Enumerable.Repeat(1, global::Filmgate.Json.StrictJson.MostValues + 2))}}]}""";
+        var body = $$"""{"prompt":"a","seconds":[{{string.Join(',', Enumerable.Repeat(1, global::Filmgate.Json.StrictJson.MaxValues + 2))}}]}""";
         await Assert.ThrowsAsync<JsonException>(() => global::Filmgate.Json.StrictJson.ParseAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), default));
         await Assert.ThrowsAsync<JsonException>(() => new StreamReader(new global::Filmgate.Json.ValueCountingStream(new MemoryStream(Encoding.UTF8.GetBytes(body)))).ReadToEndAsync());
     }

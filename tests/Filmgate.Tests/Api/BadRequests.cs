@@ -171,9 +171,9 @@ internal static class BadRequests
         yield return Row("a truncated PNG", 400, Invalid, "input_reference", Files("veo3-fast", [Png[..^30]]));
         yield return Row("the beginning of a PNG", 400, Invalid, "input_reference", Files("veo3-fast", [Png[..8]]));
         yield return Row("a PNG without pixels", 400, Invalid, "input_reference", Files("veo3-fast", [Pictures.Png(0, 0)]));
-        yield return Row("a GIF", 400, Invalid, "input_reference", Files("veo3-fast", [Sample.Read("picture.gif")]));
+        yield return Row("a GIF", 400, Invalid, "input_reference", Files("veo3-fast", [SampleMedia.Read("picture.gif")]));
         yield return Row("an SVG", 400, Invalid, "input_reference", Files("veo3-fast", ["<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray()]));
-        yield return Row("a video as an image", 400, Invalid, "input_reference", Files("veo3-fast", [Sample.Sound]));
+        yield return Row("a video as an image", 400, Invalid, "input_reference", Files("veo3-fast", [SampleMedia.Sound]));
         yield return Row("a web page as an image", 400, Invalid, "input_reference", Files("veo3-fast", ["<!doctype html><title>404</title>"u8.ToArray()]));
         yield return Row("three files", 400, Invalid, "input_reference", Files("veo3-fast", [Png, Png, Png]));
         yield return Row("two files for a model of one", 400, Invalid, "input_reference", Files("sora-2", [Png, Png]));

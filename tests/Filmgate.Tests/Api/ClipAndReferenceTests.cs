@@ -10,7 +10,7 @@ namespace Filmgate.Tests.Api;
 
 public sealed class ClipAndReferenceTests
 {
-    private static readonly byte[] Mp4 = Sample.Sound;
+    private static readonly byte[] Mp4 = SampleMedia.Sound;
     private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Mp4)}";
     private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(8, 8))}";
 

@@ -47,7 +47,7 @@ public sealed class IdempotencyTests
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var door = await ApiDoor.OpenAsync(gateway);
-        var image = Sample.Read("picture.png");
+        var image = SampleMedia.Read("picture.png");
         using var multipart = new MultipartFormDataContent
         {
             { new StringContent("A kite"), "prompt" },
@@ -128,8 +128,8 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task An_image_that_comes_by_its_address_counts_by_the_address()
     {
-        var pictures = new Queue<byte[]>([Sample.Read("picture.png"), Sample.Read("picture.jpg")]);
-        await using var origin = await Upstream.StartAsync(http => http.Response.Body.WriteAsync(pictures.Dequeue()).AsTask());
+        var pictures = new Queue<byte[]>([SampleMedia.Read("picture.png"), SampleMedia.Read("picture.jpg")]);
+        await using var origin = await TestHttpServer.StartAsync(http => http.Response.Body.WriteAsync(pictures.Dequeue()).AsTask());
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } } });
         using var door = await ApiDoor.OpenAsync(gateway);
 

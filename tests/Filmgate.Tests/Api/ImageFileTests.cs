@@ -8,7 +8,7 @@ namespace Filmgate.Tests.Api;
 /// <summary>The files of images are looked into, and held against their model, before anything is spent.</summary>
 public sealed class ImageFileTests
 {
-    private static readonly string WebP = $"data:image/webp;base64,{Convert.ToBase64String(Sample.Read("lossy.webp"))}";
+    private static readonly string WebP = $"data:image/webp;base64,{Convert.ToBase64String(SampleMedia.Read("lossy.webp"))}";
 
     public static TheoryData<string, string, int, int, string[]> Wrong => new()
     {
@@ -68,10 +68,10 @@ public sealed class ImageFileTests
     public async Task A_repetition_fetches_nothing_and_finds_its_video_when_the_image_is_gone()
     {
         var gone = false;
-        await using var images = await Upstream.StartAsync(http =>
+        await using var images = await TestHttpServer.StartAsync(http =>
         {
             http.Response.StatusCode = gone ? 404 : 200;
-            return gone ? Task.CompletedTask : http.Response.Body.WriteAsync(Sample.Read("picture.png")).AsTask();
+            return gone ? Task.CompletedTask : http.Response.Body.WriteAsync(SampleMedia.Read("picture.png")).AsTask();
         });
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } } });
         using var door = new ApiDoor(gateway, null);

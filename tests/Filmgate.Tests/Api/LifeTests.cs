@@ -184,8 +184,8 @@ public sealed class LifeTests
         using var files = new MultipartFormDataContent
         {
             { new StringContent("A kite"), "prompt" },
-            { new ByteArrayContent(Sample.Read("picture.png")), "input_reference", "a.png" },
-            { new ByteArrayContent(Sample.Read("picture.jpg")), "input_reference", "b.jpg" },
+            { new ByteArrayContent(SampleMedia.Read("picture.png")), "input_reference", "a.png" },
+            { new ByteArrayContent(SampleMedia.Read("picture.jpg")), "input_reference", "b.jpg" },
         };
 
         Assert.Equal(["png", "jpg"], await KindsAsync(await door.SendAsync(HttpMethod.Post, "/v1/videos", files)));
@@ -194,7 +194,7 @@ public sealed class LifeTests
         using var form = new FormUrlEncodedContent([new("prompt", "A kite"), new("input_reference", Uri("picture.jpg")), new("input_reference", Uri("picture.png")), new("model", ""), new("seconds", "")]);
         Assert.Equal(["jpg", "png"], await KindsAsync(await door.SendAsync(HttpMethod.Post, "/v1/videos", form)));
 
-        static string Uri(string name) => $"data:image/png;base64,{Convert.ToBase64String(Sample.Read(name))}";
+        static string Uri(string name) => $"data:image/png;base64,{Convert.ToBase64String(SampleMedia.Read(name))}";
 
         async Task<IEnumerable<string>> KindsAsync(Answer created)
         {

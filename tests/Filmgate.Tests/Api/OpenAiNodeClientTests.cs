@@ -61,7 +61,7 @@ public sealed class OpenAiNodeClientTests
         IsRefused(said["not_found"], "NotFoundError", 404, "video_not_found");
         IsRefused(said["wrong_key"], "AuthenticationError", 401, "invalid_api_key");
         IsRefused(said["no_variant"], "BadRequestError", 400, "variant_not_available", "variant");
-        if (global::Filmgate.Media.Thumbnails.FfmpegProcess.Installed is not null) Assert.Equal("image/webp", Text(said["thumbnail"], "type"));
+        if (global::Filmgate.Media.Thumbnails.FfmpegProcess.InstalledPath is not null) Assert.Equal("image/webp", Text(said["thumbnail"], "type"));
         IsRefused(said["not_ready"], "BadRequestError", 400, "video_not_ready");
         IsRefused(said["delete_running"], "ConflictError", 409, "video_not_finished");
         IsRefused(said["edit"], "APIError", 405, "method_not_allowed");

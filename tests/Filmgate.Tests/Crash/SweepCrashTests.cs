@@ -42,7 +42,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
 
         await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(gateway.Data));
         var rows = new SqlMediaRows(database);
-        var store = new DiskMediaStore(MediaStores.UsualFolder(gateway.Data));
+        var store = new DiskMediaStore(MediaStores.DefaultDirectory(gateway.Data));
         Assert.DoesNotContain(await AuditAsync(), f => f.Fault is not AuditFault.Extra);      // before any sweep no row may dangle
         var sweeper = new MediaSweeper(store, rows, new MediaDeletion(store, rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = TimeSpan.Zero }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
         output.WriteLine($"{(await sweeper.RunFullyAsync(default))}");
@@ -62,7 +62,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
 
     private static async Task AFileAppearsAsync(GatewayProcess gateway, CancellationToken ct)
     {
-        var folder = Path.Combine(MediaStores.UsualFolder(gateway.Data), "videos");
+        var folder = Path.Combine(MediaStores.DefaultDirectory(gateway.Data), "videos");
         var before = Files();
         while (Files().IsSubsetOf(before) && !ct.IsCancellationRequested)
         {
@@ -76,7 +76,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
     /// <summary>Different for each, so that there are inputs to release too.</summary>
     private static string Picture(int number)
     {
-        byte[] picture = [.. Media.Sample.Read("picture.png"), (byte)number];
+        byte[] picture = [.. Media.SampleMedia.Read("picture.png"), (byte)number];
         return $"data:image/png;base64,{Convert.ToBase64String(picture)}";
     }
 

@@ -8,7 +8,7 @@ namespace Filmgate.Tests.Gateway;
 /// <summary>The other model families that CometAPI serves, from the create to the stored file.</summary>
 public sealed class CometModelTests
 {
-    private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Sample.Sound)}";
+    private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(SampleMedia.Sound)}";
     private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(64, 36))}";
 
     [Theory]

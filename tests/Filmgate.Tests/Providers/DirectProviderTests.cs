@@ -58,7 +58,7 @@ public sealed class DirectProviderTests
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
 
         Assert.True((string)video["status"]! == "completed", video.ToJsonString());
-        Assert.Equal(Sample.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
+        Assert.Equal(SampleMedia.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
         Assert.All(upstream.Requests, request => Assert.Equal(play.Authorization, request.Authorization));
         Assert.Single(upstream.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal));
     }

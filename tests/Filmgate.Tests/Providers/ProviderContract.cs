@@ -50,7 +50,7 @@ public abstract class ProviderContract
 
         Assert.True((string)video["status"]! is "completed", video.ToJsonString());
         Assert.Equal(System.Name, (string)video["provider"]!);
-        Assert.Equal(Sample.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
+        Assert.Equal(SampleMedia.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
         Assert.Equal(new[] { CreateLine, PollLine, PollLine, FileLine }.OfType<string>(), provider.Requests.Select(asked => asked.Line));
         Assert.All(provider.Requests, asked => Assert.Equal(Signed("key-old").Value, asked.Headers[Signed("key-old").Header]));
         Assert.Equal(FileLine is null, !cdn.Requests.IsEmpty);

@@ -45,7 +45,7 @@ internal sealed class RehearsedUpstream : IAsyncDisposable
         if (http.Request.Path == "/clip.mp4")
         {
             http.Response.ContentType = "video/mp4";
-            await http.Response.Body.WriteAsync(Sample.Sound);
+            await http.Response.Body.WriteAsync(SampleMedia.Sound);
             return;
         }
 

@@ -59,5 +59,5 @@ internal sealed record Asked(string Line, IReadOnlyDictionary<string, string> He
 
 internal sealed record Said(string Json, int Status = 200, byte[]? File = null)
 {
-    public static readonly Said Video = new("", File: Sample.Sound);
+    public static readonly Said Video = new("", File: SampleMedia.Sound);
 }

@@ -104,7 +104,7 @@ public sealed class GrokAndVolcFamilyTests
     public async Task A_clip_is_accepted_only_in_json_and_only_by_a_model_that_edits_clips()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        var clip = $"data:video/mp4;base64,{Convert.ToBase64String(Media.Sample.Sound)}";
+        var clip = $"data:video/mp4;base64,{Convert.ToBase64String(Media.SampleMedia.Sound)}";
         var form = await sandbox.CreateVideoAsync("A fox", "omni-fast-v2v", ("video", clip));
         Assert.Equal(HttpStatusCode.BadRequest, form.Status);
         var otherModel = await PostAsync(sandbox, "/v1/videos", $$"""{"model":"wan2.7","prompt":"A fox","video":"{{clip}}"}""");

@@ -13,7 +13,7 @@ namespace Filmgate.Tests.Systems;
 public sealed class SystemsGateway : IAsyncLifetime
 {
     private static readonly string Picture = Convert.ToBase64String(Pictures.Png(640, 360));
-    private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Sample.Sound)}";
+    private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(SampleMedia.Sound)}";
     private readonly ConcurrentDictionary<(string System, string What, bool Fails), JsonNode> _answers = new();
     private SandboxProcess? _sandbox;
     private ScriptedProvidersProcess? _scripted;

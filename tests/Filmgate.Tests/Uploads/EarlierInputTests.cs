@@ -19,7 +19,7 @@ public sealed class EarlierInputTests
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var door = await ApiDoor.OpenAsync(gateway);
-        var (picture, clip) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(Sample.Sound, "a.mp4")).Id);
+        var (picture, clip) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(SampleMedia.Sound, "a.mp4")).Id);
 
         foreach (var given in new object[] { new { file_id = picture }, picture })
         {
@@ -60,7 +60,7 @@ public sealed class EarlierInputTests
     [Fact]
     public async Task The_last_frame_of_a_video_is_the_first_of_the_next()
     {
-        Assert.SkipWhen(FfmpegProcess.Installed is null, "ffmpeg is not installed");
+        Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
         using var door = await ApiDoor.OpenAsync(gateway);
@@ -96,7 +96,7 @@ public sealed class EarlierInputTests
         await other.FinishAsync(theirs, clock);
         var failed = (await door.CreateAsync("A kite [sandbox:filtered]")).Id;
         await door.FinishAsync(failed, clock);
-        var (picture, clip, before) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(Sample.Sound, "a.mp4")).Id, await door.SubmissionsAsync());
+        var (picture, clip, before) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(SampleMedia.Sound, "a.mp4")).Id, await door.SubmissionsAsync());
 
         foreach (var (model, field, id, refusal) in new (string, string, object, (int, string))[]
         {
@@ -124,8 +124,8 @@ public sealed class EarlierInputTests
     [Fact]
     public async Task Without_ffmpeg_it_says_what_to_install()
     {
-        var missing = new LastFrame(null!, new FfmpegProcess(null), null!);
-        Assert.Equal((null, ThumbnailResult.NoFfmpeg), await missing.OfAsync(A.Asset("video_1"), default));
+        var missing = new LastFrameExtractor(null!, new FfmpegProcess(null), null!);
+        Assert.Equal((null, ThumbnailResult.NoFfmpeg), await missing.ExtractAsync(A.Asset("video_1"), default));
         var error = global::Filmgate.Api.Errors.ApiError.NoFfmpegForFrame("input_reference");
         Assert.Equal((501, "ffmpeg_missing"), (error.HttpStatus, error.Code));
         Assert.Contains("apt install ffmpeg", error.Message);
@@ -168,7 +168,7 @@ public sealed class EarlierInputTests
         {
             await using (var from = await media.OpenAsync(asset.Key, default))
             await using (var to = File.Create(Path.Combine(folder, "video.mp4"))) await from!.CopyToAsync(to);
-            Assert.Null(await new FfmpegProcess(FfmpegProcess.Installed).RunAsync(["-i", "video.mp4", "-map", "0:v:0", "-pix_fmt", "rgb24", "-update", "1", "-y", "all.png"], folder, default));
+            Assert.Null(await new FfmpegProcess(FfmpegProcess.InstalledPath).RunAsync(["-i", "video.mp4", "-map", "0:v:0", "-pix_fmt", "rgb24", "-update", "1", "-y", "all.png"], folder, default));
             await using var kept = await media.OpenAsync(key, default);
             var bytes = new byte[kept!.Length];
             await kept.ReadExactlyAsync(bytes);

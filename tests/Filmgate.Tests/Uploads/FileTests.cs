@@ -134,7 +134,7 @@ public sealed class FileTests
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var door = await ApiDoor.OpenAsync(gateway);
-        foreach (var bytes in new byte[][] { [], [1], "<svg onload=alert(1)>"u8.ToArray(), "{\"a\":1}"u8.ToArray(), Png[..60], [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], Sample.Sound[..500] })
+        foreach (var bytes in new byte[][] { [], [1], "<svg onload=alert(1)>"u8.ToArray(), "{\"a\":1}"u8.ToArray(), Png[..60], [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], SampleMedia.Sound[..500] })
             Assert.Equal((400, "invalid_request"), (await door.SendAsync(bytes)).Refusal);
         foreach (var field in new[] { ("purpose", "A B"), ("expires_after[seconds]", "60"), ("expires_after", "soon"), ("other", "x"), ("purpose", new string('x', 65)) })
             Assert.Equal((400, "invalid_request"), (await door.SendAsync(Png, "a.png", field)).Refusal);
@@ -142,7 +142,7 @@ public sealed class FileTests
         Assert.Equal((400, "invalid_request"), (await door.SendAsync(HttpMethod.Post, "/v1/files", new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "a" }, { new ByteArrayContent(Png), "file", "b" } })).Refusal);
         Assert.Empty((await door.GetAsync("/v1/files")).Ids);
         Assert.Equal("c.png", (await door.SendAsync(Png, "..\\b/../c.png"))["filename"]);
-        Assert.Equal("video/mp4", (await door.GetAsync($"/v1/files/{(await door.SendAsync(Sample.Sound, "a.mp4")).Id}/content")).Headers["Content-Type"]);
+        Assert.Equal("video/mp4", (await door.GetAsync($"/v1/files/{(await door.SendAsync(SampleMedia.Sound, "a.mp4")).Id}/content")).Headers["Content-Type"]);
     }
 
     private static string[] Inputs(RunningGateway gateway) =>

@@ -58,7 +58,7 @@ public sealed class InputLinkTests
     {
         await using var gateway = await StartAsync("https://films.example.com", UpstreamSystem.CometApi, "https://api.cometapi.com", new ManualClock());
         using var door = await ApiDoor.OpenAsync(gateway);
-        var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.Sample.Sound)}";
+        var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.SampleMedia.Sound)}";
         var edit = await SubmissionAsync(gateway, (await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = clip })).Id);
         Assert.StartsWith("https://films.example.com/inputs/", edit.Video);
         Assert.EndsWith(".mp4", edit.Video);
@@ -72,7 +72,7 @@ public sealed class InputLinkTests
     {
         await using var gateway = await RunningGateway.StartAsync(change: settings => settings with { Address = settings.Address with { PublicUrl = new("https://films.example.com") } });
         using var door = await ApiDoor.OpenAsync(gateway);
-        var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.Sample.Sound)}";
+        var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.SampleMedia.Sound)}";
         var id = (await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = clip })).Id;
         Assert.StartsWith("data:video/mp4;base64,", (await SubmissionAsync(gateway, id)).Video);
     }

@@ -55,6 +55,6 @@ internal sealed class ProvenanceEndpoint(OwnedVideos videos, IMediaStore media, 
     private async Task<bool?> HasManifestAsync(Asset asset, CancellationToken ct)
     {
         await using var file = await media.OpenAsync(asset.Key, ct);
-        return file is null ? null : await ContentCredentials.AreInAsync(file, ct);
+        return file is null ? null : await ContentCredentials.ArePresentAsync(file, ct);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ThumbnailEndpoint(ThumbnailQueue desk, BucketRedirect redi
             return;
         }
 
-        var (result, picture, file) = await desk.FindAsync(task, variant, http.RequestAborted);
+        var (result, picture, file) = await desk.GetOrCreateAsync(task, variant, http.RequestAborted);
         if (file is null)
         {
             await (result switch

@@ -1,17 +1,12 @@
+using Filmgate.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Events;
 
 /// <summary>The response, for a while: a write that the client does not make room for ends the connection. (The web server's own least rate counts what the system has buffered as time earned.)</summary>
-internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : Stream
+internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : WriteOnlyStream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,14 +29,4 @@ internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) :
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;   // each write goes out by itself
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

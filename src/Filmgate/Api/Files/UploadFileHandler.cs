@@ -62,14 +62,14 @@ internal sealed class UploadFileHandler(IFileStore files, InputImages images, In
     {
         await using var stream = file.OpenReadStream();
         if (!await IsMp4Async(stream, ct))
-            return await images.KeepAsync(owner, stream, ct) switch
+            return await images.StoreAsync(owner, stream, ct) switch
             {
-                ImageResult.Kept { Image: var image } => (image, image.Bytes, null),
+                ImageResult.Stored { Image: var image } => (image, image.Bytes, null),
                 var other => (null, 0, ((ImageResult.Refused)other).Message),
             };
-        return await clips.KeepAsync(owner, stream, ct) switch
+        return await clips.StoreAsync(owner, stream, ct) switch
         {
-            ClipResult.Kept { Video: var clip } => (new(clip.Key!, "video/mp4", file.Length, 0, 0), file.Length, null),
+            ClipResult.Stored { Video: var clip } => (new(clip.Key!, "video/mp4", file.Length, 0, 0), file.Length, null),
             var other => (null, 0, ((ClipResult.Refused)other).Message),
         };
     }

@@ -1,3 +1,4 @@
+using Filmgate.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,21 +8,11 @@ namespace Filmgate.Api.Requests;
 /// A request body that is held to <c>max_upload</c>. A client that is busy sending would only see its connection break and never hear why, so what is
 /// too much is taken and thrown away before it is told; unless it waits for permission, or sends far too much or too slowly.
 /// </summary>
-internal sealed class LimitedRequestBody(Stream body, long limit) : Stream
+internal sealed class LimitedRequestBody(Stream body, long limit) : ReadOnlyStream
 {
     private const int Generosity = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private long _left = limit;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Takes the limit over from the web server.</summary>
     /// <exception cref="BadHttpRequestException">413: the body is announced to be larger.</exception>
@@ -43,18 +34,6 @@ internal sealed class LimitedRequestBody(Stream body, long limit) : Stream
         if (_left < 0) await RefuseAsync(body, cancellationToken);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static async Task RefuseAsync(Stream rest, CancellationToken ct)
     {

@@ -36,7 +36,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
         catch (JsonException wrong)
         {
             var where = wrong.LineNumber is null ? "" : $" (line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine})";
-            return (null, ApiError.Malformed($"The body is not valid JSON{where}. Send one object in UTF-8, at most 32 levels deep, with no field twice and at most {StrictJson.MostValues} values."));
+            return (null, ApiError.Malformed($"The body is not valid JSON{where}. Send one object in UTF-8, at most 32 levels deep, with no field twice and at most {StrictJson.MaxValues} values."));
         }
     }
 

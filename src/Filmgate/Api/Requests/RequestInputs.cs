@@ -81,14 +81,14 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
     }
 
     private static (InputImage? Image, ApiError? Error) Of(ImageResult result, string param) =>
-        result is ImageResult.Kept kept ? (kept.Image, null) : (null, ApiError.Wrong([new Problem(param, ((ImageResult.Refused)result).Message)]));
+        result is ImageResult.Stored kept ? (kept.Image, null) : (null, ApiError.Wrong([new Problem(param, ((ImageResult.Refused)result).Message)]));
 
     private async Task<ImageResult> KeepAsync(string owner, RequestImage given, CancellationToken ct)
     {
         if (given.Url is { } url) return await images.FetchAsync(owner, url, ct);
         if (given.DataUri is { } uri) return await images.FromDataUriAsync(owner, uri, ct);
         await using var file = given.File!.OpenReadStream();
-        return await images.KeepAsync(owner, file, ct);
+        return await images.StoreAsync(owner, file, ct);
     }
 
     /// <summary>A clip at an address is not ours to fetch: the provider does.</summary>
@@ -105,7 +105,7 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
 
         switch (given.DataUri is { } uri ? await clips.FromDataUriAsync(owner, uri, ct) : await KeepAsync(owner, given.File!, ct))
         {
-            case ClipResult.Kept kept: return kept.Video;
+            case ClipResult.Stored kept: return kept.Video;
             case ClipResult.Refused refused: errors.Add(ApiError.Wrong([new Problem("video", refused.Message)])); break;
         }
 
@@ -115,6 +115,6 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
     private async Task<ClipResult> KeepAsync(string owner, IFormFile file, CancellationToken ct)
     {
         await using var stream = file.OpenReadStream();
-        return await clips.KeepAsync(owner, stream, ct);
+        return await clips.StoreAsync(owner, stream, ct);
     }
 }

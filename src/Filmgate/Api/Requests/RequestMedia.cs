@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Filmgate.Media.Inputs;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Requests;
@@ -43,7 +44,7 @@ internal static class InputText
         return prefix is not null && only.Value.ValueKind is JsonValueKind.String && only.Value.GetString() is { } id && id.StartsWith(prefix, StringComparison.Ordinal) && IsId(id) ? id : null;
     }
 
-    public static bool IsDataUri(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
+    public static bool IsDataUri(string text) => DataUri.IsDataUri(text);
 
     public static Uri? Address(string text) =>
         text.Length <= 4096 && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;

@@ -10,7 +10,7 @@ using Filmgate.Videos;
 namespace Filmgate.Api.Requests;
 
 /// <summary>Inputs that are here already, by their id: uploaded files, and videos of the same owner's.</summary>
-internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaStore media, LastFrame lastFrame, InputImages images, InputVideos clips, ApiOptions options, TimeProvider clock)
+internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaStore media, LastFrameExtractor lastFrame, InputImages images, InputVideos clips, ApiOptions options, TimeProvider clock)
 {
     /// <summary>An uploaded image, or the last frame of a finished video.</summary>
     public async Task<(InputImage? Image, ApiError? Error)> ImageAsync(string owner, string id, string param, CancellationToken ct)
@@ -25,11 +25,11 @@ internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaS
 
         var (asset, error) = await AssetAsync(owner, id, param, ct);
         if (asset is null) return (null, error);
-        var (picture, result) = await lastFrame.OfAsync(asset, ct);
+        var (picture, result) = await lastFrame.ExtractAsync(asset, ct);
         if (picture is null) return (null, NoFrame(id, result, param));
-        return await images.KeepAsync(owner, new MemoryStream(picture, writable: false), ct) switch
+        return await images.StoreAsync(owner, new MemoryStream(picture, writable: false), ct) switch
         {
-            ImageResult.Kept { Image: var image } => (image with { From = id }, null),
+            ImageResult.Stored { Image: var image } => (image with { From = id }, null),
             var refused => (null, Wrong(param, $"The last frame of {id}: {((ImageResult.Refused)refused).Message}")),
         };
     }
@@ -52,9 +52,9 @@ internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaS
         {
             await using var stream = await media.OpenAsync(asset.Key, ct);
             if (stream is null) return (null, ApiError.FileDeleted(id) with { Param = param });
-            return await clips.KeepAsync(owner, stream, ct) switch
+            return await clips.StoreAsync(owner, stream, ct) switch
             {
-                ClipResult.Kept { Video: var clip } => (clip with { From = id }, null),
+                ClipResult.Stored { Video: var clip } => (clip with { From = id }, null),
                 var refused => (null, Wrong(param, ((ClipResult.Refused)refused).Message)),
             };
         }

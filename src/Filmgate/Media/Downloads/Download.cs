@@ -4,7 +4,7 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Media.Downloads;
 
-/// <summary>One file on its way: how much has arrived, its hash so far, and how to ask for the rest of the very same file.</summary>
+/// <summary>The state of one download: its bytes, their hash, and the validators to request the rest of the same file.</summary>
 internal sealed class Download(IStagedMedia into) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -18,8 +18,8 @@ internal sealed class Download(IStagedMedia into) : IDisposable
 
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    /// <summary>Asks for what is missing, on condition that the file is still the one begun.</summary>
-    public void Ask(HttpRequestHeaders headers)
+    /// <summary>Requests the missing bytes, on condition that the file has not changed.</summary>
+    public void AddRangeHeaders(HttpRequestHeaders headers)
     {
         headers.AcceptEncoding.ParseAdd("identity");
         if (Length == 0)
@@ -31,15 +31,18 @@ internal sealed class Download(IStagedMedia into) : IDisposable
             headers.IfRange = new RangeConditionHeaderValue(modified);
     }
 
-    /// <summary>Whether this partial answer carries on exactly where the file broke off. A server may ignore the condition, so its answer is compared.</summary>
+    /// <summary>
+    /// Whether this partial response continues exactly where the download stopped. A server may ignore the condition, so its response is
+    /// compared.
+    /// </summary>
     public bool IsContinuedBy(HttpResponseMessage response) =>
         response.Content.Headers.ContentRange is { Unit: "bytes", From: { } from } range
         && from == Length
         && (_total is null || range.Length is null || range.Length == _total)
         && (_tag is null || response.Headers.ETag is null || response.Headers.ETag.Equals(_tag));
 
-    /// <summary>A complete answer begins: whatever had arrived belongs to another file or another try.</summary>
-    public async Task BeginAsync(HttpResponseMessage response, CancellationToken ct)
+    /// <summary>Starts with a complete response and drops earlier bytes: they belong to another file or to an earlier try.</summary>
+    public async Task StartAsync(HttpResponseMessage response, CancellationToken ct)
     {
         await ResetAsync(ct);
         _tag = response.Headers.ETag;

@@ -3,7 +3,9 @@ using Filmgate.Formatting;
 
 namespace Filmgate.Media.Downloads;
 
-/// <summary>The three clocks of one try: the caller may leave, the whole download has a limit, and a silent connection is given up.</summary>
+/// <summary>
+/// The three things that end one try: the caller cancels, the whole download takes too long, or the connection delivers nothing.
+/// </summary>
 internal sealed class DownloadTimeouts : IDisposable
 {
     private readonly DownloadOptions _options;
@@ -23,7 +25,7 @@ internal sealed class DownloadTimeouts : IDisposable
     /// <summary>The whole download has used up its time.</summary>
     public bool IsOver => _whole.IsCancellationRequested;
 
-    /// <summary>For the next wait on the network, which may last as long as the stall time-out.</summary>
+    /// <summary>The token for the next wait on the network. It starts the stall timeout.</summary>
     public CancellationToken Armed()
     {
         _stall.CancelAfter(_options.StallTimeout);
@@ -32,7 +34,7 @@ internal sealed class DownloadTimeouts : IDisposable
 
     public void Disarm() => _stall.CancelAfter(Timeout.InfiniteTimeSpan);
 
-    /// <summary>What happened to the network, to follow the name of the address; null for what is not the network's doing.</summary>
+    /// <summary>What happened on the network, as a phrase that follows the address. Null when the cause is not the network.</summary>
     public string? Explain(Exception e) => e switch
     {
         OperationCanceledException when Caller.IsCancellationRequested => null,

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Filmgate.Http;
 using Filmgate.Media.Inspection;
 using Filmgate.Media.Store;
@@ -8,48 +7,61 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Media.Downloads;
 
-/// <summary>From a provider's address to a stored asset: fetched, looked into, committed. Nothing is visible before all of it is done.</summary>
-internal sealed partial class VideoDownload(IMediaStore store, Downloader downloader, KeyTemplate keys, TimeProvider clock, ILogger<VideoDownload>? log = null)
+/// <summary>
+/// Downloads a provider's file, inspects it and commits it as an asset. Nothing is visible before all three steps succeed.
+/// </summary>
+internal sealed partial class VideoDownload(
+    IMediaStore store, Downloader downloader, KeyTemplate keys, TimeProvider clock, ILogger<VideoDownload>? log = null)
 {
     private const string ContentType = "video/mp4";
+    private readonly ILogger _log = log ?? NullLogger<VideoDownload>.Instance;
 
     /// <returns>
-    /// <see cref="Outcome.Stored"/>, or <see cref="Outcome.Unavailable"/> with the kind that says what may help:
-    /// SourceExpired (ask the provider for a fresh address), DownloadFailed (try again), BadAsset (ask again; it may stay bad).
+    /// <see cref="Outcome.Stored"/>, or <see cref="Outcome.Unavailable"/> with the kind that tells what can help:
+    /// SourceExpired (ask the provider for a new address), DownloadFailed (try again), BadAsset (ask again; it may stay bad).
     /// </returns>
-    public async Task<Outcome> KeepAsync(
+    public async Task<Outcome> RunAsync(
         MediaSubject subject, VideoSource source, Func<Uri, CredentialHeader?>? credentialFor, CancellationToken ct)
     {
         try
         {
-            var target = new MediaTarget(keys.For(subject, "video", "mp4", clock), ContentType, new Dictionary<string, string> { ["video-id"] = subject.VideoId, ["kind"] = "video" });
+            var metadata = new Dictionary<string, string> { ["video-id"] = subject.VideoId, ["kind"] = "video" };
+            var target = new MediaTarget(keys.For(subject, "video", "mp4", clock), ContentType, metadata);
             await using var staged = await store.StageAsync(target, ct);
             return await downloader.FetchAsync(source, credentialFor, staged, ct) switch
             {
-                FetchResult.Fetched fetched => await KeepAsync(target.Key, fetched, staged, ct),
-                FetchResult.Expired expired => Unavailable(FailureKind.SourceExpired, $"The download address answered with status {expired.Status}: it is not valid any more."),
+                FetchResult.Fetched fetched => await CommitAsync(target.Key, fetched, staged, ct),
+                FetchResult.Expired expired => Unavailable(
+                    FailureKind.SourceExpired, $"The download address answered with status {expired.Status}: it is no longer valid."),
                 FetchResult.Failed failed => new Outcome.Unavailable(failed.Error, failed.RetryAfter),
                 var other => throw new InvalidOperationException($"Unknown result {other}."),
             };
         }
         catch (MediaStoreException e) when (e.Reason is SparseStream.IndexTooLarge)
         {
-            return Unavailable(FailureKind.BadAsset, "The file's index is too large to be inspected.");       // the provider's doing, not the store's
+            // The provider caused this, not the store.
+            return Unavailable(FailureKind.BadAsset, "The file's index is too large to be inspected.");
         }
         catch (MediaStoreFullException e)
         {
-            StoreFailed(log ?? NullLogger<VideoDownload>.Instance, subject.VideoId, e);
-            return Unavailable(FailureKind.DownloadFailed, $"The media store is full. The operator of this gateway must make room; the video is fetched again after that.");
+            StoreFailed(_log, subject.VideoId, e);
+            return Unavailable(
+                FailureKind.DownloadFailed,
+                "The media store is full. The operator of this gateway must free space; then the video is downloaded again.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The system's message names paths of the server; the client has no business with them.
-            StoreFailed(log ?? NullLogger<VideoDownload>.Instance, subject.VideoId, e);
-            return Unavailable(FailureKind.DownloadFailed, $"The media store could not be written ({(e as MediaStoreException)?.Reason ?? e.GetType().Name}). The operator of this gateway must check it; the video is fetched again after that.");
+            // The system's message contains paths of the server, which clients must not see.
+            StoreFailed(_log, subject.VideoId, e);
+            var reason = (e as MediaStoreException)?.Reason ?? e.GetType().Name;
+            return Unavailable(
+                FailureKind.DownloadFailed,
+                $"The media store could not be written ({reason}). "
+                + "The operator of this gateway must check it; then the video is downloaded again.");
         }
     }
 
-    private async Task<Outcome> KeepAsync(string key, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
+    private async Task<Outcome> CommitAsync(string key, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
     {
         Mp4Inspection inspection;
         await using (var file = await staged.OpenIndexAsync(ct))
@@ -59,10 +71,19 @@ internal sealed partial class VideoDownload(IMediaStore store, Downloader downlo
 
         await staged.CommitAsync(ct);
         return new Outcome.Stored(new Asset(
-            "video", key, ContentType, fetched.Bytes, fetched.Sha256, facts.Width, facts.Height, facts.Duration, facts.HasAudio, clock.GetUtcNow()));
+            "video",
+            key,
+            ContentType,
+            fetched.Bytes,
+            fetched.Sha256,
+            facts.Width,
+            facts.Height,
+            facts.Duration,
+            facts.HasAudio,
+            clock.GetUtcNow()));
     }
 
-    [LoggerMessage(LogLevel.Warning, "The file of {VideoId} could not be stored; it is tried again")]
+    [LoggerMessage(LogLevel.Warning, "The file of {VideoId} could not be stored. The download is retried.")]
     private static partial void StoreFailed(ILogger log, string videoId, Exception e);
 
     private static Outcome.Unavailable Unavailable(FailureKind kind, string message) => new(new FilmgateError(kind, message));

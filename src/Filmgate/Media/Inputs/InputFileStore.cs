@@ -3,17 +3,20 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Media.Inputs;
 
-/// <summary>Keeps what clients send along, once per owner and content. Whether it is there already is asked of the rows, not of the store: a file without a row may be about to be swept.</summary>
+/// <summary>
+/// Stores the input files of requests, once per owner and content. The rows decide whether a file is already stored, not the store: a file
+/// without a row may be about to be swept.
+/// </summary>
 internal sealed class InputFileStore(IMediaStore store, IMediaRows rows, TimeProvider clock)
 {
     /// <param name="file">Seekable.</param>
-    /// <returns>Its key.</returns>
+    /// <returns>The file's key.</returns>
     /// <exception cref="IOException">The store could not be written.</exception>
-    public async Task<string> KeepAsync(string owner, Stream file, string extension, string contentType, CancellationToken ct)
+    public async Task<string> StoreAsync(string owner, Stream file, string extension, string contentType, CancellationToken ct)
     {
         file.Position = 0;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
-        if (await rows.FindInputAsync(owner, sha256, clock.GetUtcNow(), ct) is { } known) return known;
+        if (await rows.FindInputAsync(owner, sha256, clock.GetUtcNow(), ct) is { } existing) return existing;
 
         file.Position = 0;
         var key = MediaKey.ForInput(owner, sha256, extension);

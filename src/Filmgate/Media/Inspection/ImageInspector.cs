@@ -8,23 +8,9 @@ using MetadataExtractor.Util;
 
 namespace Filmgate.Media.Inspection;
 
-/// <param name="Extension">Without the dot.</param>
-/// <param name="Width">In pixels, as stored: a camera's rotation mark is not applied.</param>
-internal sealed record ImageFacts(string ContentType, string Extension, int Width, int Height);
-
-internal abstract record ImageInspection
-{
-    private ImageInspection() { }
-
-    public sealed record Accepted(ImageFacts Facts) : ImageInspection;
-
-    /// <param name="Reason">A sentence for people.</param>
-    public sealed record Refused(string Reason) : ImageInspection;
-}
-
 /// <summary>
-/// What kind of image some bytes are, judged by the bytes alone. Of the library only those parts are used that read the picture's header:
-/// its full readers also unpack metadata, which in a hostile file can unpack to gigabytes.
+/// Detects the type and size of an image from its bytes alone. Of the library only the parts that read the image's header are used: its
+/// full readers also decompress metadata, which in a hostile file can expand to gigabytes.
 /// </summary>
 internal static class ImageInspector
 {
@@ -46,8 +32,8 @@ internal static class ImageInspector
             };
             if (facts is null)
             {
-                var what = type is FileType.Unknown ? "not an image that is known here" : $"of type {type}";
-                return new ImageInspection.Refused($"The image is {what}; JPEG, PNG and WebP are accepted.");
+                var what = type is FileType.Unknown ? "of an unknown type" : $"of type {type}";
+                return new ImageInspection.Refused($"The image is {what}. Send a JPEG, PNG or WebP image.");
             }
 
             return facts is { Width: > 0, Height: > 0 }
@@ -55,25 +41,26 @@ internal static class ImageInspector
                 : new ImageInspection.Refused("The image has no pixels.");
         }
 
-        // On malformed input the library throws what it likes, plain Exception included.
+        // On malformed input the library throws exceptions of any type, including plain Exception.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new ImageInspection.Refused("The image is damaged or cut off.");
+            return new ImageInspection.Refused("The image is damaged or truncated.");
         }
     }
 
     private static ImageFacts Jpeg(byte[] image)
     {
         if (image.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0)
-            throw new InvalidDataException("No end of image.");
-        var header = JpegMetadataReader.ReadMetadata(new MemoryStream(image, writable: false), [new JpegReader()]).OfType<JpegDirectory>().First();
+            throw new InvalidDataException("The end of the image is missing.");
+        var directories = JpegMetadataReader.ReadMetadata(new MemoryStream(image, writable: false), [new JpegReader()]);
+        var header = directories.OfType<JpegDirectory>().First();
         return new ImageFacts("image/jpeg", "jpg", header.GetImageWidth(), header.GetImageHeight());
     }
 
     private static ImageFacts Png(byte[] image)
     {
         if (image.AsSpan().LastIndexOf("IEND"u8) < PngHeaderEnd || !image.AsSpan(12, 4).SequenceEqual("IHDR"u8))
-            throw new InvalidDataException("No header or no end.");
+            throw new InvalidDataException("The header or the end is missing.");
         var header = new PngHeader(image[16..29]);
         return new ImageFacts("image/png", "png", header.ImageWidth, header.ImageHeight);
     }
@@ -84,10 +71,11 @@ internal static class ImageInspector
         var riffLength = BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(4));
         var chunkLength = BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(16));
         if (riffLength > image.Length - 8 || chunkLength > image.Length - 20)
-            throw new InvalidDataException("Cut off.");
-        var found = new List<MetadataExtractor.Directory>();
-        new WebPRiffHandler(found).ProcessChunk(Encoding.ASCII.GetString(image, 12, 4), image[20..(20 + (int)chunkLength)]);
-        var header = found.OfType<WebPDirectory>().First();
-        return new ImageFacts("image/webp", "webp", header.GetInt32(WebPDirectory.TagImageWidth), header.GetInt32(WebPDirectory.TagImageHeight));
+            throw new InvalidDataException("Truncated.");
+        var directories = new List<MetadataExtractor.Directory>();
+        new WebPRiffHandler(directories).ProcessChunk(Encoding.ASCII.GetString(image, 12, 4), image[20..(20 + (int)chunkLength)]);
+        var header = directories.OfType<WebPDirectory>().First();
+        var (width, height) = (header.GetInt32(WebPDirectory.TagImageWidth), header.GetInt32(WebPDirectory.TagImageHeight));
+        return new ImageFacts("image/webp", "webp", width, height);
     }
 }

@@ -4,9 +4,8 @@ using MetadataExtractor.IO;
 namespace Filmgate.Media.Inspection;
 
 /// <summary>
-/// The movie box, read. The library walks the boxes; its ready-made reader (QuickTimeMetadataReader) is not enough, because it
-/// ignores the handler box, without which nothing tells a video track from a sound track, and reads 64-bit headers (version 1) as 32-bit ones.
-/// So the few fields that matter are picked up here.
+/// Reads the few fields of the movie box (moov) that matter. The library walks the boxes. Its own reader (QuickTimeMetadataReader) is not
+/// enough: it ignores the handler box, which tells a video track from an audio track, and reads 64-bit headers (version 1) as 32-bit ones.
 /// </summary>
 internal sealed class Mp4Index
 {
@@ -21,9 +20,10 @@ internal sealed class Mp4Index
     public bool HasAudio => _tracks.Exists(track => track.Handler == "soun" && (track.Samples > 0 || IsFragmented));
 
     /// <summary>The end of the last sample of any track that is played.</summary>
-    public long LastByteNeeded => _tracks.Where(track => track.Handler is "vide" or "soun").Select(track => track.LastByteNeeded).DefaultIfEmpty().Max();
+    public long LastByteNeeded =>
+        _tracks.Where(track => track.Handler is "vide" or "soun").Select(track => track.LastByteNeeded).DefaultIfEmpty().Max();
 
-    /// <summary>What the movie says; where it says nothing, what its video track says, or the sum of its fragments.</summary>
+    /// <summary>The duration in the movie header, else that of the video track, else the sum of its fragments.</summary>
     public TimeSpan Duration
     {
         get
@@ -78,7 +78,7 @@ internal sealed class Mp4Index
 
     public static void Walk(AtomCallbackArgs box, Action<AtomCallbackArgs> handle) => Walk(box.Stream, box.BytesLeft, handle);
 
-    /// <summary>mvhd and mdhd begin alike. All ones mean "unknown".</summary>
+    /// <summary>mvhd and mdhd start with the same fields. All ones mean "unknown".</summary>
     public static (uint Scale, double Seconds) ScaleAndSeconds(SequentialReader reader)
     {
         var isLong = reader.GetByte() == 1;

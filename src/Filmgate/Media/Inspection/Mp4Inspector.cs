@@ -2,29 +2,14 @@ using Filmgate.Formatting;
 
 namespace Filmgate.Media.Inspection;
 
-/// <param name="Duration">Of the presentation.</param>
-/// <param name="Width">As shown, before any rotation.</param>
-internal sealed record Mp4Facts(TimeSpan Duration, int Width, int Height, bool HasVideo, bool HasAudio);
-
-/// <summary>Whether a file is a video that can be played.</summary>
-internal abstract record Mp4Inspection
-{
-    private Mp4Inspection() { }
-
-    public sealed record Playable(Mp4Facts Facts) : Mp4Inspection;
-
-    /// <param name="Reason">A sentence for people.</param>
-    public sealed record Refused(string Reason) : Mp4Inspection;
-}
-
 /// <summary>
-/// Looks at the container, not at the pictures: the boxes are all there, there is a video track with samples, and the last sample
-/// lies inside the file. Reads the headers and the index only, however large the file is.
+/// Checks the container, not the frames: all boxes are present, there is a video track with samples, and the last sample is inside the
+/// file. It reads only the headers and the index, however large the file is.
 /// </summary>
 internal static class Mp4Inspector
 {
     private const int MaxIndexBytes = 32 << 20;
-    private static readonly TimeSpan Absurd = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(30);
 
     public static Mp4Inspection Inspect(Stream file)
     {
@@ -57,21 +42,22 @@ internal static class Mp4Inspector
         if (index.IsFragmented ? layout.Fragments.Count == 0 : video.Samples == 0)
             return new Mp4Inspection.Refused("The file's video track is empty.");
         if (index.LastByteNeeded > layout.FileLength)
-            return new Mp4Inspection.Refused($"The file is cut off: its index points to byte {index.LastByteNeeded}, but it has only {layout.FileLength}.");
+            return new Mp4Inspection.Refused(
+                $"The file is truncated: its index points to byte {index.LastByteNeeded}, but it has only {layout.FileLength} bytes.");
         if (index.IsFragmented && layout.HasLeftover)
-            return new Mp4Inspection.Refused("The file is cut off in the middle of a box.");
+            return new Mp4Inspection.Refused("The file is truncated in the middle of a box.");
         if (video.Width is < 1 or > 65535 || video.Height is < 1 or > 65535)
-            return new Mp4Inspection.Refused("The file's video track has no picture size.");
+            return new Mp4Inspection.Refused("The file's video track has no frame size.");
 
         var duration = index.Duration;
         if (duration < TimeSpan.FromMilliseconds(1))
             return new Mp4Inspection.Refused("The file's duration is zero.");
-        return duration > Absurd
-            ? new Mp4Inspection.Refused("The file's duration is absurd.")
+        return duration > MaxDuration
+            ? new Mp4Inspection.Refused("The file's duration is more than 30 days.")
             : new Mp4Inspection.Playable(new Mp4Facts(duration, video.Width, video.Height, HasVideo: true, index.HasAudio));
     }
 
-    /// <summary>The library gets a bounded copy of one box instead of the file: whatever sizes are written inside, it cannot reach the rest.</summary>
+    /// <summary>Gives the library a copy of one box instead of the file, so that no size inside the box can make it read further.</summary>
     private static MemoryStream Copy(Stream file, Mp4Box box)
     {
         var copy = new byte[box.PayloadLength];
@@ -80,7 +66,7 @@ internal static class Mp4Inspector
         return new MemoryStream(copy, writable: false);
     }
 
-    /// <summary>On malformed input the library throws what it likes, plain Exception included.</summary>
+    /// <summary>On malformed input the library throws exceptions of any type, including plain Exception.</summary>
     private static bool TryRead(MemoryStream box, Action<Stream> read)
     {
         try

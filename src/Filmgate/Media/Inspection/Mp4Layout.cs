@@ -4,19 +4,13 @@ using Filmgate.Formatting;
 
 namespace Filmgate.Media.Inspection;
 
-internal readonly record struct Mp4Box(string Type, long PayloadStart, long End)
-{
-    public long PayloadLength => End - PayloadStart;
-}
-
 /// <summary>
-/// The outermost boxes of a file and whether they fit into it. Our own walk, because the library skips over a box that runs past the end
-/// of the file without a word, and that is how a truncated download looks.
+/// The top-level boxes of a file, and whether they fit into it. The library is not used here, because it silently skips a box that runs
+/// past the end of the file, and that is how a truncated download looks.
 /// </summary>
 internal sealed class Mp4Layout
 {
-    // A hostile file may consist of nothing but tiny boxes.
-    private const int MaxBoxes = 100_000;
+    private const int MaxBoxes = 100_000; // a hostile file may consist of nothing but tiny boxes
     private const int MaxFragmentBytes = 4 << 20;
 
     public string? Fault { get; private set; }
@@ -25,7 +19,9 @@ internal sealed class Mp4Layout
     public bool HasMediaData { get; private set; }
     public List<Mp4Box> Fragments { get; } = [];
 
-    /// <summary>There is something behind the last whole box. Players ignore it, and so do we once everything that is played is there.</summary>
+    /// <summary>
+    /// There are bytes after the last whole box. Players ignore them; so does the inspection, once everything that is played is present.
+    /// </summary>
     public bool HasLeftover { get; private set; }
 
     public static Mp4Layout Of(Stream file)
@@ -56,14 +52,19 @@ internal sealed class Mp4Layout
             var size = SizeOf(header[..read], FileLength - position);
             if (size is null || size > FileLength - position)
             {
-                if (type is "mdat" or "moov" or "moof" || Movie is null || !HasMediaData)
-                    return $"The file is cut off: a box of it ('{Printable(type)}' at byte {position}) runs past the end of the file at byte {FileLength}.";
+                var isNeeded = type is "mdat" or "moov" or "moof" || Movie is null || !HasMediaData;
+                if (isNeeded)
+                {
+                    return $"The file is truncated: its box '{Printable(type)}' at byte {position} "
+                        + $"runs past the end of the file at byte {FileLength}.";
+                }
+
                 HasLeftover = true;
                 return null;
             }
 
             var headerLength = BinaryPrimitives.ReadUInt32BigEndian(header) == 1 ? 16 : 8;
-            if (Take(new Mp4Box(type, position + headerLength, position + size.Value)) is { } fault)
+            if (Add(new Mp4Box(type, position + headerLength, position + size.Value)) is { } fault)
                 return fault;
             position += size.Value;
         }
@@ -71,7 +72,7 @@ internal sealed class Mp4Layout
         return null;
     }
 
-    private string? Take(Mp4Box box)
+    private string? Add(Mp4Box box)
     {
         switch (box.Type)
         {
@@ -91,15 +92,15 @@ internal sealed class Mp4Layout
         return null;
     }
 
-    /// <summary>Null when it is not a size: too little header left, or smaller than the header itself.</summary>
-    private static long? SizeOf(ReadOnlySpan<byte> header, long toTheEnd)
+    /// <summary>Null when there is no valid size: the header is incomplete, or the size is smaller than the header.</summary>
+    private static long? SizeOf(ReadOnlySpan<byte> header, long restOfFile)
     {
         if (header.Length < 8)
             return null;
         var size = BinaryPrimitives.ReadUInt32BigEndian(header);
         return size switch
         {
-            0 => toTheEnd,
+            0 => restOfFile,
             1 when header.Length < 16 => null,
             1 => BinaryPrimitives.ReadUInt64BigEndian(header[8..]) is >= 16 and <= long.MaxValue and var large ? (long)large : null,
             < 8 => null,
@@ -107,5 +108,6 @@ internal sealed class Mp4Layout
         };
     }
 
-    private static string Printable(string type) => string.Concat(type.Select(c => char.IsAsciiLetterOrDigit(c) || c == ' ' ? c : '?'));
+    private static string Printable(string type) =>
+        string.Concat(type.Select(c => char.IsAsciiLetterOrDigit(c) || c == ' ' ? c : '?'));
 }

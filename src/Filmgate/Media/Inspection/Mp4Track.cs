@@ -5,10 +5,10 @@ using MetadataExtractor.IO;
 
 namespace Filmgate.Media.Inspection;
 
-/// <summary>One track: what kind it is, how large its picture, and where in the file its last sample ends.</summary>
+/// <summary>One track: its kind, its frame size, and where in the file its last sample ends.</summary>
 internal sealed class Mp4Track
 {
-    private (int Width, int Height) _shown;
+    private (int Width, int Height) _display;
     private (int Width, int Height) _coded;
     private uint _scale;
     private uint _lastChunkSamples = 1;
@@ -24,9 +24,9 @@ internal sealed class Mp4Track
     public uint DefaultSampleDuration { get; set; }
     public double FragmentSeconds => _scale == 0 ? 0 : _fragmentTicks / _scale;
 
-    /// <summary>As shown, where the track says; a track may leave it out, and its pictures still have a size.</summary>
-    public int Width => _shown is { Width: > 0, Height: > 0 } ? _shown.Width : _coded.Width;
-    public int Height => _shown is { Width: > 0, Height: > 0 } ? _shown.Height : _coded.Height;
+    /// <summary>The display size, or the coded size when the track header leaves it out.</summary>
+    public int Width => _display is { Width: > 0, Height: > 0 } ? _display.Width : _coded.Width;
+    public int Height => _display is { Width: > 0, Height: > 0 } ? _display.Height : _coded.Height;
 
     public long LastByteNeeded
     {
@@ -57,7 +57,7 @@ internal sealed class Mp4Track
             case "mdhd":
                 (_scale, Seconds) = Mp4Index.ScaleAndSeconds(box.Reader);
                 break;
-            case "hdlr" when Handler.Length == 0: // QuickTime has a second one, for data references, inside minf
+            case "hdlr" when Handler.Length == 0: // QuickTime has a second one inside minf, for data references
                 box.Reader.Skip(8);
                 Handler = box.Reader.GetString(4, Encoding.Latin1);
                 break;
@@ -105,10 +105,10 @@ internal sealed class Mp4Track
         reader.Skip(isLong ? 3 + 16 : 3 + 8);
         Id = reader.GetUInt32();
         reader.Skip((isLong ? 4 + 8 : 4 + 4) + 16 + 36);
-        _shown = ((int)(reader.GetUInt32() >> 16), (int)(reader.GetUInt32() >> 16));
+        _display = ((int)(reader.GetUInt32() >> 16), (int)(reader.GetUInt32() >> 16));
     }
 
-    /// <summary>Of a video track only: a sound description carries other things at the same place.</summary>
+    /// <summary>For a video track only: an audio description has other fields at the same place.</summary>
     private void ReadFirstDescription(AtomCallbackArgs box)
     {
         if (Handler != "vide" || box.BytesLeft < 8 + 36)
@@ -148,7 +148,9 @@ internal sealed class Mp4Track
         _lastChunkStart = start <= long.MaxValue / 2 ? (long)start : long.MaxValue / 2;
     }
 
-    /// <summary>The table must be as long as it says; what a hostile file says is compared before anything is allocated.</summary>
+    /// <summary>
+    /// Reads a table. Its announced length is checked before anything is allocated, because a hostile file can announce any.
+    /// </summary>
     private static byte[] Entries(AtomCallbackArgs box, long count, int width) => count * width <= box.Stream.Length - box.Stream.Position
         ? box.Reader.GetBytes((int)(count * width))
         : throw new InvalidDataException("A table is longer than its box.");

@@ -2,46 +2,67 @@ using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 
-/// <summary>A bucket with a client that fits it.</summary>
-/// <param name="PartBytes">The size of every part but the last; some stores want them equal.</param>
-internal sealed record S3Bucket(MediaLocation.S3 Place, AmazonS3Client Client, int PartBytes) : IDisposable
+/// <summary>A bucket and a client configured for it.</summary>
+/// <param name="PartBytes">The size of every part except the last. Some stores require equal parts.</param>
+internal sealed record S3Bucket(MediaLocation.S3 Location, AmazonS3Client Client, int PartBytes) : IDisposable
 {
-    private const int SmallestPart = 5 << 20;                            // the least that S3 takes
-    private const int MostParts = 10_000;
-    private const int MostSpare = 3;
+    private const int MinPartBytes = 5 << 20; // S3's minimum
+    private const int MaxParts = 10_000; // S3's maximum
+    private const int MaxPooledBuffers = 3;
 
-    private readonly ConcurrentQueue<byte[]> _spare = new();
+    private readonly ConcurrentQueue<byte[]> _pool = new();
 
-    /// <summary>Whether the store's ETags are MD5 sums, found out when it was opened: then they are compared.</summary>
-    public bool TagsAreMd5 { get; set; }
+    /// <summary>Whether the store's ETags are MD5 hashes, which are then compared. Detected at startup.</summary>
+    public bool ETagsAreMd5 { get; set; }
 
-    /// <summary>The memory of one part. The shared pool would keep one such array for each thread that ever returned one.</summary>
-    public byte[] Rent() => _spare.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(PartBytes);
+    /// <summary>A buffer for one part. The shared pool is not used because it keeps an array for each thread that returned one.</summary>
+    public byte[] Rent() => _pool.TryDequeue(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(PartBytes);
 
     public void Return(byte[] buffer)
     {
-        if (_spare.Count < MostSpare) _spare.Enqueue(buffer);
+        if (_pool.Count < MaxPooledBuffers) _pool.Enqueue(buffer);
     }
 
-    public string NameOf(string key) => Place.Prefix + MediaKey.Check(key);
+    public string ObjectKey(string key) => Location.Prefix + MediaKey.Check(key);
 
-    public static S3Bucket Open(MediaLocation.S3 place, long largestFile)
+    /// <summary>The metadata of an object. Null: there is no such object.</summary>
+    /// <param name="action">What the request is for, for an error message.</param>
+    public Task<GetObjectMetadataResponse?> FindAsync(string name, string action, CancellationToken ct) =>
+        Location.TranslateErrorsAsync(action, async () =>
+        {
+            try
+            {
+                var request = new GetObjectMetadataRequest { BucketName = Location.Bucket, Key = name };
+                return (GetObjectMetadataResponse?)await Client.GetObjectMetadataAsync(request, ct);
+            }
+            catch (AmazonS3Exception e) when (S3Errors.IsNotFound(e))
+            {
+                return null;
+            }
+        });
+
+    public static S3Bucket Open(MediaLocation.S3 location, long maxFileBytes)
     {
         var config = new AmazonS3Config
         {
-            ForcePathStyle = place.PathStyle,
-            RequestChecksumCalculation = place.Checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,   // ranges have no checksum of their own
+            ForcePathStyle = location.PathStyle,
+            RequestChecksumCalculation = location.Checksums
+                ? RequestChecksumCalculation.WHEN_SUPPORTED
+                : RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED, // a range has no checksum of its own
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = 5,
-            Timeout = TimeSpan.FromMinutes(3),                          // for one part over a slow line
+            Timeout = TimeSpan.FromMinutes(3), // for one part over a slow connection
         };
-        var region = place.Region ?? Environment.GetEnvironmentVariable("AWS_REGION") ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION");
-        if (place.Endpoint is { } endpoint)
+        var region = location.Region
+            ?? Environment.GetEnvironmentVariable("AWS_REGION")
+            ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION");
+        if (location.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.ToString();
             config.AuthenticationRegion = region ?? "us-east-1";
@@ -53,15 +74,16 @@ internal sealed record S3Bucket(MediaLocation.S3 Place, AmazonS3Client Client, i
 
         try
         {
-            return new(place, new AmazonS3Client(config), (int)Math.Max(SmallestPart, RoundUp(largestFile / MostParts)));
+            return new(location, new AmazonS3Client(config), (int)Math.Max(MinPartBytes, RoundUpToMebibyte(maxFileBytes / MaxParts)));
         }
         catch (AmazonClientException e)
         {
-            throw new MediaStoreException("not configured", $"{place}: set region= (or AWS_REGION), or endpoint= for a store that is not Amazon's. {e.Message}", e);
+            throw new MediaStoreException(
+                "not configured", $"{location}: set region= (or AWS_REGION), or endpoint= for a store other than Amazon's. {e.Message}", e);
         }
     }
 
     public void Dispose() => Client.Dispose();
 
-    private static long RoundUp(long bytes) => ((bytes >> 20) + 1) << 20;
+    private static long RoundUpToMebibyte(long bytes) => ((bytes >> 20) + 1) << 20;
 }

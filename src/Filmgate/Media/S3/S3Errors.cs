@@ -5,53 +5,68 @@ using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
 
-/// <summary>What a bucket's refusal means to the operator. Neither keys nor signatures get into a message.</summary>
+/// <summary>Translates errors of the object store into messages for the operator. No message contains a key or a signature.</summary>
 internal static class S3Errors
 {
-    public static async Task<T> GuardAsync<T>(this MediaLocation.S3 place, string doing, Func<Task<T>> call)
+    public static async Task<T> TranslateErrorsAsync<T>(this MediaLocation.S3 location, string action, Func<Task<T>> call)
     {
         try
         {
             return await call();
         }
-        catch (Exception e) when (IsTheStores(e))
+        catch (Exception e) when (IsStoreError(e))
         {
-            throw Explain(place, doing, e);
+            throw Translate(location, action, e);
         }
     }
 
-    /// <summary>Not so: a cancelled call, a fault of ours, or one that is explained already.</summary>
-    public static bool IsTheStores(Exception e) =>
-        e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
-        && e is not MediaStoreException;
-
-    public static MediaStoreException Explain(MediaLocation.S3 place, string doing, Exception e)
+    /// <summary>False for a cancelled call, an error of the gateway, or an error that is translated already.</summary>
+    public static bool IsStoreError(Exception e) => e switch
     {
-        if (e is AmazonS3Exception answer) return Explain(place, doing, answer);
+        MediaStoreException => false,
+        OperationCanceledException cancelled => !cancelled.CancellationToken.IsCancellationRequested,
+        _ => e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException,
+    };
 
-        // Where nobody gives credentials the SDK asks the cloud machine that this may be, and then says so at length.
+    public static MediaStoreException Translate(MediaLocation.S3 location, string action, Exception e)
+    {
+        if (e is AmazonS3Exception refusal) return Translate(location, action, refusal);
+
+        // Without credentials the SDK queries the metadata service of a cloud machine, and fails with a long message.
+        const string Credentials = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role";
         return e.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
-            ? new("no credentials", $"{place}: {doing} failed. No AWS credentials were found (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role).", e)
-            : new("no answer", $"{place}: {doing} failed. The store did not answer: {Innermost(e).Message}", e);
+            ? new("no credentials", $"{location}: {action} failed. No AWS credentials were found ({Credentials}).", e)
+            : new("no answer", $"{location}: {action} failed. The store did not respond: {Innermost(e).Message}", e);
     }
 
-    public static bool IsMissing(AmazonS3Exception e) => e.ErrorCode is "NoSuchKey" or "NotFound" || (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload"));
+    public static bool IsNotFound(AmazonS3Exception e) =>
+        e.ErrorCode is "NoSuchKey" or "NotFound"
+        || (e.StatusCode is HttpStatusCode.NotFound && e.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload"));
 
-    private static MediaStoreException Explain(MediaLocation.S3 place, string doing, AmazonS3Exception e)
+    private static MediaStoreException Translate(MediaLocation.S3 location, string action, AmazonS3Exception e)
     {
         var code = string.IsNullOrEmpty(e.ErrorCode) ? $"{(int)e.StatusCode}" : e.ErrorCode;
-        var what = $"{place}: {doing} was refused with {code} ({(int)e.StatusCode}).";
+        var what = $"{location}: {action} was refused with {code} ({(int)e.StatusCode}).";
         return code switch
         {
-            "NoSuchBucket" => new MediaStoreException("no such bucket", $"{what} There is no such bucket; filmgate does not make it.", e),
-            "AccessDenied" or "Forbidden" or "403" => new MediaStoreException("access denied", $"{what} The credentials are not allowed to do that; docs/storage.md lists the permissions.", e),
-            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" => new MediaStoreException("credentials refused", $"{what} The credentials are wrong or have expired.", e),
-            "RequestTimeTooSkewed" => new MediaStoreException("clock wrong", $"{what} The clock of this machine is wrong.", e),
-            "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => new MediaStoreException("wrong region", $"{what} The bucket is in another region: set region=.", e),
-            "SlowDown" or "ServiceUnavailable" or "503" or "InternalError" or "RequestTimeout" => new MediaStoreException("busy", $"{what} The store is overloaded; it is tried again.", e),
-            "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" or "507" => new MediaStoreFullException(e, $"{what} The bucket is full."),
+            "NoSuchBucket" =>
+                Error("no such bucket", "The bucket does not exist. Create it; filmgate does not."),
+            "AccessDenied" or "Forbidden" or "403" =>
+                Error("access denied", "The credentials lack the permission; docs/storage.md lists the required ones."),
+            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" =>
+                Error("credentials refused", "The credentials are wrong or have expired."),
+            "RequestTimeTooSkewed" =>
+                Error("clock wrong", "The clock of this machine is wrong."),
+            "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
+                Error("wrong region", "The bucket is in another region: set region=."),
+            "SlowDown" or "ServiceUnavailable" or "503" or "InternalError" or "RequestTimeout" =>
+                Error("busy", "The store is overloaded. The request is retried."),
+            "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" or "507" =>
+                new MediaStoreFullException(e, $"{what} The bucket is full."),
             _ => new MediaStoreException(code, what, e),
         };
+
+        MediaStoreException Error(string reason, string advice) => new(reason, $"{what} {advice}", e);
     }
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;

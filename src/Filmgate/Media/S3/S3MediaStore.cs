@@ -8,16 +8,16 @@ using Filmgate.Media.Store;
 namespace Filmgate.Media.S3;
 
 /// <summary>
-/// Files in a bucket. A small file is one PUT, a larger one a multipart upload that goes on while the file still arrives; in both cases the
-/// object appears whole or not at all. Names are never used twice, so nothing is ever overwritten.
+/// Files in a bucket. A small file is one PUT; a larger one is a multipart upload that runs while the file still arrives. Either way the
+/// object appears complete or not at all. Keys are never reused, so nothing is overwritten.
 /// </summary>
 internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
 {
-    private MediaLocation.S3 Place => bucket.Place;
+    private MediaLocation.S3 Location => bucket.Location;
 
-    public string Description => Place.ToString();
+    public string Description => Location.ToString();
 
-    public int ReadsAtOnce => 8;
+    public int MaxConcurrentReads => 8;
 
     public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct)
     {
@@ -27,42 +27,34 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
 
     public async Task<Stream?> OpenAsync(string key, CancellationToken ct)
     {
-        var name = bucket.NameOf(key);
-        return await Place.GuardAsync("reading", async () =>
-        {
-            try
-            {
-                var head = await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Place.Bucket, Key = name }, ct);
-                return new S3ReadStream(bucket, name, head.ContentLength, head.ETag);
-            }
-            catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
-            {
-                return null;
-            }
-        });
+        var name = bucket.ObjectKey(key);
+        var head = await bucket.FindAsync(name, "reading", ct);
+        return head is null ? null : new S3ReadStream(bucket, name, head.ContentLength, head.ETag);
     }
 
-    /// <remarks>S3 says the same whether there was something or not, so it is asked first.</remarks>
+    /// <remarks>S3's response to a delete does not tell whether the object existed, so this asks first.</remarks>
     public async Task<bool> DeleteAsync(string key, CancellationToken ct)
     {
-        var name = bucket.NameOf(key);
+        var name = bucket.ObjectKey(key);
         await using var existing = await OpenAsync(key, ct);
         if (existing is null) return false;
-        await Place.GuardAsync("deleting", () => bucket.Client.DeleteObjectAsync(Place.Bucket, name, ct));
+        await Location.TranslateErrorsAsync("deleting", () => bucket.Client.DeleteObjectAsync(Location.Bucket, name, ct));
         return true;
     }
 
     public async IAsyncEnumerable<MediaFile> ListAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        var request = new ListObjectsV2Request { BucketName = Place.Bucket, Prefix = Place.Prefix };
+        var request = new ListObjectsV2Request { BucketName = Location.Bucket, Prefix = Location.Prefix };
         ListObjectsV2Response page;
         do
         {
-            page = await Place.GuardAsync("listing", () => bucket.Client.ListObjectsV2Async(request, ct));
+            page = await Location.TranslateErrorsAsync("listing", () => bucket.Client.ListObjectsV2Async(request, ct));
             foreach (var item in page.S3Objects ?? [])
             {
-                var key = item.Key[Place.Prefix.Length..];
-                if (MediaKey.IsValid(key)) yield return new(key, item.Size ?? 0, new DateTimeOffset((item.LastModified ?? DateTime.MaxValue).ToUniversalTime(), TimeSpan.Zero));
+                var key = item.Key[Location.Prefix.Length..];
+                if (!MediaKey.IsValid(key)) continue;
+                var modified = (item.LastModified ?? DateTime.MaxValue).ToUniversalTime();
+                yield return new(key, item.Size ?? 0, new DateTimeOffset(modified, TimeSpan.Zero));
             }
 
             request.ContinuationToken = page.NextContinuationToken;
@@ -73,7 +65,7 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
     public async Task<int> SweepStagingAsync(DateTimeOffset before, CancellationToken ct)
     {
         var swept = 0;
-        var request = new ListMultipartUploadsRequest { BucketName = Place.Bucket, Prefix = Place.Prefix };
+        var request = new ListMultipartUploadsRequest { BucketName = Location.Bucket, Prefix = Location.Prefix };
         ListMultipartUploadsResponse page;
         do
         {
@@ -83,17 +75,19 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
             }
             catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotImplemented)
             {
-                return swept;                                           // such a store throws them away itself
+                return swept; // such a store removes unfinished uploads itself
             }
-            catch (Exception e) when (S3Errors.IsTheStores(e))
+            catch (Exception e) when (S3Errors.IsStoreError(e))
             {
-                throw S3Errors.Explain(Place, "listing unfinished uploads", e);
+                throw S3Errors.Translate(Location, "listing unfinished uploads", e);
             }
 
             foreach (var upload in page.MultipartUploads ?? [])
             {
-                if (!MediaKey.IsValid(upload.Key[Place.Prefix.Length..]) || upload.Initiated is not { } at || at.ToUniversalTime() >= before.UtcDateTime) continue;
-                await Place.GuardAsync("aborting", () => bucket.Client.AbortMultipartUploadAsync(Place.Bucket, upload.Key, upload.UploadId, ct));
+                if (!MediaKey.IsValid(upload.Key[Location.Prefix.Length..])) continue;
+                if (upload.Initiated is not { } started || started.ToUniversalTime() >= before.UtcDateTime) continue;
+                await Location.TranslateErrorsAsync(
+                    "aborting", () => bucket.Client.AbortMultipartUploadAsync(Location.Bucket, upload.Key, upload.UploadId, ct));
                 swept++;
             }
 
@@ -107,22 +101,25 @@ internal sealed class S3MediaStore(S3Bucket bucket) : IMediaStore, IDisposable
     {
         var request = new GetPreSignedUrlRequest
         {
-            BucketName = Place.Bucket,
-            Key = bucket.NameOf(key),
+            BucketName = Location.Bucket,
+            Key = bucket.ObjectKey(key),
             Verb = HttpVerb.GET,
             Expires = TimeProvider.System.GetUtcNow().Add(lifetime).UtcDateTime,
-            Protocol = Place.Endpoint?.Scheme == "http" ? Protocol.HTTP : Protocol.HTTPS,
+            Protocol = Location.Endpoint?.Scheme == "http" ? Protocol.HTTP : Protocol.HTTPS,
         };
         request.ResponseHeaderOverrides.ContentDisposition = disposition;
         request.ResponseHeaderOverrides.ContentType = contentType;
         return new(bucket.Client.GetPreSignedURL(request));
     }
 
-    /// <summary>Finds out whether the store's ETags are MD5 sums: not where it encrypts with keys of its own, and not in every store.</summary>
-    public async Task LearnAsync(string key, byte[] content, CancellationToken ct)
+    /// <summary>
+    /// Detects whether the store's ETags are MD5 hashes. They are not in every store, nor with the store's own encryption keys.
+    /// </summary>
+    public async Task DetectETagFormatAsync(string key, byte[] content, CancellationToken ct)
     {
-        var head = await Place.GuardAsync("reading", () => bucket.Client.GetObjectMetadataAsync(Place.Bucket, bucket.NameOf(key), ct));
-        bucket.TagsAreMd5 = head.ETag?.Trim('"') == S3Tag.Of(MD5.HashData(content));
+        var head = await Location.TranslateErrorsAsync(
+            "reading", () => bucket.Client.GetObjectMetadataAsync(Location.Bucket, bucket.ObjectKey(key), ct));
+        bucket.ETagsAreMd5 = head.ETag?.Trim('"') == S3ETag.Of(MD5.HashData(content));
     }
 
     public void Dispose() => bucket.Dispose();

@@ -1,21 +1,20 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Filmgate.Media.Store;
+using Filmgate.Streams;
 
 namespace Filmgate.Media.S3;
 
-/// <summary>An object as a seekable stream: asked for from where it is read, and asked again when the connection drops. Nothing is requested before the first read.</summary>
-/// <param name="tag">All pieces come from this one version.</param>
-internal sealed class S3ReadStream(S3Bucket bucket, string name, long length, string? tag) : Stream
+/// <summary>
+/// An object as a seekable stream. It sends no request before the first read. It requests the object from the current position, and again
+/// after a dropped connection.
+/// </summary>
+/// <param name="tag">Every request is for this version of the object.</param>
+internal sealed class S3ReadStream(S3Bucket bucket, string name, long length, string? tag) : SeekableReadStream(length)
 {
-    private const int MostDrops = 4;
-    private GetObjectResponse? _answer;
+    private const int MaxDrops = 4;
+    private GetObjectResponse? _response;
     private long _position;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => true;
-    public override bool CanWrite => false;
-    public override long Length => length;
 
     public override long Position
     {
@@ -23,70 +22,54 @@ internal sealed class S3ReadStream(S3Bucket bucket, string name, long length, st
         set
         {
             if (value == _position) return;
-            Drop();
+            CloseResponse();
             _position = value;
         }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_position >= length || buffer.IsEmpty) return 0;
+        if (_position >= Length || buffer.IsEmpty) return 0;
         for (var drops = 0; ; drops++)
         {
             try
             {
-                _answer ??= await AskAsync(cancellationToken);
-                var read = await _answer.ResponseStream.ReadAsync(buffer, cancellationToken);
+                _response ??= await RequestAsync(cancellationToken);
+                var read = await _response.ResponseStream.ReadAsync(buffer, cancellationToken);
                 if (read == 0) throw new EndOfStreamException("The store closed the connection before the end of the file.");
                 _position += read;
                 return read;
             }
-            catch (Exception e) when (e is (IOException or HttpRequestException) and not MediaStoreException && drops < MostDrops)
+            catch (Exception e) when (e is (IOException or HttpRequestException) and not MediaStoreException && drops < MaxDrops)
             {
-                Drop();
+                CloseResponse();
             }
-            catch (Exception e) when (S3Errors.IsTheStores(e))
+            catch (Exception e) when (S3Errors.IsStoreError(e))
             {
-                throw S3Errors.Explain(bucket.Place, "reading", e);
+                throw S3Errors.Translate(bucket.Location, "reading", e);
             }
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) Drop();
+        if (disposing) CloseResponse();
         base.Dispose(disposing);
     }
 
-    private Task<GetObjectResponse> AskAsync(CancellationToken ct)
+    private Task<GetObjectResponse> RequestAsync(CancellationToken ct)
     {
-        var request = new GetObjectRequest { BucketName = bucket.Place.Bucket, Key = name, EtagToMatch = tag };
-        if (_position > 0) request.ByteRange = new ByteRange(_position, length - 1);
+        var request = new GetObjectRequest { BucketName = bucket.Location.Bucket, Key = name, EtagToMatch = tag };
+        if (_position > 0) request.ByteRange = new ByteRange(_position, Length - 1);
         return bucket.Client.GetObjectAsync(request, ct);
     }
 
-    private void Drop()
+    private void CloseResponse()
     {
-        _answer?.Dispose();
-        _answer = null;
+        _response?.Dispose();
+        _response = null;
     }
 }

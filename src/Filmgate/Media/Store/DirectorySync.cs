@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Filmgate.Media.Store;
 
 /// <summary>
-/// Makes a rename survive a power cut. Flushing the file is not enough on Unix: the name lives in the directory, and .NET has no way
-/// to flush a directory.
+/// Makes a rename survive a power cut. On Unix, flushing the file is not enough: the name is stored in the directory, and .NET cannot
+/// flush a directory.
 /// </summary>
 internal static partial class DirectorySync
 {
@@ -17,7 +17,7 @@ internal static partial class DirectorySync
     public static void FlushDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
-            return; // NTFS journals its metadata; there is no call for this.
+            return; // NTFS journals its metadata, and there is no call for this
 
         var handle = Open(path, OperatingSystem.IsLinux() ? CloseOnExecOnLinux : 0);
         if (handle < 0)
@@ -28,7 +28,7 @@ internal static partial class DirectorySync
             {
                 var error = Marshal.GetLastPInvokeError();
                 if (error is InvalidArgument or NotSupportedOnLinux)
-                    return; // a file system (some network mounts) that cannot do it has nothing better to offer
+                    return; // some network file systems cannot flush a directory, and offer nothing better
                 if (error != Interrupted)
                     throw Failure("flush", path, error);
             }

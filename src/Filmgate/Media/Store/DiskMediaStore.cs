@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Filmgate.Media.Store;
 
 /// <summary>
-/// Files under one directory that belongs to one server. A file is written under <c>staging/</c> and renamed into place when it is
-/// complete and flushed, so a reader finds the whole file or none, whatever happens to the process or the power.
+/// Files in one directory that belongs to one server. A file is written to <c>staging/</c> and moved into place when it is complete and
+/// flushed. So a reader finds the whole file or none, even after a crash or a power cut.
 /// </summary>
 internal sealed class DiskMediaStore : IMediaStore
 {
@@ -13,16 +13,16 @@ internal sealed class DiskMediaStore : IMediaStore
     private readonly string _root;
     private readonly string _staging;
 
-    /// <summary>Directories whose own names are known to have reached the device, up to the root.</summary>
+    /// <summary>Directories whose own names, up to the root, are known to be flushed to the device.</summary>
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
-    /// <param name="isOurs">Nobody else writes here: what a crashed process left half written goes at once.</param>
-    public DiskMediaStore(string root, bool isOurs = false)
+    /// <param name="isExclusive">No other process writes here, so staged files of a crashed process are deleted at once.</param>
+    public DiskMediaStore(string root, bool isExclusive = false)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _staging = Path.Combine(_root, Staging);
         Directory.CreateDirectory(_staging);
-        if (isOurs) Sweep(DateTimeOffset.MaxValue);
+        if (isExclusive) Sweep(DateTimeOffset.MaxValue);
     }
 
     public string Description => $"disk {_root}";
@@ -31,21 +31,21 @@ internal sealed class DiskMediaStore : IMediaStore
     {
         ct.ThrowIfCancellationRequested();
         var path = PathOf(target.Key);
-        return Task.FromResult<IStagedMedia>(new StagedFile(Path.Combine(_staging, Guid.NewGuid().ToString("N")), staged => MoveIntoPlace(staged, path)));
+        var staging = Path.Combine(_staging, Guid.NewGuid().ToString("N"));
+        return Task.FromResult<IStagedMedia>(new StagedFile(staging, staged => MoveIntoPlace(staged, path)));
     }
 
     public Task<Stream?> OpenAsync(string key, CancellationToken ct)
     {
         var path = PathOf(key);
+        var options = new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous };
         try
         {
-            return Task.FromResult<Stream?>(File.Exists(path)
-                ? new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous })
-                : null);
+            return Task.FromResult<Stream?>(File.Exists(path) ? new FileStream(path, options) : null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Task.FromResult<Stream?>(null); // deleted between the question and the open
+            return Task.FromResult<Stream?>(null); // deleted between the check and the open
         }
     }
 
@@ -65,7 +65,8 @@ internal sealed class DiskMediaStore : IMediaStore
         {
             ct.ThrowIfCancellationRequested();
             var key = Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (!IsUnfinished(key) && MediaKey.IsValid(key) && file.Exists) yield return new(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+            if (!IsStaging(key) && MediaKey.IsValid(key) && file.Exists)
+                yield return new(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
         }
     }
 
@@ -74,22 +75,23 @@ internal sealed class DiskMediaStore : IMediaStore
     private int Sweep(DateTimeOffset before)
     {
         var swept = 0;
-        foreach (var leftover in new DirectoryInfo(_staging).EnumerateFiles().Where(file => new DateTimeOffset(file.LastWriteTimeUtc) < before))
+        foreach (var file in new DirectoryInfo(_staging).EnumerateFiles())
         {
-            leftover.Delete();
+            if (new DateTimeOffset(file.LastWriteTimeUtc) >= before) continue;
+            file.Delete();
             swept++;
         }
 
         return swept;
     }
 
-    private static bool IsUnfinished(string key) => key == Staging || key.StartsWith(Staging + "/", StringComparison.Ordinal);
+    private static bool IsStaging(string key) => key == Staging || key.StartsWith(Staging + "/", StringComparison.Ordinal);
 
     private string PathOf(string key)
     {
         MediaKey.Check(key);
-        if (IsUnfinished(key))
-            throw new ArgumentException($"'{key}' is where unfinished files are, not a key of the media store.", nameof(key));
+        if (IsStaging(key))
+            throw new ArgumentException($"'{key}' is reserved for staged files. It is not a key of the media store.", nameof(key));
         return Path.Combine(_root, key);
     }
 
@@ -100,8 +102,8 @@ internal sealed class DiskMediaStore : IMediaStore
         File.Move(staged, path, overwrite: true);
         DirectorySync.FlushDirectory(directory);
 
-        // A new directory is itself a name in its parent. The parents are flushed until one commit has seen it through: another commit
-        // may have created the directory a moment ago and not have flushed it yet.
+        // A new directory is itself a name in its parent, so the parents are flushed too. This is repeated until one commit has completed
+        // it: another commit may have created the directory a moment ago and not have flushed it yet.
         if (_durable.ContainsKey(directory))
             return;
         for (var parent = directory; parent.Length > _root.Length;)

@@ -2,11 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
-/// <summary>Deletes files that rows gave up. What fails stays noted, and the sweeper tries again.</summary>
+/// <summary>Deletes files in the trash. A file that cannot be deleted stays in the trash, and the sweeper retries it.</summary>
 internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, ILogger<MediaDeletion> log)
 {
-    /// <summary>At once, for whoever just deleted a video: it does not matter to him whether the store answers now.</summary>
-    public async Task<bool> DropAsync(string key, CancellationToken ct = default)
+    /// <summary>
+    /// Deletes a file now. It does not throw when the store fails, so that deleting a video does not depend on the store.
+    /// </summary>
+    public async Task<bool> DeleteAsync(string key, CancellationToken ct = default)
     {
         try
         {
@@ -14,7 +16,7 @@ internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            StillThere(key, e.Message);
+            DeleteFailed(key, e.Message);
             return false;
         }
 
@@ -22,6 +24,6 @@ internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, 
         return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Key} was given up, but could not be deleted; it is tried again: {Why}")]
-    private partial void StillThere(string key, string why);
+    [LoggerMessage(LogLevel.Warning, "{Key} is no longer needed, but could not be deleted. The sweeper retries. Reason: {Why}")]
+    private partial void DeleteFailed(string key, string why);
 }

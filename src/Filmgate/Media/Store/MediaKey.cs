@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Filmgate.Media.Store;
 
-/// <summary>The names of stored files. They become paths on a disk, so nothing may slip through that climbs out of the root.</summary>
+/// <summary>The keys of stored files. A key becomes a path on a disk, so it must not lead out of the root.</summary>
 internal static partial class MediaKey
 {
     private const int MaxLength = 512;
@@ -21,23 +21,28 @@ internal static partial class MediaKey
 
     public static string ForInput(string owner, string sha256, string extension) => WithNonce($"inputs/{owner}/{sha256}.{extension}");
 
-    /// <summary>Eight hex digits of chance before the extension.</summary>
+    /// <summary>Adds eight random hex digits before the extension.</summary>
     public static string WithNonce(string key)
     {
         var dot = key.LastIndexOf('.');
         return Check($"{key[..dot]}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{key[dot..]}");
     }
 
-    /// <summary>Whether this gateway could have made the name: what an operator laid down beside it is nobody's to sweep.</summary>
-    public static bool IsOurs(string key) => Ours().IsMatch(key) || IsFromBeforeRows(key);
+    /// <summary>
+    /// Whether the key has a form that this gateway generates. An operator's own files in the same place are never swept.
+    /// </summary>
+    public static bool IsGenerated(string key) => GeneratedPattern().IsMatch(key) || IsLegacyInput(key);
 
-    /// <summary>An input as the first builds named it: no row was written then, so only the requests of videos that are not through tell whether it is needed.</summary>
-    public static bool IsFromBeforeRows(string key) => FirstInputs().IsMatch(key);
+    /// <summary>
+    /// Whether the key is an input's of the first releases. They wrote no row for an input, so only the requests of videos that have not
+    /// ended tell whether it is needed.
+    /// </summary>
+    public static bool IsLegacyInput(string key) => LegacyInputPattern().IsMatch(key);
 
-    /// <summary>The same for every storing of the same bytes.</summary>
-    public static string WithoutNonce(string key) => Ours().Replace(key, ".${ext}");
+    /// <summary>The key without its random digits: the same each time a file is stored.</summary>
+    public static string WithoutNonce(string key) => GeneratedPattern().Replace(key, ".${ext}");
 
-    /// <summary>When the video was made: a UUID of version 7 begins with 48 bits of Unix milliseconds.</summary>
+    /// <summary>When the video was created: a version 7 UUID begins with 48 bits of Unix milliseconds.</summary>
     public static DateTimeOffset? TimeOf(string videoId)
     {
         var underscore = videoId.IndexOf('_', StringComparison.Ordinal);
@@ -47,8 +52,8 @@ internal static partial class MediaKey
     }
 
     [GeneratedRegex(@"-[0-9a-f]{8}\.(?<ext>[a-z0-9]{1,8})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Ours();
+    private static partial Regex GeneratedPattern();
 
     [GeneratedRegex(@"^inputs/[0-9a-f]{64}\.[a-z0-9]{1,8}\z", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex FirstInputs();
+    private static partial Regex LegacyInputPattern();
 }

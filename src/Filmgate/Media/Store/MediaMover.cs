@@ -2,53 +2,57 @@ using System.Buffers;
 
 namespace Filmgate.Media.Store;
 
-/// <param name="Failed">With the reason; they are still in the old place.</param>
+/// <param name="Failed">The files that were not moved, with the reason. They are still in the previous location.</param>
 internal sealed record MoveResult(int Copied, int AlreadyThere, int Removed, long Bytes, IReadOnlyList<string> Failed);
 
 /// <summary>
-/// Brings files from one place to another, one after the other: copied, read back, compared with the row's hash, and only then, where that is
-/// wanted, deleted from the old place. It can be stopped anywhere and begun again. A server whose fallback is the old place serves all the while.
+/// Moves files from one store to another, one at a time: copies a file, reads it back, compares it with the row's hash, and only then
+/// deletes it from the previous store, if requested. It can be stopped at any point and restarted. A server with the previous store as
+/// fallback serves files all the time.
 /// </summary>
 internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows rows, bool remove)
 {
     public async Task<MoveResult> RunAsync(IProgress<MediaProgress>? progress, CancellationToken ct)
     {
-        var (copied, there, removed, bytes, files) = (0, 0, 0, 0L, 0);
+        var (copied, alreadyThere, removed, bytes, files) = (0, 0, 0, 0L, 0);
         var failed = new List<string>();
-        await RefuseOnePlaceAsync(ct);
+        await RefuseSameStoreAsync(ct);
         await foreach (var row in rows.AllAsync(ct))
         {
             try
             {
-                if (await IsThereAsync(row, ct))
+                if (await IsStoredAsync(row, ct))
                 {
-                    there++;
+                    alreadyThere++;
                 }
                 else
                 {
                     await CopyAsync(row, ct);
-                    if (!await IsThereAsync(row, ct)) throw new MediaStoreException("damaged on the way", $"{row.Key} is not the same in {to.Description}.");
+                    if (!await IsStoredAsync(row, ct))
+                        throw new MediaStoreException("damaged in transit", $"{row.Key} is not the same in {to.Description}.");
                     copied++;
                     bytes += row.Bytes;
                 }
 
                 if (remove && await from.DeleteAsync(row.Key, ct)) removed++;
-                if ((await rows.FindReferencedAsync([row.Key], ct)).Count == 0) await to.DeleteAsync(row.Key, ct);       // its video was deleted meanwhile
+                if (!await IsReferencedAsync(row, ct)) await to.DeleteAsync(row.Key, ct); // its video was deleted in the meantime
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if ((await rows.FindReferencedAsync([row.Key], ct)).Count > 0) failed.Add($"{row.Key}: {e.Message}");
+                if (await IsReferencedAsync(row, ct)) failed.Add($"{row.Key}: {e.Message}");
             }
 
             files++;
             progress?.Report(new(files, bytes));
         }
 
-        return new(copied, there, removed, bytes, failed);
+        return new(copied, alreadyThere, removed, bytes, failed);
     }
 
-    /// <summary>One folder has many names, and a bucket too: its files would be found to be there already, and then be deleted.</summary>
-    private async Task RefuseOnePlaceAsync(CancellationToken ct)
+    /// <summary>
+    /// Refuses two names of the same folder or bucket. Otherwise every file would seem to be copied already, and would then be deleted.
+    /// </summary>
+    private async Task RefuseSameStoreAsync(CancellationToken ct)
     {
         var probe = MediaKey.WithNonce("filmgate/probe.txt");
         await using (var staged = await to.StageAsync(new(probe, "text/plain"), ct))
@@ -59,8 +63,10 @@ internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows ro
 
         try
         {
-            await using var seen = await from.OpenAsync(probe, ct);
-            if (seen is not null) throw new MediaStoreException("one place", $"{from.Description} and {to.Description} are the same place. Nothing was moved.");
+            await using var found = await from.OpenAsync(probe, ct);
+            if (found is null) return;
+            throw new MediaStoreException(
+                "same location", $"{from.Description} and {to.Description} are the same location. Nothing was moved.");
         }
         finally
         {
@@ -68,12 +74,16 @@ internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows ro
         }
     }
 
-    private async Task<bool> IsThereAsync(MediaRow row, CancellationToken ct) =>
+    private async Task<bool> IsReferencedAsync(MediaRow row, CancellationToken ct) =>
+        (await rows.FindReferencedAsync([row.Key], ct)).Count > 0;
+
+    private async Task<bool> IsStoredAsync(MediaRow row, CancellationToken ct) =>
         await MediaAudit.ReadAsync(to, row.Key, ct) is { } found && found.Bytes == row.Bytes && found.Sha256 == row.Sha256;
 
     private async Task CopyAsync(MediaRow row, CancellationToken ct)
     {
-        await using var source = await from.OpenAsync(row.Key, ct) ?? throw new MediaStoreException("missing", $"it is in neither place ({from.Description}; {to.Description}).");
+        await using var source = await from.OpenAsync(row.Key, ct)
+            ?? throw new MediaStoreException("missing", $"it is in neither location ({from.Description}; {to.Description}).");
         var type = row.ContentType.Length > 0 ? row.ContentType : TypeOf(row.Key);
         await using var staged = await to.StageAsync(new(row.Key, type), ct);
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
@@ -86,7 +96,8 @@ internal sealed class MediaMover(IMediaStore from, IMediaStore to, IMediaRows ro
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (staged.Length != row.Bytes) throw new MediaStoreException("corrupt", $"it has {staged.Length} bytes in {from.Description} instead of {row.Bytes}.");
+        if (staged.Length != row.Bytes)
+            throw new MediaStoreException("corrupt", $"it has {staged.Length} bytes in {from.Description} instead of {row.Bytes}.");
         await staged.CommitAsync(ct);
     }
 

@@ -4,19 +4,20 @@ using Filmgate.Media.S3;
 namespace Filmgate.Media.Store;
 
 /// <summary>
-/// Makes sure, before anything is served, that the place can be written, read, listed and deleted, and that it belongs to this
-/// installation: two of them on one place would sweep away each other's files.
+/// Checks at startup that the store can list, write, read and delete, and that it belongs to this installation. Two installations on one
+/// location would sweep each other's files.
 /// </summary>
 internal static class MediaStoreProbe
 {
-    private const string Mark = "filmgate.owner";
+    private const string OwnerFile = "filmgate.owner";
 
-    /// <exception cref="StartRefusedException">It cannot; the message says what to change.</exception>
+    /// <exception cref="StartRefusedException">A check failed. The message tells what to change.</exception>
     public static async Task OpenAsync(IMediaStore store, string installation, CancellationToken ct)
     {
         try
         {
-            await foreach (var _ in store.ListAsync(ct)) break;          // first, because a refused listing says why; S3 answers HEAD without a word
+            // The listing is first, because S3's refusal of a listing gives a reason, and that of a HEAD does not.
+            await foreach (var _ in store.ListAsync(ct)) break;
             await ClaimAsync(store, installation, ct);
             await ProbeAsync(store, ct);
         }
@@ -32,22 +33,28 @@ internal static class MediaStoreProbe
 
     private static async Task ClaimAsync(IMediaStore store, string installation, CancellationToken ct)
     {
-        if (await ReadAsync(store, Mark, ct) is not { } owner)
+        if (await ReadAsync(store, OwnerFile, ct) is not { } owner)
         {
-            await WriteAsync(store, Mark, installation, ct);
-            owner = await ReadAsync(store, Mark, ct);
+            await WriteAsync(store, OwnerFile, installation, ct);
+            owner = await ReadAsync(store, OwnerFile, ct);
         }
 
         if (owner != installation)
-            throw new StartRefusedException($"The media store {store.Description} belongs to another Filmgate installation (its '{Mark}' names '{owner}', this one is '{installation}'). Take another prefix or folder. If its database was replaced and this is right, delete '{Mark}'.");
+        {
+            throw new StartRefusedException(
+                $"The media store {store.Description} belongs to another Filmgate installation "
+                + $"(its '{OwnerFile}' contains '{owner}', this installation is '{installation}'). Use another prefix or folder. "
+                + $"If the database was replaced on purpose, delete '{OwnerFile}'.");
+        }
     }
 
     private static async Task ProbeAsync(IMediaStore store, CancellationToken ct)
     {
         var probe = MediaKey.WithNonce("filmgate/probe.txt");
         await WriteAsync(store, probe, probe, ct);
-        if (store is S3MediaStore s3) await s3.LearnAsync(probe, Encoding.UTF8.GetBytes(probe), ct);
-        if (await ReadAsync(store, probe, ct) != probe) throw new StartRefusedException($"The media store {store.Description} does not give back what was written to it.");
+        if (store is S3MediaStore s3) await s3.DetectETagFormatAsync(probe, Encoding.UTF8.GetBytes(probe), ct);
+        if (await ReadAsync(store, probe, ct) != probe)
+            throw new StartRefusedException($"The media store {store.Description} does not return the bytes that were written to it.");
         await store.DeleteAsync(probe, ct);
     }
 

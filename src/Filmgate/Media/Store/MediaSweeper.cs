@@ -2,98 +2,96 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
-internal sealed record SweepResult(int Expired, int Deleted, int Inputs, int Orphans, int Unfinished)
+/// <summary>
+/// Deletes files whose retention is over, files that no row refers to, and unfinished uploads. Rows are removed before files, so a crash
+/// at any point leaves no row without its file.
+/// </summary>
+internal sealed partial class MediaSweeper(
+    IMediaStore store, IMediaRows rows, MediaDeletion deletion, SweepOptions options, TimeProvider clock, ILogger<MediaSweeper> log)
 {
-    public int Total => Expired + Deleted + Inputs + Orphans + Unfinished;
+    private const int BatchSize = 200;
+    private const int InputBatchSize = 2000; // large, because each search for unused inputs scans all that are in use
 
-    public override string ToString() => $"{Expired} expired by rule, {Inputs} inputs released, {Deleted} given-up files deleted, {Orphans} orphans deleted, {Unfinished} unfinished uploads thrown away";
-}
-
-/// <summary>Ends what has to end: files whose time is over, files that nobody points at, uploads that nobody finishes. Rows go first, so whenever it dies nothing dangles.</summary>
-internal sealed partial class MediaSweeper(IMediaStore store, IMediaRows rows, MediaDeletion trash, SweepOptions options, TimeProvider clock, ILogger<MediaSweeper> log)
-{
-    private const int Batch = 200;
-    private const int Search = 2000;                                    // a search begins with all that is in use, so it shall find much
-
-    /// <summary>The part that costs little: rules, and files that rows gave up.</summary>
+    /// <summary>The cheap part: retention rules, unused inputs and the trash.</summary>
     public async Task<SweepResult> RunOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var expired = await InBatchesAsync(Batch, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, Batch)).Count, ct);
-        var inputs = await InBatchesAsync(Search, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, Search), ct);
-        return Tell(new(expired, await EmptyAsync(ct), inputs, 0, 0));
+        var expired = await InBatchesAsync(BatchSize, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, BatchSize)).Count, ct);
+        var inputs = await InBatchesAsync(
+            InputBatchSize, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, InputBatchSize), ct);
+        return Report(new(expired, await EmptyTrashAsync(ct), inputs, 0, 0));
     }
 
-    /// <summary>Everything, with a look at each video that had inputs and each file of the store.</summary>
+    /// <summary>Everything, including a check of each ended video with inputs and of each file in the store.</summary>
     public async Task<SweepResult> RunFullyAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - options.OrphanAge;
-        await rows.ReleaseInputsOfFailedAsync(before, Batch, ct);
-        var small = await RunOnceAsync(ct);
+        await rows.ReleaseInputsOfFailedAsync(before, BatchSize, ct);
+        var cheap = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);
         var orphans = 0;
-        var old = new List<string>(Batch);
+        var batch = new List<string>(BatchSize);
         await foreach (var file in store.ListAsync(ct))
         {
-            if (file.StoredAt >= before || !MediaKey.IsOurs(file.Key)) continue;
-            old.Add(file.Key);
-            if (old.Count < Batch) continue;
-            orphans += await DeleteUnknownAsync(old, ct);
-            old.Clear();
+            if (file.StoredAt >= before || !MediaKey.IsGenerated(file.Key)) continue;
+            batch.Add(file.Key);
+            if (batch.Count < BatchSize) continue;
+            orphans += await DeleteOrphansAsync(batch, ct);
+            batch.Clear();
         }
 
-        orphans += await DeleteUnknownAsync(old, ct);
-        return Tell(small with { Orphans = orphans, Unfinished = unfinished });
+        orphans += await DeleteOrphansAsync(batch, ct);
+        return Report(cheap with { Orphans = orphans, Unfinished = unfinished });
     }
 
-    private static async Task<int> InBatchesAsync(int batch, Func<Task<int>> step, CancellationToken ct)
+    private static async Task<int> InBatchesAsync(int batchSize, Func<Task<int>> step, CancellationToken ct)
     {
         for (var total = 0; ;)
         {
             ct.ThrowIfCancellationRequested();
             var count = await step();
             total += count;
-            if (count < batch) return total;
+            if (count < batchSize) return total;
         }
     }
 
-    private async Task<int> EmptyAsync(CancellationToken ct)
+    private async Task<int> EmptyTrashAsync(CancellationToken ct)
     {
         for (var total = 0; ;)
         {
             var deleted = 0;
-            var keys = await rows.ListTrashAsync(Batch, ct);
+            var keys = await rows.ListTrashAsync(BatchSize, ct);
             foreach (var key in keys)
-                if (await trash.DropAsync(key, ct)) deleted++;
+                if (await deletion.DeleteAsync(key, ct)) deleted++;
             total += deleted;
-            if (keys.Count < Batch || deleted == 0) return total;       // a store that refuses is asked again at the next round
+            if (keys.Count < BatchSize || deleted == 0) return total; // a store that refuses is retried in the next sweep
         }
     }
 
-    private async Task<int> DeleteUnknownAsync(List<string> keys, CancellationToken ct)
+    private async Task<int> DeleteOrphansAsync(List<string> keys, CancellationToken ct)
     {
         if (keys.Count == 0) return 0;
-        var known = await rows.FindReferencedAsync(keys, ct);
+        var referenced = await rows.FindReferencedAsync(keys, ct);
         var orphans = 0;
-        foreach (var key in keys.Where(key => !known.Contains(key)))
+        foreach (var key in keys.Where(key => !referenced.Contains(key)))
         {
             if (!await store.DeleteAsync(key, ct)) continue;
             orphans++;
-            Orphan(key);
+            OrphanDeleted(key);
         }
 
         return orphans;
     }
 
-    private SweepResult Tell(SweepResult swept)
+    private SweepResult Report(SweepResult result)
     {
-        if (swept.Total > 0) Done(swept);
-        return swept;
+        if (result.Total > 0) Swept(result);
+        return result;
     }
 
-    [LoggerMessage(LogLevel.Information, "The sweeper deleted {Key}: no row points at it")]
-    private partial void Orphan(string key);
+    [LoggerMessage(LogLevel.Information, "Deleted the orphan {Key}: no row refers to it.")]
+    private partial void OrphanDeleted(string key);
 
-    [LoggerMessage(LogLevel.Information, "Swept: {Swept}")]
-    private partial void Done(SweepResult swept);
+    [LoggerMessage(LogLevel.Information, "Sweep completed: {Result}")]
+    private partial void Swept(SweepResult result);
 }

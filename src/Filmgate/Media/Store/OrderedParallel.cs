@@ -2,35 +2,39 @@ using System.Runtime.CompilerServices;
 
 namespace Filmgate.Media.Store;
 
-/// <summary>Looks at several things at the same moment, and tells of them in the order in which they came.</summary>
 internal static class OrderedParallel
 {
-    public static async IAsyncEnumerable<(T Item, TResult Result)> InOrderAsync<T, TResult>(
-        this IAsyncEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task<TResult>> look, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Processes several items in parallel and returns the results in the order of the items.</summary>
+    public static async IAsyncEnumerable<(T Item, TResult Result)> SelectInOrderAsync<T, TResult>(
+        this IAsyncEnumerable<T> items,
+        int maxConcurrency,
+        Func<T, CancellationToken, Task<TResult>> select,
+        [EnumeratorCancellation] CancellationToken ct)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var open = new Queue<(T Item, Task<TResult> Looking)>(atOnce);
+        const ConfigureAwaitOptions IgnoreErrors = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var running = new Queue<(T Item, Task<TResult> Task)>(maxConcurrency);
         try
         {
             await foreach (var item in items.WithCancellation(ct))
             {
-                open.Enqueue((item, look(item, over.Token)));
-                if (open.Count < atOnce) continue;
-                yield return await FirstAsync();
+                running.Enqueue((item, select(item, stop.Token)));
+                if (running.Count < maxConcurrency) continue;
+                yield return await OldestAsync();
             }
 
-            while (open.Count > 0) yield return await FirstAsync();
+            while (running.Count > 0) yield return await OldestAsync();
         }
         finally
         {
-            await over.CancelAsync();                                   // after a fault, or who reads has had enough
-            foreach (Task looking in open.Select(one => one.Looking)) await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await stop.CancelAsync(); // after an error, or when the caller stops reading
+            foreach (Task task in running.Select(entry => entry.Task)) await task.ConfigureAwait(IgnoreErrors);
         }
 
-        async Task<(T Item, TResult Result)> FirstAsync()
+        async Task<(T Item, TResult Result)> OldestAsync()
         {
-            var (item, looking) = open.Dequeue();
-            return (item, await looking);
+            var (item, task) = running.Dequeue();
+            return (item, await task);
         }
     }
 }

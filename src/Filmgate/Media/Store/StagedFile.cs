@@ -3,8 +3,8 @@ namespace Filmgate.Media.Store;
 /// <summary>A file in the staging directory, until its commit moves it into place.</summary>
 internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IStagedMedia
 {
-    // Unbuffered: the caller writes in large pieces, and a second copy in memory would buy nothing.
-    private readonly FileStream _file = Full(() => new FileStream(path, new FileStreamOptions
+    // Unbuffered: the caller writes large pieces, so another copy in memory would be of no use.
+    private readonly FileStream _file = TranslateDiskFull(() => new FileStream(path, new FileStreamOptions
     {
         Mode = FileMode.OpenOrCreate,
         Access = FileAccess.ReadWrite,
@@ -23,7 +23,7 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
         {
             await _file.WriteAsync(bytes, ct);
         }
-        catch (IOException e) when (MediaStoreFullException.IsWhy(e))
+        catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
         {
             throw new MediaStoreFullException(e);
         }
@@ -33,7 +33,7 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
 
     public Task ResetAsync(CancellationToken ct)
     {
-        _file.SetLength(0); // takes the position back as well
+        _file.SetLength(0); // resets the position as well
         Length = 0;
         return Task.CompletedTask;
     }
@@ -49,8 +49,8 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
         ObjectDisposedException.ThrowIf(_committed, this);
         ct.ThrowIfCancellationRequested();
 
-        // The disk may take long to flush, and .NET can only wait for it with a thread.
-        await Task.Run(() => Full(() =>
+        // A flush may take long, and .NET has no asynchronous one.
+        await Task.Run(() => TranslateDiskFull(() =>
         {
             _file.Flush(flushToDisk: true);
             _file.Dispose();
@@ -67,13 +67,13 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
             File.Delete(path);
     }
 
-    private static T Full<T>(Func<T> act)
+    private static T TranslateDiskFull<T>(Func<T> action)
     {
         try
         {
-            return act();
+            return action();
         }
-        catch (IOException e) when (MediaStoreFullException.IsWhy(e))
+        catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
         {
             throw new MediaStoreFullException(e);
         }

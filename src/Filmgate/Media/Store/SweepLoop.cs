@@ -3,28 +3,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
-/// <summary>Turns the sweeper's crank: rules every so often, the look at every file once a day.</summary>
-internal sealed partial class SweepLoop(MediaSweeper sweeper, SweepOptions options, TimeProvider clock, ILogger<SweepLoop> log) : BackgroundService
+/// <summary>Runs the sweeper: the cheap part at each interval, a full sweep once a day.</summary>
+internal sealed partial class SweepLoop(
+    MediaSweeper sweeper, SweepOptions options, TimeProvider clock, ILogger<SweepLoop> log) : BackgroundService
 {
-    private static readonly TimeSpan FullEvery = TimeSpan.FromHours(24);
+    private static readonly TimeSpan FullSweepInterval = TimeSpan.FromHours(24);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        DateTimeOffset fullAt = clock.GetUtcNow() + options.Interval;
+        DateTimeOffset fullSweepAt = clock.GetUtcNow() + options.Interval;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(options.Interval, clock, stoppingToken);
-                if (clock.GetUtcNow() < fullAt)
+                if (clock.GetUtcNow() < fullSweepAt)
                 {
                     await sweeper.RunOnceAsync(stoppingToken);
                     continue;
                 }
 
                 await sweeper.RunFullyAsync(stoppingToken);
-                fullAt = clock.GetUtcNow() + FullEvery;
+                fullSweepAt = clock.GetUtcNow() + FullSweepInterval;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -32,11 +33,11 @@ internal sealed partial class SweepLoop(MediaSweeper sweeper, SweepOptions optio
             }
             catch (Exception e)
             {
-                Failed(e);                                              // a store that does not answer now may answer at the next round
+                SweepFailed(e);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The sweeper failed; it runs again at the next round")]
-    private partial void Failed(Exception e);
+    [LoggerMessage(LogLevel.Warning, "The sweep failed. It runs again at the next interval.")]
+    private partial void SweepFailed(Exception e);
 }

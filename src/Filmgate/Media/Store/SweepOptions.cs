@@ -2,7 +2,7 @@ namespace Filmgate.Media.Store;
 
 internal sealed record SweepOptions
 {
-    /// <summary>How long a video's file is kept when its key has no rule of its own. Null: files are kept.</summary>
+    /// <summary>The retention of a video's file when its key has no rule of its own. Null: files are kept.</summary>
     public TimeSpan? DeleteAfter { get; init; }
 
     /// <summary>How often expired files are deleted.</summary>

@@ -1,26 +1,29 @@
 namespace Filmgate.Media.Thumbnails;
 
-/// <summary>A picture in some 30 characters (blurha.sh): a few cosines of its colours, written in base 83. User interfaces paint it until the picture is there.</summary>
+/// <summary>
+/// The placeholder: an image in some 30 characters (blurha.sh), a few cosines of its colours in base 83. A user interface shows it until
+/// the thumbnail is loaded.
+/// </summary>
 internal static class BlurHash
 {
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";
 
-    /// <param name="rgb">Three bytes a pixel, row by row.</param>
-    public static string Encode(ReadOnlySpan<byte> rgb, int width, int height, int across = 4, int down = 3)
+    /// <param name="rgb">Three bytes per pixel, row by row.</param>
+    public static string Encode(ReadOnlySpan<byte> rgb, int width, int height, int columns = 4, int rows = 3)
     {
-        var factors = new (double R, double G, double B)[across * down];
-        for (var j = 0; j < down; j++)
-            for (var i = 0; i < across; i++)
-                factors[(j * across) + i] = Factor(rgb, width, height, i, j);
+        var factors = new (double R, double G, double B)[columns * rows];
+        for (var j = 0; j < rows; j++)
+            for (var i = 0; i < columns; i++)
+                factors[(j * columns) + i] = Factor(rgb, width, height, i, j);
 
         var largest = factors[1..].Max(f => Math.Max(Math.Abs(f.R), Math.Max(Math.Abs(f.G), Math.Abs(f.B))));
         var scale = Math.Clamp((int)Math.Floor((largest * 166) - 0.5), 0, 82);
         var text = new System.Text.StringBuilder();
-        Append(text, (across - 1) + ((down - 1) * 9), 1);
+        Append(text, (columns - 1) + ((rows - 1) * 9), 1);
         Append(text, scale, 1);
         Append(text, (ToSrgb(factors[0].R) << 16) + (ToSrgb(factors[0].G) << 8) + ToSrgb(factors[0].B), 4);
         foreach (var (r, g, b) in factors[1..])
-            Append(text, (((Step(r, scale) * 19) + Step(g, scale)) * 19) + Step(b, scale), 2);
+            Append(text, (((Quantize(r, scale) * 19) + Quantize(g, scale)) * 19) + Quantize(b, scale), 2);
         return text.ToString();
     }
 
@@ -43,7 +46,7 @@ internal static class BlurHash
         return (r * norm, g * norm, b * norm);
     }
 
-    private static int Step(double value, int scale)
+    private static int Quantize(double value, int scale)
     {
         var part = value / ((scale + 1) / 166.0);
         return Math.Clamp((int)Math.Floor((Math.CopySign(Math.Sqrt(Math.Abs(part)), part) * 9) + 9.5), 0, 18);
@@ -58,7 +61,8 @@ internal static class BlurHash
     private static int ToSrgb(double value)
     {
         var v = Math.Clamp(value, 0, 1);
-        return (int)Math.Round(255 * (v <= 0.0031308 ? v * 12.92 : (1.055 * Math.Pow(v, 1 / 2.4)) - 0.055), MidpointRounding.AwayFromZero);
+        var encoded = v <= 0.0031308 ? v * 12.92 : (1.055 * Math.Pow(v, 1 / 2.4)) - 0.055;
+        return (int)Math.Round(255 * encoded, MidpointRounding.AwayFromZero);
     }
 
     private static void Append(System.Text.StringBuilder text, int value, int length)

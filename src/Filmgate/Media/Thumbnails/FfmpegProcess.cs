@@ -1,42 +1,54 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace Filmgate.Media.Thumbnails;
 
 /// <summary>
-/// This machine's ffmpeg, which reads files that strangers' services made: without a shell, without this process's environment (that has the keys), without network protocols,
-/// at the lowest priority, for a bounded time and, where prlimit is there, in bounded memory.
+/// Runs this machine's ffmpeg. Its input comes from other companies' services, so it is restricted: no shell, an empty environment (this
+/// process's contains the keys), no network protocols, the lowest priority, limited time, and limited memory where prlimit is installed.
 /// </summary>
 internal sealed class FfmpegProcess(string? program)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
-    private static readonly string[] Bounds = ["--as=4294967296", "--cpu=60", "--fsize=33554432", "--nofile=64", "--core=0", "--"];
-    private static readonly string[] Manners = ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", "-max_alloc", "536870912", "-protocol_whitelist", "file,pipe"];
-    private readonly string? _prlimit = OnPath("prlimit");
+    private const int MaxErrorLength = 500;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly string[] ProcessLimits =
+        ["--as=4294967296", "--cpu=60", "--fsize=33554432", "--nofile=64", "--core=0", "--"];
+    private static readonly string[] CommonArguments =
+        ["-nostdin", "-hide_banner", "-v", "error", "-threads", "1", "-max_alloc", "536870912", "-protocol_whitelist", "file,pipe"];
+    private readonly string? _prlimit = FindOnPath("prlimit");
 
-    public static string? Installed => OnPath(OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg");
+    public static string? InstalledPath => FindOnPath(OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg");
 
-    public bool IsThere => program is not null;
+    public bool IsAvailable => program is not null;
 
-    /// <returns>Null: it worked. Otherwise what it complained about, for the log.</returns>
+    /// <returns>Null on success. Otherwise the error, for the log.</returns>
     public async Task<string?> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken ct)
     {
-        string[] command = [.. _prlimit is null ? [] : (string[])[_prlimit, .. Bounds], program!, .. Manners, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        string[] prlimit = _prlimit is null ? [] : [_prlimit, .. ProcessLimits];
+        string[] command = [.. prlimit, program!, .. CommonArguments, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         start.Environment.Clear();
         try
         {
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            Calm(process);
-            using var patience = new CancellationTokenSource(Longest, TimeProvider.System);     // real time: a test's clock does not move a process
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-            await using var killing = over.Token.Register(static state => Kill((Process)state!), process);
-            var complaint = await FirstOfAsync(process.StandardError);
+            LowerPriority(process);
+            using var timeout = new CancellationTokenSource(Timeout, TimeProvider.System); // real time, even if a test has its own clock
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+            await using var killing = stop.Token.Register(static state => Kill((Process)state!), process);
+            var error = await ReadErrorAsync(process.StandardError);
             await process.WaitForExitAsync(CancellationToken.None);
             ct.ThrowIfCancellationRequested();
-            if (patience.IsCancellationRequested) return $"it took longer than {Longest.TotalSeconds:0} s";
-            return process.ExitCode == 0 ? null : complaint.Length > 0 ? complaint : $"exit code {process.ExitCode}";
+            if (timeout.IsCancellationRequested) return $"ffmpeg took longer than {Timeout.TotalSeconds:0} s";
+            if (process.ExitCode == 0) return null;
+            return error.Length > 0 ? error : $"exit code {process.ExitCode}";
         }
         catch (Win32Exception e)
         {
@@ -44,16 +56,16 @@ internal sealed class FfmpegProcess(string? program)
         }
     }
 
-    /// <summary>Reads all, keeps the beginning: a hostile file can make it talk without end.</summary>
-    private static async Task<string> FirstOfAsync(StreamReader errors)
+    /// <summary>Reads everything and keeps the beginning: a hostile file can cause endless error messages.</summary>
+    private static async Task<string> ReadErrorAsync(StreamReader errors)
     {
-        var (kept, buffer) = (new System.Text.StringBuilder(), new char[1024]);
+        var (text, buffer) = (new StringBuilder(), new char[1024]);
         while (await errors.ReadAsync(buffer) is > 0 and var count)
-            if (kept.Length < 500) kept.Append(buffer, 0, Math.Min(count, 500 - kept.Length));
-        return kept.ToString().ReplaceLineEndings(" ").Trim();
+            if (text.Length < MaxErrorLength) text.Append(buffer, 0, Math.Min(count, MaxErrorLength - text.Length));
+        return text.ToString().ReplaceLineEndings(" ").Trim();
     }
 
-    private static void Calm(Process process)
+    private static void LowerPriority(Process process)
     {
         try
         {
@@ -61,7 +73,7 @@ internal sealed class FfmpegProcess(string? program)
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            // it has ended already
+            // it has exited already
         }
     }
 
@@ -73,11 +85,11 @@ internal sealed class FfmpegProcess(string? program)
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            // it has ended already
+            // it has exited already
         }
     }
 
-    private static string? OnPath(string name) =>
+    private static string? FindOnPath(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name))

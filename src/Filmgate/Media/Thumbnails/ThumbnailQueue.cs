@@ -6,69 +6,71 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Thumbnails;
 
-/// <summary>How a request for a picture came out.</summary>
-internal enum ThumbnailResult
-{
-    Ready = 0,
-    NoFfmpeg,
-    NotPossible,
-    Busy,
-}
-
 /// <summary>
-/// Makes pictures once a video is stored, one at a time and never before its completion; and when somebody asks for one that is not there, after a
-/// crash for instance, another one at a time. Nothing waits for it but who asks.
+/// Makes thumbnails and spritesheets, one video at a time: after a video is stored, never before its completion. If a client requests one
+/// that does not exist, for example after a crash, it is made then, one at a time too. Only the client that requests it waits for it.
 /// </summary>
+/// <param name="makeAhead">Make them as soon as a video is stored. False: only on request.</param>
 internal sealed partial class ThumbnailQueue(
-    IVideoStore videos, IThumbnailStore pictures, IMediaStore media, ThumbnailRenderer darkroom, FfmpegProcess ffmpeg, VideoChanges signals, bool beforehand, ILogger<ThumbnailQueue> log) : BackgroundService
+    IVideoStore videos,
+    IThumbnailStore thumbnails,
+    IMediaStore media,
+    ThumbnailRenderer renderer,
+    FfmpegProcess ffmpeg,
+    VideoChanges changes,
+    bool makeAhead,
+    ILogger<ThumbnailQueue> log) : BackgroundService
 {
-    private const int MostAsked = 32;
-    private readonly ConcurrentDictionary<string, Lazy<Task<ThumbnailResult>>> _making = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _stored = new(1);
-    private readonly SemaphoreSlim _asked = new(1);
-    private readonly CancellationTokenSource _over = new();
+    private const int MaxPending = 32;
+    private readonly ConcurrentDictionary<string, Lazy<Task<ThumbnailResult>>> _pending = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _ahead = new(1);
+    private readonly SemaphoreSlim _onRequest = new(1);
+    private readonly CancellationTokenSource _stopping = new();
 
-    /// <returns>The picture with its file; made first, where one of them is not there.</returns>
-    public async Task<(ThumbnailResult Result, Asset? Picture, Stream? File)> FindAsync(VideoTask video, string kind, CancellationToken ct)
+    /// <param name="kind"><c>thumbnail</c> or <c>spritesheet</c>.</param>
+    /// <returns>The image and its file. They are made first if the row or the file does not exist.</returns>
+    public async Task<(ThumbnailResult Result, Asset? Image, Stream? File)> GetOrCreateAsync(
+        VideoTask video, string kind, CancellationToken ct)
     {
-        if (await OpenAsync(video, kind, ct) is { File: not null } known) return (ThumbnailResult.Ready, known.Picture, known.File);
-        if (!ffmpeg.IsThere) return (ThumbnailResult.NoFfmpeg, null, null);
-        if (!_making.ContainsKey(video.Id) && _making.Count >= MostAsked) return (ThumbnailResult.Busy, null, null);
-        var result = await MakeAsync(video, _asked).WaitAsync(ct);
-        var (picture, file) = result is ThumbnailResult.Ready ? await OpenAsync(video, kind, ct) : default;
-        return (result, picture, file);
+        if (await OpenAsync(video, kind, ct) is { File: not null } existing) return (ThumbnailResult.Ready, existing.Image, existing.File);
+        if (!ffmpeg.IsAvailable) return (ThumbnailResult.NoFfmpeg, null, null);
+        if (!_pending.ContainsKey(video.Id) && _pending.Count >= MaxPending) return (ThumbnailResult.Busy, null, null);
+        var result = await MakeAsync(video, _onRequest).WaitAsync(ct);
+        var (image, file) = result is ThumbnailResult.Ready ? await OpenAsync(video, kind, ct) : default;
+        return (result, image, file);
     }
 
     public override void Dispose()
     {
-        _over.Dispose();
-        _stored.Dispose();
-        _asked.Dispose();
+        _stopping.Dispose();
+        _ahead.Dispose();
+        _onRequest.Dispose();
         base.Dispose();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _over.CancelAsync();
+        await _stopping.CancelAsync();
         await base.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!beforehand || !ffmpeg.IsThere) return;
+        if (!makeAhead || !ffmpeg.IsAvailable) return;
         try
         {
-            await foreach (var id in signals.StoredVideos.Reader.ReadAllAsync(stoppingToken))
-                if (await FindVideoAsync(id, stoppingToken) is { Asset: { Placeholder: null } } video) await MakeAsync(video, _stored).WaitAsync(stoppingToken);
+            await foreach (var id in changes.StoredVideos.Reader.ReadAllAsync(stoppingToken))
+                if (await FindVideoAsync(id, stoppingToken) is { Asset: { Placeholder: null } } video)
+                    await MakeAsync(video, _ahead).WaitAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // what is not made yet is made when it is asked for
+            // the remaining thumbnails are made on request
         }
     }
 
-    private async Task<(Asset? Picture, Stream? File)> OpenAsync(VideoTask video, string kind, CancellationToken ct) =>
-        await pictures.FindAsync(video.Id, kind, ct) is { } picture ? (picture, await media.OpenAsync(picture.Key, ct)) : default;
+    private async Task<(Asset? Image, Stream? File)> OpenAsync(VideoTask video, string kind, CancellationToken ct) =>
+        await thumbnails.FindAsync(video.Id, kind, ct) is { } image ? (image, await media.OpenAsync(image.Key, ct)) : default;
 
     private async Task<VideoTask?> FindVideoAsync(string id, CancellationToken ct)
     {
@@ -83,51 +85,56 @@ internal sealed partial class ThumbnailQueue(
         }
     }
 
-    /// <summary>Who asks while it is being made waits for the same one.</summary>
+    /// <summary>Concurrent requests for one video share one task.</summary>
     private Task<ThumbnailResult> MakeAsync(VideoTask video, SemaphoreSlim turn) =>
-        _making.GetOrAdd(video.Id, _ => new(() => Task.Run(() => MakeOnceAsync(video, turn)))).Value;
+        _pending.GetOrAdd(video.Id, _ => new(() => Task.Run(() => MakeOnceAsync(video, turn)))).Value;
 
     private async Task<ThumbnailResult> MakeOnceAsync(VideoTask video, SemaphoreSlim turn)
     {
         try
         {
-            await turn.WaitAsync(_over.Token);
+            await turn.WaitAsync(_stopping.Token);
             try
             {
-                var (made, placeholder, fault) = await darkroom.DevelopAsync(video, _over.Token);
-                if (fault is not null)
-                {
-                    Log.NotMade(log, video.Id, fault);
-                    return ThumbnailResult.NotPossible;
-                }
-
-                if (await pictures.SaveAsync(video.Id, made, placeholder!, _over.Token)) return ThumbnailResult.Ready;
-                foreach (var picture in made) await media.DeleteAsync(picture.Key, CancellationToken.None);     // the video was deleted meanwhile
-                return ThumbnailResult.NotPossible;
+                return await RenderAsync(video);
             }
             finally
             {
                 turn.Release();
             }
         }
-        catch (ObjectDisposedException) when (_over.IsCancellationRequested)
+        catch (ObjectDisposedException) when (_stopping.IsCancellationRequested)
         {
-            return ThumbnailResult.Busy;                                  // the server stopped in the middle: made when somebody asks for it
+            return ThumbnailResult.Busy; // the server is stopping; the next request makes the thumbnail
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            Log.NotMade(log, video.Id, fault.Message);                  // a full disk, a database that is away: a later request tries again
+            Log.NotMade(log, video.Id, fault.Message); // a full disk, or a database that does not respond: a later request tries again
             return ThumbnailResult.Busy;
         }
         finally
         {
-            _making.TryRemove(video.Id, out _);
+            _pending.TryRemove(video.Id, out _);
         }
+    }
+
+    private async Task<ThumbnailResult> RenderAsync(VideoTask video)
+    {
+        var (images, placeholder, fault) = await renderer.RenderAsync(video, _stopping.Token);
+        if (fault is not null)
+        {
+            Log.NotMade(log, video.Id, fault);
+            return ThumbnailResult.NotPossible;
+        }
+
+        if (await thumbnails.SaveAsync(video.Id, images, placeholder!, _stopping.Token)) return ThumbnailResult.Ready;
+        foreach (var image in images) await media.DeleteAsync(image.Key, CancellationToken.None); // the video was deleted in the meantime
+        return ThumbnailResult.NotPossible;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{VideoId}: its pictures could not be made: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "The thumbnails of {VideoId} could not be made: {Reason}")]
         public static partial void NotMade(ILogger logger, string videoId, string reason);
     }
 }

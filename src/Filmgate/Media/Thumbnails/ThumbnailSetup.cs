@@ -9,10 +9,10 @@ internal static class ThumbnailSetup
 {
     public static void AddThumbnails(this IServiceCollection services, MediaOptions options, string dataDirectory)
     {
-        services.AddSingleton(new FfmpegProcess(FfmpegProcess.Installed));
-        services.AddSingleton(_ => new TempDirectories(TempDirectories.In(dataDirectory)));
+        services.AddSingleton(new FfmpegProcess(FfmpegProcess.InstalledPath));
+        services.AddSingleton(_ => new TempDirectories(TempDirectories.PathIn(dataDirectory)));
         services.AddSingleton<ThumbnailRenderer>();
-        services.AddSingleton<LastFrame>();
+        services.AddSingleton<LastFrameExtractor>();
         services.AddSingleton(s => new ThumbnailQueue(
             s.GetRequiredService<IVideoStore>(),
             s.GetRequiredService<IThumbnailStore>(),

@@ -39,7 +39,7 @@ public sealed class RunwayDeleteTests
     [Fact]
     public async Task Deleting_a_video_through_Runways_api_deletes_its_thumbnails_too()
     {
-        Assert.SkipWhen(FfmpegProcess.Installed is null, "This test needs ffmpeg, which is not installed.");
+        Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "This test needs ffmpeg, which is not installed.");
         await using var gateway = await RunningGateway.StartAsync(
             speed: 100, change: settings => settings with { Media = settings.Media with { MakeThumbnails = true } });
         var id = await CompleteAsync(gateway);

@@ -8,12 +8,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Media.S3;
 
-/// <summary>Stands before the real server and spoils what a test wants spoiled; everything else goes through untouched, signatures included.</summary>
+/// <summary>
+/// A proxy in front of the real server that injects the faults a test asks for. It forwards everything else unchanged, with signatures.
+/// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
     private static readonly string[] HopByHop = ["Transfer-Encoding", "Connection", "Keep-Alive"];
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, AutomaticDecompression = DecompressionMethods.None });
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+    });
 
     private FaultyProxy(WebApplication app) => _app = app;
 
@@ -22,10 +29,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Method and query of every request, such as <c>PUT ?partNumber=2&amp;uploadId=…</c>.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>True: it has answered, or broken, the request itself.</summary>
+    /// <summary>Returns true if it responded to the request, or broke it.</summary>
     public Func<HttpContext, Task<bool>> Before { get; set; } = _ => Task.FromResult(false);
 
-    /// <summary>May change the answer's headers.</summary>
+    /// <summary>May change the headers of the response.</summary>
     public Action<HttpContext> After { get; set; } = _ => { };
 
     public static async Task<FaultyProxy> StartAsync(Uri server)
@@ -43,13 +50,15 @@ internal sealed class FaultyProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>In S3's own words.</summary>
+    /// <summary>Responds with an S3 error.</summary>
     public static async Task<bool> RefuseAsync(HttpContext http, int status, string code)
     {
         await http.Request.Body.CopyToAsync(Stream.Null);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/xml";
-        await http.Response.WriteAsync($"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>As the test wants it.</Message><RequestId>1</RequestId></Error>");
+        await http.Response.WriteAsync(
+            "<?xml version=\"1.0\"?>"
+            + $"<Error><Code>{code}</Code><Message>Injected by a test.</Message><RequestId>1</RequestId></Error>");
         return true;
     }
 
@@ -57,9 +66,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await _app.StopAsync(atOnce.Token);
+        using var immediately = new CancellationTokenSource();
+        await immediately.CancelAsync();
+        await _app.StopAsync(immediately.Token);
         await _app.DisposeAsync();
         _http.Dispose();
     }
@@ -70,15 +79,19 @@ internal sealed class FaultyProxy : IAsyncDisposable
         if (await Before(http)) return;
 
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        using var request = new HttpRequestMessage(new(http.Request.Method), new Uri(server.GetLeftPart(UriPartial.Authority) + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        var asSent = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var url = new Uri(server.GetLeftPart(UriPartial.Authority) + target, asSent);
+        using var request = new HttpRequestMessage(new(http.Request.Method), url);
         if (http.Request.ContentLength is not null) request.Content = new StreamContent(http.Request.Body);
         foreach (var header in http.Request.Headers.Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
-            if (!request.Headers.TryAddWithoutValidation(header.Key, [.. header.Value])) request.Content?.Headers.TryAddWithoutValidation(header.Key, [.. header.Value]);
-        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
-        http.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var header in answer.Headers.Concat(answer.Content.Headers).Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+            if (!request.Headers.TryAddWithoutValidation(header.Key, [.. header.Value]))
+                request.Content?.Headers.TryAddWithoutValidation(header.Key, [.. header.Value]);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
+        http.Response.StatusCode = (int)response.StatusCode;
+        var headers = response.Headers.Concat(response.Content.Headers);
+        foreach (var header in headers.Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
             http.Response.Headers[header.Key] = header.Value.ToArray();
         After(http);
-        if (http.Request.Method != "HEAD" && http.Response.StatusCode != 204) await answer.Content.CopyToAsync(http.Response.Body);
+        if (http.Request.Method != "HEAD" && http.Response.StatusCode != 204) await response.Content.CopyToAsync(http.Response.Body);
     }
 }

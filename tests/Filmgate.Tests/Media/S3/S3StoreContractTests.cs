@@ -1,5 +1,6 @@
 using Filmgate.Media.S3;
 using Filmgate.Media.Store;
+using Filmgate.Tests.Media.Store;
 
 namespace Filmgate.Tests.Media.S3;
 
@@ -12,7 +13,7 @@ public sealed class S3StoreContractTests(S3Server server) : MediaStoreContract, 
 
     private protected override async Task<IMediaStore> OpenAsync()
     {
-        var store = new S3MediaStore(S3Bucket.Open(await server.NewPlaceAsync(), 4L << 30));
+        var store = new S3MediaStore(S3Bucket.Open(await server.NewLocationAsync(), 4L << 30));
         _stores.Add(store);
         return store;
     }

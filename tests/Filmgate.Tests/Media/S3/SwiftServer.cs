@@ -7,13 +7,22 @@ using Filmgate.Media.Store;
 namespace Filmgate.Tests.Media.S3;
 
 /// <summary>
-/// A real object store for the tests: OpenStack Swift with its S3 interface, as Debian packages it, on loopback ports and a temporary folder.
-/// It checks signatures, Content-MD5 and the sizes of parts, and knows multipart uploads with all that belongs to them.
+/// A real object store for the tests: OpenStack Swift with its S3 API, from the Debian packages, on loopback ports and in a temporary
+/// folder. It checks signatures, Content-MD5 and the sizes of parts, and supports multipart uploads completely.
 /// </summary>
 internal sealed class SwiftServer : IAsyncDisposable
 {
     private const string Key = "test:tester";
     private const string Secret = "a-secret-of-the-tests";
+    private const string SwiftConfiguration = """
+        [swift-hash]
+        swift_hash_path_prefix = filmgate
+        swift_hash_path_suffix = filmgate
+        [storage-policy:0]
+        name = one
+        default = yes
+
+        """;
     private static readonly string[] Parts = ["account", "container", "object", "proxy"];
     private readonly string _directory = Directory.CreateTempSubdirectory("filmgate-s3-").FullName;
     private readonly List<Process> _processes = [];
@@ -22,10 +31,11 @@ internal sealed class SwiftServer : IAsyncDisposable
 
     public Uri Url => new($"http://127.0.0.1:{_ports["proxy"]}");
 
-    /// <summary>Why there is none; null when it can be started.</summary>
+    /// <summary>Null, or the reason why the server cannot be started.</summary>
     public static string? Missing => Parts.All(part => File.Exists($"/usr/bin/swift-{part}-server"))
         ? null
-        : "There is no S3 server: OpenStack Swift is not installed (apt install swift-proxy swift-account swift-container swift-object; ./test does that).";
+        : "OpenStack Swift is not installed "
+            + "(apt install swift-proxy swift-account swift-container swift-object; ./test does that).";
 
     public static async Task<SwiftServer> StartAsync()
     {
@@ -36,14 +46,14 @@ internal sealed class SwiftServer : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        // The usual chain of credentials; a developer's own must not be sent to a test server either.
+        // The default credential chain reads these. They also keep a developer's own credentials from being sent to a test server.
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Key);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
         Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", null);
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
 
         Directory.CreateDirectory(Path.Combine(_directory, "node", "d1"));
-        await File.WriteAllTextAsync(Path.Combine(_directory, "swift.conf"), "[swift-hash]\nswift_hash_path_prefix = filmgate\nswift_hash_path_suffix = filmgate\n[storage-policy:0]\nname = one\ndefault = yes\n");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "swift.conf"), SwiftConfiguration);
         foreach (var part in Parts) _ports[part] = FreePort();
         foreach (var part in Parts.SkipLast(1)) await PrepareAsync(part);
         await File.WriteAllTextAsync(Path.Combine(_directory, "proxy.conf"), ProxyConfiguration());
@@ -51,13 +61,14 @@ internal sealed class SwiftServer : IAsyncDisposable
         await ReadyAsync();
     }
 
-    /// <summary>A place in a bucket of its own.</summary>
-    public async Task<MediaLocation.S3> NewPlaceAsync()
+    /// <summary>A location in a new bucket.</summary>
+    public async Task<MediaLocation.S3> NewLocationAsync()
     {
-        var place = (MediaLocation.S3)MediaLocation.Parse($"s3://bucket-{Interlocked.Increment(ref _buckets)}/films?endpoint={Url}&region=us-east-1");
-        using var bucket = S3Bucket.Open(place, 1 << 20);
-        await bucket.Client.PutBucketAsync(place.Bucket);
-        return place;
+        var name = $"bucket-{Interlocked.Increment(ref _buckets)}";
+        var location = (MediaLocation.S3)MediaLocation.Parse($"s3://{name}/films?endpoint={Url}&region=us-east-1");
+        using var bucket = S3Bucket.Open(location, 1 << 20);
+        await bucket.Client.PutBucketAsync(location.Bucket);
+        return location;
     }
 
     public async ValueTask DisposeAsync()
@@ -112,7 +123,7 @@ internal sealed class SwiftServer : IAsyncDisposable
         use = egg:swift#gatekeeper
         [filter:healthcheck]
         use = egg:swift#healthcheck
-        # nobody listens there: the filter has to be present, a cache has not
+        # the filter is required, a running cache is not: nothing listens on this port
         [filter:cache]
         use = egg:swift#memcache
         memcache_servers = 127.0.0.1:9
@@ -145,19 +156,19 @@ internal sealed class SwiftServer : IAsyncDisposable
     private async Task ReadyAsync()
     {
         using var http = new HttpClient();
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(90), TimeProvider.System);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90), TimeProvider.System);
         foreach (var port in _ports.Values)
         {
             while (true)
             {
                 try
                 {
-                    using var answer = await http.GetAsync($"http://127.0.0.1:{port}/healthcheck", bound.Token);
+                    using var response = await http.GetAsync($"http://127.0.0.1:{port}/healthcheck", timeout.Token);
                     break;
                 }
                 catch (HttpRequestException)
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, bound.Token);
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, timeout.Token);
                 }
             }
         }
@@ -168,12 +179,19 @@ internal sealed class SwiftServer : IAsyncDisposable
         using var process = Process.Start(Start(program, arguments))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode > 1) throw new InvalidOperationException($"{program} failed: {await output}{await errors}");     // 1 is a warning
+        const int Warning = 1;
+        if (process.ExitCode > Warning) throw new InvalidOperationException($"{program} failed: {await output}{await errors}");
     }
 
     private ProcessStartInfo Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _directory, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = _directory,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         start.Environment["PYTHONWARNINGS"] = "ignore";
         return start;
     }

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Filmgate.Media.Store;
+using Filmgate.Videos;
+
+namespace Filmgate.Media.Thumbnails;
+
+/// <summary>
+/// Extracts the last frame of a stored video, as the first frame of another one. A client waits for it, so extractions run one at a time
+/// with a short queue. The file comes from another company, so it is read by the same restricted ffmpeg as for thumbnails.
+/// </summary>
+internal sealed class LastFrameExtractor(IMediaStore media, FfmpegProcess ffmpeg, TempDirectories directories) : IDisposable
+{
+    private const int MaxWaiting = 16;
+    private const int MaxPngBytes = 8 << 20; // a larger one becomes a JPEG of the best quality: most providers accept 10 MB
+    private readonly SemaphoreSlim _turn = new(1);
+    private int _waiting;
+
+    /// <returns>A PNG or JPEG, or the reason why there is none.</returns>
+    public async Task<(byte[]? Image, ThumbnailResult Result)> ExtractAsync(Asset video, CancellationToken ct)
+    {
+        if (!ffmpeg.IsAvailable) return (null, ThumbnailResult.NoFfmpeg);
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > MaxWaiting) return (null, ThumbnailResult.Busy);
+            await _turn.WaitAsync(ct);
+            try
+            {
+                return await RunFfmpegAsync(video, ct) is { } image ? (image, ThumbnailResult.Ready) : (null, ThumbnailResult.NotPossible);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        catch (IOException) when (!ct.IsCancellationRequested)
+        {
+            return (null, ThumbnailResult.Busy); // a full disk, or a bucket that does not respond
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<byte[]?> RunFfmpegAsync(Asset video, CancellationToken ct)
+    {
+        using var directory = directories.Create();
+        var folder = directory.Path;
+        if (await ThumbnailRenderer.LocalFileAsync(media, video, folder, ct) is not { } file) return null;
+
+        // Each frame overwrites the one before, so the last one remains. If the audio is longer than the frames, the last second may have
+        // no frame; then the whole file is read.
+        var lastSecond = Math.Max(0, video.Duration.TotalSeconds - 1).ToString("0.###", CultureInfo.InvariantCulture);
+        var png = Path.Combine(folder, "last.png");
+        foreach (var start in (string[])[lastSecond, "0"])
+        {
+            string[] lastFrame =
+                ["-ss", start, "-f", "mov", "-i", file, "-map", "0:v:0", "-pix_fmt", "rgb24", "-update", "1", "-y", "last.png"];
+            if (await ffmpeg.RunAsync(lastFrame, folder, ct) is null && File.Exists(png)) break;
+            File.Delete(png); // ffmpeg failed half-way, so this is not the last frame
+        }
+
+        if (!File.Exists(png)) return null;
+        if (new FileInfo(png).Length <= MaxPngBytes) return await File.ReadAllBytesAsync(png, ct);
+
+        string[] toJpeg = ["-i", "last.png", "-q:v", "1", "-qmin", "1", "-frames:v", "1", "-update", "1", "-y", "last.jpg"];
+        return await ffmpeg.RunAsync(toJpeg, folder, ct) is null
+            ? await File.ReadAllBytesAsync(Path.Combine(folder, "last.jpg"), ct)
+            : null;
+    }
+}
