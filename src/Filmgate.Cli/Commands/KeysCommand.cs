@@ -130,7 +130,8 @@ internal static class KeysCommand
     }
 
     /// <returns>Null: the server's rule. Zero: never.</returns>
-    private static TimeSpan? ParseDeleteAfter(string? text) => text is null or "default" ? null : SettingParser.TimeOrKeep(text) ?? TimeSpan.Zero;
+    private static TimeSpan? ParseDeleteAfter(string? text) =>
+        text is null or "default" ? null : SettingParser.DurationOrKeep(text) ?? TimeSpan.Zero;
 
     private static string Line(ApiKey key)
     {

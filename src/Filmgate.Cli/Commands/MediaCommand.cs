@@ -27,7 +27,8 @@ internal static class MediaCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var media = await LocalMedia.OpenAsync(options.Read(parsed));
-            var audit = new MediaAudit(await media.OpenStoreAsync(ct), media.Rows, media.Settings.Media.Sweep.OrphanAge, TimeProvider.System);
+            var store = await media.OpenStoreAsync(ct);
+            var audit = new MediaAudit(store, media.Rows, media.Settings.Media.Sweep.OrphanAge, TimeProvider.System);
             var result = await MediaProgressBar.ShowAsync("verifying", media.Rows, progress => audit.RunAsync(progress, ct), ct);
             foreach (var finding in result.Findings) await Console.Out.WriteLineAsync(Line(finding));
             await Console.Error.WriteLineAsync(Summary(result));
@@ -168,7 +169,7 @@ internal static class MediaCommand
     {
         try
         {
-            return text is null ? null : SettingParser.Time(text);
+            return text is null ? null : SettingParser.Duration(text);
         }
         catch (FormatException wrong)
         {

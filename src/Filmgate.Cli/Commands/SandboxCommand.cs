@@ -68,7 +68,7 @@ internal static class SandboxCommand
         var wait = TimeSpan.Zero;
         try
         {
-            SettingParser.Urls(urls);
+            SettingParser.ListenUrls(urls);
         }
         catch (FormatException wrong)
         {
@@ -77,7 +77,7 @@ internal static class SandboxCommand
 
         try
         {
-            wait = SettingParser.Time(delay, "0s", "10m");
+            wait = SettingParser.Duration(delay, "0s", "10m");
         }
         catch (FormatException wrong)
         {

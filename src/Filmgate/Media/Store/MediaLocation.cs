@@ -52,7 +52,7 @@ internal abstract partial record MediaLocation
                     place = place with { Endpoint = Settings.SettingParser.HttpUrl(value.Contains("://", StringComparison.Ordinal) ? value : $"https://{value}") };
                     break;
                 case "path_style":
-                    style = Settings.SettingParser.Flag(value);
+                    style = Settings.SettingParser.Boolean(value);
                     break;
                 case "checksums":
                     checksums = Settings.SettingParser.OneOf(value, "supported", "required") is "supported";
