@@ -113,7 +113,7 @@ internal static class KeysCommand
         {
             Description = "When to delete the files of this key's videos: a time after they were stored, 1s to 36500d, for example 30d; "
                 + $"'keep' for never; 'default' for the server's setting delete_after.{defaultValue}",
-            HelpName = "TIME",
+            HelpName = "DURATION",
         };
         option.Validators.Add(result =>
         {
@@ -121,9 +121,9 @@ internal static class KeysCommand
             {
                 if (result.Tokens.Count > 0) ParseDeleteAfter(result.Tokens[0].Value);
             }
-            catch (FormatException wrong)
+            catch (FormatException error)
             {
-                result.AddError($"--delete-after: {wrong.Message}, or default.");
+                result.AddError($"--delete-after: {error.Message}, or default.");
             }
         });
         return option;

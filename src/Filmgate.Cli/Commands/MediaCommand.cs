@@ -113,7 +113,7 @@ internal static class MediaCommand
         {
             Description = "Minimum age of an orphaned file, for example 24h; less than 1h only while no server runs. "
                 + "[default: the setting orphan_age]",
-            HelpName = "TIME",
+            HelpName = "DURATION",
         };
         var command = new Command(
             "sweep",
@@ -159,9 +159,9 @@ internal static class MediaCommand
         {
             return text is null ? null : MediaLocation.Parse(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"{flag}: {wrong.Message}.");
+            throw new InvalidUsageException($"{flag}: {error.Message}.");
         }
     }
 
@@ -171,9 +171,9 @@ internal static class MediaCommand
         {
             return text is null ? null : SettingParser.Duration(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"--older-than: {wrong.Message}.");
+            throw new InvalidUsageException($"--older-than: {error.Message}.");
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class GatewayOptions
     {
         const string variable = "FILMGATE_API_KEY" + SecretFiles.Suffix;
         if (FlagOrVariable(null, variable) is not { } path) return null;
-        return SecretFiles.ReadFile(path, out var wrong) ?? throw new InvalidUsageException($"{variable}: {wrong}.");
+        return SecretFiles.ReadFile(path, out var error) ?? throw new InvalidUsageException($"{variable}: {error}.");
     }
 
     private static Uri ParseUrl(string text)
@@ -80,9 +80,9 @@ internal sealed class GatewayOptions
         {
             return SettingParser.HttpUrl(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"--url: {wrong.Message}.");
+            throw new InvalidUsageException($"--url: {error.Message}.");
         }
     }
 
