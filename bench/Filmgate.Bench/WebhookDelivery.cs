@@ -41,7 +41,8 @@ internal static class WebhookDelivery
             var now = TimeProvider.System.GetUtcNow();
             var video = new JsonObject { ["id"] = "video_01a1f8d3ea007cec8c9bf48ceddd0b7d", ["prompt"] = new string('x', 1000) };
             var body = WebhookBody.Write(WebhookBody.Wrap(WebhookEvents.Completed, now, video));
-            await Task.WhenAll(Enumerable.Range(0, options.Deliveries).Select(_ => store.AddAsync(CreateDelivery(), CancellationToken.None)));
+            var adds = Enumerable.Range(0, options.Deliveries).Select(_ => store.AddAsync(CreateDelivery(), CancellationToken.None));
+            await Task.WhenAll(adds);
 
             NewDelivery CreateDelivery() =>
                 new(Delivery.NewId(now), "local", null, WebhookEvents.Completed, null, receiver.Url, body, "gone", now);
