@@ -6,11 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Bench;
 
-/// <summary>Serves a playable MP4 of any size from memory, so that no disk but the receiver's is measured: a real clip, and behind it one huge <c>free</c> box.</summary>
+/// <summary>
+/// Serves a playable MP4 of any size from memory, so that only the receiver's disk is measured: a real clip, followed by one large
+/// <c>free</c> box.
+/// </summary>
 internal sealed class ClipServer : IAsyncDisposable
 {
     private const long SmallBytes = 64L << 20;
-    private static readonly byte[] Padding = Noise();
+    private static readonly byte[] PaddingBytes = RandomBytes();
     private readonly WebApplication _app;
 
     private ClipServer(WebApplication app) => _app = app;
@@ -20,7 +23,8 @@ internal sealed class ClipServer : IAsyncDisposable
     public static async Task<ClipServer> StartAsync(long largeBytes)
     {
         var clip = new MemoryStream();
-        await using (var resource = typeof(ClipServer).Assembly.GetManifestResourceStream("clip.mp4")!) await resource.CopyToAsync(clip);
+        await using (var resource = typeof(ClipServer).Assembly.GetManifestResourceStream("clip.mp4")!)
+            await resource.CopyToAsync(clip);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
@@ -40,20 +44,20 @@ internal sealed class ClipServer : IAsyncDisposable
         http.Response.ContentLength = total;
         await http.Response.Body.WriteAsync(clip);
 
-        var left = total - clip.Length;
-        var header = new byte[16];                                      // size 1: the real size follows in 64 bits
+        var remaining = total - clip.Length;
+        var header = new byte[16];                                      // size 1 means that a 64-bit size follows
         BinaryPrimitives.WriteUInt32BigEndian(header, 1);
         "free"u8.CopyTo(header.AsSpan(4));
-        BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(8), left);
+        BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(8), remaining);
         await http.Response.Body.WriteAsync(header);
-        for (left -= header.Length; left > 0; left -= Padding.Length)
-            await http.Response.Body.WriteAsync(Padding.AsMemory(0, (int)Math.Min(left, Padding.Length)));
+        for (remaining -= header.Length; remaining > 0; remaining -= PaddingBytes.Length)
+            await http.Response.Body.WriteAsync(PaddingBytes.AsMemory(0, (int)Math.Min(remaining, PaddingBytes.Length)));
     }
 
-    private static byte[] Noise()
+    private static byte[] RandomBytes()
     {
-        var noise = new byte[256 * 1024];
-        new Random(1).NextBytes(noise);
-        return noise;
+        var bytes = new byte[256 * 1024];
+        new Random(1).NextBytes(bytes);
+        return bytes;
     }
 }

@@ -5,42 +5,50 @@ using System.Text.Json.Nodes;
 
 namespace Filmgate.Bench;
 
-/// <summary>Speed counts only if it is honest: the server is killed in the middle of a storm of creates, and none that it acknowledged may be missing.</summary>
+/// <summary>Kills the server during a burst of creates, and checks that no acknowledged create is lost.</summary>
 internal static class Durability
 {
-    private const int Clients = 64;
-    private const int BeforeTheKill = 3000;
+    private const int ClientCount = 64;
+    private const int CreatesBeforeKill = 3000;
 
-    /// <param name="acknowledged">How many rows there must be at least, from earlier.</param>
+    /// <param name="acknowledged">The number of creates that the server acknowledged before.</param>
     public static async Task CheckAsync(ServerProcess server, string directory, string? key, long acknowledged)
     {
-        var seen = new ConcurrentBag<string>();
+        var ids = new ConcurrentBag<string>();
         using var http = new HttpClient { BaseAddress = new(server.Url) };
         if (key is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var clients = Enumerable.Range(0, Clients).Select(_ => Task.Run(() => CreateUntilItDiesAsync(http, seen))).ToList();
-        while (seen.Count < BeforeTheKill && clients.Exists(c => !c.IsCompleted)) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        var clients = Enumerable.Range(0, ClientCount).Select(_ => Task.Run(() => CreateUntilKilledAsync(http, ids))).ToList();
+        while (ids.Count < CreatesBeforeKill && clients.Exists(c => !c.IsCompleted))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         await server.KillAsync();
         await Task.WhenAll(clients);
 
-        var kept = await Library.IdsAsync(directory);
-        var lost = seen.Count(id => !kept.Contains(id));
-        if (seen.Count < BeforeTheKill || lost > 0) throw new BenchFailedException($"{lost} of {seen.Count} acknowledged creates were lost by a kill -9.");
-        if (kept.Count < acknowledged + seen.Count) throw new BenchFailedException($"{acknowledged + seen.Count} creates were acknowledged, but only {kept.Count} are in the database.");
-        Console.WriteLine($"  killed (-9) in mid-storm: {acknowledged + seen.Count:N0} videos acknowledged, {kept.Count:N0} in the reopened database, 0 of {seen.Count:N0} checked ids lost");
+        var stored = await SampleDatabase.ReadIdsAsync(directory);
+        var lost = ids.Count(id => !stored.Contains(id));
+        if (ids.Count < CreatesBeforeKill)
+            throw new BenchFailedException($"Only {ids.Count} of {CreatesBeforeKill} creates succeeded before the kill.");
+        if (lost > 0) throw new BenchFailedException($"{lost} of {ids.Count} acknowledged creates were lost by kill -9.");
+        var total = acknowledged + ids.Count;
+        if (stored.Count < total)
+            throw new BenchFailedException($"{total} creates were acknowledged, but only {stored.Count} are in the database.");
+        Console.WriteLine(
+            $"  kill -9 during creates: {total:N0} videos acknowledged, {stored.Count:N0} in the reopened database, "
+            + $"0 of {ids.Count:N0} checked ids lost");
     }
 
-    private static async Task CreateUntilItDiesAsync(HttpClient http, ConcurrentBag<string> seen)
+    private static async Task CreateUntilKilledAsync(HttpClient http, ConcurrentBag<string> ids)
     {
         try
         {
             while (true)
             {
-                using var answer = await http.PostAsJsonAsync("/v1/videos", new { model = "veo3-fast", prompt = $"Durable {seen.Count}" });
-                var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
-                seen.Add(answer.IsSuccessStatusCode ? (string)body!["id"]! : throw new BenchFailedException($"A create was refused: {body}"));
+                using var response = await http.PostAsJsonAsync("/v1/videos", new { model = "veo3-fast", prompt = $"Durable {ids.Count}" });
+                var body = await response.Content.ReadFromJsonAsync<JsonNode>();
+                if (!response.IsSuccessStatusCode) throw new BenchFailedException($"A create was rejected: {body}");
+                ids.Add((string)body!["id"]!);
             }
         }
-        catch (Exception dead) when (dead is HttpRequestException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
             // killed
         }

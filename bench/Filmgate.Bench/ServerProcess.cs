@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Filmgate.Bench;
 
-/// <summary>A server under test, seen from the suite.</summary>
+/// <summary>Starts, measures and stops a <see cref="BenchServer"/>.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,37 +18,43 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync(string data, string upstream, TimeSpan pollGap, int submits)
     {
-        var process = Self("host", data, upstream, pollGap.ToString(), submits.ToString());
+        var process = StartSelf("server", data, upstream, pollGap.ToString(), submits.ToString());
         return await process.StandardOutput.ReadLineAsync() is { } line && line.StartsWith("READY ", StringComparison.Ordinal)
             ? new(process, line["READY ".Length..])
             : throw new BenchFailedException("The server under test did not start.");
     }
 
-    /// <summary>Starts this same program for another part of the work; closing its input ends it.</summary>
-    public static Process Self(params string[] args)
+    /// <summary>Starts this program in another mode. It exits when its input is closed.</summary>
+    public static Process StartSelf(params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         foreach (var arg in args) start.ArgumentList.Add(arg);
         return Process.Start(start)!;
     }
 
-    /// <summary>After a full collection.</summary>
-    public async Task<(long Heap, long Resident)> CollectAsync()
+    /// <summary>The managed heap and the resident set in bytes, after a full collection.</summary>
+    public async Task<(long Heap, long Resident)> CollectGarbageAsync()
     {
-        using var answer = await _http.PostAsync("/bench/collect", null);
-        var numbers = (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split(' ');
+        using var response = await _http.PostAsync("/bench/collect", null);
+        var numbers = (await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split(' ');
         return (long.Parse(numbers[0]), long.Parse(numbers[1]));
     }
 
-    /// <summary>Since the start: bytes allocated, and microseconds of processor time. On a busy machine these say more than the speed.</summary>
-    public async Task<(long Bytes, double Micros)> SpentAsync()
+    /// <summary>Bytes allocated and microseconds of processor time since the start. More reliable than speed on a busy machine.</summary>
+    public async Task<(long AllocatedBytes, double CpuMicroseconds)> ReadUsageAsync()
     {
-        var numbers = (await _http.GetStringAsync("/bench/spent")).Split(' ');
+        var numbers = (await _http.GetStringAsync("/bench/usage")).Split(' ');
         return (long.Parse(numbers[0]), double.Parse(numbers[1]));
     }
 
-    /// <summary>As a power cut would: nothing of the process runs any more.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

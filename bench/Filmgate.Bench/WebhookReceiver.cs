@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Bench;
 
-/// <summary>Answers 204 at once, and keeps when each message came and of when it tells.</summary>
+/// <summary>Responds with 204 at once, and records the timestamp and the arrival of each delivery.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,7 +17,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public string Url => _app.Urls.First() + "/hook";
 
     /// <summary>By webhook-id.</summary>
-    public ConcurrentDictionary<string, (DateTimeOffset Told, DateTimeOffset Came)> Messages { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, (DateTimeOffset Timestamp, DateTimeOffset ReceivedAt)> Deliveries { get; } =
+        new(StringComparer.Ordinal);
 
     public static async Task<WebhookReceiver> StartAsync()
     {
@@ -26,7 +27,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var receiver = new WebhookReceiver(builder.Build());
         receiver._app.UseRouting();
-        receiver._app.MapPost("/hook", (RequestDelegate)receiver.TakeAsync);
+        receiver._app.MapPost("/hook", (RequestDelegate)receiver.ReceiveAsync);
         await receiver._app.StartAsync();
         return receiver;
     }
@@ -35,18 +36,19 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public async Task WaitAsync(int count)
     {
-        for (var patience = 1200; Messages.Count < count; patience--)
+        for (var tries = 0; Deliveries.Count < count; tries++)
         {
-            if (patience == 0) throw new BenchFailedException($"Of {count} messages {Messages.Count} came within two minutes.");
+            if (tries == 1200) throw new BenchFailedException($"Only {Deliveries.Count} of {count} deliveries arrived in two minutes.");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }
 
-    private async Task TakeAsync(HttpContext http)
+    private async Task ReceiveAsync(HttpContext http)
     {
-        var came = TimeProvider.System.GetUtcNow();
+        var receivedAt = TimeProvider.System.GetUtcNow();
         using var body = await JsonDocument.ParseAsync(http.Request.Body);
-        Messages.TryAdd(http.Request.Headers["webhook-id"].ToString(), (body.RootElement.GetProperty("timestamp").GetDateTimeOffset(), came));
+        var timestamp = body.RootElement.GetProperty("timestamp").GetDateTimeOffset();
+        Deliveries.TryAdd(http.Request.Headers["webhook-id"].ToString(), (timestamp, receivedAt));
         http.Response.StatusCode = 204;
     }
 }

@@ -59,7 +59,7 @@ public sealed partial class FilmgateClient
     /// <param name="models">Up to 20 models to compare.</param>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>One quote per model. Where a model does not support the request, its quote says why.</returns>
-    /// <exception cref="FilmgateException"><c>invalid_request</c>: the request is malformed for every model.</exception>
+    /// <exception cref="FilmgateException"><c>invalid_request</c>: the request is malformed for all models.</exception>
     public Task<QuoteList> QuoteAsync(CreateVideo request, IReadOnlyList<string>? models = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -10,8 +10,8 @@ public sealed record TimelineEvent
     public string? Id { get; init; }
 
     /// <summary>
-    /// <c>video.created</c>, <c>video.started</c>, <c>video.progress</c>, <c>video.completed</c>, <c>video.failed</c>, … docs/events.md lists
-    /// all types. Ignore types that you do not know: later versions may add some.
+    /// <c>video.created</c>, <c>video.started</c>, <c>video.progress</c>, <c>video.completed</c>, <c>video.failed</c>, … docs/events.md
+    /// lists all types. Ignore types that you do not know: later versions may add some.
     /// </summary>
     public required string Type { get; init; }
 

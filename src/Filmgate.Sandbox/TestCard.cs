@@ -26,7 +26,7 @@ internal sealed partial class TestCard
         "retry after a certain refusal");
     public static readonly TestCard RateLimitAlways = new(
         "rate-limit-always",
-        "returns 429 with `Retry-After: 1` for every create",
+        "returns 429 with `Retry-After: 1` to each create",
         "giving up, or falling back to another route");
     public static readonly TestCard Overloaded = new(
         "overloaded",

@@ -1,5 +1,5 @@
-// What a web page does: EventSource as the WHATWG describes it (Node's own), on a connection that is cut in the middle.
-// Prints one JSON object a line for each event, and one at the end; EventSourceTests reads them.
+// A web page's EventSource (Node's implementation of the WHATWG standard) on a connection that breaks in the middle.
+// Prints one JSON object per event and one at the end, which EventSourceTests reads.
 //   node --experimental-eventsource event-source.mjs http://127.0.0.1:7300 video_...
 import net from 'node:net';
 

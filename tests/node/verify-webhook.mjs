@@ -1,5 +1,5 @@
-// Checks messages with the official package of Standard Webhooks, unmodified. Reads one JSON object a line: {secret, headers, body}.
-// Prints one a line: {verified} with the parsed body, or {refused} with the reason; WebhookNodeTests reads them.
+// Verifies messages with the unmodified official package of Standard Webhooks. Reads one JSON object per line: {secret, headers, body}.
+// Prints one per line, which WebhookNodeTests reads: {verified} with the parsed body, or {refused} with the reason.
 import { createInterface } from 'node:readline';
 import { Webhook } from 'standardwebhooks';
 

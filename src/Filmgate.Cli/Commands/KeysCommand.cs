@@ -112,7 +112,7 @@ internal static class KeysCommand
         {
             Description = "When to delete the files of this key's videos: a time after they were stored, 1s to 36500d, for example 30d; "
                 + $"'keep' for never; 'default' for the server's setting delete_after.{defaultValue}",
-            HelpName = "TIME",
+            HelpName = "DURATION",
         };
         option.Validators.Add(result =>
         {
@@ -120,16 +120,17 @@ internal static class KeysCommand
             {
                 if (result.Tokens.Count > 0) ParseDeleteAfter(result.Tokens[0].Value);
             }
-            catch (FormatException wrong)
+            catch (FormatException error)
             {
-                result.AddError($"--delete-after: {wrong.Message}, or default.");
+                result.AddError($"--delete-after: {error.Message}, or default.");
             }
         });
         return option;
     }
 
     /// <returns>Null: the server's rule. Zero: never.</returns>
-    private static TimeSpan? ParseDeleteAfter(string? text) => text is null or "default" ? null : SettingParser.TimeOrKeep(text) ?? TimeSpan.Zero;
+    private static TimeSpan? ParseDeleteAfter(string? text) =>
+        text is null or "default" ? null : SettingParser.DurationOrKeep(text) ?? TimeSpan.Zero;
 
     private static string Line(ApiKey key)
     {

@@ -27,7 +27,8 @@ internal static class MediaCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var media = await LocalMedia.OpenAsync(options.Read(parsed));
-            var audit = new MediaAudit(await media.OpenStoreAsync(ct), media.Rows, media.Settings.Media.Sweep.OrphanAge, TimeProvider.System);
+            var store = await media.OpenStoreAsync(ct);
+            var audit = new MediaAudit(store, media.Rows, media.Settings.Media.Sweep.OrphanAge, TimeProvider.System);
             var result = await MediaProgressBar.ShowAsync("verifying", media.Rows, progress => audit.RunAsync(progress, ct), ct);
             foreach (var finding in result.Findings) await Console.Out.WriteLineAsync(Line(finding));
             await Console.Error.WriteLineAsync(Summary(result));
@@ -112,7 +113,7 @@ internal static class MediaCommand
         {
             Description = "Minimum age of an orphaned file, for example 24h; less than 1h only while no server runs. "
                 + "[default: the setting orphan_age]",
-            HelpName = "TIME",
+            HelpName = "DURATION",
         };
         var command = new Command(
             "sweep",
@@ -158,9 +159,9 @@ internal static class MediaCommand
         {
             return text is null ? null : MediaLocation.Parse(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"{flag}: {wrong.Message}.");
+            throw new InvalidUsageException($"{flag}: {error.Message}.");
         }
     }
 
@@ -168,11 +169,11 @@ internal static class MediaCommand
     {
         try
         {
-            return text is null ? null : SettingParser.Time(text);
+            return text is null ? null : SettingParser.Duration(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"--older-than: {wrong.Message}.");
+            throw new InvalidUsageException($"--older-than: {error.Message}.");
         }
     }
 }

@@ -49,9 +49,9 @@ internal static class ModelsCommand
         {
             return ModelCatalogue.Load(string.IsNullOrEmpty(ownModels) ? null : ownModels);
         }
-        catch (InvalidDataException wrong)
+        catch (InvalidDataException error)
         {
-            throw new InvalidUsageException(wrong.Message);
+            throw new InvalidUsageException(error.Message);
         }
     }
 

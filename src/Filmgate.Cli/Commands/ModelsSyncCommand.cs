@@ -133,9 +133,9 @@ internal static class ModelsSyncCommand
             if (!path.EndsWith("/api/models", StringComparison.Ordinal)) path = $"{path}/api/models";
             return new UriBuilder(given) { Path = path, UserName = "", Password = "", Query = "", Fragment = "" }.Uri;
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"--from: {wrong.Message}.");
+            throw new InvalidUsageException($"--from: {error.Message}.");
         }
     }
 

@@ -38,7 +38,7 @@ internal static class SandboxCommand
         var delay = new Option<string>("--create-delay")
         {
             Description = "Average delay between accepting a job and responding, at speed 1: 0s to 10m, for example 2s.",
-            HelpName = "TIME",
+            HelpName = "DURATION",
             DefaultValueFactory = _ => "0s",
         };
         var command = new Command("sandbox", "Run the simulated upstream alone: CometAPI's wire formats and real MP4 files at no cost.")
@@ -68,20 +68,20 @@ internal static class SandboxCommand
         var wait = TimeSpan.Zero;
         try
         {
-            SettingParser.Urls(urls);
+            SettingParser.ListenUrls(urls);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            errors.Add($"--urls: {wrong.Message}.");
+            errors.Add($"--urls: {error.Message}.");
         }
 
         try
         {
-            wait = SettingParser.Time(delay, "0s", "10m");
+            wait = SettingParser.Duration(delay, "0s", "10m");
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            errors.Add($"--create-delay: {wrong.Message}.");
+            errors.Add($"--create-delay: {error.Message}.");
         }
 
         if (errors.Count > 0) throw new InvalidUsageException(errors);

@@ -2,7 +2,7 @@ using Filmgate.Client;
 
 namespace Filmgate.Cli.Gateways;
 
-/// <summary>A client, and the gateway in this process that it talks to, if there is one.</summary>
+/// <summary>A client, and the in-process gateway that it talks to, if there is one.</summary>
 internal sealed class GatewayConnection(FilmgateClient client, LocalGateway? local) : IAsyncDisposable
 {
     public FilmgateClient Client => client;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Filmgate.Cli.Gateways;
 
-/// <summary>A gateway in this process, with a sandbox as its upstream if no provider is configured.</summary>
+/// <summary>An in-process gateway, with a sandbox as its upstream if no provider is configured.</summary>
 internal sealed class LocalGateway : IAsyncDisposable
 {
     private readonly WebApplication? _sandbox;
@@ -46,7 +46,7 @@ internal sealed class LocalGateway : IAsyncDisposable
 
             var isStarting = true;
             var logging = ServerLogging.Configure(logLevel, () => isStarting);
-            server = await FilmgateServer.BuildAsync(settings, logging: logging, houseKey: processKey);
+            server = await FilmgateServer.BuildAsync(settings, logging: logging, processKey: processKey);
             await server.StartAsync();
             isStarting = false;
             return new(settings, server, sandbox);

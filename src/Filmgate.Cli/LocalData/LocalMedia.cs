@@ -20,7 +20,8 @@ internal sealed class LocalMedia : IAsyncDisposable
     public GatewaySettings Settings { get; }
     public SqlMediaRows Rows => new(_database);
 
-    public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) => new(settings, await LocalDatabase.OpenAsync(settings.Storage.DataDirectory));
+    public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) =>
+        new(settings, await LocalDatabase.OpenAsync(settings.Storage.DataDirectory));
 
     /// <summary>The store that the server uses with these settings.</summary>
     public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)

@@ -8,24 +8,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Cli.Options;
 
-/// <summary>The options that choose the gateway: a running one by its URL, or a gateway in this process.</summary>
+/// <summary>The options that choose the gateway: a running one by its URL, or an in-process gateway.</summary>
 internal sealed class GatewayOptions
 {
     private readonly Option<string?> _url = new("--url")
     {
-        Description = "URL of a running gateway. [env: FILMGATE_URL] [default: start a gateway in this process]",
+        Description = "URL of a running gateway. [env: FILMGATE_URL] [default: start an in-process gateway]",
         HelpName = "URL",
     };
 
     private readonly Option<string?> _key = new("--key")
     {
         Description = "API key of the gateway. Prefer the variable: other users of this machine can see flags. "
-            + "A gateway in this process needs no key; with a key of the data directory, the command uses that key's videos. "
+            + "An in-process gateway needs no key; with a key of the data directory, the command uses that key's videos. "
             + "[env: FILMGATE_API_KEY, or FILMGATE_API_KEY_FILE with the path of a file]",
         HelpName = "KEY",
     };
 
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the log of the gateway in this process." };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the log of the in-process gateway." };
     private readonly SettingOptions _settings;
 
     public GatewayOptions(Command command)
@@ -72,7 +72,7 @@ internal sealed class GatewayOptions
     {
         const string variable = "FILMGATE_API_KEY" + SecretFiles.Suffix;
         if (FlagOrVariable(null, variable) is not { } path) return null;
-        return SecretFiles.Text(path, out var wrong) ?? throw new InvalidUsageException($"{variable}: {wrong}.");
+        return SecretFiles.ReadFile(path, out var error) ?? throw new InvalidUsageException($"{variable}: {error}.");
     }
 
     private static Uri ParseUrl(string text)
@@ -81,9 +81,9 @@ internal sealed class GatewayOptions
         {
             return SettingParser.HttpUrl(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new InvalidUsageException($"--url: {wrong.Message}.");
+            throw new InvalidUsageException($"--url: {error.Message}.");
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class SettingOptions
         var isSwitch = setting.Default is "true" or "false";
         return new(setting.Flag)
         {
-            Description = $"{WithoutMarkdown(setting.Meaning)} [env: {setting.Env}] [default: {setting.Default}]",
+            Description = $"{WithoutMarkdown(setting.Description)} [env: {setting.Env}] [default: {setting.Default}]",
             HelpName = isSwitch ? "true|false" : "VALUE",
             Hidden = setting.Secret,                                    // parsed all the same, so that it is refused with the reason
             Arity = isSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,

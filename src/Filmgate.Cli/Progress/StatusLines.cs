@@ -21,7 +21,7 @@ internal sealed class StatusLines(TextWriter writer) : IProgressDisplay, IProgre
     }
 }
 
-/// <summary>The same for several videos: a line for each change of status and for every 10 %.</summary>
+/// <summary>The same for several videos: a line for each change of status and each 10 %.</summary>
 internal sealed class ProgressLines(TextWriter writer) : IProgressDisplay, IProgress<Video>
 {
     private readonly Dictionary<string, (string Status, int Tenth)> _last = new(StringComparer.Ordinal);

@@ -2,83 +2,108 @@ using System.Globalization;
 
 namespace Filmgate.Formatting;
 
-/// <summary>Text to value. What is wrong is said with what would be right.</summary>
+/// <summary>Parses the text of a setting. Exceptions say what is accepted, without a period at the end.</summary>
 internal static class SettingParser
 {
-    private static readonly (string Unit, double Seconds)[] TimeUnits = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
-    private static readonly (string Unit, long Bytes)[] SizeUnits = [("KB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30), ("TB", 1L << 40), ("B", 1)];
+    private static readonly (string Unit, double Seconds)[] DurationUnits = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
+    private static readonly (string Unit, long Bytes)[] SizeUnits =
+        [("KB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30), ("TB", 1L << 40), ("B", 1)];
 
-    public static TimeSpan Time(string text, string least, string most)
+    public static TimeSpan Duration(string text, string min, string max)
     {
-        var value = Time(text);
-        return value >= Time(least) && value <= Time(most) ? value : throw new FormatException($"'{text}' is not between {least} and {most}");
+        var value = Duration(text);
+        return value >= Duration(min) && value <= Duration(max) ? value : throw OutOfRange(text, min, max);
     }
 
-    public static TimeSpan Time(string text)
+    public static TimeSpan Duration(string text)
     {
-        foreach (var (unit, seconds) in TimeUnits)
-            if (text.EndsWith(unit, StringComparison.Ordinal) && double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e7)
+        foreach (var (unit, seconds) in DurationUnits)
+        {
+            if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
+            var digits = text.AsSpan(0, text.Length - unit.Length);
+            if (double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e7)
                 return TimeSpan.FromSeconds(number * seconds);
-        throw new FormatException($"'{text}' is not a time; write 500ms, 90s, 15m, 24h or 7d");
+        }
+
+        throw new FormatException($"'{text}' is not a duration. Use a number with a unit: 500ms, 90s, 15m, 24h or 7d");
     }
 
-    /// <returns>Null: kept.</returns>
-    public static TimeSpan? TimeOrKeep(string text)
+    /// <returns>Null for <c>keep</c>.</returns>
+    public static TimeSpan? DurationOrKeep(string text)
     {
         if (text is "keep") return null;
         try
         {
-            return Time(text, "1s", "36500d");
+            return Duration(text, "1s", "36500d");
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            throw new FormatException($"'{text}' is neither keep nor a time of 1s to 36500d; write 30d", wrong);
+            throw new FormatException($"'{text}' is not valid. Use a duration from 1s to 36500d (for example 30d), or keep", error);
         }
     }
 
-    public static long Size(string text, string least, string most)
+    public static long Size(string text, string min, string max)
     {
         var value = Size(text);
-        return value >= Size(least) && value <= Size(most) ? value : throw new FormatException($"'{text}' is not between {least} and {most}");
+        return value >= Size(min) && value <= Size(max) ? value : throw OutOfRange(text, min, max);
     }
 
     private static long Size(string text)
     {
         foreach (var (unit, bytes) in SizeUnits)
-            if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase) && long.TryParse(text.AsSpan(0, text.Length - unit.Length).Trim(), out var number) && number is >= 0 and < 1 << 20)
-                return number * bytes;
-        throw new FormatException($"'{text}' is not a size; write 512KB, 48MB or 4GB");
+        {
+            if (!text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)) continue;
+            var digits = text.AsSpan(0, text.Length - unit.Length).Trim();
+            if (long.TryParse(digits, out var number) && number is >= 0 and < 1 << 20) return number * bytes;
+        }
+
+        throw new FormatException($"'{text}' is not a size. Use a number with a unit: 512KB, 48MB or 4GB");
     }
 
-    public static int Count(string text, int least, int most) =>
-        int.TryParse(text, out var value) && value >= least && value <= most ? value : throw new FormatException($"'{text}' is not a number from {least} to {most}");
+    public static int Count(string text, int min, int max) =>
+        int.TryParse(text, out var value) && value >= min && value <= max
+            ? value
+            : throw new FormatException($"'{text}' is not a number from {min} to {max}");
 
-    public static bool Flag(string text) => text.ToLowerInvariant() switch
+    public static bool Boolean(string text) => text.ToLowerInvariant() switch
     {
         "true" or "1" or "yes" or "on" => true,
         "false" or "0" or "no" or "off" => false,
         _ => throw new FormatException($"'{text}' is neither true nor false"),
     };
 
-    public static string OneOf(string text, params string[] words) =>
-        words.Contains(text.ToLowerInvariant()) ? text.ToLowerInvariant() : throw new FormatException($"'{text}' is none of {string.Join(", ", words)}");
+    public static string OneOf(string text, params string[] values) =>
+        values.Contains(text.ToLowerInvariant())
+            ? text.ToLowerInvariant()
+            : throw new FormatException($"'{text}' is not valid. Accepted values: {string.Join(", ", values)}");
 
-    /// <summary>What is beside scheme, host and path may be a secret, and is not repeated.</summary>
+    /// <summary>User name, query and fragment may contain secrets, so the error does not repeat them.</summary>
     public static Uri HttpUrl(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw new FormatException($"'{text}' is not an http(s) URL without query");
-        return url is { Query: "", Fragment: "", UserInfo: "" }
-            ? url
-            : throw new FormatException($"'{url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}' is not without user name, query and fragment");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new FormatException($"'{text}' is not an http(s) URL");
+        if (url is { Query: "", Fragment: "", UserInfo: "" }) return url;
+        var shown = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        throw new FormatException($"the URL '{shown}' must not contain a user name, a query or a fragment");
     }
 
-    public static string Folder(string text) => string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal) ? throw new FormatException($"'{text}' names no folder") : text;
+    public static string DirectoryPath(string text) =>
+        string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal)
+            ? throw new FormatException($"'{text}' is not the path of a directory")
+            : text;
 
-    public static string Urls(string text)
+    public static string ListenUrls(string text)
     {
         foreach (var url in text.Split(';'))
-            if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var parsed) || parsed is not { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
-                throw new FormatException($"'{url}' is not an address to listen on; write http://127.0.0.1:7300 or http://0.0.0.0:7300 (https is for a proxy in front of it)");
+        {
+            var absolute = url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0");
+            if (!Uri.TryCreate(absolute, UriKind.Absolute, out var parsed)
+                || parsed is not { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+                throw new FormatException(
+                    $"'{url}' is not an address to listen on. Use http://127.0.0.1:7300 or http://0.0.0.0:7300. "
+                    + "For https, put a reverse proxy in front of the server");
+        }
+
         return text;
     }
 
@@ -86,8 +111,14 @@ internal static class SettingParser
     {
         const string prefix = "whsec_";
         var bytes = new byte[128];
-        return text.StartsWith(prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(text[prefix.Length..], bytes, out var length) && length is >= 24 and <= 64
-            ? text
-            : throw new FormatException("the secret is not whsec_ followed by the base64 of 24 to 64 bytes (openssl rand -base64 32 makes one)");
+        return text.StartsWith(prefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(text[prefix.Length..], bytes, out var length)
+            && length is >= 24 and <= 64
+                ? text
+                : throw new FormatException(
+                    "the secret must be whsec_ followed by the base64 of 24 to 64 bytes (openssl rand -base64 32 generates one)");
     }
+
+    private static FormatException OutOfRange(string text, string min, string max) =>
+        new($"'{text}' is out of range. Use a value from {min} to {max}");
 }

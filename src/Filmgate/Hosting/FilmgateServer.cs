@@ -15,25 +15,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Hosting;
 
-/// <summary>Builds the server: one line for each folder, which registers its own services and takes its own options.</summary>
+/// <summary>Builds the server. Each folder registers its own services and has its own options.</summary>
 internal static class FilmgateServer
 {
-    /// <param name="loops">False in tests, which run the engine by hand.</param>
-    /// <param name="houseKey">For a command that runs the server for itself.</param>
+    /// <param name="loops">Whether background loops run. False in tests that run each step themselves.</param>
+    /// <param name="processKey">The API key of a command that runs the server in its own process.</param>
     /// <exception cref="StartRefusedException">The server cannot start with these settings.</exception>
     public static async Task<WebApplication> BuildAsync(
         GatewaySettings settings,
         TimeProvider? clock = null,
         Action<ILoggingBuilder>? logging = null,
         bool loops = true,
-        ProcessKey? houseKey = null)
+        ProcessKey? processKey = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         logging?.Invoke(builder.Logging);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings.Address);
         builder.Services.AddSingleton(ModelCatalogue.Load(settings.Catalogue.ModelFile));
-        if (houseKey is not null) builder.Services.AddSingleton(houseKey);
+        if (processKey is not null) builder.Services.AddSingleton(processKey);
         await builder.AddStorageAsync(settings.Storage);
         builder.AddMedia(settings.Media, settings.Storage.DataDirectory, settings.Providers.Select(provider => provider.BaseUrl), loops);
         builder.AddUpstreams(settings.Upstreams, settings.Providers);
@@ -63,9 +63,10 @@ internal static class FilmgateServer
 
     private static async Task RequireKeyUnlessLoopbackAsync(WebApplication app, GatewaySettings settings)
     {
-        if (settings.Address.IsLoopbackOnly || !await app.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None)) return;
+        if (settings.Address.IsLoopbackOnly) return;
+        if (!await app.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None)) return;
         throw new StartRefusedException(
-            $"The server would listen on {settings.Address.ListenUrls} without any API key: anyone who can reach it could spend your money. "
+            $"The server would listen on {settings.Address.ListenUrls} without an API key: anyone who can reach it could spend your money. "
             + $"Create a key first (./filmgate keys create NAME --data {settings.Storage.DataDirectory}), "
             + "or listen on a loopback address (--urls http://127.0.0.1:7300).");
     }

@@ -12,8 +12,8 @@ using Filmgate.Webhooks;
 namespace Filmgate.Settings;
 
 /// <summary>
-/// Every setting, checked. Each part belongs to the folder that reads it and holds the defaults.
-/// <see cref="SettingTable"/> says how each is written, and docs/configuration.md is that table.
+/// All validated settings. Each part belongs to the folder that uses it, and contains the defaults.
+/// <see cref="SettingTable"/> defines how each one is written. docs/configuration.md shows that table.
 /// </summary>
 internal sealed record GatewaySettings
 {

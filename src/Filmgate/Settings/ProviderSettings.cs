@@ -5,110 +5,130 @@ using Filmgate.Upstreams;
 
 namespace Filmgate.Settings;
 
-/// <summary>Providers from the usual environment variables and from <c>filmgate.json</c>. Secrets are named by variable in the file, so that the file can be shared.</summary>
+/// <summary>
+/// Reads the providers from their usual environment variables and from <c>filmgate.json</c>. The file contains only the names of the
+/// variables that hold secrets, so that it can be shared.
+/// </summary>
 internal static class ProviderSettings
 {
-    public static IReadOnlyList<Provider> Read(JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    private static readonly string[] KnownMembers = ["name", "system", "base_url", "credentials", "poll_gap"];
+
+    public static IReadOnlyList<Provider> Read(JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> errors)
     {
+        const string source = "filmgate.json, providers";
         var providers = new List<Provider>();
-        if (configured is not (null or JsonArray)) mistakes.Add("filmgate.json, providers: it must be a list of { \"name\", \"system\", \"base_url\", \"credentials\" }.");
+        if (configured is not (null or JsonArray))
+            errors.Add($"{source}: must be a list of {{ \"name\", \"system\", \"base_url\", \"credentials\" }}.");
         foreach (var (i, entry) in (configured as JsonArray ?? []).Index())
-            if (entry is not JsonObject one) mistakes.Add($"filmgate.json, providers[{i}]: it is no object.");
-            else if (One(one, $"filmgate.json, providers[{i}]", environment, mistakes) is { } provider) providers.Add(provider);
+            if (entry is not JsonObject provider) errors.Add($"{source}[{i}]: must be an object.");
+            else if (ReadEntry(provider, $"{source}[{i}]", environment, errors) is { } read) providers.Add(read);
 
         foreach (var system in UpstreamSystem.InOrder)
-            if (providers.TrueForAll(p => p.Name != system.Name) && FromEnvironment(system, environment, mistakes) is { } provider)
+            if (providers.TrueForAll(p => p.Name != system.Name) && ReadFromEnvironment(system, environment, errors) is { } provider)
                 providers.Add(provider);
 
-        foreach (var twice in providers.GroupBy(p => p.Name).Where(g => g.Count() > 1))
-            mistakes.Add($"two providers are called '{twice.Key}'.");
+        foreach (var duplicate in providers.GroupBy(p => p.Name).Where(g => g.Count() > 1))
+            errors.Add($"{source}: two providers have the name '{duplicate.Key}'.");
         return providers;
     }
 
-    /// <summary>The usual variables of a provider enable it under its system's name.</summary>
-    private static Provider? FromEnvironment(UpstreamSystem system, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    /// <summary>The usual variables of a system enable a provider with the name of the system.</summary>
+    private static Provider? ReadFromEnvironment(
+        UpstreamSystem system, IReadOnlyDictionary<string, string> environment, List<string> errors)
     {
-        var count = mistakes.Count;
-        var keys = system.Keys.Select(variable => environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null).ToList();
-        var moved = system.UrlVariable is { } name ? environment.GetValueOrDefault(name) : null;
+        var errorsBefore = errors.Count;
+        var keys = system.Keys.Select(name => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null).ToList();
+        var baseUrl = system.UrlVariable is { } variable ? environment.GetValueOrDefault(variable) : null;
 
-        // A system without an address of its own is enabled by key and address together: OPENAI_API_KEY alone stands on many machines for other programs.
-        if (system.Url is null && (string.IsNullOrEmpty(moved) || keys.Contains(null))) return null;
+        // A system without a URL of its own needs key and URL: many machines have OPENAI_API_KEY for other programs.
+        if (system.Url is null && (string.IsNullOrEmpty(baseUrl) || keys.Contains(null))) return null;
+        var required = string.Join(" and ", system.Keys);
         if (keys.TrueForAll(key => key is null))
         {
-            if (moved is { Length: > 0 }) mistakes.Add($"{system.UrlVariable} is set, but {string.Join(" and ", system.Keys)} is not.");
+            if (baseUrl is { Length: > 0 }) errors.Add($"{system.UrlVariable} is set, but {required} is not.");
             return null;
         }
 
-        foreach (var missing in system.Keys.Where((_, i) => keys[i] is null)) mistakes.Add($"{missing} is not set, but the provider {system.Name} needs {string.Join(" and ", system.Keys)}.");
-        var url = Url(moved, mistakes) ?? system.Url;
-        return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, system.CallbackSecret is { } signing ? environment.GetValueOrDefault(signing) : null)]);
+        foreach (var missing in system.Keys.Where((_, i) => keys[i] is null))
+            errors.Add($"{missing} is not set, but the provider {system.Name} requires {required}.");
+        var url = ReadUrl(baseUrl, system.UrlVariable, errors) ?? system.Url;
+        if (errors.Count > errorsBefore) return null;
+        var callbackSecret = system.CallbackSecret is { } secret ? environment.GetValueOrDefault(secret) : null;
+        return new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, callbackSecret)]);
     }
 
-    private static Provider? One(JsonObject entry, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    private static Provider? ReadEntry(
+        JsonObject entry, string source, IReadOnlyDictionary<string, string> environment, List<string> errors)
     {
-        string[] known = ["name", "system", "base_url", "credentials", "poll_gap"];
-        var count = mistakes.Count;
-        foreach (var unknown in entry.Select(m => m.Key).Except(known)) mistakes.Add($"{where}: unknown member '{unknown}'. Known: {string.Join(", ", known)}.");
-        foreach (var member in known.Where(m => m is not "credentials" && entry[m] is { } value && value.GetValueKind() is not JsonValueKind.String))
-            mistakes.Add($"{where}: {member} must be text.");
+        var errorsBefore = errors.Count;
+        foreach (var unknown in entry.Select(m => m.Key).Except(KnownMembers))
+            errors.Add($"{source}: unknown member '{unknown}'. Known: {string.Join(", ", KnownMembers)}.");
+        foreach (var member in KnownMembers.Where(m => m is not "credentials" && entry[m] is { } value && !IsString(value)))
+            errors.Add($"{source}: {member} must be a string.");
 
-        var name = Text(entry, "name");
-        var systemName = Text(entry, "system") ?? "cometapi";
-        if (name is null) mistakes.Add($"{where}: a provider needs a name.");
-        if (!UpstreamSystem.All.TryGetValue(systemName, out var system)) mistakes.Add($"{where}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.All.Keys)}.");
-        var url = Url(Text(entry, "base_url"), mistakes) ?? system?.Url;
-        if (system is not null && url is null) mistakes.Add($"{where}: a provider of the system {systemName} needs a base_url.");
-        var credentials = Credentials(entry["credentials"], where, environment, mistakes);
+        var name = ReadText(entry, "name");
+        var systemName = ReadText(entry, "system") ?? "cometapi";
+        if (name is null) errors.Add($"{source}: name is required.");
+        if (!UpstreamSystem.All.TryGetValue(systemName, out var system))
+            errors.Add($"{source}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.All.Keys)}.");
+        var url = ReadUrl(ReadText(entry, "base_url"), $"{source}, base_url", errors) ?? system?.Url;
+        if (system is not null && url is null) errors.Add($"{source}: base_url is required for the system {systemName}.");
+        var credentials = ReadCredentials(entry["credentials"], source, environment, errors);
         TimeSpan? gap = null;
         try
         {
-            if (Text(entry, "poll_gap") is { } text) gap = SettingParser.Time(text, "10ms", "10m");
+            if (ReadText(entry, "poll_gap") is { } text) gap = SettingParser.Duration(text, "10ms", "10m");
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            mistakes.Add($"{where}, poll_gap: {wrong.Message}.");
+            errors.Add($"{source}, poll_gap: {error.Message}.");
         }
 
-        return mistakes.Count == count ? new(name!, system!, url!, credentials, gap) : null;
+        return errors.Count == errorsBefore ? new(name!, system!, url!, credentials, gap) : null;
+
+        static bool IsString(JsonNode value) => value.GetValueKind() is JsonValueKind.String;
     }
 
-    private static List<Credential> Credentials(JsonNode? configured, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
+    private static List<Credential> ReadCredentials(
+        JsonNode? configured, string source, IReadOnlyDictionary<string, string> environment, List<string> errors)
     {
         var credentials = new List<Credential>();
-        foreach (var entry in configured as JsonArray ?? [])
+        foreach (var item in configured as JsonArray ?? [])
         {
-            if (entry is JsonObject one && Text(one, "id") is { } id && Text(one, "env") is { } variable)
-            {
-                if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret) credentials.Add(new(id, secret, Named(one, "access_key_env", environment), Named(one, "callback_secret_env", environment)));
-                else mistakes.Add($"{where}: the environment variable {variable} of credential '{id}' is not set.");
-            }
+            if (item is not JsonObject entry || ReadText(entry, "id") is not { } id || ReadText(entry, "env") is not { } variable)
+                errors.Add($"{source}: a credential must be an object like {{ \"id\": \"main\", \"env\": \"NAME_OF_THE_VARIABLE\" }}.");
+            else if (environment.GetValueOrDefault(variable) is { Length: > 0 } secret)
+                credentials.Add(new(
+                    id,
+                    secret,
+                    ReadVariable(entry, "access_key_env", environment),
+                    ReadVariable(entry, "callback_secret_env", environment)));
             else
-            {
-                mistakes.Add($"{where}: a credential is {{ \"id\": \"main\", \"env\": \"NAME_OF_THE_VARIABLE\" }}.");
-            }
+                errors.Add($"{source}: the environment variable {variable} of credential '{id}' is not set.");
         }
 
-        if (credentials.Count == 0 && configured is not JsonArray { Count: > 0 }) mistakes.Add($"{where}: a provider needs credentials, a list of {{ \"id\", \"env\" }}.");
+        if (credentials.Count == 0 && configured is not JsonArray { Count: > 0 })
+            errors.Add($"{source}: credentials is required: a list of {{ \"id\", \"env\" }}.");
         return credentials;
     }
 
-    /// <summary>The value of the variable that a member names.</summary>
-    private static string? Named(JsonObject entry, string member, IReadOnlyDictionary<string, string> environment) =>
-        Text(entry, member) is { } variable && environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
+    /// <summary>The value of the environment variable that a member names.</summary>
+    private static string? ReadVariable(JsonObject entry, string member, IReadOnlyDictionary<string, string> environment) =>
+        ReadText(entry, member) is { } variable && environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
 
-    private static string? Text(JsonObject entry, string name) => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+    private static string? ReadText(JsonObject entry, string name) =>
+        entry[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
-    private static Uri? Url(string? text, List<string> mistakes)
+    private static Uri? ReadUrl(string? text, string? source, List<string> errors)
     {
         if (string.IsNullOrEmpty(text)) return null;
         try
         {
             return SettingParser.HttpUrl(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException error)
         {
-            mistakes.Add($"the provider's base URL: {wrong.Message}.");
+            errors.Add($"{source}: {error.Message}.");
             return null;
         }
     }

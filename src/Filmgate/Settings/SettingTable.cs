@@ -1,14 +1,20 @@
-using Filmgate.Media.Store;
 using Filmgate.Formatting;
+using Filmgate.Media.Store;
 
 namespace Filmgate.Settings;
 
 /// <summary>One setting: its name in <c>filmgate.json</c>, in the environment and as a flag, and what it means.</summary>
-/// <param name="Show">Writes the value. For a setting without a default value: what happens then.</param>
-/// <param name="Set">Reads the text into the settings. Throws <see cref="FormatException"/> with what is accepted.</param>
-/// <param name="Secret">Never printed, and not accepted as a flag. <c>Env_FILE</c> can name a file that holds it: see <see cref="SecretFiles"/>.</param>
+/// <param name="Show">Formats the value. For a setting without a default value, describes what happens without it.</param>
+/// <param name="Set">Parses the text into the settings. Throws <see cref="FormatException"/> with the accepted values.</param>
+/// <param name="Secret">
+/// Never printed, and not accepted as a flag. <c>Env_FILE</c> can be the path of a file that contains it: see <see cref="SecretFiles"/>.
+/// </param>
 internal sealed record Setting(
-    string Json, string Meaning, Func<GatewaySettings, string> Show, Func<GatewaySettings, string, GatewaySettings> Set, bool Secret = false)
+    string Json,
+    string Description,
+    Func<GatewaySettings, string> Show,
+    Func<GatewaySettings, string, GatewaySettings> Set,
+    bool Secret = false)
 {
     private static readonly GatewaySettings Defaults = new();
 
@@ -22,7 +28,7 @@ internal sealed record Setting(
 /// <summary>All settings. A test compares docs/configuration.md with this table.</summary>
 internal static class SettingTable
 {
-    /// <summary>Environment variables of the command line and of the providers, which are no settings of the server's own.</summary>
+    /// <summary>Environment variables of the command line that are not settings.</summary>
     public static readonly IReadOnlyList<string> OtherVariables = ["FILMGATE_CONFIG", "FILMGATE_URL", "FILMGATE_API_KEY"];
 
     public static readonly IReadOnlyList<Setting> All =
@@ -30,17 +36,18 @@ internal static class SettingTable
         new("urls",
             "The addresses that the server listens on, separated by semicolons. Any address other than loopback requires an API key.",
             s => s.Address.ListenUrls,
-            (s, text) => s with { Address = s.Address with { ListenUrls = SettingParser.Urls(text) } }),
+            (s, text) => s with { Address = s.Address with { ListenUrls = SettingParser.ListenUrls(text) } }),
         new("data",
             "The directory of the database and the videos. Only one server at a time can use it.",
             s => s.Storage.DataDirectory,
-            (s, text) => s with { Storage = s.Storage with { DataDirectory = SettingParser.Folder(text) } }),
+            (s, text) => s with { Storage = s.Storage with { DataDirectory = SettingParser.DirectoryPath(text) } }),
         new("media",
-            "Where files are stored: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=`. See docs/storage.md.",
+            "Where files are stored: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=` "
+            + "([storage.md](storage.md)).",
             _ => "disk:DATA/media",
             (s, text) => s with { Media = s.Media with { Location = MediaLocation.Parse(text) } }),
         new("media_fallback",
-            "The previous place of the files, in the same form. Files are read from there until `filmgate media move` has moved them.",
+            "The previous location of the files, in the same format. Files are read from there until `filmgate media move` has moved them.",
             _ => "none",
             (s, text) => s with { Media = s.Media with { Fallback = MediaLocation.Parse(text) } }),
         new("media_key",
@@ -49,23 +56,26 @@ internal static class SettingTable
             _ => KeyTemplate.DefaultText,
             (s, text) => s with { Media = s.Media with { KeyTemplate = KeyTemplate.Parse(text) } }),
         new("media_serve",
-            "How `/content` serves a file that is in a bucket: `proxy` it, or `redirect` to a signed address of the bucket.",
+            "How `/content` serves a file that is in a bucket: `proxy` it, or `redirect` to a signed URL of the bucket.",
             s => s.Api.RedirectToBucket ? "redirect" : "proxy",
             (s, text) => s with { Api = s.Api with { RedirectToBucket = SettingParser.OneOf(text, "proxy", "redirect") is "redirect" } }),
         new("delete_after",
             "How long a video's file is kept, unless its key has a rule of its own (`keys create --delete-after`): a duration, or `keep`.",
             s => s.Media.Sweep.DeleteAfter is { } time ? SettingText.Of(time) : "keep",
-            (s, text) => s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = SettingParser.TimeOrKeep(text) } } }),
+            (s, text) =>
+                s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = SettingParser.DurationOrKeep(text) } } }),
         new("sweep_every",
             "How often expired files are deleted. Once a day, every stored file is also compared with the database.",
             s => SettingText.Of(s.Media.Sweep.Interval),
-            (s, text) => s with { Media = s.Media with { Sweep = s.Media.Sweep with { Interval = SettingParser.Time(text, "1s", "7d") } } }),
+            (s, text) =>
+                s with { Media = s.Media with { Sweep = s.Media.Sweep with { Interval = SettingParser.Duration(text, "1s", "7d") } } }),
         new("orphan_age",
             "The minimum age at which a file that no video refers to is deleted. It must be longer than any download.",
             s => SettingText.Of(s.Media.Sweep.OrphanAge),
-            (s, text) => s with { Media = s.Media with { Sweep = s.Media.Sweep with { OrphanAge = SettingParser.Time(text, "1h", "365d") } } }),
+            (s, text) =>
+                s with { Media = s.Media with { Sweep = s.Media.Sweep with { OrphanAge = SettingParser.Duration(text, "1h", "365d") } } }),
         new("public_url",
-            "The public address of this gateway. `video_url`, callback addresses and signed input addresses begin with it.",
+            "The public URL of this gateway. `video_url`, callback URLs and signed input URLs begin with it.",
             _ => "the address of the request",
             (s, text) => s with { Address = s.Address with { PublicUrl = SettingParser.HttpUrl(text) } }),
         new("default_model",
@@ -85,51 +95,54 @@ internal static class SettingTable
         new("webhook_allow_private",
             "Allow webhooks to private and loopback addresses.",
             s => SettingText.Of(s.Webhooks.AllowPrivate),
-            (s, text) => s with { Webhooks = s.Webhooks with { AllowPrivate = SettingParser.Flag(text) } }),
+            (s, text) => s with { Webhooks = s.Webhooks with { AllowPrivate = SettingParser.Boolean(text) } }),
         new("download_allow_private",
             "Allow downloads of videos and input images from private and loopback addresses. "
             + "A configured provider's own address is always allowed.",
             s => SettingText.Of(s.Media.Downloads.AllowPrivate),
-            (s, text) => s with { Media = s.Media with { Downloads = s.Media.Downloads with { AllowPrivate = SettingParser.Flag(text) } } }),
+            (s, text) =>
+                s with { Media = s.Media with { Downloads = s.Media.Downloads with { AllowPrivate = SettingParser.Boolean(text) } } }),
         new("submit_timeout",
             "How long to wait for the response to a paid call. "
             + "After that its outcome is unknown: it is looked up if the provider supports that, and never repeated.",
             s => SettingText.Of(s.Upstreams.SubmitTimeout),
-            (s, text) => s with { Upstreams = s.Upstreams with { SubmitTimeout = SettingParser.Time(text, "1s", "10m") } }),
+            (s, text) => s with { Upstreams = s.Upstreams with { SubmitTimeout = SettingParser.Duration(text, "1s", "10m") } }),
         new("submit_window",
             "How long a submission that was certainly refused (429, 503, no connection) is retried.",
             s => SettingText.Of(s.Lifecycle.SubmitWindow),
-            (s, text) => s with { Lifecycle = s.Lifecycle with { SubmitWindow = SettingParser.Time(text, "0s", "7d") } }),
+            (s, text) => s with { Lifecycle = s.Lifecycle with { SubmitWindow = SettingParser.Duration(text, "0s", "7d") } }),
         new("start_grace",
             "How long after acceptance a provider's \"no such task\" still means \"not started yet\".",
             s => SettingText.Of(s.Lifecycle.StartGrace),
-            (s, text) => s with { Lifecycle = s.Lifecycle with { StartGrace = SettingParser.Time(text, "0s", "1h") } }),
+            (s, text) => s with { Lifecycle = s.Lifecycle with { StartGrace = SettingParser.Duration(text, "0s", "1h") } }),
         new("deadline",
             "When a render without a result fails with `timeout`. "
             + "With enough history, it is three times the 99th percentile of past renders, and at least 15 minutes.",
             s => SettingText.Of(s.Engine.Deadline),
-            (s, text) => s with { Engine = s.Engine with { Deadline = SettingParser.Time(text, "1s", "7d") } }),
+            (s, text) => s with { Engine = s.Engine with { Deadline = SettingParser.Duration(text, "1s", "7d") } }),
         new("watch",
             "How long a timed-out video is still watched. A late result is stored and attached to it.",
             s => SettingText.Of(s.Lifecycle.WatchWindow),
-            (s, text) => s with { Lifecycle = s.Lifecycle with { WatchWindow = SettingParser.Time(text, "0s", "30d") } }),
+            (s, text) => s with { Lifecycle = s.Lifecycle with { WatchWindow = SettingParser.Duration(text, "0s", "30d") } }),
         new("download_window",
             "How long the download of a rendered video is retried.",
             s => SettingText.Of(s.Lifecycle.DownloadWindow),
-            (s, text) => s with { Lifecycle = s.Lifecycle with { DownloadWindow = SettingParser.Time(text, "1s", "7d") } }),
+            (s, text) => s with { Lifecycle = s.Lifecycle with { DownloadWindow = SettingParser.Duration(text, "1s", "7d") } }),
         new("retry_pause",
             "The first pause after a failure. It doubles up to a minute.",
             s => SettingText.Of(s.Lifecycle.InitialBackoff),
-            (s, text) => s with { Lifecycle = s.Lifecycle with { InitialBackoff = SettingParser.Time(text, "10ms", "1m") } }),
+            (s, text) => s with { Lifecycle = s.Lifecycle with { InitialBackoff = SettingParser.Duration(text, "10ms", "1m") } }),
         new("video_url_lifetime",
             "How long a signed `video_url` works. The file itself does not expire.",
             s => SettingText.Of(s.Links.VideoUrlLifetime),
-            (s, text) => s with { Links = s.Links with { VideoUrlLifetime = SettingParser.Time(text, "1m", "365d") } }),
+            (s, text) => s with { Links = s.Links with { VideoUrlLifetime = SettingParser.Duration(text, "1m", "365d") } }),
         new("max_video",
             "The maximum size of a downloaded video.",
             s => SettingText.Of(s.Media.Downloads.MaxVideoBytes),
-            (s, text) =>
-                s with { Media = s.Media with { Downloads = s.Media.Downloads with { MaxVideoBytes = SettingParser.Size(text, "1MB", "1TB") } } }),
+            (s, text) => s with
+            {
+                Media = s.Media with { Downloads = s.Media.Downloads with { MaxVideoBytes = SettingParser.Size(text, "1MB", "1TB") } },
+            }),
         new("max_upload",
             "The maximum size of a request body. A single image can have up to 20 MB.",
             s => SettingText.Of(s.Api.MaxUploadBytes),
@@ -139,9 +152,9 @@ internal static class SettingTable
             s => SettingText.Of(s.Api.FileQuotaBytes),
             (s, text) => s with { Api = s.Api with { FileQuotaBytes = SettingParser.Size(text, "1MB", "1TB") } }),
         new("input_url_lifetime",
-            "How long the signed address works at which a provider downloads an input from this gateway. Requires `public_url`.",
+            "How long the signed URL of an input works, from which providers download it. Requires `public_url`.",
             s => SettingText.Of(s.Upstreams.InputUrlLifetime),
-            (s, text) => s with { Upstreams = s.Upstreams with { InputUrlLifetime = SettingParser.Time(text, "1m", "7d") } }),
+            (s, text) => s with { Upstreams = s.Upstreams with { InputUrlLifetime = SettingParser.Duration(text, "1m", "7d") } }),
         new("submits",
             "Maximum concurrent submissions to providers.",
             s => SettingText.Of(s.Engine.Submits),
@@ -158,13 +171,13 @@ internal static class SettingTable
             "Make thumbnails, spritesheets and placeholders as soon as a video is stored, if ffmpeg is installed. "
             + "Otherwise they are made on request.",
             s => SettingText.Of(s.Media.MakeThumbnails),
-            (s, text) => s with { Media = s.Media with { MakeThumbnails = SettingParser.Flag(text) } }),
+            (s, text) => s with { Media = s.Media with { MakeThumbnails = SettingParser.Boolean(text) } }),
         new("streams",
             "Maximum open event streams and waiting requests (`Prefer: wait`). The last tenth is reserved for keys that have none open.",
             s => SettingText.Of(s.Api.MaxStreams),
             (s, text) => s with { Api = s.Api with { MaxStreams = SettingParser.Count(text, 1, 100_000) } }),
         new("streams_per_key",
-            "The same limit for one API key.",
+            "Maximum open event streams and waiting requests of one API key.",
             s => SettingText.Of(s.Api.MaxStreamsPerKey),
             (s, text) => s with { Api = s.Api with { MaxStreamsPerKey = SettingParser.Count(text, 1, 100_000) } }),
         new("log_level",

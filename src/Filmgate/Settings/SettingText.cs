@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Filmgate.Settings;
 
-/// <summary>Writes values as settings write them, so that the documented defaults are the real ones.</summary>
+/// <summary>Formats values as settings are written. The documented defaults are generated with it.</summary>
 internal static class SettingText
 {
-    /// <summary><c>500ms</c>, <c>90s</c>, <c>15m</c> or <c>24h</c>: the largest unit that gives a whole number, with seconds up to two minutes.</summary>
-    public static string Of(TimeSpan time) => time switch
+    /// <summary><c>500ms</c>, <c>90s</c>, <c>15m</c> or <c>24h</c>: the largest whole unit; seconds up to two minutes.</summary>
+    public static string Of(TimeSpan duration) => duration switch
     {
-        _ when time.TotalSeconds < 1 => Whole(time.TotalMilliseconds, "ms"),
-        _ when time.TotalHours >= 1 && time.Ticks % TimeSpan.TicksPerHour == 0 => Whole(time.TotalHours, "h"),
-        _ when time.TotalMinutes > 2 && time.Ticks % TimeSpan.TicksPerMinute == 0 => Whole(time.TotalMinutes, "m"),
-        _ => Whole(time.TotalSeconds, "s"),
+        _ when duration.TotalSeconds < 1 => Whole(duration.TotalMilliseconds, "ms"),
+        _ when duration.TotalHours >= 1 && duration.Ticks % TimeSpan.TicksPerHour == 0 => Whole(duration.TotalHours, "h"),
+        _ when duration.TotalMinutes > 2 && duration.Ticks % TimeSpan.TicksPerMinute == 0 => Whole(duration.TotalMinutes, "m"),
+        _ => Whole(duration.TotalSeconds, "s"),
     };
 
     /// <summary><c>48MB</c> or <c>4GB</c>.</summary>

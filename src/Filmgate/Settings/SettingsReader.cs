@@ -4,91 +4,120 @@ using Filmgate.Catalogue;
 
 namespace Filmgate.Settings;
 
-/// <summary>The settings, or everything that is wrong with them.</summary>
-internal sealed record SettingsResult(GatewaySettings Settings, ModelCatalogue Catalogue, IReadOnlyList<string> Mistakes);
+/// <summary>The settings, and every error in them. The settings are valid only without errors.</summary>
+internal sealed record SettingsResult(GatewaySettings Settings, ModelCatalogue Catalogue, IReadOnlyList<string> Errors);
 
-/// <summary>Reads defaults, then <c>filmgate.json</c>, then the environment, then flags; the last word wins. Every mistake is named at once.</summary>
+/// <summary>
+/// Reads the defaults, <c>filmgate.json</c>, the environment and the flags. Later sources override earlier ones.
+/// All errors are reported at once.
+/// </summary>
 internal static class SettingsReader
 {
-    /// <param name="file">The text of filmgate.json; null where there is none.</param>
-    /// <param name="flags">Setting name (as in the file) to text.</param>
-    public static SettingsResult Read(string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> flags)
+    /// <param name="file">The text of filmgate.json. Null if there is no file.</param>
+    /// <param name="flags">The values by setting name (as in the file).</param>
+    public static SettingsResult Read(
+        string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> flags)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         var settings = new GatewaySettings();
-        var members = file is null ? [] : Parse(file, mistakes);
-        environment = SecretFiles.Read(environment, members["providers"], mistakes);
+        var members = file is null ? [] : Parse(file, errors);
+        environment = SecretFiles.Read(environment, members["providers"], errors);
 
         foreach (var setting in SettingTable.All)
         {
-            if (members[setting.Json] is JsonObject or JsonArray) mistakes.Add($"filmgate.json, {setting.Json}: it is a list or an object, and must be one value.");
-            if (members[setting.Json] is JsonValue value) Apply(setting, value.ToString(), $"filmgate.json, {setting.Json}");
+            var member = members[setting.Json];
+            if (member is JsonObject or JsonArray)
+                errors.Add($"filmgate.json, {setting.Json}: must be a single value, not a list or an object.");
+            if (member is JsonValue value) Apply(setting, value.ToString(), $"filmgate.json, {setting.Json}");
             if (environment.GetValueOrDefault(setting.Env) is { Length: > 0 } text) Apply(setting, text, setting.Env);
             if (flags.GetValueOrDefault(setting.Json) is not { } flag) continue;
-            if (setting.Secret) mistakes.Add($"{setting.Flag}: a flag can be seen by every user of this machine. Set {setting.Env}, or put the secret into a file and name it in {setting.Env}{SecretFiles.Suffix}.");
+            if (setting.Secret) errors.Add(SecretFlag(setting));
             else Apply(setting, flag, setting.Flag);
         }
 
-        foreach (var unknown in members.Select(m => m.Key).Except([.. SettingTable.All.Select(s => s.Json), "providers"]))
-            mistakes.Add($"filmgate.json: unknown setting '{unknown}'. Known: providers, {string.Join(", ", SettingTable.All.Select(s => s.Json))}.");
-        foreach (var unknown in environment.Keys.Where(k => k.StartsWith("FILMGATE_", StringComparison.Ordinal)).Except([.. SettingTable.All.Select(s => s.Env), .. SettingTable.OtherVariables]))
-            mistakes.Add($"unknown environment variable {unknown}. Known: {string.Join(", ", SettingTable.All.Select(s => s.Env))}.");
-
-        settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, mistakes) };
-        var catalogue = Catalogue(settings, mistakes);
+        AddUnknownNames(members, environment, errors);
+        settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, errors) };
+        var catalogue = LoadCatalogue(settings, errors);
         if (catalogue.Find(settings.Api.DefaultModel) is null)
-            mistakes.Add($"default_model: the catalogue has no model '{settings.Api.DefaultModel}'. Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
-        return new(settings, catalogue, mistakes);
+            errors.Add(
+                $"default_model: the catalogue does not contain '{settings.Api.DefaultModel}'. "
+                + $"Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
+        return new(settings, catalogue, errors);
 
-        void Apply(Setting setting, string text, string where)
+        void Apply(Setting setting, string text, string source)
         {
             try
             {
                 settings = setting.Set(settings, text);
             }
-            catch (FormatException wrong)
+            catch (FormatException error)
             {
-                mistakes.Add($"{where}: {wrong.Message}.");
+                errors.Add($"{source}: {error.Message}.");
             }
         }
     }
 
-    private static ModelCatalogue Catalogue(GatewaySettings settings, List<string> mistakes)
+    private static string SecretFlag(Setting setting) =>
+        $"{setting.Flag}: a secret is not accepted as a flag, because every user of this machine can see it. "
+        + $"Set {setting.Env}, or save the secret in a file and set {setting.Env}{SecretFiles.Suffix} to its path.";
+
+    private static void AddUnknownNames(JsonObject members, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        var settings = SettingTable.All.Select(s => s.Json).ToList();
+        foreach (var unknown in members.Select(m => m.Key).Except([.. settings, "providers"]))
+            errors.Add($"filmgate.json: unknown setting '{unknown}'. Known: providers, {string.Join(", ", settings)}.");
+
+        var variables = SettingTable.All.Select(s => s.Env).ToList();
+        var given = environment.Keys.Where(name => name.StartsWith("FILMGATE_", StringComparison.Ordinal));
+        foreach (var unknown in given.Except([.. variables, .. SettingTable.OtherVariables]))
+            errors.Add($"unknown environment variable {unknown}. Known: {string.Join(", ", variables)}.");
+    }
+
+    private static ModelCatalogue LoadCatalogue(GatewaySettings settings, List<string> errors)
     {
         try
         {
             return ModelCatalogue.Load(settings.Catalogue.ModelFile);
         }
-        catch (InvalidDataException wrong)
+        catch (InvalidDataException error)
         {
-            mistakes.Add(wrong.Message);
+            errors.Add(error.Message);
             return ModelCatalogue.Load();
         }
     }
 
-    private static JsonObject Parse(string file, List<string> mistakes)
+    private static JsonObject Parse(string file, List<string> errors)
     {
+        var options = new JsonDocumentOptions
+        {
+            CommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+            AllowDuplicateProperties = false,
+        };
         try
         {
-            var members = JsonNode.Parse(file, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new JsonException("it is not an object");
-            ReadAll(members);
+            var members = JsonNode.Parse(file, documentOptions: options) as JsonObject
+                ?? throw new JsonException("The root value is not an object.");
+            ReadAllValues(members);
             return members;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ArgumentException)      // the latter two: text that is none, such as half a surrogate pair
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
-            mistakes.Add($"filmgate.json cannot be read: {wrong.Message}");
+            errors.Add($"filmgate.json cannot be read: {error.Message}");
             return [];
         }
     }
 
-    /// <summary>The parser leaves names and text alone until somebody asks for them, and throws then.</summary>
-    private static void ReadAll(JsonNode? node)
+    /// <summary>
+    /// JsonNode decodes names and strings on first access. Invalid text, such as half a surrogate pair, throws InvalidOperationException or
+    /// ArgumentException then.
+    /// </summary>
+    private static void ReadAllValues(JsonNode? node)
     {
         if (node is JsonObject members)
-            foreach (var (_, member) in members) ReadAll(member);
+            foreach (var (_, member) in members) ReadAllValues(member);
         if (node is JsonArray list)
-            foreach (var item in list) ReadAll(item);
+            foreach (var item in list) ReadAllValues(item);
         _ = (node as JsonValue)?.ToString();
     }
 }

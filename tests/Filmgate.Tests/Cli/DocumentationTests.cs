@@ -20,7 +20,7 @@ public sealed class DocumentationTests
         {
             var flag = setting.Secret ? "none" : $"`{setting.Flag}`";
             var value = setting.Default.Contains(' ') || setting.Default is "none" ? setting.Default : $"`{setting.Default}`";
-            return $"| `{setting.Json}` | `{setting.Env}` | {flag} | {value} | {setting.Meaning} |";
+            return $"| `{setting.Json}` | `{setting.Env}` | {flag} | {value} | {setting.Description} |";
         }
     }
 

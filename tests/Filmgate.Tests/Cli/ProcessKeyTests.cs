@@ -60,7 +60,11 @@ public sealed class ProcessKeyTests
         using var folder = new WorkingDirectory();
         if (hasKeys) await folder.RunAsync("keys", "create", "alice", "--data", folder.FullPath);
         var (processKey, text) = ProcessKey.Create();
-        var settings = new GatewaySettings { Address = new() { ListenUrls = "http://127.0.0.1:0" }, Storage = new() { DataDirectory = folder.FullPath } };
+        var settings = new GatewaySettings
+        {
+            Address = new() { ListenUrls = "http://127.0.0.1:0" },
+            Storage = new() { DataDirectory = folder.FullPath },
+        };
         await using var gateway = await LocalGateway.StartAsync(settings, "none", processKey);
 
         using var own = new FilmgateClient(gateway.Url, text);

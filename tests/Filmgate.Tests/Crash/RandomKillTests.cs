@@ -5,21 +5,21 @@ using Filmgate.Tests.Processes;
 namespace Filmgate.Tests.Crash;
 
 /// <summary>
-/// The server is killed with SIGKILL at random moments under many videos. `./torture` runs it longer.
-/// What no test of this kind can show is a power cut: after SIGKILL the operating system still writes what the process had handed to it.
-/// That every commit is flushed to the device is tested as a setting of the database, in SqliteVideoStoreTests.
+/// Kills the server with SIGKILL at random moments while it handles many videos. `./torture` runs this for longer.
+/// SIGKILL does not simulate a power cut, because the operating system still writes what the process handed to it.
+/// SqliteVideoStoreTests checks the database setting that flushes each commit to the device.
 /// </summary>
 [Collection("Crash")]
 public sealed class RandomKillTests(ITestOutputHelper output)
 {
-    private static readonly int Videos = Number("TORTURE_VIDEOS", 200);
-    private static readonly int Kills = Number("TORTURE_KILLS", 8);
-    private static readonly int Seed = Number("TORTURE_SEED", Random.Shared.Next());
+    private static readonly int Videos = ReadNumber("TORTURE_VIDEOS", 200);
+    private static readonly int Kills = ReadNumber("TORTURE_KILLS", 8);
+    private static readonly int Seed = ReadNumber("TORTURE_SEED", Random.Shared.Next());
 
     [Fact]
-    public async Task Every_video_survives_any_number_of_crashes_and_is_bought_at_most_once()
+    public async Task Every_video_survives_any_number_of_crashes_and_is_submitted_at_most_once()
     {
-        var took = Stopwatch.StartNew();
+        var elapsed = Stopwatch.StartNew();
         output.WriteLine($"seed {Seed}, {Videos} videos, {Kills} kills");
         await using var sandbox = await SandboxProcess.StartNewAsync(speed: 10, createDelay: TimeSpan.FromSeconds(1.5));
         await using var gateway = new GatewayProcess
@@ -31,24 +31,30 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         await gateway.StartAsync();
 
         var random = new Random(Seed);
-        var promised = new ConcurrentDictionary<Order, string>();
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(10 * Kills), TimeProvider.System);
-        var clients = Order.Some(Videos, $"{Seed}").Select(order => WantAsync(gateway, order, TimeSpan.FromSeconds(random.NextDouble() * Kills * 2), promised, bound.Token)).ToList();
+        var ids = new ConcurrentDictionary<ClientRequest, string>();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(10 * Kills), TimeProvider.System);
+        var clients = new List<Task>();
+        foreach (var request in ClientRequest.CreateMany(Videos, $"{Seed}"))
+            clients.Add(CreateLaterAsync(gateway, request, TimeSpan.FromSeconds(random.NextDouble() * Kills * 2), ids, timeout.Token));
         for (var kill = 1; kill <= Kills; kill++) await KillAsync(gateway, random, kill);
         await Task.WhenAll(clients);
 
-        var reckoning = new Reckoning(gateway, sandbox);
-        await reckoning.HoldAsync(promised);
-        await AskAgainAsync(gateway, promised, bound.Token);
+        var checker = new InvariantChecker(gateway, sandbox);
+        await checker.CheckResponsesAsync(ids);
+        await RepeatCreatesAsync(gateway, ids, timeout.Token);
         await gateway.KillAsync();
-        await reckoning.LookIntoAsync(promised);
+        await checker.CheckStorageAsync(ids);
 
-        Assert.Equal(Videos, reckoning.Completed + reckoning.UnknownAndAccepted + reckoning.UnknownAndNeverArrived);
-        output.WriteLine($"completed {reckoning.Completed}, unknown although accepted {reckoning.UnknownAndAccepted}, unknown and never arrived {reckoning.UnknownAndNeverArrived}; {took.Elapsed.TotalSeconds:0} s");
-        output.WriteLine($"taken over {reckoning.TakenOverAfter.Values.Sum()} times, after: {string.Join(", ", reckoning.TakenOverAfter.Select(t => $"{t.Key} {t.Value}"))}");
+        Assert.Equal(Videos, checker.Completed + checker.UnknownButAccepted + checker.UnknownAndNotReceived);
+        output.WriteLine(
+            $"completed {checker.Completed}, unknown but accepted {checker.UnknownButAccepted}, "
+            + $"unknown and not received {checker.UnknownAndNotReceived}; {elapsed.Elapsed.TotalSeconds:0} s");
+        output.WriteLine(
+            $"claimed by a restarted server {checker.ReclaimedAfter.Values.Sum()} times, after: "
+            + string.Join(", ", checker.ReclaimedAfter.Select(pair => $"{pair.Key} {pair.Value}")));
     }
 
-    /// <summary>Most kills come while the server works; every third while it is still starting.</summary>
+    /// <summary>Every third kill is repeated while the server is still starting.</summary>
     private async Task KillAsync(GatewayProcess gateway, Random random, int kill)
     {
         var whileStarting = kill % 3 == 0;
@@ -62,22 +68,30 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             gateway.Launch();
         }
 
-        await gateway.ReadyAsync();
+        await gateway.WaitUntilReadyAsync();
         output.WriteLine($"kill {kill}{(whileStarting ? ", and again during the start" : "")}");
     }
 
-    private static async Task WantAsync(GatewayProcess gateway, Order order, TimeSpan after, ConcurrentDictionary<Order, string> promised, CancellationToken ct)
+    private static async Task CreateLaterAsync(
+        GatewayProcess gateway,
+        ClientRequest request,
+        TimeSpan delay,
+        ConcurrentDictionary<ClientRequest, string> ids,
+        CancellationToken ct)
     {
-        await Task.Delay(after, TimeProvider.System, ct);
-        promised[order] = (await gateway.CreateAsync(order.Body(), order.Key, ct)).Id;
+        await Task.Delay(delay, TimeProvider.System, ct);
+        ids[request] = (await gateway.CreateAsync(request.Body(), request.IdempotencyKey, ct)).Id;
     }
 
-    /// <summary>Whoever comes back with his key gets the same video, and nothing is bought for it.</summary>
-    private static async Task AskAgainAsync(GatewayProcess gateway, ConcurrentDictionary<Order, string> promised, CancellationToken ct)
+    /// <summary>A repeated request with the same idempotency key returns the same video and submits nothing.</summary>
+    private static async Task RepeatCreatesAsync(
+        GatewayProcess gateway, ConcurrentDictionary<ClientRequest, string> ids, CancellationToken ct)
     {
-        foreach (var (order, id) in promised.Take(20)) Assert.Equal(id, (await gateway.CreateAsync(order.Body(), order.Key, ct)).Id);
-        Assert.Equal(promised.Count, (await gateway.ListAsync()).Count);
+        foreach (var (request, id) in ids.Take(20))
+            Assert.Equal(id, (await gateway.CreateAsync(request.Body(), request.IdempotencyKey, ct)).Id);
+        Assert.Equal(ids.Count, (await gateway.ListAsync()).Count);
     }
 
-    private static int Number(string variable, int usual) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : usual;
+    private static int ReadNumber(string variable, int defaultValue) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : defaultValue;
 }

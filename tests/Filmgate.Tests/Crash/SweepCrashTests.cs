@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Tests.Crash;
 
-/// <summary>The server is killed with SIGKILL while it stores, deletes and sweeps; then rows and files are held against each other.</summary>
+/// <summary>Kills the server with SIGKILL while it stores, deletes and sweeps, and then compares rows and files.</summary>
 [Collection("Crash")]
 public sealed class SweepCrashTests(ITestOutputHelper output)
 {
     private const int Kills = 6;
-    private const int PerRound = 12;
+    private const int VideosPerRound = 12;
 
     [Fact]
-    public async Task After_any_crash_and_a_sweep_there_is_no_row_without_its_file_and_no_file_without_its_row()
+    public async Task After_crashes_and_a_sweep_each_row_has_its_file_and_each_file_has_its_row()
     {
         var random = new Random(7);
         await using var sandbox = await SandboxProcess.StartNewAsync(speed: 40, createDelay: TimeSpan.Zero);
@@ -24,14 +24,18 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
             Settings = new() { ["retry_pause"] = "50ms", ["sweep_every"] = "1s", ["delete_after"] = "2s" },
         };
         await gateway.StartAsync();
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
         for (var kill = 0; kill < Kills; kill++)
         {
-            var creates = Enumerable.Range(0, PerRound).Select(i => gateway.CreateAsync(new { prompt = $"Kite {kill}.{i}", input_reference = Picture(i) }, $"{kill}.{i}", bound.Token)).ToList();
-            await Task.Delay(TimeSpan.FromSeconds(0.4 + random.NextDouble()), TimeProvider.System, bound.Token);
-            var deletes = (await gateway.ListAsync()).Where(GatewayProcess.IsFinished).Take(5).Select(video => DeleteAsync(gateway, video.Id)).ToList();
-            if (kill % 2 == 0) await AFileAppearsAsync(gateway, bound.Token);                 // killed between the file and its row, as often as not
-            else await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 60)), TimeProvider.System, bound.Token);
+            var round = kill;
+            var creates = Enumerable.Range(0, VideosPerRound)
+                .Select(i => CreateAsync(gateway, $"{round}.{i}", Image(i), timeout.Token))
+                .ToList();
+            await Task.Delay(TimeSpan.FromSeconds(0.4 + random.NextDouble()), TimeProvider.System, timeout.Token);
+            var finished = (await gateway.ListAsync()).Where(GatewayProcess.IsFinished);
+            var deletes = finished.Take(5).Select(video => DeleteAsync(gateway, video.Id)).ToList();
+            if (kill % 2 == 0) await WaitForNewFileAsync(gateway, timeout.Token);   // often kills between the file and its row
+            else await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 60)), TimeProvider.System, timeout.Token);
             await gateway.KillAsync();
             await gateway.StartAsync();
             await Task.WhenAll([.. creates, .. deletes]);
@@ -43,52 +47,62 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
         await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(gateway.Data));
         var rows = new SqlMediaRows(database);
         var store = new DiskMediaStore(MediaStores.DefaultDirectory(gateway.Data));
-        Assert.DoesNotContain(await AuditAsync(), f => f.Fault is not AuditFault.Extra);      // before any sweep no row may dangle
-        var sweeper = new MediaSweeper(store, rows, new MediaDeletion(store, rows, NullLogger<MediaDeletion>.Instance), new SweepOptions { OrphanAge = TimeSpan.Zero }, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
-        output.WriteLine($"{(await sweeper.RunFullyAsync(default))}");
+        Assert.DoesNotContain(await AuditAsync(), f => f.Fault is not AuditFault.Extra);      // no row without a file, even before a sweep
+        var sweeper = new MediaSweeper(
+            store,
+            rows,
+            new MediaDeletion(store, rows, NullLogger<MediaDeletion>.Instance),
+            new SweepOptions { OrphanAge = TimeSpan.Zero },
+            TimeProvider.System,
+            NullLogger<MediaSweeper>.Instance);
+        output.WriteLine($"{await sweeper.RunFullyAsync(default)}");
         Assert.Empty(await AuditAsync());
 
-        var known = new List<string>();
-        await foreach (var row in rows.AllAsync(default)) known.Add(row.Key);
-        var files = new List<string>();
-        await foreach (var file in store.ListAsync(default)) files.Add(file.Key);
-        Assert.Equal(known.Order(), files.Order());
+        var rowKeys = new List<string>();
+        await foreach (var row in rows.AllAsync(default)) rowKeys.Add(row.Key);
+        var fileKeys = new List<string>();
+        await foreach (var file in store.ListAsync(default)) fileKeys.Add(file.Key);
+        Assert.Equal(rowKeys.Order(), fileKeys.Order());
         Assert.Empty(await rows.ListTrashAsync(10, default));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(gateway.Data, "media", "staging")));
-        output.WriteLine($"{known.Count} rows and files agree");
+        output.WriteLine($"{rowKeys.Count} rows and files agree");
 
-        async Task<IReadOnlyList<AuditFinding>> AuditAsync() => (await new MediaAudit(store, rows, TimeSpan.Zero, TimeProvider.System).RunAsync(null, default)).Findings;
+        async Task<IReadOnlyList<AuditFinding>> AuditAsync() =>
+            (await new MediaAudit(store, rows, TimeSpan.Zero, TimeProvider.System).RunAsync(null, default)).Findings;
     }
 
-    private static async Task AFileAppearsAsync(GatewayProcess gateway, CancellationToken ct)
+    private static Task CreateAsync(GatewayProcess gateway, string name, string image, CancellationToken ct) =>
+        gateway.CreateAsync(new { prompt = $"Kite {name}", input_reference = image }, name, ct);
+
+    private static async Task WaitForNewFileAsync(GatewayProcess gateway, CancellationToken ct)
     {
         var folder = Path.Combine(MediaStores.DefaultDirectory(gateway.Data), "videos");
         var before = Files();
         while (Files().IsSubsetOf(before) && !ct.IsCancellationRequested)
         {
-            if ((await gateway.ListAsync()).All(GatewayProcess.IsFinished)) return;              // all were stored before
-            for (var look = 0; look < 200 && Files().IsSubsetOf(before); look++) await Task.Yield();
+            if ((await gateway.ListAsync()).All(GatewayProcess.IsFinished)) return;              // no more files will appear
+            for (var i = 0; i < 200 && Files().IsSubsetOf(before); i++) await Task.Yield();
         }
 
         HashSet<string> Files() => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)] : [];
     }
 
-    /// <summary>Different for each, so that there are inputs to release too.</summary>
-    private static string Picture(int number)
+    /// <summary>Different for each video, so that there are inputs to delete too.</summary>
+    private static string Image(int number)
     {
-        byte[] picture = [.. Media.SampleMedia.Read("picture.png"), (byte)number];
-        return $"data:image/png;base64,{Convert.ToBase64String(picture)}";
+        byte[] image = [.. Media.SampleMedia.Read("picture.png"), (byte)number];
+        return $"data:image/png;base64,{Convert.ToBase64String(image)}";
     }
 
     private static async Task DeleteAsync(GatewayProcess gateway, string id)
     {
         try
         {
-            using var answer = await gateway.Http.DeleteAsync($"/v1/videos/{id}");
+            using var response = await gateway.Http.DeleteAsync($"/v1/videos/{id}");
         }
         catch (HttpRequestException)
         {
-            // killed under the request, which is the point
+            // the server was killed during the request
         }
     }
 }

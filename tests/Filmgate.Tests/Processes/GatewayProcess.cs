@@ -5,21 +5,22 @@ using Filmgate.Client;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary><c>filmgate serve</c>. Without an upstream it has no key, and runs on its embedded sandbox.</summary>
+/// <summary>Runs <c>filmgate serve</c>. Without an upstream it has no provider key and uses its embedded sandbox.</summary>
 internal sealed class GatewayProcess : ServerProcess
 {
-    /// <summary>Where the upstream is; null: embedded.</summary>
+    /// <summary>The URL of the upstream. Null: the embedded sandbox.</summary>
     public Uri? Upstream { get; init; }
 
-    /// <summary>The shortest gap between polls; null: what the dialects advise, as in production.</summary>
+    /// <summary>The minimum gap between polls. Null: as the dialects recommend, as in production.</summary>
     public TimeSpan? PollGap { get; init; }
 
-    /// <summary>Names of the settings as in filmgate.json, and what they are.</summary>
+    /// <summary>Settings by their names in filmgate.json.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
-    /// <summary>What filmgate.json holds, instead of one provider at <see cref="Upstream"/>; with the secrets that it names.</summary>
+    /// <summary>The content of filmgate.json, instead of one provider at <see cref="Upstream"/>.</summary>
     public object? Configuration { get; init; }
 
+    /// <summary>The environment variables that <see cref="Configuration"/> names.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
     public string Data { get => field ?? Path.Combine(Folder, "data"); init; }
@@ -28,12 +29,12 @@ internal sealed class GatewayProcess : ServerProcess
 
     public async Task<Video> CreateAsync(object body)
     {
-        using var answer = await Http.PostAsJsonAsync("/v1/videos", body);
-        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        return (await answer.Content.ReadFromJsonAsync(ApiJson.Default.Video))!;
+        using var response = await Http.PostAsJsonAsync("/v1/videos", body);
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.Video))!;
     }
 
-    /// <summary>As a patient client does it: with a key of its own, again and again until there is an answer.</summary>
+    /// <summary>Repeats the request with its idempotency key until there is a response.</summary>
     public async Task<Video> CreateAsync(object body, string idempotencyKey, CancellationToken ct)
     {
         while (true)
@@ -42,14 +43,15 @@ internal sealed class GatewayProcess : ServerProcess
             request.Headers.Add("Idempotency-Key", idempotencyKey);
             try
             {
-                using var answer = await Http.SendAsync(request, ct);
-                var text = await answer.Content.ReadAsStringAsync(ct);
-                Assert.True(answer.StatusCode is HttpStatusCode.OK or >= HttpStatusCode.InternalServerError, $"{(int)answer.StatusCode}: {text}");
-                if (answer.IsSuccessStatusCode) return JsonSerializer.Deserialize(text, ApiJson.Default.Video)!;
+                using var response = await Http.SendAsync(request, ct);
+                var text = await response.Content.ReadAsStringAsync(ct);
+                var status = response.StatusCode;
+                Assert.True(status is HttpStatusCode.OK or >= HttpStatusCode.InternalServerError, $"{(int)status}: {text}");
+                if (response.IsSuccessStatusCode) return JsonSerializer.Deserialize(text, ApiJson.Default.Video)!;
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException)
             {
-                // the server died under the request: whether it was taken is what the key is for
+                // The server was killed during the request. The idempotency key makes the retry safe.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
@@ -58,14 +60,16 @@ internal sealed class GatewayProcess : ServerProcess
 
     public async Task<Video> GetAsync(string id) => (await Http.GetFromJsonAsync($"/v1/videos/{id}", ApiJson.Default.Video))!;
 
-    /// <summary>Asks until it is as it should be; the bound is for a broken build, not for a slow one.</summary>
-    public async Task<Video> UntilAsync(string id, Func<Video, bool> isSo, int seconds = 90)
+    /// <summary>Polls until the condition is true. The timeout detects a broken build, not a slow one.</summary>
+    public async Task<Video> WaitUntilAsync(string id, Func<Video, bool> condition, int seconds = 90)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         var video = await GetAsync(id);
-        while (!isSo(video))
+        while (!condition(video))
         {
-            Assert.False(bound.IsCancellationRequested, $"After {seconds} s: {JsonSerializer.Serialize(video, ApiJson.Default.Video)}\n{Tail()}");
+            Assert.False(
+                timeout.IsCancellationRequested,
+                $"After {seconds} s: {JsonSerializer.Serialize(video, ApiJson.Default.Video)}\n{Tail()}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             video = await GetAsync(id);
         }
@@ -73,18 +77,19 @@ internal sealed class GatewayProcess : ServerProcess
         return video;
     }
 
-    public Task<Video> FinishAsync(string id, int seconds = 90) => UntilAsync(id, IsFinished, seconds);
+    public Task<Video> FinishAsync(string id, int seconds = 90) => WaitUntilAsync(id, IsFinished, seconds);
 
     public static bool IsFinished(Video video) => video.Status is "completed" or "failed" or "cancelled";
 
-    /// <summary>All of them, over as many pages as it takes.</summary>
+    /// <summary>Lists all videos, page by page.</summary>
     public async Task<IReadOnlyList<Video>> ListAsync()
     {
         var all = new List<Video>();
         VideoList page;
         do
         {
-            page = (await Http.GetFromJsonAsync($"/v1/videos?limit=100{(all.Count > 0 ? $"&after={all[^1].Id}" : "")}", ApiJson.Default.VideoList))!;
+            var after = all.Count > 0 ? $"&after={all[^1].Id}" : "";
+            page = (await Http.GetFromJsonAsync($"/v1/videos?limit=100{after}", ApiJson.Default.VideoList))!;
             all.AddRange(page.Data);
         }
         while (page.HasMore);
@@ -97,23 +102,29 @@ internal sealed class GatewayProcess : ServerProcess
     {
         environment["FILMGATE_LOG_LEVEL"] = "warning";
         foreach (var (name, value) in Settings) environment[$"FILMGATE_{name.ToUpperInvariant()}"] = value;
-        environment["PATH"] = Folder;                                   // no ffmpeg for an embedded sandbox: its clips are not what these tests are about
+        environment["PATH"] = Folder;                                   // without ffmpeg: an embedded sandbox need not render clips
         foreach (var (name, value) in Secrets) environment[name] = value;
-        if (Configuration is not null) environment["FILMGATE_CONFIG"] = Write(Configuration);
+        if (Configuration is not null) environment["FILMGATE_CONFIG"] = WriteConfiguration(Configuration);
         if (Upstream is null) return;
 
         environment["COMETAPI_KEY"] = "test-key";
-        if (PollGap is { } gap) environment["FILMGATE_CONFIG"] = Write(new
+        if (PollGap is null)
         {
-            providers = new[]
-            {
-                new { name = "cometapi", base_url = Upstream, poll_gap = $"{(int)gap.TotalMilliseconds}ms", credentials = new[] { new { id = "default", env = "COMETAPI_KEY" } } },
-            },
-        });
-        else environment["COMETAPI_BASE_URL"] = Upstream.ToString();
+            environment["COMETAPI_BASE_URL"] = Upstream.ToString();
+            return;
+        }
+
+        var provider = new
+        {
+            name = "cometapi",
+            base_url = Upstream,
+            poll_gap = $"{(int)PollGap.Value.TotalMilliseconds}ms",
+            credentials = new[] { new { id = "default", env = "COMETAPI_KEY" } },
+        };
+        environment["FILMGATE_CONFIG"] = WriteConfiguration(new { providers = new[] { provider } });
     }
 
-    private string Write(object configuration)
+    private string WriteConfiguration(object configuration)
     {
         var path = Path.Combine(Folder, "gateway.json");
         File.WriteAllText(path, JsonSerializer.Serialize(configuration));

@@ -1,5 +1,5 @@
 namespace Filmgate.Tests.Processes;
 
-/// <summary>These tests have processes of their own to wait for; one after the other they disturb each other least.</summary>
+/// <summary>These tests start processes. They run one after the other so that they do not slow each other down.</summary>
 [CollectionDefinition("Processes")]
-public sealed class ProcessesCollection : ICollectionFixture<CardGateway>;
+public sealed class ProcessesCollection : ICollectionFixture<ProviderFailureFixture>;

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary><c>filmgate sandbox</c>, and what its operator's routes tell: whom it accepted, and how often.</summary>
+/// <summary>Runs <c>filmgate sandbox</c>, and reads from its operator routes which jobs it accepted.</summary>
 internal sealed class SandboxProcess(double speed, TimeSpan createDelay, bool ffmpeg) : ServerProcess
 {
-    /// <param name="createDelay">Between accepting a job and answering, before it is divided by the speed.</param>
-    /// <param name="ffmpeg">False: the small bundled clip, which costs no computing time.</param>
+    /// <param name="createDelay">The time between accepting a job and the response, before it is divided by the speed.</param>
+    /// <param name="ffmpeg">False: serves the bundled clip, which saves the time to render.</param>
     public static async Task<SandboxProcess> StartNewAsync(double speed = 10, TimeSpan createDelay = default, bool ffmpeg = false)
     {
         var sandbox = new SandboxProcess(speed, createDelay, ffmpeg);
@@ -25,32 +25,35 @@ internal sealed class SandboxProcess(double speed, TimeSpan createDelay, bool ff
 
     protected override string ReadyPath => "/healthz";
 
-    /// <summary>Every job that it accepted, in order.</summary>
+    /// <summary>The accepted jobs, in order.</summary>
     public async Task<IReadOnlyList<AcceptedJob>> JobsAsync()
     {
-        using var answer = JsonDocument.Parse(await Http.GetStringAsync("/sandbox/jobs"));
-        return [.. answer.RootElement.GetProperty("data").EnumerateArray().Select(job => new AcceptedJob(
+        using var response = JsonDocument.Parse(await Http.GetStringAsync("/sandbox/jobs"));
+        return [.. response.RootElement.GetProperty("data").EnumerateArray().Select(job => new AcceptedJob(
             job.GetProperty("id").GetString()!,
             job.GetProperty("model").GetString()!,
             job.GetProperty("prompt").GetString()!,
             job.GetProperty("downloads").GetInt32()))];
     }
 
-    public async Task<long> AcceptedAsync()
+    public async Task<long> CountAcceptedAsync()
     {
-        using var answer = JsonDocument.Parse(await Http.GetStringAsync("/sandbox/stats"));
-        return answer.RootElement.GetProperty("creates").GetProperty("accepted").GetInt64();
+        using var response = JsonDocument.Parse(await Http.GetStringAsync("/sandbox/stats"));
+        return response.RootElement.GetProperty("creates").GetProperty("accepted").GetInt64();
     }
 
     protected override IEnumerable<string> Arguments() =>
     [
-        "sandbox", "--urls", Url.ToString(), "--data", Path.Combine(Folder, "sandbox"), "--speed", speed.ToString(CultureInfo.InvariantCulture),
+        "sandbox",
+        "--urls", Url.ToString(),
+        "--data", Path.Combine(Folder, "sandbox"),
+        "--speed", speed.ToString(CultureInfo.InvariantCulture),
         "--create-delay", string.Create(CultureInfo.InvariantCulture, $"{(int)createDelay.TotalMilliseconds}ms"),
     ];
 
     protected override void Configure(IDictionary<string, string?> environment)
     {
-        if (!ffmpeg) environment["PATH"] = Folder;                      // where there is none
+        if (!ffmpeg) environment["PATH"] = Folder;                      // contains no ffmpeg
     }
 }
 

@@ -5,17 +5,17 @@ using System.Net.Sockets;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary>A command of Filmgate's that serves, as a process of its own: it can be killed as hard as a power cut kills a process, and started again.</summary>
+/// <summary>Runs a server command of Filmgate as a separate process, which can be killed with SIGKILL and restarted.</summary>
 internal abstract class ServerProcess : IAsyncDisposable
 {
-    private const int LinesKept = 4000;
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private const int MaxLogLines = 4000;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
     protected ServerProcess()
     {
-        Url = new($"http://127.0.0.1:{FreePort()}");
+        Url = new($"http://127.0.0.1:{FindFreePort()}");
         Http = new() { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
         Folder = Directory.CreateTempSubdirectory("filmgate-process-").FullName;
     }
@@ -24,15 +24,15 @@ internal abstract class ServerProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Kept over restarts, deleted at the end.</summary>
+    /// <summary>Survives restarts. Deleted at the end.</summary>
     public string Folder { get; }
 
-    /// <summary>What it wrote to stderr, over all its starts.</summary>
+    /// <summary>The output of all starts.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
     public int Starts { get; private set; }
 
-    /// <summary>Keeps the folder for who wants to look into it.</summary>
+    /// <summary>Does not delete the folder at the end, for inspection.</summary>
     public bool KeepFolder { get; set; }
 
     protected abstract string ReadyPath { get; }
@@ -48,72 +48,73 @@ internal abstract class ServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         Launch();
-        await ReadyAsync();
+        await WaitUntilReadyAsync();
     }
 
     /// <summary>Starts the process and does not wait for it.</summary>
     public void Launch()
     {
-        Assert.True(_process is null, "It runs already.");
+        Assert.True(_process is null, "The process is already running.");
         var start = new ProcessStartInfo(Dotnet(), [Path.Combine(AppContext.BaseDirectory, Program), .. Arguments()])
         {
-            WorkingDirectory = Folder,                                  // a filmgate.json of the developer's is not about this
+            WorkingDirectory = Folder,                                  // without a filmgate.json of the developer
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList()) start.Environment.Remove(name);
         Configure(start.Environment);
         _process = Process.Start(start)!;
-        _process.ErrorDataReceived += Keep;
-        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += AppendToLog;
+        _process.OutputDataReceived += AppendToLog;
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         Starts++;
     }
 
-    public async Task ReadyAsync()
+    public async Task WaitUntilReadyAsync()
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            if (_process!.HasExited) throw new InvalidOperationException($"It ended with {_process.ExitCode} instead of serving:\n{Tail()}");
+            if (_process!.HasExited)
+                throw new InvalidOperationException($"The process exited with {_process.ExitCode} before it was ready:\n{Tail()}");
             try
             {
-                using var answer = await Http.GetAsync(ReadyPath);
-                if (answer.IsSuccessStatusCode) return;
+                using var response = await Http.GetAsync(ReadyPath);
+                if (response.IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {
                 // not listening yet
             }
 
-            Assert.True(waited.Elapsed < StartsWithin, $"It was not ready in {StartsWithin.TotalSeconds} s:\n{Tail()}");
+            Assert.True(waited.Elapsed < StartTimeout, $"The process was not ready after {StartTimeout.TotalSeconds} s:\n{Tail()}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
 
-    /// <summary>SIGKILL: no handler, no flush, no good-bye.</summary>
+    /// <summary>Sends SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
-        await ExitAsync(TimeSpan.FromSeconds(30));
+        await WaitForExitAsync(TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>SIGTERM, as a service manager sends it. Returns the exit code and how long it took.</summary>
-    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    /// <summary>Sends SIGTERM, as a service manager does. Returns the exit code and how long the process took to exit.</summary>
+    public async Task<(int ExitCode, TimeSpan Elapsed)> TerminateAsync()
     {
-        var took = Stopwatch.StartNew();
+        var stopwatch = Stopwatch.StartNew();
         using (var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString()])) await kill.WaitForExitAsync();
-        var exit = await ExitAsync(TimeSpan.FromSeconds(30));
-        return (exit, took.Elapsed);
+        var exit = await WaitForExitAsync(TimeSpan.FromSeconds(30));
+        return (exit, stopwatch.Elapsed);
     }
 
-    /// <summary>Waits until it ends by itself.</summary>
-    public async Task<int> ExitAsync(TimeSpan within)
+    /// <summary>Waits until the process exits by itself.</summary>
+    public async Task<int> WaitForExitAsync(TimeSpan limit)
     {
-        using var bound = new CancellationTokenSource(within, TimeProvider.System);
-        await _process!.WaitForExitAsync(bound.Token);
+        using var timeout = new CancellationTokenSource(limit, TimeProvider.System);
+        await _process!.WaitForExitAsync(timeout.Token);
         var exit = _process.ExitCode;
         _process.Dispose();
         _process = null;
@@ -130,21 +131,26 @@ internal abstract class ServerProcess : IAsyncDisposable
         if (!KeepFolder) Directory.Delete(Folder, recursive: true);
     }
 
-    private void Keep(object sender, DataReceivedEventArgs line)
+    private void AppendToLog(object sender, DataReceivedEventArgs line)
     {
         if (line.Data is null) return;
         _log.Enqueue(line.Data);
-        if (_log.Count > LinesKept) _log.TryDequeue(out _);
+        if (_log.Count > MaxLogLines) _log.TryDequeue(out _);
     }
 
-    private static bool IsOurs(string variable) =>
-        variable.StartsWith("FILMGATE_", StringComparison.Ordinal) || variable.StartsWith("COMETAPI_", StringComparison.Ordinal) || variable.StartsWith("ASPNETCORE_", StringComparison.Ordinal);
+    private static bool IsSetting(string variable) =>
+        new[] { "FILMGATE_", "COMETAPI_", "ASPNETCORE_" }.Any(prefix => variable.StartsWith(prefix, StringComparison.Ordinal));
 
     private static string Dotnet() =>
-        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) is "dotnet" ? host : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) is "dotnet"
+            ? host
+            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <summary>Below the range from which the system takes ports of its own: a restart must find it free again, and a client's retry must not meet itself.</summary>
-    private static int FreePort()
+    /// <summary>
+    /// Chooses a port below the range of the system's ephemeral ports. It must still be free at a restart, and a client that connects to it
+    /// while the server is down must not be assigned the same port and connect to itself.
+    /// </summary>
+    private static int FindFreePort()
     {
         while (true)
         {
@@ -157,7 +163,7 @@ internal abstract class ServerProcess : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // taken: another one
+                // in use: try another one
             }
         }
     }

@@ -57,7 +57,7 @@ public sealed class ProviderVariablesTests
     private static IReadOnlyList<Provider> Read(string? file, params (string Name, string Value)[] variables)
     {
         var result = SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>());
-        Assert.Empty(result.Mistakes);
+        Assert.Empty(result.Errors);
         return result.Settings.Providers;
     }
 }

@@ -34,7 +34,7 @@ public sealed class SecretFilesTests : IDisposable
         Assert.Contains("has more than one line", Mistake(("COMETAPI_KEY_FILE", Write("sk-secret\nsk-other"))));
         Assert.Contains("has more than 64 kB", Mistake(("COMETAPI_KEY_FILE", Write(new('k', 70_000)))));
         Assert.Contains("cannot be read", Mistake(("COMETAPI_KEY_FILE", _folder)));
-        Assert.Equal("COMETAPI_KEY and COMETAPI_KEY_FILE are both set; one of them must go.", Mistake(("COMETAPI_KEY", "a"), ("COMETAPI_KEY_FILE", Write("b"))));
+        Assert.Equal("COMETAPI_KEY and COMETAPI_KEY_FILE are both set. Set only one of them.", Mistake(("COMETAPI_KEY", "a"), ("COMETAPI_KEY_FILE", Write("b"))));
         Assert.DoesNotContain("sk-", Mistake(("FILMGATE_WEBHOOK_SECRET_FILE", Write("sk-secret"))));
     }
 
@@ -48,7 +48,7 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void A_secret_as_a_flag_is_refused_with_what_to_do_instead()
     {
-        var mistake = Assert.Single(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["webhook_secret"] = Signing }).Mistakes);
+        var mistake = Assert.Single(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["webhook_secret"] = Signing }).Errors);
         Assert.Contains("FILMGATE_WEBHOOK_SECRET_FILE", mistake);
         Assert.DoesNotContain(Signing, mistake);
     }
@@ -58,11 +58,11 @@ public sealed class SecretFilesTests : IDisposable
     private static GatewaySettings Good(string? file, params (string Name, string Value)[] variables)
     {
         var result = Read(file, variables);
-        Assert.Empty(result.Mistakes);
+        Assert.Empty(result.Errors);
         return result.Settings;
     }
 
-    private static string Mistake(params (string Name, string Value)[] variables) => Assert.Single(Read(null, variables).Mistakes);
+    private static string Mistake(params (string Name, string Value)[] variables) => Assert.Single(Read(null, variables).Errors);
 
     private static SettingsResult Read(string? file, (string Name, string Value)[] variables) =>
         SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>());

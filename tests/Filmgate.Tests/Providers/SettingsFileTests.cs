@@ -3,7 +3,7 @@ using Filmgate.Settings;
 
 namespace Filmgate.Tests.Providers;
 
-/// <summary>What a file says in a way that cannot be followed is a mistake with a name: passed over, it would start another server than was meant.</summary>
+/// <summary>Each error in a file is reported with its name. Ignoring it would start a server with other settings than intended.</summary>
 public sealed class SettingsFileTests
 {
     [Theory]
@@ -15,14 +15,14 @@ public sealed class SettingsFileTests
     [InlineData("""{ "data": "\ud800" }""", "cannot be read")]
     [InlineData("""{ "urls": ["http://127.0.0.1:7300"] }""", "filmgate.json, urls")]
     [InlineData("""{ "webhook_allow_private": {} }""", "filmgate.json, webhook_allow_private")]
-    [InlineData("""{ "providers": { "name": "cometapi" } }""", "providers: it must be a list")]
+    [InlineData("""{ "providers": { "name": "cometapi" } }""", "providers: must be a list")]
     [InlineData("""{ "providers": ["cometapi"] }""", "providers[0]")]
-    [InlineData("""{ "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }""", "base_url must be text")]
-    [InlineData("""{ "data": "" }""", "names no folder")]
+    [InlineData("""{ "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }""", "base_url must be a string")]
+    [InlineData("""{ "data": "" }""", "not the path of a directory")]
     [InlineData("""{ "urls": "https://127.0.0.1:7300" }""", "not an address to listen on")]
     [InlineData("""{ "urls": "http://127.0.0.1:7300/filmgate" }""", "not an address to listen on")]
-    public void It_is_a_mistake_with_a_name(string file, string said) =>
-        Assert.Contains(SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>()).Mistakes, mistake => mistake.Contains(said, StringComparison.Ordinal));
+    public void An_error_in_the_file_is_reported_with_its_name(string file, string said) =>
+        Assert.Contains(SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>()).Errors, mistake => mistake.Contains(said, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("[null]", "something is null")]
@@ -36,7 +36,7 @@ public sealed class SettingsFileTests
         await File.WriteAllTextAsync(file, models);
         try
         {
-            Assert.Contains(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["models"] = file }).Mistakes, mistake => mistake.Contains(said, StringComparison.Ordinal));
+            Assert.Contains(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["models"] = file }).Errors, mistake => mistake.Contains(said, StringComparison.Ordinal));
         }
         finally
         {

@@ -33,7 +33,7 @@ public sealed class SystemsGateway : IAsyncLifetime
         _scripted.Launch();
         _gateway = Configured(_sandbox.Url, _scripted.Url);
         _gateway.Launch();
-        await Task.WhenAll(_sandbox.ReadyAsync(), _scripted.ReadyAsync(), _gateway.ReadyAsync());
+        await Task.WhenAll(_sandbox.WaitUntilReadyAsync(), _scripted.WaitUntilReadyAsync(), _gateway.WaitUntilReadyAsync());
         await Parallel.ForEachAsync(PlayedSystems.Rows.SelectMany(row => new[] { (row, Fails: false), (row, Fails: true) }), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) =>
             _answers[(Key(one.row.System), one.row.Play.What, one.Fails)] = await CreateAsync(one.row.System, one.row.Play, one.Fails));
     }

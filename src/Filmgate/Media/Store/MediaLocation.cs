@@ -64,7 +64,7 @@ internal abstract partial record MediaLocation
                     location = location with { Endpoint = SettingParser.HttpUrl(url) };
                     break;
                 case "path_style":
-                    style = SettingParser.Flag(value);
+                    style = SettingParser.Boolean(value);
                     break;
                 case "checksums":
                     checksums = SettingParser.OneOf(value, "supported", "required") is "supported";

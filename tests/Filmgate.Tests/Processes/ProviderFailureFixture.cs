@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary>One gateway with short patience in front of one sandbox, and a video on the way for every row of the table before the first row is looked at.</summary>
-public sealed class CardGateway : IAsyncLifetime
+/// <summary>A gateway with short timeouts and a sandbox. Creates a video for each case before the first test runs.</summary>
+public sealed class ProviderFailureFixture : IAsyncLifetime
 {
-    private readonly ConcurrentDictionary<(string Card, string Model), string> _ids = new();
+    private readonly ConcurrentDictionary<(string TestCard, string Model), string> _ids = new();
     private SandboxProcess? _sandbox;
     private GatewayProcess? _gateway;
 
@@ -15,7 +15,7 @@ public sealed class CardGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _sandbox = await SandboxProcess.StartNewAsync(speed: 2);        // slow renders take 13 s and more: longer than the deadline
+        _sandbox = await SandboxProcess.StartNewAsync(speed: 2);        // slow renders take at least 13 s, longer than the deadline
         _gateway = new()
         {
             Upstream = _sandbox.Url,
@@ -33,10 +33,11 @@ public sealed class CardGateway : IAsyncLifetime
             },
         };
         await _gateway.StartAsync();
-        await Parallel.ForEachAsync(CardCases.Rows, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (row, _) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 8 };
+        await Parallel.ForEachAsync(ProviderFailureCases.InCreationOrder, options, async (row, _) =>
         {
-            var order = new Crash.Order(row.Model, row.Case.Prompt(row.Model), "", WithImage: row.Model == "gen3a_turbo");
-            _ids[(row.Case.Card, row.Model)] = (await _gateway.CreateAsync(order.Body())).Id;
+            var request = new Crash.ClientRequest(row.Model, row.Case.Prompt(row.Model), "", WithImage: row.Model == "gen3a_turbo");
+            _ids[(row.Case.TestCard, row.Model)] = (await _gateway.CreateAsync(request.Body())).Id;
         });
     }
 
@@ -46,5 +47,5 @@ public sealed class CardGateway : IAsyncLifetime
         if (_sandbox is not null) await _sandbox.DisposeAsync();
     }
 
-    internal string IdOf(string card, string model) => _ids[(card, model)];
+    internal string IdOf(string testCard, string model) => _ids[(testCard, model)];
 }

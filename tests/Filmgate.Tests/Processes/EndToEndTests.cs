@@ -3,11 +3,11 @@ using Filmgate.Tests.Sandbox;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary>The whole way as a user has it: `filmgate serve` with COMETAPI_BASE_URL pointing at a separate `filmgate sandbox`, for all four systems.</summary>
+/// <summary>`filmgate serve` with COMETAPI_BASE_URL set to a separate `filmgate sandbox`, for four systems.</summary>
 [Collection("Processes")]
-public sealed class FlowTests(FlowTests.Fixture fixture) : IClassFixture<FlowTests.Fixture>
+public sealed class EndToEndTests(EndToEndTests.Fixture fixture) : IClassFixture<EndToEndTests.Fixture>
 {
-    private static readonly IReadOnlyList<Wish> Wishes =
+    private static readonly IReadOnlyList<Case> Cases =
     [
         new("veo3-fast", 0, 4, "720x1280", true, 0.20m),
         new("veo3-fast", 1, 6, "1280x720", true, 0.30m),
@@ -21,62 +21,64 @@ public sealed class FlowTests(FlowTests.Fixture fixture) : IClassFixture<FlowTes
         new("gen3a_turbo", 1, 5, "1280x720", false, 0.32m),
     ];
 
-    public static TheoryData<int> Numbers => new(Enumerable.Range(0, Wishes.Count));
+    public static TheoryData<int> Numbers => new(Enumerable.Range(0, Cases.Count));
 
     [Theory]
     [MemberData(nameof(Numbers))]
-    public async Task A_prompt_or_images_become_the_file_that_was_asked_for(int number)
+    public async Task A_prompt_or_images_become_the_requested_file(int number)
     {
-        var wish = Wishes[number];
+        var expected = Cases[number];
 
-        var video = await fixture.Gateway.FinishAsync(fixture.Ids[number], seconds: 180);   // ffmpeg has a dozen clips to render
+        var video = await fixture.Gateway.FinishAsync(fixture.Ids[number], seconds: 180);   // ffmpeg renders a dozen clips
 
-        Assert.True(video.Status == "completed", $"{wish}: {video.Status} {video.Error?.Message}");
+        Assert.True(video.Status == "completed", $"{expected}: {video.Status} {video.Error?.Message}");
         Assert.Null(video.Warnings);
-        Assert.Equal((wish.Model, wish.Size, $"{wish.Seconds}", wish.Price, "cometapi"), (video.Model, video.Size, video.Seconds, video.PriceUsd, video.Provider));
-        Assert.Single(await fixture.Sandbox.JobsAsync(), job => job.Prompt == wish.Prompt && job.Model == wish.Model);
-        await CheckFileAsync(video, wish);
+        Assert.Equal(
+            (expected.Model, expected.Size, $"{expected.Seconds}", expected.Price, "cometapi"),
+            (video.Model, video.Size, video.Seconds, video.PriceUsd, video.Provider));
+        Assert.Single(await fixture.Sandbox.JobsAsync(), job => job.Prompt == expected.Prompt && job.Model == expected.Model);
+        await CheckFileAsync(video, expected);
     }
 
     [Fact]
-    public async Task A_file_of_another_size_than_ordered_is_kept_and_said_so()
+    public async Task A_file_of_another_size_than_requested_is_stored_with_a_warning()
     {
         var video = await fixture.Gateway.FinishAsync(fixture.Ids[^1], seconds: 180);
         Assert.Equal(("completed", 640, 360), (video.Status, video.File!.Width, video.File.Height));
         Assert.Contains("instead of 1280x720", Assert.Single(video.Warnings!));
     }
 
-    private async Task CheckFileAsync(Video video, Wish wish)
+    private async Task CheckFileAsync(Video video, Case expected)
     {
         var bytes = await fixture.Gateway.Http.GetByteArrayAsync(video.VideoUrl);
         Assert.Equal(video.File!.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
-        Assert.Equal((wish.Size, wish.Audio), ($"{video.File.Width}x{video.File.Height}", video.File.HasAudio));
-        Assert.Equal(wish.Seconds, video.File.DurationSeconds, tolerance: 0.3);
+        Assert.Equal((expected.Size, expected.Audio), ($"{video.File.Width}x{video.File.Height}", video.File.HasAudio));
+        Assert.Equal(expected.Seconds, video.File.DurationSeconds, tolerance: 0.3);
         if (!Ffprobe.IsInstalled) return;
 
         var path = Path.Combine(fixture.Gateway.Folder, $"{video.Id}.mp4");
         await File.WriteAllBytesAsync(path, bytes);
-        var probe = await Ffprobe.LookIntoAsync(path);
-        Assert.Equal((wish.Size, wish.Audio), ($"{probe.Width}x{probe.Height}", probe.HasAudio));
-        Assert.Equal(wish.Seconds, probe.Seconds, tolerance: 0.3);
+        var probe = await Ffprobe.ReadAsync(path);
+        Assert.Equal((expected.Size, expected.Audio), ($"{probe.Width}x{probe.Height}", probe.HasAudio));
+        Assert.Equal(expected.Seconds, probe.Seconds, tolerance: 0.3);
     }
 
-    internal sealed record Wish(string Model, int Images, int Seconds, string Size, bool Audio, decimal? Price)
+    internal sealed record Case(string Model, int Images, int Seconds, string Size, bool Audio, decimal? Price)
     {
         public string Prompt => $"A kite over {Images} pictures";
 
         public object Body()
         {
             var sides = Size.Split('x').Select(int.Parse).ToArray();
-            var picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(sides[0], sides[1]))}";
+            var image = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(sides[0], sides[1]))}";
             var body = new Dictionary<string, object> { ["model"] = Model, ["prompt"] = Prompt, ["seconds"] = Seconds, ["size"] = Size };
-            if (Images > 0) body["input_reference"] = Enumerable.Repeat(picture, Images);
+            if (Images > 0) body["input_reference"] = Enumerable.Repeat(image, Images);
             if (Model.StartsWith("kling", StringComparison.Ordinal)) body["audio"] = Audio;
             return body;
         }
     }
 
-    /// <summary>All of them are on their way before the first one is looked at.</summary>
+    /// <summary>Creates all videos before the first test runs.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private SandboxProcess? _sandbox;
@@ -93,7 +95,7 @@ public sealed class FlowTests(FlowTests.Fixture fixture) : IClassFixture<FlowTes
             _sandbox = await SandboxProcess.StartNewAsync(speed: 10, ffmpeg: true);
             _gateway = new() { Upstream = _sandbox.Url };
             await _gateway.StartAsync();
-            foreach (var wish in Wishes) Ids.Add((await _gateway.CreateAsync(wish.Body())).Id);
+            foreach (var request in Cases) Ids.Add((await _gateway.CreateAsync(request.Body())).Id);
             Ids.Add((await _gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A small kite [sandbox:wrong-size]" })).Id);
         }
 

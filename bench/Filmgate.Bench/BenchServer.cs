@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Bench;
 
-/// <summary>The server under test, in a process of its own: the product's server as it is, and three routes of the benchmark beside it.</summary>
-internal static class BenchHost
+/// <summary>The server under test, in a separate process: the product's server with three additional routes for the benchmark.</summary>
+internal static class BenchServer
 {
     public static async Task<int> RunAsync(string data, Uri upstream, TimeSpan pollGap, int submits)
     {
@@ -19,22 +19,23 @@ internal static class BenchHost
             Address = new() { ListenUrls = "http://127.0.0.1:0" },
             Storage = new() { DataDirectory = data },
             Engine = new() { Submits = submits },
-            Webhooks = new() { AllowPrivate = true },                   // the receiver is the suite's
+            Webhooks = new() { AllowPrivate = true },                   // the receiver is on loopback
             Upstreams = new() { SubmitTimeout = TimeSpan.FromMinutes(10) },
             Providers = [new("bench", UpstreamSystem.CometApi, upstream, [new("main", "secret")], pollGap)],
         };
-        await using var app = await FilmgateServer.BuildAsync(settings, logging: log => log.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        await using var app = await FilmgateServer.BuildAsync(
+            settings, logging: log => log.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         app.MapPost("/bench/echo", (RequestDelegate)EchoAsync);
-        app.MapPost("/bench/collect", (RequestDelegate)CollectAsync);
-        app.MapGet("/bench/spent", (RequestDelegate)(http => http.Response.WriteAsync($"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.TotalMicroseconds:0}")));
+        app.MapPost("/bench/collect", (RequestDelegate)CollectGarbageAsync);
+        app.MapGet("/bench/usage", (RequestDelegate)WriteUsageAsync);
         await app.StartAsync();
         Console.WriteLine($"READY {app.Urls.First()}");
-        await Console.In.ReadToEndAsync();                              // the suite has ended, however it did
+        await Console.In.ReadToEndAsync();                              // until the benchmark process exits
         await app.StopAsync();
         return 0;
     }
 
-    /// <summary>The least that a route with a JSON body can do: take the bytes, give them back. No parsing at all.</summary>
+    /// <summary>The minimal work of a route with a JSON body: returns the bytes without parsing them.</summary>
     private static async Task EchoAsync(HttpContext http)
     {
         var reader = http.Request.BodyReader;
@@ -46,8 +47,15 @@ internal static class BenchHost
         await http.Response.BodyWriter.FlushAsync();
     }
 
-    /// <summary>Throws away all garbage and tells what is left: the managed heap and the resident set, in bytes.</summary>
-    private static Task CollectAsync(HttpContext http)
+    /// <summary>Since the start: bytes allocated, and microseconds of processor time.</summary>
+    private static Task WriteUsageAsync(HttpContext http)
+    {
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        return http.Response.WriteAsync($"{allocated} {Environment.CpuUsage.TotalTime.TotalMicroseconds:0}");
+    }
+
+    /// <summary>Collects all garbage and returns the size of the managed heap and the resident set, in bytes.</summary>
+    private static Task CollectGarbageAsync(HttpContext http)
     {
         for (var i = 0; i < 3; i++)
         {

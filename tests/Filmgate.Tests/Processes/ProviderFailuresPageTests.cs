@@ -4,23 +4,23 @@ using Filmgate.Sandbox;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary>docs/provider-failures.md is the table of the tests, written out.</summary>
-public sealed class FailuresPageTests
+/// <summary>docs/provider-failures.md is generated from <see cref="ProviderFailureCases"/>.</summary>
+public sealed class ProviderFailuresPageTests
 {
-    private const string Rewrite = "REWRITE_DOCS";
+    private const string RewriteVariable = "REWRITE_DOCS";
 
     [Fact]
     public async Task The_page_about_provider_failures_matches_the_tests()
     {
         var path = Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/provider-failures.md");
-        if (Environment.GetEnvironmentVariable(Rewrite) is "1") await File.WriteAllTextAsync(path, Page());
+        if (Environment.GetEnvironmentVariable(RewriteVariable) is "1") await File.WriteAllTextAsync(path, GeneratePage());
         Assert.True(
-            File.Exists(path) && await File.ReadAllTextAsync(path) == Page(),
-            $"docs/provider-failures.md differs from CardCases. Write it again: {Rewrite}=1 "
-            + $"dotnet tests/Filmgate.Tests/bin/Release/net10.0/Filmgate.Tests.dll -class {typeof(FailuresPageTests).FullName}");
+            File.Exists(path) && await File.ReadAllTextAsync(path) == GeneratePage(),
+            $"docs/provider-failures.md differs from ProviderFailureCases. Generate it: {RewriteVariable}=1 "
+            + $"dotnet tests/Filmgate.Tests/bin/Release/net10.0/Filmgate.Tests.dll -class {typeof(ProviderFailuresPageTests).FullName}");
     }
 
-    private static string Page()
+    private static string GeneratePage()
     {
         var page = new StringBuilder("""
             # What happens when a provider misbehaves
@@ -43,7 +43,7 @@ public sealed class FailuresPageTests
             |---|---|---|---|---|---|---|
 
             """);
-        foreach (var row in CardCases.All) page.Append(Line(row)).Append('\n');
+        foreach (var row in ProviderFailureCases.All) page.Append(Row(row)).Append('\n');
         return page.Append("""
 
             A process that is killed during a create leaves the same unknown outcome as `accepted-no-answer`: Kling is asked; for
@@ -54,14 +54,14 @@ public sealed class FailuresPageTests
             """).ToString();
     }
 
-    private static string Line(CardCase row)
+    private static string Row(ProviderFailureCase row)
     {
-        var does = TestCard.All.Single(c => c.Name == row.Card).Does;
-        var all = row.Models.Length == CardCases.Systems.Count;
-        var systems = all ? "all" : string.Join(", ", row.Models.Select(m => CardCases.Systems[m]));
+        var does = TestCard.All.Single(c => c.Name == row.TestCard).Does;
+        var all = row.Models.Length == ProviderFailureCases.SystemNames.Count;
+        var systems = all ? "all" : string.Join(", ", row.Models.Select(m => ProviderFailureCases.SystemNames[m]));
         var result = row.Code is null ? "completed" : $"`{row.Code}`";
         var retryable = row.Code is null ? "" : row.Retryable ? "yes" : "no";
-        return $"| `{row.Card}` | {does} | {systems} | {result} | {row.Billed} | {retryable} | {row.Note} |";
+        return $"| `{row.TestCard}` | {does} | {systems} | {result} | {row.Billed} | {retryable} | {row.Note} |";
     }
 
     private static string Here([CallerFilePath] string here = "") => here;

@@ -2,18 +2,18 @@ using System.Collections.Concurrent;
 
 namespace Filmgate.Bench;
 
-/// <summary>A provider that renders for ever.</summary>
-internal sealed class SlowProvider : RenderingProvider
+/// <summary>A provider whose videos never finish.</summary>
+internal sealed class EndlessProvider : StubProvider
 {
     private readonly ConcurrentDictionary<string, bool> _polled = new(StringComparer.Ordinal);
     private int _polls;
 
-    public int Polls => _polls;
+    public int PollCount => _polls;
 
-    /// <summary>How many different videos were asked for.</summary>
-    public int Polled => _polled.Count;
+    /// <summary>The number of different videos that were polled.</summary>
+    public int PolledVideos => _polled.Count;
 
-    protected override string Poll(string id)
+    protected override string PollResponse(string id)
     {
         Interlocked.Increment(ref _polls);
         _polled.TryAdd(id, true);

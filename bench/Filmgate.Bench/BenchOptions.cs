@@ -1,15 +1,15 @@
 namespace Filmgate.Bench;
 
-/// <summary>How much is measured. <c>--short</c> only proves that the suite works; its figures are no figures.</summary>
-internal sealed record Plan
+/// <summary>The options. <c>--short</c> only checks that the benchmarks work. Its results are not meaningful.</summary>
+internal sealed record BenchOptions
 {
     public const string Usage = """
         usage: ./bench/run [--short] [--only throughput|memory|copy|s3|webhooks] [--data DIRECTORY] [--seconds N] [--rounds N]
-          --short      a smoke test of under 40 seconds; too short to judge the goals by
-          --only       one chapter
-          --data       where databases and files are written; must be on a real disk (default artifacts/bench)
-          --seconds    how long each echo, create and read slot lasts
-          --rounds     how many times they take turns
+          --short      run a smoke test of under 40 seconds; too short to judge the goals
+          --only       run one benchmark
+          --data       directory for databases and files; must be on a real disk (default: artifacts/bench)
+          --seconds    duration of each echo, create and read phase
+          --rounds     number of rounds of echo, create and read
         """;
 
     public bool IsShort { get; init; }
@@ -19,32 +19,32 @@ internal sealed record Plan
     public int WarmUpSeconds { get; init; } = 3;
     public int Rounds { get; init; } = 5;
     public int Connections { get; init; } = 1024;
-    public int Library { get; init; } = 10_000;
-    public int InFlight { get; init; } = 20_000;
-    public int Messages { get; init; } = 1000;
+    public int StoredVideos { get; init; } = 10_000;
+    public int VideosInFlight { get; init; } = 20_000;
+    public int Deliveries { get; init; } = 1000;
     public TimeSpan PollGap { get; init; } = TimeSpan.FromSeconds(20);
     public long CopyBytes { get; init; } = 2L << 30;
-    public int CopyPairs { get; init; } = 5;
+    public int CopyRounds { get; init; } = 5;
 
-    private static Plan Short => new()
+    private static BenchOptions Short => new()
     {
         IsShort = true,
         Seconds = 1,
         WarmUpSeconds = 1,
         Rounds = 1,
-        Library = 1000,
-        InFlight = 1000,
-        Messages = 100,
+        StoredVideos = 1000,
+        VideosInFlight = 1000,
+        Deliveries = 100,
         PollGap = TimeSpan.FromSeconds(2),
         CopyBytes = 128L << 20,
-        CopyPairs = 1,
+        CopyRounds = 1,
     };
 
-    public bool Has(string chapter) => Only is null || Only == chapter;
+    public bool Includes(string benchmark) => Only is null || Only == benchmark;
 
-    public static bool Read(string[] args, out Plan plan, out string message)
+    public static bool TryParse(string[] args, out BenchOptions options, out string message)
     {
-        plan = args.Contains("--short") ? Short : new();
+        options = args.Contains("--short") ? Short : new();
         message = "";
         for (var i = 0; i < args.Length; i++)
         {
@@ -54,19 +54,19 @@ internal sealed record Plan
                 case "--short":
                     continue;
                 case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks":
-                    plan = plan with { Only = value };
+                    options = options with { Only = value };
                     break;
                 case "--data" when value is not null:
-                    plan = plan with { Data = value };
+                    options = options with { Data = value };
                     break;
                 case "--seconds" when int.TryParse(value, out var seconds) && seconds > 0:
-                    plan = plan with { Seconds = seconds };
+                    options = options with { Seconds = seconds };
                     break;
                 case "--rounds" when int.TryParse(value, out var rounds) && rounds > 0:
-                    plan = plan with { Rounds = rounds };
+                    options = options with { Rounds = rounds };
                     break;
                 default:
-                    message = args[i] is "--help" or "-h" ? Usage : $"'{args[i]}' is not understood.\n{Usage}";
+                    message = args[i] is "--help" or "-h" ? Usage : $"Invalid option or value: {args[i]}\n{Usage}";
                     return false;
             }
 

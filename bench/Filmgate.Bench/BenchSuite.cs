@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Filmgate.Bench;
+
+/// <summary>Runs the benchmarks and prints one table with goals and results.</summary>
+internal static class BenchSuite
+{
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        // Its own directory, because it is deleted at the end.
+        var data = Directory.CreateDirectory(Path.Combine(options.Data, $"run-{Environment.ProcessId}")).FullName;
+        var measurements = new List<Measurement>();
+        try
+        {
+            Console.WriteLine(MachineInfo.Describe(data));
+            if (options.Includes("throughput")) measurements.AddRange(await Throughput.MeasureAsync(options, data));
+            if (options.Includes("memory")) measurements.AddRange(await MemoryPerVideo.MeasureAsync(options, data));
+            if (options.Includes("s3")) measurements.AddRange(await CopyToS3.MeasureAsync(options, data));
+            if (options.Includes("webhooks")) measurements.AddRange(await WebhookDelivery.MeasureAsync(options, data));
+            if (options.Includes("copy")) measurements.AddRange(await CopyToDisk.MeasureAsync(options, data));
+        }
+        catch (BenchFailedException failed)
+        {
+            Console.Error.WriteLine($"\nFAILED: {failed.Message}");
+            return 1;
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        Console.WriteLine($"\n{Measurement.ToMarkdown(measurements, showVerdicts: !options.IsShort)}");
+        var note = options.IsShort ? " This is too short to judge the goals. Run it without --short." : "";
+        Console.WriteLine($"Finished in {clock.Elapsed.TotalSeconds:0} s.{note}");
+        return 0;
+    }
+}
+
+/// <summary>A guarantee was violated or a measurement failed. No results are better than wrong ones.</summary>
+internal sealed class BenchFailedException(string message) : Exception(message);
