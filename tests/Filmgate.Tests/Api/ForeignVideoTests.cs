@@ -19,8 +19,8 @@ public sealed class ForeignVideoTests
     public async Task Another_keys_video_is_not_there(string method, string path, int status)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var mine = await ApiDoor.OpenAsync(gateway);
-        using var other = await ApiDoor.OpenAsync(gateway, "another program");
+        using var mine = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "another program");
         var id = (await mine.CreateAsync()).Id;
         var uuid = Guid.ParseExact(id["video_".Length..], "N").ToString("D");
 

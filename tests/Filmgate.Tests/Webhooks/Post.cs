@@ -82,7 +82,7 @@ internal sealed class Post : IAsyncDisposable
 
     public async Task<string> SecretAsync(string owner = "local") => (await Gateway.Services.GetRequiredService<SigningSecrets>().OwnAsync(owner, default))!.Value;
 
-    public ApiDoor Door() => new(Gateway, null);
+    public ApiTestClient Door() => new(Gateway, null);
 
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();
 }

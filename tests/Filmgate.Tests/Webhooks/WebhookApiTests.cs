@@ -13,7 +13,7 @@ public sealed class WebhookApiTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
-        using var mine = await ApiDoor.OpenAsync(post.Gateway);
+        using var mine = await ApiTestClient.WithNewKeyAsync(post.Gateway);
         var added = await mine.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.completed" }, description = "the shop" });
         Assert.Equal((200, "webhook.endpoint", "the shop"), (added.Status, added["object"], added["description"]));
 
@@ -31,7 +31,7 @@ public sealed class WebhookApiTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
-        using var old = await ApiDoor.OpenAsync(post.Gateway, vocabulary: ApiKey.Succeeded);
+        using var old = await ApiTestClient.WithNewKeyAsync(post.Gateway, vocabulary: ApiKey.Succeeded);
         await old.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.completed" } });
         await post.CompleteAsync(null, Assert.Single(await post.Gateway.Services.GetRequiredService<IKeyStore>().ListAsync(default)).Id);
         await post.DeliverAsync();
@@ -76,7 +76,7 @@ public sealed class WebhookApiTests
         await post.CompleteAsync(null);
         await post.PassAsync(TimeSpan.FromHours(1), step: TimeSpan.FromMinutes(5));
         Assert.Single(receiver.Messages);
-        Assert.Equal((404, "endpoint_not_found"), (await door.DeleteAsync($"/v1/webhooks/endpoints/{id}")).Refusal);
+        Assert.Equal((404, "endpoint_not_found"), (await door.DeleteAsync($"/v1/webhooks/endpoints/{id}")).Error);
     }
 
     [Fact]
@@ -192,20 +192,20 @@ public sealed class WebhookApiTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
-        using var mine = await ApiDoor.OpenAsync(post.Gateway, "mine");
-        using var theirs = await ApiDoor.OpenAsync(post.Gateway, "theirs");
+        using var mine = await ApiTestClient.WithNewKeyAsync(post.Gateway, "mine");
+        using var theirs = await ApiTestClient.WithNewKeyAsync(post.Gateway, "theirs");
         var endpoint = (await mine.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url })).Id;
         var message = (await mine.PostAsync("/v1/webhooks/test", new { endpoint_id = endpoint })).Id;
 
         Assert.Empty((await theirs.GetAsync("/v1/webhooks/endpoints")).Ids);
         Assert.Empty((await theirs.GetAsync("/v1/webhooks/messages")).Ids);
-        Assert.Equal((404, "message_not_found"), (await theirs.GetAsync($"/v1/webhooks/messages/{message}")).Refusal);
-        Assert.Equal((404, "message_not_found"), (await theirs.PostAsync($"/v1/webhooks/messages/{message}/replay")).Refusal);
-        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync("/v1/webhooks/test", new { endpoint_id = endpoint })).Refusal);
-        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync($"/v1/webhooks/endpoints/{endpoint}/disable")).Refusal);
-        Assert.Equal((404, "endpoint_not_found"), (await theirs.DeleteAsync($"/v1/webhooks/endpoints/{endpoint}")).Refusal);
+        Assert.Equal((404, "message_not_found"), (await theirs.GetAsync($"/v1/webhooks/messages/{message}")).Error);
+        Assert.Equal((404, "message_not_found"), (await theirs.PostAsync($"/v1/webhooks/messages/{message}/replay")).Error);
+        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync("/v1/webhooks/test", new { endpoint_id = endpoint })).Error);
+        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync($"/v1/webhooks/endpoints/{endpoint}/disable")).Error);
+        Assert.Equal((404, "endpoint_not_found"), (await theirs.DeleteAsync($"/v1/webhooks/endpoints/{endpoint}")).Error);
         Assert.NotEqual((await mine.GetAsync("/v1/webhooks/secret"))["secret"], (await theirs.GetAsync("/v1/webhooks/secret"))["secret"]);
-        using var nobody = new ApiDoor(post.Gateway, null);
+        using var nobody = new ApiTestClient(post.Gateway, null);
         Assert.Equal(401, (await nobody.GetAsync("/v1/webhooks/secret")).Status);
     }
 
@@ -215,7 +215,7 @@ public sealed class WebhookApiTests
         await using var receiver = await Receiver.StartAsync();
         await using var post = await Post.OpenAsync();
         var keys = post.Gateway.Services.GetRequiredService<IKeyStore>();
-        using var door = await ApiDoor.OpenAsync(post.Gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(post.Gateway);
         await door.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url });
         var owner = Assert.Single(await keys.ListAsync(default)).Id;
         await keys.RevokeAsync(owner, post.Clock.GetUtcNow(), default);
@@ -240,7 +240,7 @@ public sealed class WebhookApiTests
         await using var post = await Post.OpenAsync();
         using var door = post.Door();
         var refused = await door.SendAsync(HttpMethod.Post, "/v1/webhooks/endpoints", new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
-        Assert.Equal((400, "invalid_request"), refused.Refusal);
+        Assert.Equal((400, "invalid_request"), refused.Error);
         Assert.Equal(param, refused.Json.GetProperty("error").GetProperty("param").GetString());
     }
 
@@ -266,22 +266,22 @@ public sealed class WebhookApiTests
         await using var post = await Post.OpenAsync();
         using var door = post.Door();
         for (var i = 0; i < 16; i++) Assert.Equal(200, (await door.PostAsync("/v1/webhooks/endpoints", new { url = $"https://x.test/{i}" })).Status);
-        Assert.Equal((409, "too_many_endpoints"), (await door.PostAsync("/v1/webhooks/endpoints", new { url = "https://x.test/16" })).Refusal);
+        Assert.Equal((409, "too_many_endpoints"), (await door.PostAsync("/v1/webhooks/endpoints", new { url = "https://x.test/16" })).Error);
     }
 
     [Fact]
     public async Task A_create_with_a_wrong_webhook_is_refused_before_anything_is_spent()
     {
         await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         foreach (var url in new[] { "http://127.0.0.1:9/x", "http://localhost/x", "http://2130706433/", "http://0x7f.1/", "http://[::ffff:10.0.0.1]/", "http://169.254.169.254/latest/meta-data" })
         {
             var refused = await door.CreateAsync(new { prompt = "A kite", webhook_url = url });
-            Assert.Equal((400, "invalid_request"), refused.Refusal);
+            Assert.Equal((400, "invalid_request"), refused.Error);
             Assert.Contains("FILMGATE_WEBHOOK_ALLOW_PRIVATE", refused.Text);
         }
 
-        Assert.Equal((400, "invalid_request"), (await door.CreateAsync(new { prompt = "A kite", webhook_url = "https://x.test", webhook_events = new[] { "nonsense" } })).Refusal);
+        Assert.Equal((400, "invalid_request"), (await door.CreateAsync(new { prompt = "A kite", webhook_url = "https://x.test", webhook_events = new[] { "nonsense" } })).Error);
         Assert.Equal(200, (await door.CreateAsync(new { prompt = "A kite", webhook_url = "https://x.test", webhook_events = new[] { "video.failed" } })).Status);
     }
 }

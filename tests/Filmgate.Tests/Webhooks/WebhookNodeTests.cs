@@ -16,7 +16,7 @@ public sealed class WebhookNodeTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(speed: 100, change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var before = (await door.GetAsync("/v1/webhooks/secret"))["secret"]!;
         var after = (await door.PostAsync("/v1/webhooks/secret/rotate"))["secret"]!;
         var id = (await door.CreateAsync(new { prompt = "A kité", webhook_url = receiver.Url, webhook_events = new[] { "video.completed" } })).Id;

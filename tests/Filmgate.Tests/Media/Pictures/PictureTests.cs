@@ -16,15 +16,15 @@ public sealed class PictureTests
     {
         NeedsFfmpeg();
         await using var gateway = await RunningGateway.StartAsync(change: settings => settings with { Media = settings.Media with { MakeThumbnails = true } });
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
-        Answer done;
+        ApiResponse done;
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((done = await door.GetAsync($"/v1/videos/{id}"))["placeholder"] is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, bound.Token);
 
         Assert.Equal(28, done["placeholder"]!.Length);                  // 4 by 3 components
         var url = new Uri(done["thumbnail_url"]!);
-        using var nobody = new ApiDoor(gateway, null);
+        using var nobody = new ApiTestClient(gateway, null);
         var thumbnail = await nobody.GetAsync(url.PathAndQuery);
         Assert.Equal((200, "image/webp"), (thumbnail.Status, thumbnail.Headers["Content-Type"]));
         Assert.Equal((640, 360), SizeOf(thumbnail));
@@ -42,7 +42,7 @@ public sealed class PictureTests
         NeedsFfmpeg();
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         var video = await door.FinishAsync(id, clock);
         Assert.Null(video["placeholder"]);
@@ -68,17 +68,17 @@ public sealed class PictureTests
     public async Task Before_there_is_a_video_there_is_no_picture_of_it()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway, "me");
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "me");
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
         var id = (await door.CreateAsync()).Id;
 
         var early = await door.GetAsync($"/v1/videos/{id}/content?variant=thumbnail");
-        Assert.Equal((409, "video_not_completed"), early.Refusal);
+        Assert.Equal((409, "video_not_completed"), early.Error);
         Assert.True(early.Headers.ContainsKey("Retry-After"));
-        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/content?variant=thumbnail")).Refusal);
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/content?variant=thumbnail")).Error);
         await door.PostAsync($"/v1/videos/{id}/cancel");
-        Assert.Equal((404, "video_has_no_file"), (await door.GetAsync($"/v1/videos/{id}/content?variant=spritesheet")).Refusal);
-        Assert.Equal((400, "variant_not_available"), (await door.GetAsync($"/v1/videos/{id}/content?variant=poster")).Refusal);
+        Assert.Equal((404, "video_has_no_file"), (await door.GetAsync($"/v1/videos/{id}/content?variant=spritesheet")).Error);
+        Assert.Equal((400, "variant_not_available"), (await door.GetAsync($"/v1/videos/{id}/content?variant=poster")).Error);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class PictureTests
         Assert.Equal("L00000fQfQfQfQfQfQfQfQfQfQfQ", BlurHash.Encode(new byte[picture.Length], 32, 32));
     }
 
-    private static (int Width, int Height) SizeOf(Answer answer)
+    private static (int Width, int Height) SizeOf(ApiResponse answer)
     {
         var facts = Assert.IsType<ImageInspection.Accepted>(ImageInspector.Inspect(answer.Bytes)).Facts;
         return (facts.Width, facts.Height);

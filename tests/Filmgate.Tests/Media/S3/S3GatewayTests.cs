@@ -52,9 +52,9 @@ public sealed class S3GatewayTests(S3Server server)
         Assert.SkipWhen(global::Filmgate.Media.Thumbnails.FfmpegProcess.Installed is null, "ffmpeg is not installed");
         var place = await server.NewPlaceAsync();
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Place = place } });
-        using var door = new Api.ApiDoor(gateway, null);
+        using var door = new Api.ApiTestClient(gateway, null);
         var png = Tests.Sandbox.Pictures.Png(400, 300);
-        var file = (await Uploads.Upload.SendAsync(door, png)).Id;
+        var file = (await Api.Files.FileUpload.UploadAsync(door, png)).Id;
         Assert.Equal(png, (await door.GetAsync($"/v1/files/{file}/content")).Bytes);
         var first = (string)(await gateway.CreateAsync(new { prompt = "A kite", input_reference = new { file_id = file } }))["id"]!;
         Assert.Equal("completed", (string)(await gateway.FinishAsync(first))["status"]!);

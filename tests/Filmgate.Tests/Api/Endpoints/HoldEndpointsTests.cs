@@ -7,9 +7,9 @@ using Filmgate.Media.Store;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Endpoints;
 
-public sealed class HoldTests
+public sealed class HoldEndpointsTests
 {
     [Fact]
     public async Task A_video_on_hold_is_neither_deleted_nor_swept_and_afterwards_it_is()

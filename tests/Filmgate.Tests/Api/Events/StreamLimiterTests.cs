@@ -2,9 +2,9 @@ using Filmgate.Api;
 using Filmgate.Api.Events;
 using Filmgate.Settings;
 
-namespace Filmgate.Tests.Live;
+namespace Filmgate.Tests.Api.Events;
 
-public sealed class StreamSlotsTests
+public sealed class StreamLimiterTests
 {
     [Fact]
     public void Keys_that_open_all_they_can_leave_a_stream_for_every_key_that_has_none()

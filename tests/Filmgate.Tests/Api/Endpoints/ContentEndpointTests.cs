@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Endpoints;
 
 /// <summary>The stored file: whole, in parts, conditionally, and under a signed URL. One video serves all of these tests.</summary>
-public sealed class ContentTests(ContentTests.Film film) : IClassFixture<ContentTests.Film>
+public sealed class ContentEndpointTests(ContentEndpointTests.Film film) : IClassFixture<ContentEndpointTests.Film>
 {
     [Fact]
     public async Task The_whole_file_comes_with_all_that_a_client_needs()
@@ -76,7 +76,7 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
 
         Assert.Equal((304, 0, film.ETag), (answer.Status, answer.Bytes.Length, answer.Headers["ETag"]));
         Assert.Equal(200, (await film.GetAsync(("If-None-Match", "\"another\""))).Status);
-        Assert.Equal((412, "precondition_failed"), (await film.GetAsync(("If-Match", "\"another\""))).Refusal);
+        Assert.Equal((412, "precondition_failed"), (await film.GetAsync(("If-Match", "\"another\""))).Error);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
         Assert.Equal(200, (await film.Stranger.GetAsync(path)).Status);
         film.Clock.Advance(TimeSpan.FromSeconds(1));
         var late = await film.Stranger.GetAsync(path);
-        Assert.Equal((401, "invalid_signature"), late.Refusal);
+        Assert.Equal((401, "invalid_signature"), late.Error);
         Assert.Equal(200, (await film.Stranger.GetAsync(new Uri(await film.UrlAsync()).PathAndQuery)).Status);
     }
 
@@ -125,9 +125,9 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
         ];
 
         foreach (var door in new[] { film.Stranger, film.Door })
-            Assert.All(await Task.WhenAll(changed.Select(one => door.GetAsync(one))), answer => Assert.Equal((401, "invalid_signature"), answer.Refusal));
-        Assert.Equal((401, "missing_api_key"), (await film.Stranger.GetAsync($"{film.Path}?signature=")).Refusal);
-        Assert.Equal((401, "missing_api_key"), (await film.Stranger.GetAsync($"/v1/videos/{film.Id}?expires={expires}&signature={signature}")).Refusal);
+            Assert.All(await Task.WhenAll(changed.Select(one => door.GetAsync(one))), answer => Assert.Equal((401, "invalid_signature"), answer.Error));
+        Assert.Equal((401, "missing_api_key"), (await film.Stranger.GetAsync($"{film.Path}?signature=")).Error);
+        Assert.Equal((401, "missing_api_key"), (await film.Stranger.GetAsync($"/v1/videos/{film.Id}?expires={expires}&signature={signature}")).Error);
     }
 
     [Fact]
@@ -162,8 +162,8 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
         private RunningGateway _gateway = null!;
 
         internal ManualClock Clock { get; } = new();
-        internal ApiDoor Door { get; private set; } = null!;
-        internal ApiDoor Stranger { get; private set; } = null!;
+        internal ApiTestClient Door { get; private set; } = null!;
+        internal ApiTestClient Stranger { get; private set; } = null!;
         internal string Id { get; private set; } = "";
         internal string Other { get; private set; } = "";
         internal int Bytes { get; private set; }
@@ -177,7 +177,7 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
         public async ValueTask InitializeAsync()
         {
             _gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: Clock);
-            Door = await ApiDoor.OpenAsync(_gateway);
+            Door = await ApiTestClient.WithNewKeyAsync(_gateway);
             Stranger = new(_gateway, key: null);
             Id = (await Door.CreateAsync(new { prompt = "A kite", seconds = 4 })).Id;
             Other = (await Door.CreateAsync("[sandbox:unauthorized]")).Id;
@@ -193,7 +193,7 @@ public sealed class ContentTests(ContentTests.Film film) : IClassFixture<Content
             await _gateway.DisposeAsync();
         }
 
-        internal Task<Answer> GetAsync(params (string Name, string Value)[] headers) => Door.GetAsync(Path, headers);
+        internal Task<ApiResponse> GetAsync(params (string Name, string Value)[] headers) => Door.GetAsync(Path, headers);
 
         internal async Task<string> UrlAsync() => (await Door.GetAsync($"/v1/videos/{Id}"))["video_url"]!;
     }

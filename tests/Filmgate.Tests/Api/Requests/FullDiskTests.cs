@@ -5,7 +5,7 @@ using Filmgate.Storage;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 public sealed class FullDiskTests
 {

@@ -3,7 +3,7 @@ using Filmgate.Tests.Media;
 using Filmgate.Tests.Sandbox;
 using Microsoft.AspNetCore.Http;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 /// <summary>The files of images are looked into, and held against their model, before anything is spent.</summary>
 public sealed class ImageFileTests
@@ -22,11 +22,11 @@ public sealed class ImageFileTests
     public async Task A_file_that_the_model_does_not_take_is_refused_with_every_problem(string what, string model, int width, int height, string[] words)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
 
         var answer = await door.CreateAsync(new { model, prompt = what, size = "1280x720", input_reference = Png(width, height) });
 
-        Assert.Equal((400, "invalid_request"), answer.Refusal);
+        Assert.Equal((400, "invalid_request"), answer.Error);
         Assert.All(words, word => Assert.Contains(word, answer.Text.Replace("\\u0027", "'"), StringComparison.Ordinal));
         Assert.Equal(0, await door.SubmissionsAsync());
     }
@@ -35,7 +35,7 @@ public sealed class ImageFileTests
     public async Task Every_image_is_looked_at_the_last_frame_and_the_references_too()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
 
         var frames = await door.CreateAsync(new { model = "kling-v1-6", prompt = "A kite", input_reference = new[] { Png(320, 320), Png(20, 20) } });
         var references = await door.CreateAsync(new { model = "kling-v1-6", prompt = "A kite", reference_images = new[] { Png(320, 320), WebP } });
@@ -49,7 +49,7 @@ public sealed class ImageFileTests
     public async Task A_fallback_model_must_take_the_file_too()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var answer = await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", fallback_models = new[] { "kling-v2-6" }, input_reference = Png(100, 100) });
         Assert.Equal((400, "fallback_models"), (answer.Status, answer.Json.GetProperty("error").GetProperty("param").GetString()));
     }
@@ -58,7 +58,7 @@ public sealed class ImageFileTests
     public async Task What_the_model_takes_passes()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         Assert.Equal(200, (await door.CreateAsync(new { model = "kling-v2-6", prompt = "A kite", input_reference = Png(300, 750) })).Status);
         Assert.Equal(200, (await door.CreateAsync(new { model = "sora-2", prompt = "A kite", size = "1280x720", input_reference = Png(1280, 720) })).Status);
         Assert.Equal(200, (await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = WebP })).Status);
@@ -74,7 +74,7 @@ public sealed class ImageFileTests
             return gone ? Task.CompletedTask : http.Response.Body.WriteAsync(Sample.Read("picture.png")).AsTask();
         });
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } } });
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         object Body(string prompt) => new { model = "veo3-fast", prompt, input_reference = images.Url("/a.png") };
 
         var first = await door.CreateAsync(Body("A kite"), "key");
@@ -83,7 +83,7 @@ public sealed class ImageFileTests
         var other = await door.CreateAsync(Body("Another kite"), "key");
 
         Assert.Equal((200, 200, first.Id, "true"), (first.Status, again.Status, again.Id, again.Headers["Idempotent-Replayed"]));
-        Assert.Equal((409, "idempotency_key_reused"), other.Refusal);
+        Assert.Equal((409, "idempotency_key_reused"), other.Error);
         Assert.Single(images.Requests);
     }
 

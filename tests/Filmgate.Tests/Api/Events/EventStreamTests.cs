@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using Filmgate.Client;
 using Filmgate.Engine;
-using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Live;
+namespace Filmgate.Tests.Api.Events;
 
 /// <summary>The timeline as server-sent events, over real connections.</summary>
-public sealed class StreamTests
+public sealed class EventStreamTests
 {
     private static readonly string[] WholeLife = ["video.created", "video.submitting", "video.started", "video.rendered", "video.completed"];
 
@@ -19,7 +18,7 @@ public sealed class StreamTests
         await using var gateway = await RunningGateway.StartAsync();
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
 
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
         var all = await stream.RestAsync();
 
         Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType!.ToString());
@@ -38,7 +37,7 @@ public sealed class StreamTests
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
         Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.Store.MediaSweeper>().RunOnceAsync(default)).Expired);
 
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
         Assert.Equal([.. WholeLife, "video.file_deleted"], (await stream.RestAsync()).Select(one => one.Type));
     }
 
@@ -47,7 +46,7 @@ public sealed class StreamTests
     {
         await using var gateway = await RunningGateway.StartAsync();
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", after: "999");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", after: "999");
         Assert.Empty(await stream.RestAsync());
     }
 
@@ -55,21 +54,21 @@ public sealed class StreamTests
     public async Task A_reader_that_was_cut_off_goes_on_without_loss_or_repetition()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         var seen = new List<TimelineEvent>();
 
         string? last = null;
         for (var cut = 0; cut < WholeLife.Length; cut++)
         {
-            await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
+            await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
             if (cut == 1) await FinishAsync(gateway, id);
             seen.Add((await stream.NextKeptAsync())!);
             last = seen[^1].Id;
         }
 
         Assert.Equal(WholeLife, seen.Select(one => one.Type));
-        await using var over = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
+        await using var over = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
         Assert.Equal(HttpStatusCode.NoContent, over.Response.StatusCode);      // what makes a browser stop coming back
     }
 
@@ -77,9 +76,9 @@ public sealed class StreamTests
     public async Task The_stream_of_a_key_tells_all_of_its_videos_and_no_others()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var mine = await ApiDoor.OpenAsync(gateway, "me");
-        using var theirs = await ApiDoor.OpenAsync(gateway, "they");
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", mine.Key);
+        using var mine = await ApiTestClient.WithNewKeyAsync(gateway, "me");
+        using var theirs = await ApiTestClient.WithNewKeyAsync(gateway, "they");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", mine.Key);
         Assert.Equal("stream.open", (await stream.NextAsync())!.Type);
 
         await theirs.CreateAsync();
@@ -94,7 +93,7 @@ public sealed class StreamTests
     public async Task The_stream_of_a_key_goes_on_after_any_of_its_events()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var ids = new List<string>();
         for (var i = 0; i < 3; i++) ids.Add((await door.CreateAsync()).Id);
         foreach (var id in ids) await FinishAsync(gateway, id);
@@ -103,7 +102,7 @@ public sealed class StreamTests
 
         for (var place = 0; place < whole.Count - 1; place++)
         {
-            await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key, whole[place]);
+            await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key, whole[place]);
             Assert.Equal(whole[place + 1], (await stream.NextKeptAsync())!.Id);
         }
     }
@@ -112,7 +111,7 @@ public sealed class StreamTests
     public async Task Without_a_stream_the_timeline_is_a_list_in_pages()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         await FinishAsync(gateway, id);
 
@@ -147,25 +146,25 @@ public sealed class StreamTests
     public async Task An_id_that_is_none_is_refused_with_what_would_be_one(string path, string place)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
-        Assert.Equal((400, "invalid_request"), (await door.GetAsync(string.Format(path, id), ("Last-Event-ID", place))).Refusal);
-        Assert.Equal((400, "invalid_request"), (await door.GetAsync($"{string.Format(path, id)}?after={Uri.EscapeDataString(place)}", ("Accept", "application/json"))).Refusal);
+        Assert.Equal((400, "invalid_request"), (await door.GetAsync(string.Format(path, id), ("Last-Event-ID", place))).Error);
+        Assert.Equal((400, "invalid_request"), (await door.GetAsync($"{string.Format(path, id)}?after={Uri.EscapeDataString(place)}", ("Accept", "application/json"))).Error);
     }
 
     [Fact]
     public async Task Another_keys_video_has_no_stream()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway, "me");
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
-        using var nobody = new ApiDoor(gateway, null);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "me");
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
+        using var nobody = new ApiTestClient(gateway, null);
         var id = (await door.CreateAsync()).Id;
 
-        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events")).Refusal);
-        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events", ("Accept", "application/json"))).Refusal);
-        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync($"/v1/videos/{id}/events")).Refusal);
-        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync("/v1/events")).Refusal);
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events")).Error);
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events", ("Accept", "application/json"))).Error);
+        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync($"/v1/videos/{id}/events")).Error);
+        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync("/v1/events")).Error);
         Assert.Empty(Kept(await other.GetAsync("/v1/events", ("Accept", "application/json"))));
     }
 
@@ -174,7 +173,7 @@ public sealed class StreamTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
         await stream.UntilAsync("stream.open");
 
         for (var beat = 1; beat <= 3; beat++)
@@ -196,8 +195,8 @@ public sealed class StreamTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway, "leaver");
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "leaver");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
         Assert.Equal("stream.open", (await stream.NextAsync())!.Type);
 
         await gateway.Services.GetRequiredService<global::Filmgate.Keys.IKeyStore>().RevokeAsync("leaver", clock.GetUtcNow(), default);
@@ -209,7 +208,7 @@ public sealed class StreamTests
         }
 
         Assert.Null(await ended);
-        await using var again = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        await using var again = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
         Assert.Equal(HttpStatusCode.Unauthorized, again.Response.StatusCode);
     }
 
@@ -217,24 +216,24 @@ public sealed class StreamTests
     public async Task Streams_are_counted_by_key_and_in_all_and_given_back()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { MaxStreams = 3, MaxStreamsPerKey = 2 } });
-        using var one = await ApiDoor.OpenAsync(gateway, "one");
-        using var two = await ApiDoor.OpenAsync(gateway, "two");
-        await using var first = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
-        await using (await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key))
+        using var one = await ApiTestClient.WithNewKeyAsync(gateway, "one");
+        using var two = await ApiTestClient.WithNewKeyAsync(gateway, "two");
+        await using var first = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
+        await using (await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key))
         {
             var refused = await one.GetAsync("/v1/events");
-            Assert.Equal((429, "too_many_streams"), refused.Refusal);
+            Assert.Equal((429, "too_many_streams"), refused.Error);
             Assert.Equal("5", refused.Headers["Retry-After"]);
             Assert.Contains("This API key", refused.Text);
 
-            await using var third = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", two.Key);
+            await using var third = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", two.Key);
             Assert.Contains("This gateway", (await two.GetAsync("/v1/events")).Text);
         }
 
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)                                                    // the server hears of a closed connection in its own time
         {
-            await using var again = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
+            await using var again = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
             if (again.Response.IsSuccessStatusCode) break;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, bound.Token);
         }
@@ -244,7 +243,7 @@ public sealed class StreamTests
     public async Task A_stop_ends_streams_as_if_they_were_complete()
     {
         var gateway = await RunningGateway.StartAsync(loops: false);
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
         await stream.NextAsync();
         var waiting = gateway.Http.SendAsync(new(HttpMethod.Post, "/v1/videos") { Content = System.Net.Http.Json.JsonContent.Create(new { prompt = "A kite" }), Headers = { { "Prefer", "wait=60" } } });
         await UntilAsync(() => gateway.Services.GetRequiredService<DueQueue>().Count == 1);
@@ -264,7 +263,7 @@ public sealed class StreamTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var store = gateway.Services.GetRequiredService<global::Filmgate.Videos.IVideoStore>();
         var node = gateway.Services.GetRequiredService<NodeLease>().Node;
         var now = clock.GetUtcNow();
@@ -274,10 +273,10 @@ public sealed class StreamTests
         task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.Running("op", now, now), now, default))!;
         task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.TimedOut(A.Error(global::Filmgate.Videos.FailureKind.Timeout), now, now.AddHours(6)), now, default))!;
 
-        await using var first = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key);
+        await using var first = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key);
         Assert.Equal(["video.created", "video.submitting", "video.started", "video.failed"], (await first.RestAsync()).Select(one => one.Type));
 
-        await using var second = await EventReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key, "4");
+        await using var second = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key, "4");
         Assert.Equal(HttpStatusCode.OK, second.Response.StatusCode);
         await store.SettleAsync(task, global::Filmgate.Videos.Transition.Recovered(task, A.Asset(task.Id)), now, default);
         Assert.Equal(["video.recovered"], (await second.RestAsync()).Select(one => one.Type));
@@ -285,7 +284,7 @@ public sealed class StreamTests
 
     private static TimeSpan EventStreamBeat => global::Filmgate.Api.Events.EventStream.Heartbeat;
 
-    private static List<string> Kept(Answer list) => [.. list.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
+    private static List<string> Kept(ApiResponse list) => [.. list.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
 
     private static async Task FinishAsync(RunningGateway gateway, string id)
     {

@@ -1,7 +1,7 @@
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 /// <summary>One key, one body: one video and one paid call, however often and from wherever it is sent.</summary>
 public sealed class IdempotencyTests
@@ -10,7 +10,7 @@ public sealed class IdempotencyTests
     public async Task The_same_key_and_body_give_the_same_video()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var first = await door.CreateAsync(new { prompt = "A kite", seconds = "4", metadata = new { scene = "3" } }, "scene-3");
         var second = await door.CreateAsync(new { prompt = "A kite", seconds = "4", metadata = new { scene = "3" } }, "scene-3");
@@ -31,7 +31,7 @@ public sealed class IdempotencyTests
     public async Task Twenty_at_once_make_one_video_and_one_paid_call()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => door.CreateAsync(new { prompt = "A kite" }, "once")));
         await gateway.CrankAsync();
@@ -46,7 +46,7 @@ public sealed class IdempotencyTests
     public async Task The_form_of_the_body_does_not_matter_its_content_does()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var image = Sample.Read("picture.png");
         using var multipart = new MultipartFormDataContent
         {
@@ -60,7 +60,7 @@ public sealed class IdempotencyTests
         var other = await door.CreateAsync(new { seconds = 4, prompt = "A kite" }, "k");
 
         Assert.Equal((200, first.Id, "true"), (json.Status, json.Id, json.Headers["Idempotent-Replayed"]));
-        Assert.Equal((409, "idempotency_key_reused"), other.Refusal);
+        Assert.Equal((409, "idempotency_key_reused"), other.Error);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class IdempotencyTests
     public async Task The_same_key_with_another_body_is_a_conflict(string other)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         await door.CreateAsync(new { prompt = "A kite" }, "k");
 
         using var body = new StringContent(other, System.Text.Encoding.UTF8, "application/json");
@@ -88,8 +88,8 @@ public sealed class IdempotencyTests
     public async Task The_keys_of_two_owners_have_nothing_to_do_with_each_other()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var ours = await ApiDoor.OpenAsync(gateway, "ours");
-        using var theirs = await ApiDoor.OpenAsync(gateway, "theirs");
+        using var ours = await ApiTestClient.WithNewKeyAsync(gateway, "ours");
+        using var theirs = await ApiTestClient.WithNewKeyAsync(gateway, "theirs");
 
         var first = await ours.CreateAsync(new { prompt = "A kite" }, "k");
         var second = await theirs.CreateAsync(new { prompt = "Another kite" }, "k");
@@ -102,7 +102,7 @@ public sealed class IdempotencyTests
     public async Task A_refused_request_does_not_use_its_key_up()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var refused = await door.CreateAsync(new { prompt = "A kite", seconds = "7" }, "k");
         var corrected = await door.CreateAsync(new { prompt = "A kite", seconds = "8" }, "k");
@@ -114,14 +114,14 @@ public sealed class IdempotencyTests
     public async Task The_key_of_a_deleted_video_stays_used()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var video = await door.CreateAsync(new { prompt = "A kite" }, "k");
         await door.PostAsync($"/v1/videos/{video.Id}/cancel");
         Assert.Equal(200, (await door.DeleteAsync($"/v1/videos/{video.Id}")).Status);
 
         var again = await door.CreateAsync(new { prompt = "A kite" }, "k");
 
-        Assert.Equal((409, "idempotency_key_reused"), again.Refusal);
+        Assert.Equal((409, "idempotency_key_reused"), again.Error);
         Assert.Contains("deleted", again.Text);
     }
 
@@ -131,7 +131,7 @@ public sealed class IdempotencyTests
         var pictures = new Queue<byte[]>([Sample.Read("picture.png"), Sample.Read("picture.jpg")]);
         await using var origin = await Upstream.StartAsync(http => http.Response.Body.WriteAsync(pictures.Dequeue()).AsTask());
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } } });
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var first = await door.CreateAsync(new { prompt = "A kite", input_reference = origin.Url("/random.png") }, "k");
         var second = await door.CreateAsync(new { prompt = "A kite", input_reference = origin.Url("/random.png") }, "k");

@@ -1,14 +1,13 @@
 using Filmgate.Media.Store;
-using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 using Filmgate.Tests.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Uploads;
+namespace Filmgate.Tests.Api.Files;
 
 /// <summary><c>/v1/files</c> over HTTP.</summary>
-public sealed class FileTests
+public sealed class FileEndpointsTests
 {
     private static readonly byte[] Png = Pictures.Png(40, 30);
 
@@ -16,8 +15,8 @@ public sealed class FileTests
     public async Task A_file_is_uploaded_listed_read_and_deleted_in_OpenAIs_shape()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        var file = await door.SendAsync(Png, "a kite.png", ("purpose", "vision"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "3600"));
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        var file = await door.UploadAsync(Png, "a kite.png", ("purpose", "vision"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "3600"));
 
         Assert.True(file.Status == 200, file.Text);
         Assert.Equal(("file", $"{Png.Length}", "a kite.png", "vision", "processed"), (file["object"], file["bytes"], file["filename"], file["purpose"], file["status"]));
@@ -29,23 +28,23 @@ public sealed class FileTests
         Assert.Equal(Png, content.Bytes);
         Assert.Contains("a kite.png", content.Headers["Content-Disposition"]);
         Assert.Equal(Png[2..5], (await door.GetAsync($"/v1/files/{file.Id}/content", ("Range", "bytes=2-4"))).Bytes);
-        Assert.Equal((416, "range_not_satisfiable"), (await door.GetAsync($"/v1/files/{file.Id}/content", ("Range", "bytes=99999-"))).Refusal);
+        Assert.Equal((416, "range_not_satisfiable"), (await door.GetAsync($"/v1/files/{file.Id}/content", ("Range", "bytes=99999-"))).Error);
         Assert.Equal(304, (await door.GetAsync($"/v1/files/{file.Id}/content", ("If-None-Match", content.Headers["ETag"]))).Status);
         Assert.Equal($"{Png.Length}", (await door.SendAsync(HttpMethod.Head, $"/v1/files/{file.Id}/content")).Headers["Content-Length"]);
 
         var deleted = await door.DeleteAsync($"/v1/files/{file.Id}");
         Assert.Equal((file.Id, "file", "True"), (deleted["id"], deleted["object"], deleted["deleted"]));
-        foreach (var path in new[] { "", "/content" }) Assert.Equal((404, "file_not_found"), (await door.GetAsync($"/v1/files/{file.Id}{path}")).Refusal);
-        Assert.Equal((404, "file_not_found"), (await door.DeleteAsync($"/v1/files/{file.Id}")).Refusal);
+        foreach (var path in new[] { "", "/content" }) Assert.Equal((404, "file_not_found"), (await door.GetAsync($"/v1/files/{file.Id}{path}")).Error);
+        Assert.Equal((404, "file_not_found"), (await door.DeleteAsync($"/v1/files/{file.Id}")).Error);
     }
 
     [Fact]
     public async Task A_list_is_paged_ordered_and_filtered()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var ids = new List<string>();
-        foreach (var purpose in new[] { "vision", "user_data", "vision" }) ids.Add((await door.SendAsync(Png, "a.png", ("purpose", purpose))).Id);
+        foreach (var purpose in new[] { "vision", "user_data", "vision" }) ids.Add((await door.UploadAsync(Png, "a.png", ("purpose", purpose))).Id);
 
         var first = await door.GetAsync("/v1/files?limit=2&order=asc");
         Assert.Equal(ids[..2], first.Ids);
@@ -64,17 +63,17 @@ public sealed class FileTests
     public async Task A_file_is_its_own_keys_alone()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway, "one");
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
-        var id = (await door.SendAsync(Png)).Id;
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "one");
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
+        var id = (await door.UploadAsync(Png)).Id;
 
-        foreach (var path in new[] { "", "/content" }) Assert.Equal((404, "file_not_found"), (await other.GetAsync($"/v1/files/{id}{path}")).Refusal);
-        Assert.Equal((404, "file_not_found"), (await other.DeleteAsync($"/v1/files/{id}")).Refusal);
-        Assert.Equal((404, "file_not_found"), (await other.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = new { file_id = id } })).Refusal);
+        foreach (var path in new[] { "", "/content" }) Assert.Equal((404, "file_not_found"), (await other.GetAsync($"/v1/files/{id}{path}")).Error);
+        Assert.Equal((404, "file_not_found"), (await other.DeleteAsync($"/v1/files/{id}")).Error);
+        Assert.Equal((404, "file_not_found"), (await other.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = new { file_id = id } })).Error);
         Assert.Empty((await other.GetAsync("/v1/files")).Ids);
-        using var nobody = new ApiDoor(gateway, null);
+        using var nobody = new ApiTestClient(gateway, null);
         Assert.Equal(401, (await nobody.GetAsync($"/v1/files/{id}/content")).Status);
-        Assert.Equal(401, (await nobody.SendAsync(Png)).Status);
+        Assert.Equal(401, (await nobody.UploadAsync(Png)).Status);
         Assert.Equal(200, (await door.GetAsync($"/v1/files/{id}")).Status);
     }
 
@@ -83,9 +82,9 @@ public sealed class FileTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var sweeper = gateway.Services.GetRequiredService<MediaSweeper>();
-        var (one, two) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(Png, "again.png")).Id);
+        var (one, two) = ((await door.UploadAsync(Png)).Id, (await door.UploadAsync(Png, "again.png")).Id);
         Assert.Single(Inputs(gateway));
 
         await door.DeleteAsync($"/v1/files/{one}");
@@ -103,8 +102,8 @@ public sealed class FileTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        var id = (await door.SendAsync(Png, "a.png", ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "3600"))).Id;
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        var id = (await door.UploadAsync(Png, "a.png", ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "3600"))).Id;
         clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(404, (await door.GetAsync($"/v1/files/{id}")).Status);
         Assert.Equal(404, (await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = id })).Status);
@@ -119,30 +118,30 @@ public sealed class FileTests
     public async Task A_key_keeps_no_more_than_its_quota()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { FileQuotaBytes = (Png.Length * 2) + 1 } });
-        using var door = await ApiDoor.OpenAsync(gateway);
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
-        var first = await door.SendAsync(Png);
-        Assert.Equal(200, (await door.SendAsync(Png)).Status);
-        Assert.Equal((409, "file_quota_exceeded"), (await door.SendAsync(Png)).Refusal);
-        Assert.Equal(200, (await other.SendAsync(Png)).Status);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
+        var first = await door.UploadAsync(Png);
+        Assert.Equal(200, (await door.UploadAsync(Png)).Status);
+        Assert.Equal((409, "file_quota_exceeded"), (await door.UploadAsync(Png)).Error);
+        Assert.Equal(200, (await other.UploadAsync(Png)).Status);
         await door.DeleteAsync($"/v1/files/{first.Id}");
-        Assert.Equal(200, (await door.SendAsync(Png)).Status);
+        Assert.Equal(200, (await door.UploadAsync(Png)).Status);
     }
 
     [Fact]
     public async Task What_is_no_image_or_clip_is_refused_and_so_is_a_form_that_is_not_right()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         foreach (var bytes in new byte[][] { [], [1], "<svg onload=alert(1)>"u8.ToArray(), "{\"a\":1}"u8.ToArray(), Png[..60], [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], Sample.Sound[..500] })
-            Assert.Equal((400, "invalid_request"), (await door.SendAsync(bytes)).Refusal);
+            Assert.Equal((400, "invalid_request"), (await door.UploadAsync(bytes)).Error);
         foreach (var field in new[] { ("purpose", "A B"), ("expires_after[seconds]", "60"), ("expires_after", "soon"), ("other", "x"), ("purpose", new string('x', 65)) })
-            Assert.Equal((400, "invalid_request"), (await door.SendAsync(Png, "a.png", field)).Refusal);
-        Assert.Equal((400, "invalid_request"), (await door.PostAsync("/v1/files", new { purpose = "vision" })).Refusal);
-        Assert.Equal((400, "invalid_request"), (await door.SendAsync(HttpMethod.Post, "/v1/files", new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "a" }, { new ByteArrayContent(Png), "file", "b" } })).Refusal);
+            Assert.Equal((400, "invalid_request"), (await door.UploadAsync(Png, "a.png", field)).Error);
+        Assert.Equal((400, "invalid_request"), (await door.PostAsync("/v1/files", new { purpose = "vision" })).Error);
+        Assert.Equal((400, "invalid_request"), (await door.SendAsync(HttpMethod.Post, "/v1/files", new MultipartFormDataContent { { new ByteArrayContent(Png), "file", "a" }, { new ByteArrayContent(Png), "file", "b" } })).Error);
         Assert.Empty((await door.GetAsync("/v1/files")).Ids);
-        Assert.Equal("c.png", (await door.SendAsync(Png, "..\\b/../c.png"))["filename"]);
-        Assert.Equal("video/mp4", (await door.GetAsync($"/v1/files/{(await door.SendAsync(Sample.Sound, "a.mp4")).Id}/content")).Headers["Content-Type"]);
+        Assert.Equal("c.png", (await door.UploadAsync(Png, "..\\b/../c.png"))["filename"]);
+        Assert.Equal("video/mp4", (await door.GetAsync($"/v1/files/{(await door.UploadAsync(Sample.Sound, "a.mp4")).Id}/content")).Headers["Content-Type"]);
     }
 
     private static string[] Inputs(RunningGateway gateway) =>

@@ -5,7 +5,7 @@ using Filmgate.Keys;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 /// <summary>Each row of <see cref="BadRequests"/> gets its 4xx in OpenAI's shape, leaves no video behind and reaches no upstream.</summary>
 public sealed class BadRequestTests(BadRequestTests.Gate gate) : IClassFixture<BadRequestTests.Gate>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Filmgate.Catalogue;
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Endpoints;
 
 /// <summary>A model whose end is known says so in every shape while it lasts.</summary>
 public sealed class SunsetTests

@@ -1,11 +1,12 @@
+using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Sandbox;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Compat;
 
-public sealed class ArkIngressTests
+public sealed class ArkApiTests
 {
     private const string Tasks = "/volc/v3/contents/generations/tasks";
     private const string Model = "doubao-seedance-1-5-pro-251215";
@@ -16,7 +17,7 @@ public sealed class ArkIngressTests
     public async Task A_task_with_flags_and_frames_becomes_a_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var created = await door.PostAsync(Tasks, new
         {
             model = Model,
@@ -41,7 +42,7 @@ public sealed class ArkIngressTests
     public async Task Fields_go_before_flags_and_what_only_ark_has_is_passed_on()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var created = await door.PostAsync(Tasks, new
         {
             model = "doubao-seedance-2-0-260128",
@@ -72,7 +73,7 @@ public sealed class ArkIngressTests
     public async Task Words_for_running_cancelled_and_failed_are_arks()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var failed = await FinishAsync(door, (await door.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" })).Id);
         Assert.Equal(("failed", "content_rejected"), (failed["status"], failed.Json.GetProperty("error").GetProperty("code").GetString()));
 
@@ -105,7 +106,7 @@ public sealed class ArkIngressTests
     public async Task A_wrong_request_is_refused_in_arks_shape(string body, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var refused = await door.SendAsync(HttpMethod.Post, Tasks, new StringContent(body.Replace("MODEL", Model), System.Text.Encoding.UTF8, "application/json"));
         var error = refused.Json.GetProperty("error");
         Assert.Equal((400, "InvalidParameter", "BadRequest", param), (refused.Status, error.GetProperty("code").GetString(), error.GetProperty("type").GetString(), error.GetProperty("param").GetString()));
@@ -116,14 +117,14 @@ public sealed class ArkIngressTests
     public async Task Errors_that_the_web_server_finds_have_the_same_shape()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        using var stranger = new ApiDoor(gateway, null);
-        Assert.Equal((401, "AuthenticationError"), (await stranger.GetAsync($"{Tasks}/video_1")).Refusal);
-        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync($"{Tasks}/video_1")).Refusal);
-        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync("/volc/v3/models")).Refusal);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var stranger = new ApiTestClient(gateway, null);
+        Assert.Equal((401, "AuthenticationError"), (await stranger.GetAsync($"{Tasks}/video_1")).Error);
+        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync($"{Tasks}/video_1")).Error);
+        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync("/volc/v3/models")).Error);
     }
 
-    private static async Task<Answer> FinishAsync(ApiDoor door, string id)
+    private static async Task<ApiResponse> FinishAsync(ApiTestClient door, string id)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)

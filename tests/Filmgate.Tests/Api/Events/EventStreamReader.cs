@@ -2,10 +2,10 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Filmgate.Client;
 
-namespace Filmgate.Tests.Live;
+namespace Filmgate.Tests.Api.Events;
 
 /// <summary>One connection to an event stream, read event by event. The bounds are for a broken build, not for a slow one.</summary>
-internal sealed class EventReader : IAsyncDisposable
+internal sealed class EventStreamReader : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
@@ -13,7 +13,7 @@ internal sealed class EventReader : IAsyncDisposable
     private readonly Tapped _tap;
     private readonly IAsyncEnumerator<SseItem<TimelineEvent>> _items;
 
-    private EventReader(HttpClient http, HttpResponseMessage response, Stream body)
+    private EventStreamReader(HttpClient http, HttpResponseMessage response, Stream body)
     {
         _http = http;
         Response = response;
@@ -30,7 +30,7 @@ internal sealed class EventReader : IAsyncDisposable
     /// <summary>Everything that came, comments too.</summary>
     public string Raw => _tap.Text;
 
-    public static async Task<EventReader> OpenAsync(Uri gateway, string path, string? key = null, string? after = null)
+    public static async Task<EventStreamReader> OpenAsync(Uri gateway, string path, string? key = null, string? after = null)
     {
         var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = gateway };
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
-using Filmgate.Tests.Api;
 
-namespace Filmgate.Tests.Uploads;
+namespace Filmgate.Tests.Api.Files;
 
 /// <summary>Sends files as OpenAI's clients do.</summary>
-internal static class Upload
+internal static class FileUpload
 {
     public static MultipartFormDataContent Form(byte[] bytes, string name = "first.png", params (string Name, string Value)[] fields)
     {
@@ -15,6 +14,6 @@ internal static class Upload
         return form;
     }
 
-    public static Task<Answer> SendAsync(this ApiDoor door, byte[] bytes, string name = "first.png", params (string Name, string Value)[] fields) =>
+    public static Task<ApiResponse> UploadAsync(this ApiTestClient door, byte[] bytes, string name = "first.png", params (string Name, string Value)[] fields) =>
         door.SendAsync(HttpMethod.Post, "/v1/files", Form(bytes, name, fields.Length == 0 ? [("purpose", "user_data")] : fields));
 }

@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Filmgate.Tests.Api;
 using Filmgate.Tests.Gateway;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Compat;
 
-public sealed class GrokIngressTests
+public sealed class GrokApiTests
 {
     private const string Videos = "/grok/v1/videos";
 
@@ -14,7 +15,7 @@ public sealed class GrokIngressTests
     public async Task A_generation_is_polled_in_xais_words_to_a_url_without_a_key()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var created = await door.PostAsync($"{Videos}/generations", new { model = "grok-imagine-video", prompt = "A kite", duration = 2, aspect_ratio = "1:1", resolution = "480p", user = "u1" });
         Assert.Equal(200, created.Status);
         Assert.Equal(["request_id"], created.Json.EnumerateObject().Select(field => field.Name));
@@ -34,7 +35,7 @@ public sealed class GrokIngressTests
     public async Task Before_it_is_done_it_is_queued_then_processing()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var created = await door.PostAsync($"{Videos}/generations", new { prompt = "A kite [sandbox:stuck]" });
         Assert.Equal("queued", (await door.GetAsync($"{Videos}/{created["request_id"]}"))["status"]);
         await gateway.CrankAsync();
@@ -52,7 +53,7 @@ public sealed class GrokIngressTests
     public async Task A_video_made_in_another_shape_is_shown_in_this_one()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var created = await door.CreateAsync(new { model = "viduq3", prompt = "A kite [sandbox:render-failed]", seconds = 1 });
         var failed = await FinishAsync(door, created.Id);
         Assert.Equal(("failed", "viduq3"), (failed["status"], failed["model"]));
@@ -63,7 +64,7 @@ public sealed class GrokIngressTests
     public async Task An_edit_runs_on_the_model_for_edits()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var created = await door.PostAsync($"{Videos}/edits", new { prompt = "Make it rain", model = "grok-imagine-video", video = new { url = "https://example.com/a.mp4" } });
         var task = await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(created["request_id"]!, default);
         Assert.Equal(("grok-imagine-video-edit", "https://example.com/a.mp4"), (task!.Model, task.Request.Video!.Url));
@@ -74,8 +75,8 @@ public sealed class GrokIngressTests
     public async Task An_idempotency_key_makes_one_video()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
-        Task<Answer> Create(string prompt) => door.SendAsync(HttpMethod.Post, $"{Videos}/generations", JsonContent.Create(new { prompt }), ("Idempotency-Key", "one"));
+        using var door = new ApiTestClient(gateway, null);
+        Task<ApiResponse> Create(string prompt) => door.SendAsync(HttpMethod.Post, $"{Videos}/generations", JsonContent.Create(new { prompt }), ("Idempotency-Key", "one"));
         var first = await Create("A kite");
         var again = await Create("A kite");
         Assert.Equal((first["request_id"], "true"), (again["request_id"], again.Headers["Idempotent-Replayed"]));
@@ -101,7 +102,7 @@ public sealed class GrokIngressTests
     public async Task A_wrong_request_is_refused_in_xais_shape(string route, string body, string says)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var refused = await door.SendAsync(HttpMethod.Post, $"{Videos}/{route}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
         Assert.Equal(400, refused.Status);
         Assert.NotEmpty(refused["code"]!);
@@ -113,9 +114,9 @@ public sealed class GrokIngressTests
     public async Task Errors_that_the_web_server_finds_have_the_same_shape()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        using var stranger = new ApiDoor(gateway, null);
-        using var other = await ApiDoor.OpenAsync(gateway, "another program");
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var stranger = new ApiTestClient(gateway, null);
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "another program");
         var created = await door.PostAsync($"{Videos}/generations", new { prompt = "A kite" });
         Assert.Equal((401, "missing_api_key"), Refusal(await stranger.PostAsync($"{Videos}/generations", new { prompt = "A kite" })));
         Assert.Equal((404, "video_not_found"), Refusal(await other.GetAsync($"{Videos}/{created["request_id"]}")));
@@ -124,9 +125,9 @@ public sealed class GrokIngressTests
         Assert.Equal((415, "unsupported_media_type"), Refusal(await door.SendAsync(HttpMethod.Post, $"{Videos}/generations", new StringContent("prompt=x"))));
     }
 
-    private static (int, string?) Refusal(Answer answer) => (answer.Status, answer["code"]);
+    private static (int, string?) Refusal(ApiResponse answer) => (answer.Status, answer["code"]);
 
-    private static async Task<Answer> FinishAsync(ApiDoor door, string id)
+    private static async Task<ApiResponse> FinishAsync(ApiTestClient door, string id)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)

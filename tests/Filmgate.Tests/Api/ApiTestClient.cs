@@ -8,14 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Filmgate.Tests.Api;
 
 /// <summary>An answer of the gateway, read to its end.</summary>
-internal sealed record Answer(int Status, string Text, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
+internal sealed record ApiResponse(int Status, string Text, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
     public string? Code => Json.GetProperty("error").GetProperty("code").GetString();
 
     /// <summary>How it was refused: what programs look at.</summary>
-    public (int Status, string? Code) Refusal => (Status, Code);
+    public (int Status, string? Code) Error => (Status, Code);
 
     public string Id => this["id"]!;
 
@@ -26,11 +26,11 @@ internal sealed record Answer(int Status, string Text, byte[] Bytes, IReadOnlyDi
 }
 
 /// <summary>The gateway as one key's program sees it.</summary>
-internal sealed class ApiDoor(RunningGateway gateway, string? key) : IDisposable
+internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway.Http.BaseAddress };
 
-    public static async Task<ApiDoor> OpenAsync(RunningGateway gateway, string name = "a program", string vocabulary = ApiKey.Completed)
+    public static async Task<ApiTestClient> WithNewKeyAsync(RunningGateway gateway, string name = "a program", string vocabulary = ApiKey.Completed)
     {
         var (key, text) = ApiKey.Create(name, vocabulary, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
@@ -39,18 +39,18 @@ internal sealed class ApiDoor(RunningGateway gateway, string? key) : IDisposable
 
     public string? Key => key;
 
-    public Task<Answer> CreateAsync(object body, string? idempotencyKey = null) =>
+    public Task<ApiResponse> CreateAsync(object body, string? idempotencyKey = null) =>
         SendAsync(HttpMethod.Post, "/v1/videos", JsonContent.Create(body), idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)]);
 
-    public Task<Answer> CreateAsync(string prompt = "A kite") => CreateAsync(new { prompt });
+    public Task<ApiResponse> CreateAsync(string prompt = "A kite") => CreateAsync(new { prompt });
 
-    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<ApiResponse> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+    public Task<ApiResponse> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
 
-    public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
+    public Task<ApiResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<ApiResponse> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (key is not null) request.Headers.Authorization = new("Bearer", key);
@@ -62,7 +62,7 @@ internal sealed class ApiDoor(RunningGateway gateway, string? key) : IDisposable
     }
 
     /// <summary>Turns the crank and the clock until the video is terminal. Each turn asks the upstream, so it takes the time that the upstream takes.</summary>
-    public async Task<Answer> FinishAsync(string id, ManualClock clock)
+    public async Task<ApiResponse> FinishAsync(string id, ManualClock clock)
     {
         for (var turns = 0; turns < 5000; turns++)
         {

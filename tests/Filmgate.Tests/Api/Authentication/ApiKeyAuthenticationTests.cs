@@ -2,22 +2,22 @@ using Filmgate.Keys;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Authentication;
 
 /// <summary>Who gets in, and what of others' a key can see: nothing.</summary>
-public sealed class KeyTests
+public sealed class ApiKeyAuthenticationTests
 {
     [Fact]
     public async Task A_key_sees_only_its_own_videos()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var ours = await ApiDoor.OpenAsync(gateway, "ours");
-        using var theirs = await ApiDoor.OpenAsync(gateway, "theirs");
+        using var ours = await ApiTestClient.WithNewKeyAsync(gateway, "ours");
+        using var theirs = await ApiTestClient.WithNewKeyAsync(gateway, "theirs");
         var video = await theirs.CreateAsync("A secret kite");
         var path = $"/v1/videos/{video.Id}";
         var unknown = $"/v1/videos/video_{Guid.Empty:N}";
 
-        foreach (var ask in new Func<string, Task<Answer>>[]
+        foreach (var ask in new Func<string, Task<ApiResponse>>[]
         {
             at => ours.GetAsync(at), at => ours.DeleteAsync(at), at => ours.PostAsync($"{at}/cancel"), at => ours.PostAsync($"{at}/remix", new { prompt = "rain" }),
             at => ours.GetAsync($"{at}/content"), at => ours.SendAsync(HttpMethod.Head, $"{at}/content"),
@@ -38,8 +38,8 @@ public sealed class KeyTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway, "leaked");
-        using var stranger = new ApiDoor(gateway, key: null);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "leaked");
+        using var stranger = new ApiTestClient(gateway, key: null);
         Assert.Equal(200, (await door.GetAsync("/v1/videos")).Status);
 
         await gateway.Services.GetRequiredService<IKeyStore>().RevokeAsync("leaked", clock.GetUtcNow(), default);
@@ -47,8 +47,8 @@ public sealed class KeyTests
 
         var refused = await door.GetAsync("/v1/videos");
         Assert.Equal((401, "invalid_api_key", "Bearer"), (refused.Status, refused.Code, refused.Headers["WWW-Authenticate"]));
-        Assert.Equal((401, "invalid_api_key"), (await door.CreateAsync()).Refusal);
-        Assert.Equal((401, "missing_api_key"), (await stranger.GetAsync("/v1/videos")).Refusal);
+        Assert.Equal((401, "invalid_api_key"), (await door.CreateAsync()).Error);
+        Assert.Equal((401, "missing_api_key"), (await stranger.GetAsync("/v1/videos")).Error);
     }
 
     [Fact]
@@ -56,10 +56,10 @@ public sealed class KeyTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var stranger = new ApiDoor(gateway, key: null);
+        using var stranger = new ApiTestClient(gateway, key: null);
         Assert.Equal(200, (await stranger.GetAsync("/v1/videos")).Status);
 
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(200, (await door.GetAsync("/v1/videos")).Status);
@@ -71,8 +71,8 @@ public sealed class KeyTests
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var port = gateway.Http.BaseAddress!.Port;
-        using var stranger = new ApiDoor(gateway, key: null);
-        using var habit = new ApiDoor(gateway, key: "sk-whatever-a-client-insists-on");
+        using var stranger = new ApiTestClient(gateway, key: null);
+        using var habit = new ApiTestClient(gateway, key: "sk-whatever-a-client-insists-on");
         var video = await stranger.CreateAsync();
 
         Assert.Equal([video.Id], (await stranger.GetAsync("/v1/videos")).Ids);
@@ -96,11 +96,11 @@ public sealed class KeyTests
     public async Task Without_any_key_a_web_page_does_not_get_in(string header, string value)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Address = settings.Address with { PublicUrl = new("https://films.example.com") } });
-        using var page = new ApiDoor(gateway, key: null);
+        using var page = new ApiTestClient(gateway, key: null);
         using var body = new StringContent("""{"prompt":"spend my money"}""", System.Text.Encoding.UTF8, "application/json");
 
         foreach (var answer in new[] { await page.GetAsync("/v1/videos", (header, value)), await page.GetAsync("/v1/models", (header, value)), await page.SendAsync(HttpMethod.Post, "/v1/videos", body, (header, value)) })
-            Assert.Equal((403, "host_not_allowed"), answer.Refusal);
+            Assert.Equal((403, "host_not_allowed"), answer.Error);
         Assert.Empty((await page.GetAsync("/v1/videos")).Ids);
     }
 
@@ -108,7 +108,7 @@ public sealed class KeyTests
     public async Task With_a_key_the_name_of_the_gateway_does_not_matter()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         Assert.Equal(200, (await door.GetAsync("/v1/videos", ("Host", "films.example.com"), ("Origin", "https://films.example.com"))).Status);
     }

@@ -1,15 +1,15 @@
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Endpoints;
 
-public sealed class ListTests
+public sealed class VideoListTests
 {
     [Fact]
     public async Task A_list_can_be_walked_page_by_page_in_both_orders()
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var made = new List<string>();
         for (var i = 0; i < 7; i++)
         {
@@ -31,7 +31,7 @@ public sealed class ListTests
     public async Task A_page_of_exactly_the_rest_is_the_last_one()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         for (var i = 0; i < 4; i++) await door.CreateAsync();
 
         var first = await door.GetAsync("/v1/videos?limit=2");
@@ -47,7 +47,7 @@ public sealed class ListTests
     public async Task An_empty_list_has_all_its_fields()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         Assert.Equal("""{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}""", (await door.GetAsync("/v1/videos")).Text);
     }
@@ -56,7 +56,7 @@ public sealed class ListTests
     public async Task Deleting_while_paging_skips_nothing()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         for (var i = 0; i < 5; i++) await door.PostAsync($"/v1/videos/{(await door.CreateAsync()).Id}/cancel");
 
         var (deleted, after) = (0, "");
@@ -70,7 +70,7 @@ public sealed class ListTests
         Assert.Empty((await door.GetAsync("/v1/videos")).Ids);
     }
 
-    private static async Task<List<string>> WalkAsync(ApiDoor door, string query)
+    private static async Task<List<string>> WalkAsync(ApiTestClient door, string query)
     {
         var (all, after, more) = (new List<string>(), "", true);
         while (more)

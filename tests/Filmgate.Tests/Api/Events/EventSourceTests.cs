@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Filmgate.Tests.Cli;
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Live;
+namespace Filmgate.Tests.Api.Events;
 
 /// <summary>The stream as a browser's EventSource reads it: Node has the same one. What it does is in tests/node/event-source.mjs.</summary>
 public sealed class EventSourceTests

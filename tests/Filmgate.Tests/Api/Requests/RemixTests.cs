@@ -3,14 +3,14 @@ using Filmgate.Tests.Kling;
 using Microsoft.Extensions.DependencyInjection;
 using global::Filmgate.Videos;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 /// <summary>A remix is an order of its own: from the original it has the picture, and nothing that was said of that one video.</summary>
 public sealed class RemixTests : IAsyncLifetime
 {
     private readonly ManualClock _clock = new();
     private RunningGateway _gateway = null!;
-    private ApiDoor _door = null!;
+    private ApiTestClient _door = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -94,7 +94,7 @@ public sealed class RemixTests : IAsyncLifetime
 
         var answer = await RemixAsync(original, System.Text.Json.JsonElement.Parse(body));
 
-        Assert.Equal((400, "invalid_request"), answer.Refusal);
+        Assert.Equal((400, "invalid_request"), answer.Error);
         Assert.Equal(param, answer.Json.GetProperty("error").GetProperty("param").GetString());
     }
 
@@ -107,11 +107,11 @@ public sealed class RemixTests : IAsyncLifetime
                "seconds": { "values": [5], "default": 5 }, "frames": [{ "size": "1280x720", "ratio": "16:9", "resolution": "720p" }], "as_of": "a test" }]
             """);
         await using var gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: _clock, change: settings => settings with { Catalogue = settings.Catalogue with { ModelFile = models } });
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var original = (await door.CreateAsync(new { model = "my-kling", prompt = "A kite" })).Id;
         Assert.Equal("completed", (await door.FinishAsync(original, _clock))["status"]);
 
-        Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{original}/remix", new { prompt = "In the rain" })).Refusal);
+        Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{original}/remix", new { prompt = "In the rain" })).Error);
 
         await gateway.CrankAsync();
         Assert.Equal(1, await door.SubmissionsAsync());
@@ -121,7 +121,7 @@ public sealed class RemixTests : IAsyncLifetime
     public async Task A_repetition_under_its_key_is_the_same_remix()
     {
         var original = await FinishedAsync((await _door.CreateAsync(new { model = "sora-2", prompt = "A kite" })).Id);
-        Task<Answer> Ask(object body) => _door.SendAsync(HttpMethod.Post, $"/v1/videos/{original}/remix", System.Net.Http.Json.JsonContent.Create(body), ("Idempotency-Key", "k-1"));
+        Task<ApiResponse> Ask(object body) => _door.SendAsync(HttpMethod.Post, $"/v1/videos/{original}/remix", System.Net.Http.Json.JsonContent.Create(body), ("Idempotency-Key", "k-1"));
 
         var first = await Ask(new { prompt = "In the rain", metadata = new { order = "1" } });
         var again = await Ask(new { prompt = "In the rain", metadata = new { order = "1" } });
@@ -130,7 +130,7 @@ public sealed class RemixTests : IAsyncLifetime
         Assert.Equal(409, (await Ask(new { prompt = "In the rain", metadata = new { order = "2" } })).Status);
     }
 
-    private Task<Answer> RemixAsync(string original, object body) => _door.PostAsync($"/v1/videos/{original}/remix", body);
+    private Task<ApiResponse> RemixAsync(string original, object body) => _door.PostAsync($"/v1/videos/{original}/remix", body);
 
     private async Task<VideoTask> FindAsync(string id) => (await _gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
 

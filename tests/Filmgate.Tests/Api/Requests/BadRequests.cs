@@ -4,7 +4,7 @@ using System.Text.Json;
 using Filmgate.Tests.Media;
 using Filmgate.Tests.Sandbox;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 /// <summary>A request that must be refused, and how.</summary>
 internal sealed record BadRequest(string Name, int Status, string Code, string? Param, Func<HttpRequestMessage> Write);

@@ -4,7 +4,7 @@ using Filmgate.Storage;
 using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Live;
+namespace Filmgate.Tests.Api.Events;
 
 public sealed class SlowReaderTests
 {
@@ -26,7 +26,7 @@ public sealed class SlowReaderTests
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         while (true)
         {
-            await using var next = await EventReader.OpenAsync(gateway.Http.BaseAddress, "/v1/events");
+            await using var next = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress, "/v1/events");
             if (next.Response.IsSuccessStatusCode) break;
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, bound.Token);
         }

@@ -6,7 +6,7 @@ using Filmgate.Tests.Sandbox;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Requests;
 
 public sealed class ClipAndReferenceTests
 {
@@ -18,7 +18,7 @@ public sealed class ClipAndReferenceTests
     public async Task A_clip_that_is_sent_along_is_kept_once()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var first = await RequestAsync(gateway, (await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip })).Id);
         var again = await RequestAsync(gateway, (await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = Clip })).Id);
 
@@ -32,7 +32,7 @@ public sealed class ClipAndReferenceTests
     public async Task A_clip_may_be_a_file_of_a_form()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var file = new ByteArrayContent(Mp4);
         file.Headers.ContentType = new MediaTypeHeaderValue("video/mp4");
         var form = new MultipartFormDataContent { { new StringContent("omni-fast-v2v"), "model" }, { new StringContent("A kite"), "prompt" }, { file, "video", "clip.mp4" } };
@@ -43,7 +43,7 @@ public sealed class ClipAndReferenceTests
     public async Task A_clip_at_an_address_stays_there()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var created = await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = "https://example.com/a.mp4?sig=1" });
         Assert.Equal(new InputVideo(Url: "https://example.com/a.mp4?sig=1"), (await RequestAsync(gateway, created.Id)).Video);
     }
@@ -52,7 +52,7 @@ public sealed class ClipAndReferenceTests
     public async Task Reference_images_are_kept_in_their_order()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var other = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(9, 9))}";
         var created = await door.CreateAsync(new { model = "doubao-seedance-2-0-260128", prompt = "A kite", reference_images = new object[] { other, new { image_url = Picture } } });
         var request = await RequestAsync(gateway, created.Id);
@@ -81,7 +81,7 @@ public sealed class ClipAndReferenceTests
     public async Task What_a_model_cannot_use_is_refused_by_name(string request, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var body = System.Text.Json.Nodes.JsonNode.Parse(request.Replace("PICTURE", Picture).Replace("CLIP", Clip))!.AsObject();
         body["prompt"] = "A kite";
         var refused = await door.CreateAsync(body);
@@ -92,7 +92,7 @@ public sealed class ClipAndReferenceTests
     public async Task The_same_clip_under_the_same_key_is_the_same_video()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiDoor(gateway, null);
+        using var door = new ApiTestClient(gateway, null);
         var one = await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip }, "key");
         Assert.Equal(one.Id, (await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip }, "key")).Id);
         Assert.Equal(409, (await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = "https://example.com/a.mp4" }, "key")).Status);

@@ -7,7 +7,7 @@ using Filmgate.Client;
 using Filmgate.Tests.Cli;
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Endpoints;
 
 /// <summary>Prices per token: an amount where the number of tokens can be told before the bill, else none.</summary>
 public sealed class TokenPriceTests

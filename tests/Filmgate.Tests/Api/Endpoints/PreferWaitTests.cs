@@ -1,17 +1,17 @@
 using System.Net.Http.Json;
-using Filmgate.Tests.Api;
+using Filmgate.Tests.Api.Events;
 using Filmgate.Tests.Gateway;
 
-namespace Filmgate.Tests.Live;
+namespace Filmgate.Tests.Api.Endpoints;
 
 /// <summary>Requests that wait (RFC 7240), and answers that need no body (ETag).</summary>
-public sealed class PreferTests
+public sealed class PreferWaitTests
 {
     [Fact]
     public async Task A_create_that_waits_answers_with_the_finished_video()
     {
         await using var gateway = await RunningGateway.StartAsync(speed: 50);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var video = await door.SendAsync(HttpMethod.Post, "/v1/videos", JsonContent.Create(new { prompt = "A kite" }), ("Prefer", "respond-async, wait=30"));
 
@@ -24,7 +24,7 @@ public sealed class PreferTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
 
         var waiting = door.GetAsync($"/v1/videos/{id}", ("Prefer", "wait=600"));
@@ -43,7 +43,7 @@ public sealed class PreferTests
     public async Task A_read_that_waits_hears_of_a_cancel_at_once()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         var waiting = door.GetAsync($"/v1/videos/{id}", ("Prefer", "wait=60"));
         await door.PostAsync($"/v1/videos/{id}/cancel");
@@ -61,7 +61,7 @@ public sealed class PreferTests
     public async Task A_preference_that_means_nothing_changes_nothing(string prefer)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         var video = await door.GetAsync($"/v1/videos/{id}", ("Prefer", prefer)).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal((200, "queued"), (video.Status, video["status"]));
@@ -72,8 +72,8 @@ public sealed class PreferTests
     public async Task Who_has_no_stream_left_is_answered_at_once()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { MaxStreamsPerKey = 1 } });
-        using var door = await ApiDoor.OpenAsync(gateway);
-        await using var stream = await EventReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
         var id = (await door.CreateAsync()).Id;
         var video = await door.GetAsync($"/v1/videos/{id}", ("Prefer", "wait=60")).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.DoesNotContain("Preference-Applied", video.Headers.Keys);
@@ -84,7 +84,7 @@ public sealed class PreferTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         var queued = await door.GetAsync($"/v1/videos/{id}");
         var tag = queued.Headers["ETag"];
@@ -107,7 +107,7 @@ public sealed class PreferTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync()).Id;
         await door.FinishAsync(id, clock);
         var video = await door.GetAsync($"/v1/videos/{id}");
@@ -130,7 +130,7 @@ public sealed class PreferTests
     public async Task A_cancel_that_is_being_carried_out_is_news()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await door.CreateAsync("[sandbox:stuck]")).Id;
         await gateway.CrankAsync();
         var tag = (await door.GetAsync($"/v1/videos/{id}")).Headers["ETag"];

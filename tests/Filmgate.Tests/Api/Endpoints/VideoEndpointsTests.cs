@@ -2,16 +2,16 @@ using Filmgate.Keys;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 
-namespace Filmgate.Tests.Api;
+namespace Filmgate.Tests.Api.Endpoints;
 
 /// <summary>What a client sees of a video's life, and what it may do to it at each point.</summary>
-public sealed class LifeTests
+public sealed class VideoEndpointsTests
 {
     [Fact]
     public async Task A_request_without_a_model_means_veo3_fast()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         Assert.Equal("veo3-fast", (await door.CreateAsync())["model"]);
     }
@@ -20,7 +20,7 @@ public sealed class LifeTests
     public async Task The_default_model_can_be_another()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { DefaultModel = "kling-v2-6" } });
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         Assert.Equal("kling-v2-6", (await door.CreateAsync())["model"]);
     }
@@ -29,7 +29,7 @@ public sealed class LifeTests
     public async Task An_answer_has_all_of_openais_fields_and_reads_as_it_was_written()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var video = await door.CreateAsync(new { prompt = "Ein Drachen \"über\" dem Feld 🪁 & 風箏\n\t‮מעל‬ e\u0301", metadata = new Dictionary<string, string> { ["szene"] = "zwölf" } });
 
@@ -45,7 +45,7 @@ public sealed class LifeTests
     public async Task The_most_that_is_allowed_is_accepted_in_any_script()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var metadata = Enumerable.Range(0, 16).ToDictionary(i => $"{i:00}{new string('風', 62)}", _ => new string('箏', 512));
 
         var video = await door.CreateAsync(new { prompt = new string('風', 32_000), metadata, user = "someone", n = 1, provider_options = new { style = new { name = "水墨" }, strength = 0.5 } });
@@ -59,7 +59,7 @@ public sealed class LifeTests
     public async Task A_running_video_says_when_to_ask_again_and_a_finished_one_does_not()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var created = await door.CreateAsync("[sandbox:stuck]");
         await gateway.CrankAsync();
         var running = await door.GetAsync($"/v1/videos/{created.Id}");
@@ -81,7 +81,7 @@ public sealed class LifeTests
     public async Task A_queued_video_is_cancelled_at_once_and_never_sent()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var video = await door.CreateAsync();
 
         var cancelled = await door.PostAsync($"/v1/videos/{video.Id}/cancel");
@@ -89,15 +89,15 @@ public sealed class LifeTests
 
         Assert.Equal((200, "cancelled"), (cancelled.Status, cancelled["status"]));
         Assert.Equal(0, await door.SubmissionsAsync());
-        Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{video.Id}/cancel")).Refusal);
-        Assert.Equal((404, "video_has_no_file"), (await door.GetAsync($"/v1/videos/{video.Id}/content")).Refusal);
+        Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{video.Id}/cancel")).Error);
+        Assert.Equal((404, "video_has_no_file"), (await door.GetAsync($"/v1/videos/{video.Id}/content")).Error);
     }
 
     [Fact]
     public async Task A_running_video_is_cancelled_by_its_holder()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var video = await door.CreateAsync("[sandbox:stuck]");
         await gateway.CrankAsync();
 
@@ -109,7 +109,7 @@ public sealed class LifeTests
         Assert.Equal((200, "in_progress", "True"), (asked.Status, asked["status"], asked["cancel_requested"]));
         Assert.Equal((200, "in_progress"), (again.Status, again["status"]));
         Assert.Equal(("cancelled", (string?)null), (after["status"], after["cancel_requested"]));
-        Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{video.Id}/cancel")).Refusal);
+        Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{video.Id}/cancel")).Error);
         Assert.Equal(1, await door.SubmissionsAsync());
     }
 
@@ -117,7 +117,7 @@ public sealed class LifeTests
     public async Task What_is_not_finished_cannot_be_deleted_nor_fetched_nor_remixed()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var queued = await door.CreateAsync(new { model = "sora-2", prompt = "[sandbox:stuck] 1" });
         await gateway.CrankAsync();
         var running = queued;
@@ -125,10 +125,10 @@ public sealed class LifeTests
 
         foreach (var id in new[] { queued.Id, running.Id })
         {
-            Assert.Equal((409, "video_not_finished"), (await door.DeleteAsync($"/v1/videos/{id}")).Refusal);
-            Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{id}/remix", new { prompt = "rain" })).Refusal);
+            Assert.Equal((409, "video_not_finished"), (await door.DeleteAsync($"/v1/videos/{id}")).Error);
+            Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{id}/remix", new { prompt = "rain" })).Error);
             var content = await door.GetAsync($"/v1/videos/{id}/content");
-            Assert.Equal((400, "video_not_ready"), content.Refusal);
+            Assert.Equal((400, "video_not_ready"), content.Error);
             Assert.InRange(int.Parse(content.Headers["Retry-After"]), 1, 10);
             Assert.Equal(200, (await door.GetAsync($"/v1/videos/{id}")).Status);
         }
@@ -139,8 +139,8 @@ public sealed class LifeTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(speed: 100, loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        using var succeeded = await ApiDoor.OpenAsync(gateway, "an old program", ApiKey.Succeeded);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var succeeded = await ApiTestClient.WithNewKeyAsync(gateway, "an old program", ApiKey.Succeeded);
         var made = await Task.WhenAll(door.CreateAsync(new { model = "sora-2", prompt = "A kite" }), door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", seconds = 4 }), succeeded.CreateAsync("A kite"));
         var (sora, veo, old) = (await door.FinishAsync(made[0].Id, clock), await door.FinishAsync(made[1].Id, clock), await succeeded.FinishAsync(made[2].Id, clock));
         Assert.Equal(("completed", "completed", "succeeded"), (sora["status"], veo["status"], old["status"]));
@@ -155,24 +155,24 @@ public sealed class LifeTests
         // remix
         var remix = await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { prompt = "The same in the rain" });
         Assert.Equal((200, sora.Id, "sora-2", "queued"), (remix.Status, remix["remixed_from_video_id"], remix["model"], remix["status"]));
-        Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{veo.Id}/remix", new { prompt = "rain" })).Refusal);
-        Assert.Equal((400, "invalid_request"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { })).Refusal);
-        Assert.Equal((400, "invalid_request"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { prompt = 5 })).Refusal);
-        Assert.Equal((400, "invalid_request"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { prompt = "rain", seconds = 4 })).Refusal);
-        Assert.Equal((415, "unsupported_media_type"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix")).Refusal);
-        Assert.Equal((400, "variant_not_available"), (await door.GetAsync($"/v1/videos/{sora.Id}/content?variant=foo")).Refusal);
+        Assert.Equal((400, "video_not_remixable"), (await door.PostAsync($"/v1/videos/{veo.Id}/remix", new { prompt = "rain" })).Error);
+        Assert.Equal((400, "invalid_request"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { })).Error);
+        Assert.Equal((400, "invalid_request"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { prompt = 5 })).Error);
+        Assert.Equal((400, "invalid_request"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix", new { prompt = "rain", seconds = 4 })).Error);
+        Assert.Equal((415, "unsupported_media_type"), (await door.PostAsync($"/v1/videos/{sora.Id}/remix")).Error);
+        Assert.Equal((400, "variant_not_available"), (await door.GetAsync($"/v1/videos/{sora.Id}/content?variant=foo")).Error);
 
         // cancel, delete
-        Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{sora.Id}/cancel")).Refusal);
+        Assert.Equal((409, "video_finished"), (await door.PostAsync($"/v1/videos/{sora.Id}/cancel")).Error);
         Assert.Single(Directory.GetFiles(gateway.Data, $"{sora.Id}-*.mp4", SearchOption.AllDirectories));
         var deleted = await door.DeleteAsync($"/v1/videos/{sora.Id}");
         Assert.Equal($$"""{"id":"{{sora.Id}}","deleted":true,"object":"video.deleted"}""", deleted.Text);
         Assert.Empty(Directory.GetFiles(gateway.Data, $"{sora.Id}-*.mp4", SearchOption.AllDirectories));
-        Assert.Equal((404, "video_not_found"), (await door.GetAsync($"/v1/videos/{sora.Id}")).Refusal);
-        Assert.Equal((404, "video_not_found"), (await door.DeleteAsync($"/v1/videos/{sora.Id}")).Refusal);
-        Assert.Equal((404, "video_not_found"), (await door.PostAsync($"/v1/videos/{sora.Id}/cancel")).Refusal);
-        Assert.Equal((404, "video_not_found"), (await door.GetAsync($"/v1/videos/{sora.Id}/content")).Refusal);
-        Assert.Equal((404, "video_not_found"), (await door.GetAsync(new Uri(sora["video_url"]!).PathAndQuery)).Refusal);
+        Assert.Equal((404, "video_not_found"), (await door.GetAsync($"/v1/videos/{sora.Id}")).Error);
+        Assert.Equal((404, "video_not_found"), (await door.DeleteAsync($"/v1/videos/{sora.Id}")).Error);
+        Assert.Equal((404, "video_not_found"), (await door.PostAsync($"/v1/videos/{sora.Id}/cancel")).Error);
+        Assert.Equal((404, "video_not_found"), (await door.GetAsync($"/v1/videos/{sora.Id}/content")).Error);
+        Assert.Equal((404, "video_not_found"), (await door.GetAsync(new Uri(sora["video_url"]!).PathAndQuery)).Error);
         Assert.DoesNotContain(sora.Id, (await door.GetAsync("/v1/videos")).Ids);
     }
 
@@ -180,7 +180,7 @@ public sealed class LifeTests
     public async Task First_and_last_frame_come_in_the_order_in_which_they_were_sent()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         using var files = new MultipartFormDataContent
         {
             { new StringContent("A kite"), "prompt" },
@@ -196,7 +196,7 @@ public sealed class LifeTests
 
         static string Uri(string name) => $"data:image/png;base64,{Convert.ToBase64String(Sample.Read(name))}";
 
-        async Task<IEnumerable<string>> KindsAsync(Answer created)
+        async Task<IEnumerable<string>> KindsAsync(ApiResponse created)
         {
             Assert.True(created.Status == 200, created.Text);
             var store = (global::Filmgate.Videos.IVideoStore)gateway.Services.GetService(typeof(global::Filmgate.Videos.IVideoStore))!;

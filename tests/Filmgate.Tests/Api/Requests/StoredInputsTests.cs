@@ -1,16 +1,16 @@
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
-using Filmgate.Tests.Api;
+using Filmgate.Tests.Api.Files;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 using Photo = Filmgate.Tests.Sandbox.Pictures;
 
-namespace Filmgate.Tests.Uploads;
+namespace Filmgate.Tests.Api.Requests;
 
 /// <summary>Requests that name what the gateway has already: uploaded files, and videos made before.</summary>
-public sealed class EarlierInputTests
+public sealed class StoredInputsTests
 {
     private static readonly byte[] Png = Photo.Png(400, 300);
 
@@ -18,8 +18,8 @@ public sealed class EarlierInputTests
     public async Task A_file_is_named_by_its_id_in_json_in_a_form_in_lists_and_as_a_clip()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        var (picture, clip) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(Sample.Sound, "a.mp4")).Id);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        var (picture, clip) = ((await door.UploadAsync(Png)).Id, (await door.UploadAsync(Sample.Sound, "a.mp4")).Id);
 
         foreach (var given in new object[] { new { file_id = picture }, picture })
         {
@@ -42,8 +42,8 @@ public sealed class EarlierInputTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
-        var file = (await door.SendAsync(Png)).Id;
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        var file = (await door.UploadAsync(Png)).Id;
         var body = new { model = "veo3-fast", prompt = "A kite", input_reference = new { file_id = file } };
         var id = (await door.CreateAsync(body, "scene 1")).Id;
         await door.DeleteAsync($"/v1/files/{file}");
@@ -52,8 +52,8 @@ public sealed class EarlierInputTests
         await gateway.Services.GetRequiredService<MediaSweeper>().RunFullyAsync(default);
 
         Assert.Equal(id, (await door.CreateAsync(body, "scene 1")).Id);         // a repetition needs no file
-        Assert.Equal((409, "idempotency_key_reused"), (await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = StoredId(1) }, "scene 1")).Refusal);
-        Assert.Equal((404, "file_not_found"), (await door.CreateAsync(body)).Refusal);
+        Assert.Equal((409, "idempotency_key_reused"), (await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite", input_reference = StoredId(1) }, "scene 1")).Error);
+        Assert.Equal((404, "file_not_found"), (await door.CreateAsync(body)).Error);
         Assert.Equal("completed", (await door.FinishAsync(id, clock))["status"]);
     }
 
@@ -63,9 +63,9 @@ public sealed class EarlierInputTests
         Assert.SkipWhen(FfmpegProcess.Installed is null, "ffmpeg is not installed");
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         var first = (await door.CreateAsync(new { model = "veo3-fast", prompt = "A kite" })).Id;
-        Assert.Equal((409, "video_not_completed"), (await door.CreateAsync(new { model = "veo3-fast", prompt = "It lands", input_reference = first })).Refusal);
+        Assert.Equal((409, "video_not_completed"), (await door.CreateAsync(new { model = "veo3-fast", prompt = "It lands", input_reference = first })).Error);
         await door.FinishAsync(first, clock);
 
         var body = new { model = "veo3-fast", prompt = "It lands", input_reference = new { video_id = first } };
@@ -81,7 +81,7 @@ public sealed class EarlierInputTests
 
         await door.DeleteAsync($"/v1/videos/{first}");
         Assert.Equal(next.Id, (await door.CreateAsync(body, "next")).Id);
-        Assert.Equal((404, "video_not_found"), (await door.CreateAsync(body)).Refusal);
+        Assert.Equal((404, "video_not_found"), (await door.CreateAsync(body)).Error);
         Assert.Equal("completed", (await door.FinishAsync(next.Id, clock))["status"]);
     }
 
@@ -90,13 +90,13 @@ public sealed class EarlierInputTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiDoor.OpenAsync(gateway, "one");
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "one");
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
         var theirs = (await other.CreateAsync()).Id;
         await other.FinishAsync(theirs, clock);
         var failed = (await door.CreateAsync("A kite [sandbox:filtered]")).Id;
         await door.FinishAsync(failed, clock);
-        var (picture, clip, before) = ((await door.SendAsync(Png)).Id, (await door.SendAsync(Sample.Sound, "a.mp4")).Id, await door.SubmissionsAsync());
+        var (picture, clip, before) = ((await door.UploadAsync(Png)).Id, (await door.UploadAsync(Sample.Sound, "a.mp4")).Id, await door.SubmissionsAsync());
 
         foreach (var (model, field, id, refusal) in new (string, string, object, (int, string))[]
         {
@@ -114,7 +114,7 @@ public sealed class EarlierInputTests
         })
         {
             var answer = await door.CreateAsync(new Dictionary<string, object> { ["model"] = model, ["prompt"] = "A kite", [field] = id });
-            Assert.Equal((refusal, field), (answer.Refusal, answer.Json.GetProperty("error").GetProperty("param").GetString()));
+            Assert.Equal((refusal, field), (answer.Error, answer.Json.GetProperty("error").GetProperty("param").GetString()));
         }
 
         await gateway.CrankAsync();
@@ -136,7 +136,7 @@ public sealed class EarlierInputTests
     public async Task A_quote_takes_the_same_fields_and_touches_nothing()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiDoor.OpenAsync(gateway);
+        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
         foreach (var body in new object[]
         {
             new { model = "veo3-fast", prompt = "A kite", input_reference = new { file_id = StoredId(1) } },
@@ -152,7 +152,7 @@ public sealed class EarlierInputTests
 
     private static string StoredId(int n) => $"file-{n:x32}";
 
-    private static async Task<VideoRequest> RequestAsync(RunningGateway gateway, Answer created)
+    private static async Task<VideoRequest> RequestAsync(RunningGateway gateway, ApiResponse created)
     {
         Assert.True(created.Status == 200, created.Text);
         return (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(created.Id, default))!.Request;
