@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api;
@@ -7,6 +6,7 @@ using Filmgate.Api.Authentication;
 using Filmgate.Api.Endpoints;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
+using Filmgate.Json;
 using Filmgate.Keys;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -17,8 +17,6 @@ namespace Filmgate.Compat;
 /// <summary>What native ways in have in common: the key, a body in JSON, the idempotency key, and that a caller sees its own videos and no others.</summary>
 internal sealed class CompatEndpoints(ApiKeyAuthentication gate, CreateVideoHandler intake, OwnedVideos videos, CreateResponseHeaders headers)
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="next">Answers, or says what is wrong; that is then written in this shape.</param>
     public RequestDelegate Admit(ICompatApi shape, Func<HttpContext, Caller, Task<ApiError?>> next) => async http =>
     {
@@ -49,7 +47,7 @@ internal sealed class CompatEndpoints(ApiKeyAuthentication gate, CreateVideoHand
     public static async Task<(JsonElement Body, ApiError? Error)> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
-            return (default, ApiError.WrongMediaType(request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
+            return (default, ApiError.UnsupportedMediaType(request.ContentType) with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
         var (body, error) = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
         using (body) return (body?.Fields.Clone() ?? default, error);   // it travels on as it is
     }
@@ -66,7 +64,7 @@ internal sealed class CompatEndpoints(ApiKeyAuthentication gate, CreateVideoHand
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentType = "application/json; charset=utf-8";
-        return http.Response.WriteAsync(body.ToJsonString(Readable), http.RequestAborted);
+        return http.Response.WriteAsync(body.ToJsonString(ReadableJson.SerializerOptions), http.RequestAborted);
     }
 
     public static Task WriteErrorAsync(HttpContext http, ApiError error, JsonObject body)

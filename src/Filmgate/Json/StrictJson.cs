@@ -5,12 +5,16 @@ using System.Text.Unicode;
 namespace Filmgate.Json;
 
 /// <summary>
-/// JSON of which every string can be read. The parser leaves text alone until somebody asks for it, and throws then at what is not UTF-8 or half a
+/// JSON of which every string can be read. The parser leaves text alone until somebody asks for it, and throws then at what is not UTF-8 or
+/// half a
 /// surrogate pair; and of a field that is there twice it silently takes the last one.
 /// </summary>
 internal static class StrictJson
 {
-    /// <summary>Fields and list entries, measured in commas, those of texts too. A request that means something has far fewer; each costs much more memory than its bytes.</summary>
+    /// <summary>
+    /// Fields and list entries, measured in commas, those of texts too. A request that means something has far fewer; each costs much more
+    /// memory than its bytes.
+    /// </summary>
     public const int MostValues = 250_000;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 

@@ -1,7 +1,8 @@
 namespace Filmgate.Json;
 
 /// <summary>
-/// A large body on its way to the parser, which lays down twelve bytes for each value before anybody can look: forty megabytes of commas took half a gigabyte.
+/// A large body on its way to the parser, which lays down twelve bytes for each value before anybody can look: forty megabytes of commas
+/// took half a gigabyte.
 /// What has more values than a request can mean is given up while it is read.
 /// </summary>
 internal sealed class ValueCountingStream(Stream utf8) : Stream

@@ -63,7 +63,7 @@ internal sealed partial class DeliveryComposer(
         catch (Exception fault)
         {
             Log.NotShown(log, fault, task.Id);
-            return new() { Id = task.Id, Model = task.Model, Status = VideoView.Word(task.Status, caller), CreatedAt = task.CreatedAt.ToUnixTimeSeconds(), VideoUrl = url };
+            return new() { Id = task.Id, Model = task.Model, Status = VideoView.StatusWord(task.Status, caller), CreatedAt = task.CreatedAt.ToUnixTimeSeconds(), VideoUrl = url };
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Client;
+using Filmgate.Json;
 using Filmgate.Presentation;
 
 namespace Filmgate.Webhooks;
@@ -13,7 +13,6 @@ internal static class WebhookBody
 {
     private const int Largest = 20_000;
     private const int PromptKept = 1000;
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(string type, DateTimeOffset at, Video video)
     {
@@ -37,7 +36,7 @@ internal static class WebhookBody
         ["data"] = data,
     };
 
-    public static string Write(JsonObject body) => body.ToJsonString(Readable);
+    public static string Write(JsonObject body) => body.ToJsonString(ReadableJson.SerializerOptions);
 
     private static string ShortenPrompt(JsonObject video)
     {

@@ -7,14 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Api;
 
-/// <summary>An answer of the gateway, read to its end.</summary>
+/// <summary>A complete response of the gateway.</summary>
 internal sealed record ApiResponse(int Status, string Text, byte[] Bytes, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
     public string? Code => Json.GetProperty("error").GetProperty("code").GetString();
 
-    /// <summary>How it was refused: what programs look at.</summary>
+    /// <summary>The status and the error code.</summary>
     public (int Status, string? Code) Error => (Status, Code);
 
     public string Id => this["id"]!;
@@ -25,12 +25,16 @@ internal sealed record ApiResponse(int Status, string Text, byte[] Bytes, IReadO
     public IEnumerable<string> Ids => Json.GetProperty("data").EnumerateArray().Select(video => video.GetProperty("id").GetString()!);
 }
 
-/// <summary>The gateway as one key's program sees it.</summary>
+/// <summary>A client of a gateway with one API key, or without a key.</summary>
 internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway.Http.BaseAddress };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        BaseAddress = gateway.Http.BaseAddress,
+    };
 
-    public static async Task<ApiTestClient> WithNewKeyAsync(RunningGateway gateway, string name = "a program", string vocabulary = ApiKey.Completed)
+    public static async Task<ApiTestClient> WithNewKeyAsync(
+        RunningGateway gateway, string name = "a client", string vocabulary = ApiKey.Completed)
     {
         var (key, text) = ApiKey.Create(name, vocabulary, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
@@ -40,28 +44,33 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
     public string? Key => key;
 
     public Task<ApiResponse> CreateAsync(object body, string? idempotencyKey = null) =>
-        SendAsync(HttpMethod.Post, "/v1/videos", JsonContent.Create(body), idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)]);
+        SendAsync(
+            HttpMethod.Post, "/v1/videos", JsonContent.Create(body), idempotencyKey is null ? [] : [("Idempotency-Key", idempotencyKey)]);
 
     public Task<ApiResponse> CreateAsync(string prompt = "A kite") => CreateAsync(new { prompt });
 
-    public Task<ApiResponse> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<ApiResponse> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<ApiResponse> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+    public Task<ApiResponse> PostAsync(string path, object? body = null) =>
+        SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
 
     public Task<ApiResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public async Task<ApiResponse> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<ApiResponse> SendAsync(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (key is not null) request.Headers.Authorization = new("Bearer", key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await _http.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
+        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(
+            header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
         return new((int)response.StatusCode, System.Text.Encoding.UTF8.GetString(bytes), bytes, all);
     }
 
-    /// <summary>Turns the crank and the clock until the video is terminal. Each turn asks the upstream, so it takes the time that the upstream takes.</summary>
+    /// <summary>Runs the engine and advances the clock until the video is finished. Each turn polls the upstream.</summary>
     public async Task<ApiResponse> FinishAsync(string id, ManualClock clock)
     {
         for (var turns = 0; turns < 5000; turns++)
@@ -76,7 +85,7 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
         throw new TimeoutException($"{id} is still not finished.");
     }
 
-    /// <summary>How many creates the upstream has seen.</summary>
+    /// <summary>How many create requests the upstream has received.</summary>
     public async Task<int> SubmissionsAsync()
     {
         var creates = JsonElement.Parse(await _http.GetStringAsync(new Uri(gateway.SandboxUrl!, "/sandbox/stats"))).GetProperty("creates");

@@ -17,8 +17,8 @@ public sealed class ArkApiTests
     public async Task A_task_with_flags_and_frames_becomes_a_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        var created = await door.PostAsync(Tasks, new
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        var created = await api.PostAsync(Tasks, new
         {
             model = Model,
             content = new object[]
@@ -31,19 +31,21 @@ public sealed class ArkApiTests
         Assert.Equal(200, created.Status);
         Assert.Equal(["id"], created.Json.EnumerateObject().Select(field => field.Name));
 
-        var done = await FinishAsync(door, created.Id);
+        var done = await FinishAsync(api, created.Id);
         Assert.Equal(("succeeded", Model, "1:1", "480p"), (done["status"], done["model"], done["ratio"], done["resolution"]));
         Assert.Equal(("4", "7"), (done["duration"], done["seed"]));
         Assert.NotEmpty(await gateway.Http.GetByteArrayAsync(done.Json.GetProperty("content").GetProperty("video_url").GetString()!));
-        Assert.Equal(("completed", "A kite", "480x480"), ((await door.GetAsync($"/v1/videos/{created.Id}")) is var same ? same["status"] : null, same["prompt"], same["size"]));
+        Assert.Equal(
+            ("completed", "A kite", "480x480"),
+            ((await api.GetAsync($"/v1/videos/{created.Id}")) is var same ? same["status"] : null, same["prompt"], same["size"]));
     }
 
     [Fact]
-    public async Task Fields_go_before_flags_and_what_only_ark_has_is_passed_on()
+    public async Task Fields_take_precedence_over_flags_and_fields_of_ark_are_sent_on()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
-        var created = await door.PostAsync(Tasks, new
+        using var api = new ApiTestClient(gateway, null);
+        var created = await api.PostAsync(Tasks, new
         {
             model = "doubao-seedance-2-0-260128",
             content = new object[]
@@ -66,22 +68,23 @@ public sealed class ArkApiTests
         Assert.Single(request.References);
         Assert.Equal("https://example.com/a.mp4", request.Video!.Url);
         Assert.Equal("""{"watermark":true,"service_tier":"flex"}""", request.ProviderOptions!.Value.GetRawText());
-        Assert.Equal("queued", (await door.GetAsync($"{Tasks}/{created.Id}"))["status"]);
+        Assert.Equal("queued", (await api.GetAsync($"{Tasks}/{created.Id}"))["status"]);
     }
 
     [Fact]
-    public async Task Words_for_running_cancelled_and_failed_are_arks()
+    public async Task The_status_words_are_arks()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var door = new ApiTestClient(gateway, null);
-        var failed = await FinishAsync(door, (await door.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" })).Id);
+        using var api = new ApiTestClient(gateway, null);
+        var failed = await FinishAsync(api, (await api.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" })).Id);
         Assert.Equal(("failed", "content_rejected"), (failed["status"], failed.Json.GetProperty("error").GetProperty("code").GetString()));
 
-        var stuck = await door.CreateAsync("A kite [sandbox:stuck]");
-        while ((await door.GetAsync($"{Tasks}/{stuck.Id}"))["status"] is "queued") await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        Assert.Equal("running", (await door.GetAsync($"{Tasks}/{stuck.Id}"))["status"]);
-        await door.PostAsync($"/v1/videos/{stuck.Id}/cancel");
-        Assert.Equal("cancelled", (await FinishAsync(door, stuck.Id))["status"]);
+        var stuck = await api.CreateAsync("A kite [sandbox:stuck]");
+        while ((await api.GetAsync($"{Tasks}/{stuck.Id}"))["status"] is "queued")
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        Assert.Equal("running", (await api.GetAsync($"{Tasks}/{stuck.Id}"))["status"]);
+        await api.PostAsync($"/v1/videos/{stuck.Id}/cancel");
+        Assert.Equal("cancelled", (await FinishAsync(api, stuck.Id))["status"]);
     }
 
     [Theory]
@@ -99,38 +102,51 @@ public sealed class ArkApiTests
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"draft":true}""", "draft")]
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"generate_audio":"loud"}""", "generate_audio")]
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"callback_url":"gopher://x"}""", "callback_url")]
-    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}""", "content")]
-    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"},"role":"last_frame"}]}""", "content")]
-    [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}""", "content")]
+    [InlineData(
+        """{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}""",
+        "content")]
+    [InlineData(
+        """{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"},"role":"last_frame"}]}""",
+        "content")]
+    [InlineData(
+        """{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}""",
+        "content")]
     [InlineData("""{"model":"wan2.7","content":[{"type":"text","text":"A kite"}],"watermark":true}""", "watermark")]
-    public async Task A_wrong_request_is_refused_in_arks_shape(string body, string param)
+    public async Task An_invalid_request_is_rejected_in_arks_format(string body, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
-        var refused = await door.SendAsync(HttpMethod.Post, Tasks, new StringContent(body.Replace("MODEL", Model), System.Text.Encoding.UTF8, "application/json"));
+        using var api = new ApiTestClient(gateway, null);
+        var refused = await api.SendAsync(
+            HttpMethod.Post, Tasks, new StringContent(body.Replace("MODEL", Model), System.Text.Encoding.UTF8, "application/json"));
         var error = refused.Json.GetProperty("error");
-        Assert.Equal((400, "InvalidParameter", "BadRequest", param), (refused.Status, error.GetProperty("code").GetString(), error.GetProperty("type").GetString(), error.GetProperty("param").GetString()));
+        Assert.Equal(
+            (400, "InvalidParameter", "BadRequest", param),
+            (
+                refused.Status,
+                error.GetProperty("code").GetString(),
+                error.GetProperty("type").GetString(),
+                error.GetProperty("param").GetString()));
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
     }
 
     [Fact]
-    public async Task Errors_that_the_web_server_finds_have_the_same_shape()
+    public async Task Errors_of_the_web_server_have_the_same_format()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        using var stranger = new ApiTestClient(gateway, null);
-        Assert.Equal((401, "AuthenticationError"), (await stranger.GetAsync($"{Tasks}/video_1")).Error);
-        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync($"{Tasks}/video_1")).Error);
-        Assert.Equal((404, "ResourceNotFound"), (await door.GetAsync("/volc/v3/models")).Error);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var anonymous = new ApiTestClient(gateway, null);
+        Assert.Equal((401, "AuthenticationError"), (await anonymous.GetAsync($"{Tasks}/video_1")).Error);
+        Assert.Equal((404, "ResourceNotFound"), (await api.GetAsync($"{Tasks}/video_1")).Error);
+        Assert.Equal((404, "ResourceNotFound"), (await api.GetAsync("/volc/v3/models")).Error);
     }
 
-    private static async Task<ApiResponse> FinishAsync(ApiTestClient door, string id)
+    private static async Task<ApiResponse> FinishAsync(ApiTestClient api, string id)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
-            var answer = await door.GetAsync($"{Tasks}/{id}");
-            if (answer["status"] is not ("queued" or "running")) return answer;
+            var response = await api.GetAsync($"{Tasks}/{id}");
+            if (response["status"] is not ("queued" or "running")) return response;
             await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, bound.Token);
         }
     }

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api;
 using Filmgate.Api.Errors;
+using Filmgate.Json;
 using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +13,6 @@ namespace Filmgate.Compat.Kling;
 /// <summary>Kling's envelope, its task and its errors, said by us.</summary>
 internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Our words for fields in Kling's.</summary>
     private static readonly Dictionary<string, string> Names = new()
     {
@@ -108,7 +106,7 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
     private static string MessageOf(ApiError error)
     {
         var text = error.Problems is { } problems
-            ? $"{problems.Count} things are wrong. {string.Join(' ', problems.Select((p, i) => $"({i + 1}) {Names.GetValueOrDefault(p.Param, p.Param)}: {p.Message}"))}"
+            ? ApiError.Summarize(problems, name => Names.GetValueOrDefault(name, name))
             : error.Param is { } param && Names.TryGetValue(param, out var name) ? $"{name}: {error.Message}" : error.Message;
         return text.Replace("input_reference", "image", StringComparison.Ordinal).Replace("webhook_url", "callback_url", StringComparison.Ordinal);
     }
@@ -118,7 +116,7 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
     private static async Task WriteAsync(HttpContext http, int status, JsonObject answer)
     {
         using var text = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(text, Readable)) answer.WriteTo(writer);
+        await using (var writer = new Utf8JsonWriter(text, ReadableJson.WriterOptions)) answer.WriteTo(writer);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = text.Length;

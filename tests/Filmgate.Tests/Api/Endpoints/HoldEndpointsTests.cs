@@ -12,9 +12,11 @@ namespace Filmgate.Tests.Api.Endpoints;
 public sealed class HoldEndpointsTests
 {
     [Fact]
-    public async Task A_video_on_hold_is_neither_deleted_nor_swept_and_afterwards_it_is()
+    public async Task A_video_on_legal_hold_is_not_deleted_until_the_hold_is_released()
     {
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromDays(1) } } });
+        var retention = new SweepOptions { DeleteAfter = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromDays(1) };
+        await using var gateway = await RunningGateway.StartAsync(
+            change: settings => settings with { Media = settings.Media with { Sweep = retention } });
         using var client = new FilmgateClient(gateway.Http.BaseAddress!);
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
         var sweeper = gateway.Services.GetRequiredService<MediaSweeper>();
@@ -46,18 +48,19 @@ public sealed class HoldEndpointsTests
     [InlineData("{\"reason\":null}", 200)]
     [InlineData("{}", 200)]
     [InlineData("", 200)]
-    public async Task A_body_is_not_needed_and_a_wrong_one_is_refused(string body, int status)
+    public async Task The_body_is_optional_and_an_invalid_one_is_rejected(string body, int status)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        using var answer = await gateway.Http.PostAsync($"/v1/videos/{id}/hold", new StringContent(body, Encoding.UTF8, "application/json"));
-        Assert.Equal(status, (int)answer.StatusCode);
+        using var response = await gateway.Http.PostAsync(
+            $"/v1/videos/{id}/hold", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(status, (int)response.StatusCode);
         var hold = (await gateway.Http.GetFromJsonAsync<JsonNode>($"/v1/videos/{id}/hold"))!;
         Assert.Equal(status == 200, (bool)hold["held"]!);
     }
 
     [Fact]
-    public async Task A_reason_has_a_limit_and_a_strange_video_is_not_found()
+    public async Task A_reason_has_a_maximum_length_and_an_unknown_video_is_not_found()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;

@@ -5,38 +5,38 @@ namespace Filmgate.Tests.Api.Endpoints;
 public sealed class VideoListTests
 {
     [Fact]
-    public async Task A_list_can_be_walked_page_by_page_in_both_orders()
+    public async Task A_list_can_be_paged_in_both_orders()
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var made = new List<string>();
         for (var i = 0; i < 7; i++)
         {
-            made.Add((await door.CreateAsync($"Scene {i}")).Id);
+            made.Add((await api.CreateAsync($"Scene {i}")).Id);
             clock.Advance(TimeSpan.FromMilliseconds(5));
         }
 
-        Assert.Equal(made, await WalkAsync(door, "order=asc"));
+        Assert.Equal(made, await WalkAsync(api, "order=asc"));
         made.Reverse();
-        Assert.Equal(made, await WalkAsync(door, "order=desc"));
-        Assert.Equal(made, await WalkAsync(door, ""));
+        Assert.Equal(made, await WalkAsync(api, "order=desc"));
+        Assert.Equal(made, await WalkAsync(api, ""));
 
-        var whole = await door.GetAsync("/v1/videos");
+        var whole = await api.GetAsync("/v1/videos");
         Assert.Equal(("list", made[0], made[^1], "False"), (whole["object"], whole["first_id"], whole["last_id"], whole["has_more"]));
-        Assert.Equal(made[..3], (await door.GetAsync("/v1/videos?limit=3")).Ids);
+        Assert.Equal(made[..3], (await api.GetAsync("/v1/videos?limit=3")).Ids);
     }
 
     [Fact]
-    public async Task A_page_of_exactly_the_rest_is_the_last_one()
+    public async Task A_page_with_exactly_the_remaining_videos_is_the_last_one()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        for (var i = 0; i < 4; i++) await door.CreateAsync();
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        for (var i = 0; i < 4; i++) await api.CreateAsync();
 
-        var first = await door.GetAsync("/v1/videos?limit=2");
-        var second = await door.GetAsync($"/v1/videos?limit=2&after={first["last_id"]}");
-        var beyond = await door.GetAsync($"/v1/videos?limit=2&after={second["last_id"]}");
+        var first = await api.GetAsync("/v1/videos?limit=2");
+        var second = await api.GetAsync($"/v1/videos?limit=2&after={first["last_id"]}");
+        var beyond = await api.GetAsync($"/v1/videos?limit=2&after={second["last_id"]}");
 
         Assert.Equal(("True", "False", "False"), (first["has_more"], second["has_more"], beyond["has_more"]));
         Assert.Empty(beyond.Ids);
@@ -47,35 +47,36 @@ public sealed class VideoListTests
     public async Task An_empty_list_has_all_its_fields()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
 
-        Assert.Equal("""{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}""", (await door.GetAsync("/v1/videos")).Text);
+        Assert.Equal(
+            """{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}""", (await api.GetAsync("/v1/videos")).Text);
     }
 
     [Fact]
     public async Task Deleting_while_paging_skips_nothing()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        for (var i = 0; i < 5; i++) await door.PostAsync($"/v1/videos/{(await door.CreateAsync()).Id}/cancel");
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        for (var i = 0; i < 5; i++) await api.PostAsync($"/v1/videos/{(await api.CreateAsync()).Id}/cancel");
 
         var (deleted, after) = (0, "");
-        while (await door.GetAsync($"/v1/videos?limit=2{after}") is var page && page.Ids.Any())
+        while (await api.GetAsync($"/v1/videos?limit=2{after}") is var page && page.Ids.Any())
         {
-            foreach (var id in page.Ids) deleted += (await door.DeleteAsync($"/v1/videos/{id}")).Status == 200 ? 1 : 0;
+            foreach (var id in page.Ids) deleted += (await api.DeleteAsync($"/v1/videos/{id}")).Status == 200 ? 1 : 0;
             after = $"&after={page["last_id"]}";
         }
 
         Assert.Equal(5, deleted);
-        Assert.Empty((await door.GetAsync("/v1/videos")).Ids);
+        Assert.Empty((await api.GetAsync("/v1/videos")).Ids);
     }
 
-    private static async Task<List<string>> WalkAsync(ApiTestClient door, string query)
+    private static async Task<List<string>> WalkAsync(ApiTestClient api, string query)
     {
         var (all, after, more) = (new List<string>(), "", true);
         while (more)
         {
-            var page = await door.GetAsync($"/v1/videos?limit=3&{query}{after}");
+            var page = await api.GetAsync($"/v1/videos?limit=3&{query}{after}");
             all.AddRange(page.Ids);
             (after, more) = ($"&after={page["last_id"]}", page["has_more"] is "True");
         }

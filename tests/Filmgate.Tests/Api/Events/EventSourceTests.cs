@@ -5,11 +5,11 @@ using Filmgate.Tests.Gateway;
 
 namespace Filmgate.Tests.Api.Events;
 
-/// <summary>The stream as a browser's EventSource reads it: Node has the same one. What it does is in tests/node/event-source.mjs.</summary>
+/// <summary>The stream as a browser's EventSource reads it, with Node's implementation; see tests/node/event-source.mjs.</summary>
 public sealed class EventSourceTests
 {
     [Fact]
-    public async Task An_event_source_whose_connection_is_cut_hears_everything_once_and_stops_at_the_end()
+    public async Task An_EventSource_whose_connection_breaks_gets_every_event_once_and_stops_at_the_end()
     {
         await using var gateway = await RunningGateway.StartAsync(speed: 5);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -17,18 +17,26 @@ public sealed class EventSourceTests
         var said = await RunAsync(gateway.Http.BaseAddress!.ToString(), id);
 
         var kept = said.Where(one => (string)one["type"]! is not ("video.progress" or "closed")).ToList();
-        Assert.Equal(["video.created", "video.submitting", "video.started", "video.rendered", "video.completed"], kept.Select(one => (string)one["type"]!));
+        Assert.Equal(
+            ["video.created", "video.submitting", "video.started", "video.rendered", "video.completed"],
+            kept.Select(one => (string)one["type"]!));
         Assert.Equal(["1", "2", "3", "4", "5"], kept.Select(one => (string)one["id"]!));
         Assert.All(kept, one => Assert.Equal(id, (string)one["video"]!));
         Assert.Equal("closed", (string)said[^1]["type"]!);
-        Assert.True((int)said[^1]["connections"]! >= 2, "it was never cut");
+        Assert.True((int)said[^1]["connections"]! >= 2, "The connection was never interrupted.");
     }
 
     private static async Task<List<JsonNode>> RunAsync(params string[] args)
     {
         var script = Path.Combine(Repository.Root, "tests", "node", "event-source.mjs");
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var node = Start(new("node", ["--experimental-eventsource", script, .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
+        using var node = Start(
+            new("node", ["--experimental-eventsource", script, .. args])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(bound.Token), node.StandardError.ReadToEndAsync(bound.Token));
         try
         {
@@ -40,7 +48,9 @@ public sealed class EventSourceTests
         }
 
         var said = await errors;
-        Assert.SkipWhen(said.Contains("bad option", StringComparison.Ordinal), "EventSource was not tried: this Node has none; install 20.18 or newer.");
+        Assert.SkipWhen(
+            said.Contains("bad option", StringComparison.Ordinal),
+            "EventSource was not tested: this version of Node does not have it. Install 20.18 or newer.");
         Assert.True(node.ExitCode == 0, $"node ended with {node.ExitCode}:\n{await output}\n{said}");
         return [.. (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
     }
@@ -53,7 +63,7 @@ public sealed class EventSourceTests
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip("EventSource was not tried: install Node 20.18 or newer.");
+            Assert.Skip("EventSource was not tested: install Node 20.18 or newer.");
             throw;
         }
     }

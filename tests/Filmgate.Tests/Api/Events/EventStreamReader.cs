@@ -4,13 +4,13 @@ using Filmgate.Client;
 
 namespace Filmgate.Tests.Api.Events;
 
-/// <summary>One connection to an event stream, read event by event. The bounds are for a broken build, not for a slow one.</summary>
+/// <summary>One connection to an event stream, read event by event. The timeouts are for a broken build, not for a slow one.</summary>
 internal sealed class EventStreamReader : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
     private readonly Stream _body;
-    private readonly Tapped _tap;
+    private readonly RecordingStream _recording;
     private readonly IAsyncEnumerator<SseItem<TimelineEvent>> _items;
 
     private EventStreamReader(HttpClient http, HttpResponseMessage response, Stream body)
@@ -18,8 +18,8 @@ internal sealed class EventStreamReader : IAsyncDisposable
         _http = http;
         Response = response;
         _body = body;
-        _tap = new(body);
-        Parser = SseParser.Create(_tap, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.TimelineEvent)!);
+        _recording = new(body);
+        Parser = SseParser.Create(_recording, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.TimelineEvent)!);
         _items = Parser.EnumerateAsync().GetAsyncEnumerator();
     }
 
@@ -27,8 +27,8 @@ internal sealed class EventStreamReader : IAsyncDisposable
 
     public SseParser<TimelineEvent> Parser { get; }
 
-    /// <summary>Everything that came, comments too.</summary>
-    public string Raw => _tap.Text;
+    /// <summary>Everything that was received, including comments.</summary>
+    public string Raw => _recording.Text;
 
     public static async Task<EventStreamReader> OpenAsync(Uri gateway, string path, string? key = null, string? after = null)
     {
@@ -41,11 +41,11 @@ internal sealed class EventStreamReader : IAsyncDisposable
         return new(http, response, await response.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>Null: the stream has ended.</summary>
+    /// <summary>Null if the stream has ended.</summary>
     public async Task<TimelineEvent?> NextAsync() => await _items.MoveNextAsync().AsTask().WaitAsync(Bound) ? _items.Current.Data : null;
 
-    /// <summary>The next one that is kept on the timeline.</summary>
-    public async Task<TimelineEvent?> NextKeptAsync()
+    /// <summary>The next event that is stored on the timeline.</summary>
+    public async Task<TimelineEvent?> NextStoredAsync()
     {
         while (await NextAsync() is { } one)
             if (one.Type is not ("video.progress" or "stream.open")) return one;
@@ -55,17 +55,17 @@ internal sealed class EventStreamReader : IAsyncDisposable
     public async Task<List<TimelineEvent>> RestAsync()
     {
         var all = new List<TimelineEvent>();
-        while (await NextKeptAsync() is { } one) all.Add(one);
+        while (await NextStoredAsync() is { } one) all.Add(one);
         return all;
     }
 
-    /// <summary>Reads on until a text has come that is no event.</summary>
+    /// <summary>Reads until a text arrives that is not an event.</summary>
     public async Task UntilAsync(string text)
     {
         var buffer = new byte[4096];
         using var bound = new CancellationTokenSource(Bound);
         while (!Raw.Contains(text, StringComparison.Ordinal))
-            if (await _tap.ReadAsync(buffer, bound.Token) == 0) Assert.Fail($"The stream ended without '{text}':\n{Raw}");
+            if (await _recording.ReadAsync(buffer, bound.Token) == 0) Assert.Fail($"The stream ended without '{text}':\n{Raw}");
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +75,7 @@ internal sealed class EventStreamReader : IAsyncDisposable
         _http.Dispose();
     }
 
-    private sealed class Tapped(Stream inner) : Stream
+    private sealed class RecordingStream(Stream inner) : Stream
     {
         private readonly System.Text.StringBuilder _text = new();
 

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Net;
+using Filmgate.Api.Events;
 using Filmgate.Client;
 using Filmgate.Engine;
+using Filmgate.Keys;
+using Filmgate.Media.Store;
 using Filmgate.Tests.Gateway;
+using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Api.Events;
@@ -10,10 +14,13 @@ namespace Filmgate.Tests.Api.Events;
 /// <summary>The timeline as server-sent events, over real connections.</summary>
 public sealed class EventStreamTests
 {
-    private static readonly string[] WholeLife = ["video.created", "video.submitting", "video.started", "video.rendered", "video.completed"];
+    private static readonly string[] AllEvents =
+    [
+        "video.created", "video.submitting", "video.started", "video.rendered", "video.completed",
+    ];
 
     [Fact]
-    public async Task A_stream_tells_a_videos_whole_life_and_ends_with_it()
+    public async Task A_stream_has_all_events_of_a_video_and_ends_after_the_last()
     {
         await using var gateway = await RunningGateway.StartAsync();
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -22,7 +29,7 @@ public sealed class EventStreamTests
         var all = await stream.RestAsync();
 
         Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType!.ToString());
-        Assert.Equal(WholeLife, all.Select(one => one.Type));
+        Assert.Equal(AllEvents, all.Select(one => one.Type));
         Assert.Equal(["1", "2", "3", "4", "5"], all.Select(one => one.Id));
         Assert.Equal(["queued", "in_progress", "in_progress", "in_progress", "completed"], all.Select(one => one.Status));
         Assert.All(all, one => Assert.Equal(id, one.VideoId));
@@ -31,18 +38,27 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public async Task The_stream_of_a_video_whose_file_went_by_rule_ends_too()
+    public async Task The_stream_of_a_video_whose_file_was_deleted_by_a_retention_rule_ends()
     {
-        await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromDays(1) } } });
+        await using var gateway = await RunningGateway.StartAsync(
+            change: s =>
+                s with
+                {
+                    Media = s.Media with
+                    {
+                        Sweep = s.Media.Sweep with { DeleteAfter = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromDays(1) },
+                    },
+                });
         var id = (string)(await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!))["id"]!;
-        Assert.Equal(1, (await gateway.Services.GetRequiredService<global::Filmgate.Media.Store.MediaSweeper>().RunOnceAsync(default)).Expired);
+        Assert.Equal(
+            1, (await gateway.Services.GetRequiredService<MediaSweeper>().RunOnceAsync(default)).Expired);
 
         await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events");
-        Assert.Equal([.. WholeLife, "video.file_deleted"], (await stream.RestAsync()).Select(one => one.Type));
+        Assert.Equal([.. AllEvents, "video.file_deleted"], (await stream.RestAsync()).Select(one => one.Type));
     }
 
     [Fact]
-    public async Task A_stream_from_a_place_that_the_video_never_reaches_ends_with_the_video()
+    public async Task A_stream_after_an_event_that_never_comes_ends_with_the_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -51,29 +67,29 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public async Task A_reader_that_was_cut_off_goes_on_without_loss_or_repetition()
+    public async Task A_reader_that_reconnects_misses_nothing_and_repeats_nothing()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        var id = (await door.CreateAsync()).Id;
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        var id = (await api.CreateAsync()).Id;
         var seen = new List<TimelineEvent>();
 
         string? last = null;
-        for (var cut = 0; cut < WholeLife.Length; cut++)
+        for (var cut = 0; cut < AllEvents.Length; cut++)
         {
-            await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
+            await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", api.Key, last);
             if (cut == 1) await FinishAsync(gateway, id);
-            seen.Add((await stream.NextKeptAsync())!);
+            seen.Add((await stream.NextStoredAsync())!);
             last = seen[^1].Id;
         }
 
-        Assert.Equal(WholeLife, seen.Select(one => one.Type));
-        await using var over = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", door.Key, last);
-        Assert.Equal(HttpStatusCode.NoContent, over.Response.StatusCode);      // what makes a browser stop coming back
+        Assert.Equal(AllEvents, seen.Select(one => one.Type));
+        await using var over = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{id}/events", api.Key, last);
+        Assert.Equal(HttpStatusCode.NoContent, over.Response.StatusCode);      // a browser stops reconnecting
     }
 
     [Fact]
-    public async Task The_stream_of_a_key_tells_all_of_its_videos_and_no_others()
+    public async Task The_stream_of_a_key_has_the_events_of_its_own_videos_only()
     {
         await using var gateway = await RunningGateway.StartAsync();
         using var mine = await ApiTestClient.WithNewKeyAsync(gateway, "me");
@@ -84,35 +100,35 @@ public sealed class EventStreamTests
         await theirs.CreateAsync();
         string[] ids = [(await mine.CreateAsync()).Id, (await mine.CreateAsync()).Id];
         var seen = new List<TimelineEvent>();
-        while (seen.Count < 2 * WholeLife.Length) seen.Add((await stream.NextKeptAsync())!);
+        while (seen.Count < 2 * AllEvents.Length) seen.Add((await stream.NextStoredAsync())!);
 
-        Assert.All(ids, id => Assert.Equal(WholeLife, seen.Where(one => one.VideoId == id).Select(one => one.Type)));
+        Assert.All(ids, id => Assert.Equal(AllEvents, seen.Where(one => one.VideoId == id).Select(one => one.Type)));
     }
 
     [Fact]
-    public async Task The_stream_of_a_key_goes_on_after_any_of_its_events()
+    public async Task The_stream_of_a_key_can_resume_after_any_event()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var ids = new List<string>();
-        for (var i = 0; i < 3; i++) ids.Add((await door.CreateAsync()).Id);
+        for (var i = 0; i < 3; i++) ids.Add((await api.CreateAsync()).Id);
         foreach (var id in ids) await FinishAsync(gateway, id);
-        var whole = Kept(await door.GetAsync("/v1/events", ("Accept", "application/json")));
-        Assert.Equal(3 * WholeLife.Length, whole.Count);
+        var whole = Kept(await api.GetAsync("/v1/events", ("Accept", "application/json")));
+        Assert.Equal(3 * AllEvents.Length, whole.Count);
 
         for (var place = 0; place < whole.Count - 1; place++)
         {
-            await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key, whole[place]);
-            Assert.Equal(whole[place + 1], (await stream.NextKeptAsync())!.Id);
+            await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", api.Key, whole[place]);
+            Assert.Equal(whole[place + 1], (await stream.NextStoredAsync())!.Id);
         }
     }
 
     [Fact]
-    public async Task Without_a_stream_the_timeline_is_a_list_in_pages()
+    public async Task A_client_that_accepts_JSON_only_gets_the_timeline_in_pages()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        var id = (await door.CreateAsync()).Id;
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        var id = (await api.CreateAsync()).Id;
         await FinishAsync(gateway, id);
 
         foreach (var path in new[] { $"/v1/videos/{id}/events", "/v1/events" })
@@ -122,13 +138,13 @@ public sealed class EventStreamTests
             bool more;
             do
             {
-                var page = await door.GetAsync($"{path}?limit=2{(after is null ? "" : $"&after={after}")}", ("Accept", "application/json"));
+                var page = await api.GetAsync($"{path}?limit=2{(after is null ? "" : $"&after={after}")}", ("Accept", "application/json"));
                 Assert.Equal(("list", page.Json.GetProperty("data")[0].GetProperty("id").GetString()), (page["object"], page["first_id"]));
                 types.AddRange(page.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("type").GetString()!));
                 (after, more) = (page["last_id"], page.Json.GetProperty("has_more").GetBoolean());
             }
             while (more);
-            Assert.Equal(WholeLife, types);
+            Assert.Equal(AllEvents, types);
         }
     }
 
@@ -143,33 +159,35 @@ public sealed class EventStreamTests
     [InlineData("/v1/events", "m1.2.'; DROP TABLE events")]
     [InlineData("/v1/events", "m1.2.video_x.4")]
     [InlineData("/v1/events", "m99999999999999999999999.1.video_x")]
-    public async Task An_id_that_is_none_is_refused_with_what_would_be_one(string path, string place)
+    public async Task An_invalid_event_id_is_rejected(string path, string place)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        var id = (await door.CreateAsync()).Id;
-        Assert.Equal((400, "invalid_request"), (await door.GetAsync(string.Format(path, id), ("Last-Event-ID", place))).Error);
-        Assert.Equal((400, "invalid_request"), (await door.GetAsync($"{string.Format(path, id)}?after={Uri.EscapeDataString(place)}", ("Accept", "application/json"))).Error);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        var id = (await api.CreateAsync()).Id;
+        Assert.Equal((400, "invalid_request"), (await api.GetAsync(string.Format(path, id), ("Last-Event-ID", place))).Error);
+        Assert.Equal(
+            (400, "invalid_request"),
+            (await api.GetAsync($"{string.Format(path, id)}?after={Uri.EscapeDataString(place)}", ("Accept", "application/json"))).Error);
     }
 
     [Fact]
-    public async Task Another_keys_video_has_no_stream()
+    public async Task A_video_of_another_key_has_no_stream()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "me");
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway, "me");
         using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
-        using var nobody = new ApiTestClient(gateway, null);
-        var id = (await door.CreateAsync()).Id;
+        using var anonymous = new ApiTestClient(gateway, null);
+        var id = (await api.CreateAsync()).Id;
 
         Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events")).Error);
         Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/events", ("Accept", "application/json"))).Error);
-        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync($"/v1/videos/{id}/events")).Error);
-        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync("/v1/events")).Error);
+        Assert.Equal((401, "missing_api_key"), (await anonymous.GetAsync($"/v1/videos/{id}/events")).Error);
+        Assert.Equal((401, "missing_api_key"), (await anonymous.GetAsync("/v1/events")).Error);
         Assert.Empty(Kept(await other.GetAsync("/v1/events", ("Accept", "application/json"))));
     }
 
     [Fact]
-    public async Task A_silent_stream_says_every_15_seconds_that_it_is_still_there()
+    public async Task A_stream_without_events_has_a_heartbeat_every_15_seconds()
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
@@ -182,7 +200,7 @@ public sealed class EventStreamTests
             var heard = stream.UntilAsync(string.Concat(Enumerable.Repeat(": still here\n\n", beat)));
             while (!heard.IsCompleted)
             {
-                clock.Advance(EventStreamBeat);                         // more than once, if the server was not waiting yet
+                clock.Advance(HeartbeatInterval);                         // repeatedly, in case the server was not waiting yet
                 await Task.WhenAny(heard, Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System));
             }
 
@@ -195,27 +213,28 @@ public sealed class EventStreamTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway, "leaver");
-        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway, "leaver");
+        await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", api.Key);
         Assert.Equal("stream.open", (await stream.NextAsync())!.Type);
 
-        await gateway.Services.GetRequiredService<global::Filmgate.Keys.IKeyStore>().RevokeAsync("leaver", clock.GetUtcNow(), default);
+        await gateway.Services.GetRequiredService<IKeyStore>().RevokeAsync("leaver", clock.GetUtcNow(), default);
         var ended = stream.NextAsync();
         while (!ended.IsCompleted)
         {
-            clock.Advance(EventStreamBeat);
+            clock.Advance(HeartbeatInterval);
             await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System));
         }
 
         Assert.Null(await ended);
-        await using var again = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", door.Key);
+        await using var again = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", api.Key);
         Assert.Equal(HttpStatusCode.Unauthorized, again.Response.StatusCode);
     }
 
     [Fact]
-    public async Task Streams_are_counted_by_key_and_in_all_and_given_back()
+    public async Task Streams_are_limited_per_key_and_in_total_and_released()
     {
-        await using var gateway = await RunningGateway.StartAsync(loops: false, change: settings => settings with { Api = settings.Api with { MaxStreams = 3, MaxStreamsPerKey = 2 } });
+        await using var gateway = await RunningGateway.StartAsync(
+            loops: false, change: settings => settings with { Api = settings.Api with { MaxStreams = 3, MaxStreamsPerKey = 2 } });
         using var one = await ApiTestClient.WithNewKeyAsync(gateway, "one");
         using var two = await ApiTestClient.WithNewKeyAsync(gateway, "two");
         await using var first = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
@@ -231,7 +250,7 @@ public sealed class EventStreamTests
         }
 
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)                                                    // the server hears of a closed connection in its own time
+        while (true)                                                    // the server notices a closed connection with a delay
         {
             await using var again = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events", one.Key);
             if (again.Response.IsSuccessStatusCode) break;
@@ -240,57 +259,65 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public async Task A_stop_ends_streams_as_if_they_were_complete()
+    public async Task A_shutdown_ends_streams_cleanly()
     {
         var gateway = await RunningGateway.StartAsync(loops: false);
         await using var stream = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, "/v1/events");
         await stream.NextAsync();
-        var waiting = gateway.Http.SendAsync(new(HttpMethod.Post, "/v1/videos") { Content = System.Net.Http.Json.JsonContent.Create(new { prompt = "A kite" }), Headers = { { "Prefer", "wait=60" } } });
+        var waiting = gateway.Http.SendAsync(
+            new(HttpMethod.Post, "/v1/videos")
+            {
+                Content = System.Net.Http.Json.JsonContent.Create(new { prompt = "A kite" }),
+                Headers = { { "Prefer", "wait=60" } },
+            });
         await UntilAsync(() => gateway.Services.GetRequiredService<DueQueue>().Count == 1);
 
         var began = Stopwatch.GetTimestamp();
         var stopping = gateway.StopAsync();
-        Assert.Null(await stream.NextAsync());                          // an end, not an error
-        using var answer = await waiting;
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Null(await stream.NextAsync());                          // the stream ends without an error
+        using var response = await waiting;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await stopping;
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 4.5);
         await gateway.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_video_that_timed_out_can_be_watched_until_its_late_result()
+    public async Task The_stream_of_a_timed_out_video_can_be_followed_until_its_late_result()
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var door = await ApiTestClient.WithNewKeyAsync(gateway);
-        var store = gateway.Services.GetRequiredService<global::Filmgate.Videos.IVideoStore>();
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
+        var store = gateway.Services.GetRequiredService<IVideoStore>();
         var node = gateway.Services.GetRequiredService<NodeLease>().Node;
         var now = clock.GetUtcNow();
-        var owner = (await store.FindAsync((await door.CreateAsync()).Id, default))!.Owner;
+        var owner = (await store.FindAsync((await api.CreateAsync()).Id, default))!.Owner;
         var task = (await store.CreateAsync(A.Task(owner: owner, node: node, at: now), default)).Task;
-        task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.Submitting(A.Attempt(), now), now, default))!;
-        task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.Running("op", now, now), now, default))!;
-        task = (await store.SettleAsync(task, global::Filmgate.Videos.Transition.TimedOut(A.Error(global::Filmgate.Videos.FailureKind.Timeout), now, now.AddHours(6)), now, default))!;
+        task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), now), now, default))!;
+        task = (await store.SettleAsync(task, Transition.Running("op", now, now), now, default))!;
+        var timeout = Transition.TimedOut(A.Error(FailureKind.Timeout), now, now.AddHours(6));
+        task = (await store.SettleAsync(task, timeout, now, default))!;
 
-        await using var first = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key);
-        Assert.Equal(["video.created", "video.submitting", "video.started", "video.failed"], (await first.RestAsync()).Select(one => one.Type));
+        await using var first = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", api.Key);
+        Assert.Equal(
+            ["video.created", "video.submitting", "video.started", "video.failed"], (await first.RestAsync()).Select(one => one.Type));
 
-        await using var second = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", door.Key, "4");
+        await using var second = await EventStreamReader.OpenAsync(gateway.Http.BaseAddress!, $"/v1/videos/{task.Id}/events", api.Key, "4");
         Assert.Equal(HttpStatusCode.OK, second.Response.StatusCode);
-        await store.SettleAsync(task, global::Filmgate.Videos.Transition.Recovered(task, A.Asset(task.Id)), now, default);
+        await store.SettleAsync(task, Transition.Recovered(task, A.Asset(task.Id)), now, default);
         Assert.Equal(["video.recovered"], (await second.RestAsync()).Select(one => one.Type));
     }
 
-    private static TimeSpan EventStreamBeat => global::Filmgate.Api.Events.EventStream.Heartbeat;
+    private static TimeSpan HeartbeatInterval => EventStream.HeartbeatInterval;
 
-    private static List<string> Kept(ApiResponse list) => [.. list.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
+    private static List<string> Kept(ApiResponse list) =>
+        [.. list.Json.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
 
     private static async Task FinishAsync(RunningGateway gateway, string id)
     {
         var engine = gateway.Services.GetRequiredService<EngineLoop>();
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var store = gateway.Services.GetRequiredService<global::Filmgate.Videos.IVideoStore>();
+        var store = gateway.Services.GetRequiredService<IVideoStore>();
         while ((await store.FindAsync(id, default))!.DueAt is not null)
             if (await engine.RunOnceAsync(default) == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, bound.Token);
     }

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Filmgate.Tests.Api.Files;
 
-/// <summary>Sends files as OpenAI's clients do.</summary>
+/// <summary>Uploads files as OpenAI's clients do.</summary>
 internal static class FileUpload
 {
     public static MultipartFormDataContent Form(byte[] bytes, string name = "first.png", params (string Name, string Value)[] fields)
@@ -14,6 +14,7 @@ internal static class FileUpload
         return form;
     }
 
-    public static Task<ApiResponse> UploadAsync(this ApiTestClient door, byte[] bytes, string name = "first.png", params (string Name, string Value)[] fields) =>
-        door.SendAsync(HttpMethod.Post, "/v1/files", Form(bytes, name, fields.Length == 0 ? [("purpose", "user_data")] : fields));
+    public static Task<ApiResponse> UploadAsync(
+        this ApiTestClient api, byte[] bytes, string name = "first.png", params (string Name, string Value)[] fields) =>
+        api.SendAsync(HttpMethod.Post, "/v1/files", Form(bytes, name, fields.Length == 0 ? [("purpose", "user_data")] : fields));
 }

@@ -15,12 +15,14 @@ public sealed class ClipAndReferenceTests
     private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(8, 8))}";
 
     [Fact]
-    public async Task A_clip_that_is_sent_along_is_kept_once()
+    public async Task A_clip_in_the_request_is_stored_once()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
-        var first = await RequestAsync(gateway, (await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip })).Id);
-        var again = await RequestAsync(gateway, (await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = Clip })).Id);
+        using var api = new ApiTestClient(gateway, null);
+        var first = await RequestAsync(
+            gateway, (await api.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip })).Id);
+        var again = await RequestAsync(
+            gateway, (await api.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = Clip })).Id);
 
         Assert.Null(first.Video!.Url);
         Assert.Equal(first.Video, again.Video);
@@ -29,32 +31,44 @@ public sealed class ClipAndReferenceTests
     }
 
     [Fact]
-    public async Task A_clip_may_be_a_file_of_a_form()
+    public async Task A_clip_can_be_a_file_of_a_form()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
+        using var api = new ApiTestClient(gateway, null);
         var file = new ByteArrayContent(Mp4);
         file.Headers.ContentType = new MediaTypeHeaderValue("video/mp4");
-        var form = new MultipartFormDataContent { { new StringContent("omni-fast-v2v"), "model" }, { new StringContent("A kite"), "prompt" }, { file, "video", "clip.mp4" } };
-        Assert.EndsWith(".mp4", (await RequestAsync(gateway, (await door.SendAsync(HttpMethod.Post, "/v1/videos", form)).Id)).Video!.Key);
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent("omni-fast-v2v"), "model" },
+            { new StringContent("A kite"), "prompt" },
+            { file, "video", "clip.mp4" },
+        };
+        Assert.EndsWith(".mp4", (await RequestAsync(gateway, (await api.SendAsync(HttpMethod.Post, "/v1/videos", form)).Id)).Video!.Key);
     }
 
     [Fact]
-    public async Task A_clip_at_an_address_stays_there()
+    public async Task A_clip_that_is_given_as_a_URL_is_not_downloaded()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
-        var created = await door.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = "https://example.com/a.mp4?sig=1" });
+        using var api = new ApiTestClient(gateway, null);
+        var created = await api.CreateAsync(
+            new { model = "grok-imagine-video-edit", prompt = "A kite", video = "https://example.com/a.mp4?sig=1" });
         Assert.Equal(new InputVideo(Url: "https://example.com/a.mp4?sig=1"), (await RequestAsync(gateway, created.Id)).Video);
     }
 
     [Fact]
-    public async Task Reference_images_are_kept_in_their_order()
+    public async Task Reference_images_keep_their_order()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
+        using var api = new ApiTestClient(gateway, null);
         var other = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(9, 9))}";
-        var created = await door.CreateAsync(new { model = "doubao-seedance-2-0-260128", prompt = "A kite", reference_images = new object[] { other, new { image_url = Picture } } });
+        var created = await api.CreateAsync(
+            new
+            {
+                model = "doubao-seedance-2-0-260128",
+                prompt = "A kite",
+                reference_images = new object[] { other, new { image_url = Picture } },
+            });
         var request = await RequestAsync(gateway, created.Id);
         Assert.Equal([9, 8], request.References.Select(image => image.Width));
         Assert.Empty(request.Images);
@@ -75,16 +89,19 @@ public sealed class ClipAndReferenceTests
     [InlineData("""{"model":"doubao-seedance-2-0","reference_images":["PICTURE"]}""", "reference_images")]
     [InlineData("""{"model":"doubao-seedance-1-5-pro","input_reference":"PICTURE"}""", "input_reference")]
     [InlineData("""{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","nothing"]}""", "reference_images")]
-    [InlineData("""{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","data:image/png;base64,AAAA"]}""", "reference_images")]
-    [InlineData("""{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE"]}""", "reference_images")]
+    [InlineData(
+        """{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","data:image/png;base64,AAAA"]}""", "reference_images")]
+    [InlineData(
+        """{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE"]}""",
+        "reference_images")]
     [InlineData("""{"model":"doubao-seedance-2-0-260128","provider_options":{"frames":289}}""", "provider_options")]
-    public async Task What_a_model_cannot_use_is_refused_by_name(string request, string param)
+    public async Task The_error_names_the_field_that_the_model_cannot_use(string request, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
+        using var api = new ApiTestClient(gateway, null);
         var body = System.Text.Json.Nodes.JsonNode.Parse(request.Replace("PICTURE", Picture).Replace("CLIP", Clip))!.AsObject();
         body["prompt"] = "A kite";
-        var refused = await door.CreateAsync(body);
+        var refused = await api.CreateAsync(body);
         Assert.Equal((400, param), (refused.Status, refused.Json.GetProperty("error").GetProperty("param").GetString()));
     }
 
@@ -92,11 +109,14 @@ public sealed class ClipAndReferenceTests
     public async Task The_same_clip_under_the_same_key_is_the_same_video()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var door = new ApiTestClient(gateway, null);
-        var one = await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip }, "key");
-        Assert.Equal(one.Id, (await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip }, "key")).Id);
-        Assert.Equal(409, (await door.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = "https://example.com/a.mp4" }, "key")).Status);
+        using var api = new ApiTestClient(gateway, null);
+        var one = await api.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip }, "key");
+        Assert.Equal(one.Id, (await api.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = Clip }, "key")).Id);
+        Assert.Equal(
+            409,
+            (await api.CreateAsync(new { model = "omni-fast-v2v", prompt = "A kite", video = "https://example.com/a.mp4" }, "key")).Status);
     }
 
-    private static async Task<VideoRequest> RequestAsync(RunningGateway gateway, string id) => (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!.Request;
+    private static async Task<VideoRequest> RequestAsync(RunningGateway gateway, string id) =>
+        (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!.Request;
 }

@@ -9,11 +9,13 @@ namespace Filmgate.Tests.Api.Requests;
 
 public sealed class FullDiskTests
 {
-    /// <summary>The connection that writes may add no page to the database: SQLite then says what it says when a disk is full. After a fault there is a new connection.</summary>
+    /// <summary>
+    /// Prevents the writing connection from adding pages: SQLite then reports a full disk. After a fault the connection is replaced.
+    /// </summary>
     private const string Full = "PRAGMA max_page_count = 1";
 
     [Fact]
-    public async Task A_create_that_does_not_fit_on_the_disk_is_refused_for_now_and_goes_through_later_under_its_key()
+    public async Task A_create_request_fails_while_the_disk_is_full_and_succeeds_later_with_the_same_key()
     {
         await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), loops: false);
         var database = gateway.Services.GetRequiredService<SqlDatabase>();
@@ -32,7 +34,11 @@ public sealed class FullDiskTests
 
     private static async Task<HttpResponseMessage> CreateAsync(RunningGateway gateway)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos") { Content = JsonContent.Create(new { prompt = new string('x', 30_000), model = "sora-2" }), Headers = { { "Idempotency-Key", "full" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/videos")
+        {
+            Content = JsonContent.Create(new { prompt = new string('x', 30_000), model = "sora-2" }),
+            Headers = { { "Idempotency-Key", "full" } },
+        };
         return await gateway.Http.SendAsync(request);
     }
 }
