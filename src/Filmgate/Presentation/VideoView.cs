@@ -1,7 +1,6 @@
 using System.Globalization;
 using Filmgate.Catalogue;
 using Filmgate.Client;
-using Filmgate.Compat;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Videos;

@@ -103,21 +103,22 @@ public sealed class ArkApiTests
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"generate_audio":"loud"}""", "generate_audio")]
     [InlineData("""{"model":"MODEL","content":[{"type":"text","text":"A kite"}],"callback_url":"gopher://x"}""", "callback_url")]
     [InlineData(
-        """{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}""",
+        """{"model":"MODEL","content":[TEXT,{"type":"audio_url","audio_url":{"url":"https://example.com/a.mp3"}}]}""",
         "content")]
     [InlineData(
-        """{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"},"role":"last_frame"}]}""",
+        """{"model":"MODEL","content":[TEXT,{"type":"image_url","image_url":{"url":"https://example.com/a.png"},"role":"last_frame"}]}""",
         "content")]
     [InlineData(
-        """{"model":"MODEL","content":[{"type":"text","text":"A kite"},{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}""",
+        """{"model":"MODEL","content":[TEXT,{"type":"video_url","video_url":{"url":"https://example.com/a.mp4"}}]}""",
         "content")]
     [InlineData("""{"model":"wan2.7","content":[{"type":"text","text":"A kite"}],"watermark":true}""", "watermark")]
     public async Task An_invalid_request_is_rejected_in_arks_format(string body, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = new ApiTestClient(gateway, null);
+        var json = body.Replace("MODEL", Model).Replace("TEXT", """{"type":"text","text":"A kite"}""");
         var refused = await api.SendAsync(
-            HttpMethod.Post, Tasks, new StringContent(body.Replace("MODEL", Model), System.Text.Encoding.UTF8, "application/json"));
+            HttpMethod.Post, Tasks, new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
         var error = refused.Json.GetProperty("error");
         Assert.Equal(
             (400, "InvalidParameter", "BadRequest", param),

@@ -34,9 +34,9 @@ public sealed class QuoteTests
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var image = $"data:image/png;base64,{Convert.ToBase64String(Sandbox.Pictures.Png(320, 320))}";
         var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models = new[] { "kling-v2-6", "veo3-fast" } });
-        Assert.Contains("9:16 cannot be asked for", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
+        Assert.Contains("9:16 is not sent", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
         Assert.Empty(quotes[1]!["warnings"]!.AsArray());
-        Assert.Contains("9:16 cannot be asked for", (string)(await gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image }))["warnings"]![0]!);
+        Assert.Contains("9:16 is not sent", (string)(await gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image }))["warnings"]![0]!);
     }
 
     [Fact]

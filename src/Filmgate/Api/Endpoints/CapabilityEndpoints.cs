@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Client;
-using Filmgate.Compat;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Presentation;

@@ -2,7 +2,6 @@ using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
 using Filmgate.Client;
-using Filmgate.Compat;
 using Filmgate.Engine;
 using Filmgate.Upstreams;
 using Filmgate.Videos;

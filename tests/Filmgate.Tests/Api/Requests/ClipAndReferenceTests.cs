@@ -12,6 +12,7 @@ public sealed class ClipAndReferenceTests
 {
     private static readonly byte[] Mp4 = Sample.Sound;
     private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Mp4)}";
+    private static readonly string TenPictures = string.Join(',', Enumerable.Repeat("\"PICTURE\"", 10));
     private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(8, 8))}";
 
     [Fact]
@@ -92,14 +93,15 @@ public sealed class ClipAndReferenceTests
     [InlineData(
         """{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","data:image/png;base64,AAAA"]}""", "reference_images")]
     [InlineData(
-        """{"model":"doubao-seedance-2-0-260128","reference_images":["PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE","PICTURE"]}""",
+        """{"model":"doubao-seedance-2-0-260128","reference_images":[TEN_PICTURES]}""",
         "reference_images")]
     [InlineData("""{"model":"doubao-seedance-2-0-260128","provider_options":{"frames":289}}""", "provider_options")]
     public async Task The_error_names_the_field_that_the_model_cannot_use(string request, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = new ApiTestClient(gateway, null);
-        var body = System.Text.Json.Nodes.JsonNode.Parse(request.Replace("PICTURE", Picture).Replace("CLIP", Clip))!.AsObject();
+        var json = request.Replace("TEN_PICTURES", TenPictures).Replace("PICTURE", Picture).Replace("CLIP", Clip);
+        var body = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
         body["prompt"] = "A kite";
         var refused = await api.CreateAsync(body);
         Assert.Equal((400, param), (refused.Status, refused.Json.GetProperty("error").GetProperty("param").GetString()));
