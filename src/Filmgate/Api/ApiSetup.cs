@@ -24,7 +24,7 @@ internal static class ApiSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxUploadBytes;
-            kestrel.Limits.MaxRequestLineSize = 32 * 1024;              // the web server answers a longer line with a 4xx without a body
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;              // for a longer line the web server writes a 4xx without a body
         });
         var services = builder.Services;
         services.AddRoutingCore();
@@ -39,6 +39,7 @@ internal static class ApiSetup
         services.AddSingleton<ApiKeyAuthentication>();
         services.AddSingleton<ErrorMiddleware>();
         services.AddSingleton<OwnedVideos>();
+        services.AddSingleton<EndpointHandlers>();
         services.AddSingleton<SignedVideos>();
         services.AddSingleton<VideoDeletion>();
         services.AddSingleton<RequestWarnings>();
@@ -71,7 +72,7 @@ internal static class ApiSetup
         services.AddHostedService<FeedPoller>();
     }
 
-    /// <summary>Maps all routes, those of the compat APIs too.</summary>
+    /// <summary>Maps all routes, including those of the compat APIs.</summary>
     public static void MapApi(this WebApplication app)
     {
         app.Services.GetRequiredService<ErrorMiddleware>().Use(app);

@@ -5,16 +5,19 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api;
 
 /// <summary>
-/// A provider's own shape as a way in: its paths, bodies, errors and words over the same videos. Lives in its dialect's folder, which knows those words
-/// already, and is registered in <see cref="ApiChapter"/>. A video made in one shape is readable in every other; its id is ours.
+/// An API in another provider's format: its paths, bodies, errors and status words for the same videos. Implementations are in
+/// <c>Compat</c>. A video that
+/// was created through one API can be read through all others; its id is always ours.
 /// </summary>
 internal interface ICompatApi
 {
-    /// <summary>All its routes begin with this; errors under it are written in its shape, also those that the web server finds.</summary>
+    /// <summary>
+    /// The start of all its routes. Errors under it are written in its format, including those that the web server reports.
+    /// </summary>
     string Prefix { get; }
 
     void Map(IEndpointRouteBuilder routes);
 
-    /// <summary>Says an error of ours in the provider's shape. The status and the message stay.</summary>
+    /// <summary>Writes an error in the provider's format. The status and the message stay the same.</summary>
     Task WriteErrorAsync(HttpContext http, ApiError error);
 }

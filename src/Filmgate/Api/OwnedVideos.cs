@@ -3,19 +3,19 @@ using Filmgate.Videos;
 
 namespace Filmgate.Api;
 
-/// <summary>How endpoints read videos: a caller sees its own and no others. A test refuses endpoints that take the store itself.</summary>
+/// <summary>How endpoints read videos: a caller sees its own videos only. No endpoint uses the store itself.</summary>
 internal sealed class OwnedVideos(IVideoStore store)
 {
     private const int MaxIdLength = 64;
 
-    /// <returns>Null: the caller has no such video.</returns>
+    /// <returns>Null if the caller has no such video.</returns>
     public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => FindAsync(id, caller.Owner, ct);
 
     /// <param name="owner">The id of the caller's API key.</param>
     public async Task<VideoTask?> FindAsync(string id, string owner, CancellationToken ct) =>
         id.Length <= MaxIdLength ? OwnedBy(owner, await store.FindAsync(id, ct)) : null;
 
-    /// <summary>The same for a response, perhaps from memory: see <see cref="IVideoStore.FindCachedAsync"/>.</summary>
+    /// <summary>The same, possibly from memory: see <see cref="IVideoStore.FindCachedAsync"/>.</summary>
     public ValueTask<VideoTask?> FindCachedAsync(string id, Caller caller, CancellationToken ct)
     {
         if (id.Length > MaxIdLength) return default;
@@ -23,14 +23,14 @@ internal sealed class OwnedVideos(IVideoStore store)
         return found.IsCompletedSuccessfully ? new(OwnedBy(caller.Owner, found.Result)) : CheckAsync(found, caller.Owner);
     }
 
-    /// <summary>By the name that the caller gave it.</summary>
-    public Task<VideoTask?> FindExternalAsync(string externalId, Caller caller, CancellationToken ct) =>
+    /// <summary>Finds a video by the id that the caller gave it.</summary>
+    public Task<VideoTask?> FindByExternalIdAsync(string externalId, Caller caller, CancellationToken ct) =>
         store.FindByExternalIdAsync(caller.Owner, externalId, ct);
 
     public Task<IReadOnlyList<VideoTask>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken ct) =>
         store.ListAsync(caller.Owner, after, limit, newestFirst, ct);
 
-    /// <param name="video">One that was found here.</param>
+    /// <param name="video">A video that this class returned.</param>
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(VideoTask video, CancellationToken ct) => store.AttemptsAsync(video.Id, ct);
 
     private static async ValueTask<VideoTask?> CheckAsync(ValueTask<VideoTask?> found, string owner) => OwnedBy(owner, await found);

@@ -7,6 +7,7 @@ using Filmgate.Api.Authentication;
 using Filmgate.Api.Endpoints;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
+using Filmgate.Json;
 using Filmgate.Keys;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +21,6 @@ namespace Filmgate.Compat;
 internal sealed class CompatEndpoints(
     ApiKeyAuthentication authentication, CreateVideoHandler createHandler, OwnedVideos videos, CreateResponseHeaders createHeaders)
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Authenticates the caller and runs the handler. Writes an error in the format of the API.</summary>
     /// <param name="handle">Writes the response, or returns the error.</param>
     public RequestDelegate Handle(ICompatApi api, Func<HttpContext, Caller, Task<ApiError?>> handle) => async http =>
@@ -57,7 +56,7 @@ internal sealed class CompatEndpoints(
     {
         if (!request.HasJsonContentType())
         {
-            var wrongType = ApiError.WrongMediaType(request.ContentType);
+            var wrongType = ApiError.UnsupportedMediaType(request.ContentType);
             return (default, wrongType with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
         }
 
@@ -77,7 +76,7 @@ internal sealed class CompatEndpoints(
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentType = "application/json; charset=utf-8";
-        return http.Response.WriteAsync(body.ToJsonString(Readable), http.RequestAborted);
+        return http.Response.WriteAsync(body.ToJsonString(ReadableJson.SerializerOptions), http.RequestAborted);
     }
 
     public static Task WriteErrorAsync(HttpContext http, ApiError error, JsonObject body)

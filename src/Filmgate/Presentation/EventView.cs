@@ -5,26 +5,27 @@ using Filmgate.Videos;
 
 namespace Filmgate.Presentation;
 
-/// <summary>From a line of the timeline to the event that a client sees.</summary>
+/// <summary>Converts a row of the timeline to the event that a client sees.</summary>
 internal static class EventView
 {
     public const string ProgressType = "video.progress";
     public const string OpenType = "stream.open";
 
-    /// <summary>There is nothing to wait for behind it; but a failed video that is still watched may get a late result.</summary>
-    public static bool Ends(VideoEvent line) => line.Type is "completed" or "failed" or "cancelled" or "recovered" or "watch_ended" or "deleted" or "file_deleted";
+    /// <summary>Whether a stream ends with this event. A failed video that is still watched may get a late result after it.</summary>
+    public static bool Ends(VideoEvent row) =>
+        row.Type is "completed" or "failed" or "cancelled" or "recovered" or "watch_ended" or "deleted" or "file_deleted";
 
-    public static TimelineEvent Show(VideoEvent line, string id, Caller caller)
+    public static TimelineEvent Show(VideoEvent row, string id, Caller caller)
     {
-        var facts = line.Data is "{}" ? null : JsonSerializer.Deserialize(line.Data, FactsJson.Default.DictionaryStringString);
+        var facts = row.Data is "{}" ? null : JsonSerializer.Deserialize(row.Data, FactsJson.Default.DictionaryStringString);
         return new()
         {
             Id = id,
-            Type = line.Type is "accepted" ? "video.started" : $"video.{line.Type}",
-            Timestamp = line.At,
-            VideoId = line.VideoId,
-            Version = line.Version,
-            Status = StatusAfter(line.Type) is { } status ? VideoView.Word(status, caller) : null,
+            Type = row.Type is "accepted" ? "video.started" : $"video.{row.Type}",
+            Timestamp = row.At,
+            VideoId = row.VideoId,
+            Version = row.Version,
+            Status = StatusAfter(row.Type) is { } status ? VideoView.StatusWord(status, caller) : null,
             Data = facts,
         };
     }
@@ -38,7 +39,7 @@ internal static class EventView
         "completed" => VideoStatus.Completed,
         "failed" or "late_result" or "recovered" or "watch_ended" => VideoStatus.Failed,
         "cancelled" => VideoStatus.Cancelled,
-        _ => null,                                                      // claimed and deleted leave it as it is
+        _ => null,                                                      // "claimed" and "deleted" do not change the status
     };
 }
 

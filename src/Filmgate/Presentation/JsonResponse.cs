@@ -1,49 +1,47 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Filmgate.Client;
+using Filmgate.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Presentation;
 
-/// <summary>How answers are written: readable, because an answer is JSON and never part of a page, so <c>&amp;</c> in a URL and <c>é</c> in a prompt stay what they are.</summary>
+/// <summary>Writes JSON responses.</summary>
 internal static class JsonResponse
 {
-    /// <summary>For answers that go elsewhere than over HTTP.</summary>
-    public static readonly ApiJson Json = new(new(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>For the same JSON outside of an HTTP response.</summary>
+    public static readonly ApiJson Json = new(new(ApiJson.Default.Options) { Encoder = ReadableJson.SerializerOptions.Encoder });
 
-    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private const int LargestSpare = 64 * 1024;
+    private const int MaxReusedBytes = 64 * 1024;
 
     [ThreadStatic]
-    private static Sheet? _spare;
+    private static ReusableWriter? _unused;
 
-    /// <summary>With its length in the header and in one piece: in chunks, each answer costs the socket a second write.</summary>
+    /// <summary>Writes the response in one piece with its Content-Length: a chunked response costs a second write to the socket.</summary>
     public static Task WriteAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type)
     {
-        var sheet = _spare ?? new();
-        _spare = null;                                                  // a value that cannot be written must not leave half of itself behind
-        JsonSerializer.Serialize(sheet.Json, value, type);
-        sheet.Json.Flush();
+        var writer = _unused ?? new();
+        _unused = null;                                                 // if serialization fails, the half-written buffer is not reused
+        JsonSerializer.Serialize(writer.Json, value, type);
+        writer.Json.Flush();
         http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.ContentLength = sheet.Body.WrittenCount;
-        http.Response.BodyWriter.Write(sheet.Body.WrittenSpan);
-        if (sheet.Body.Capacity <= LargestSpare) _spare = sheet.Wiped();
+        http.Response.ContentLength = writer.Body.WrittenCount;
+        http.Response.BodyWriter.Write(writer.Body.WrittenSpan);
+        if (writer.Body.Capacity <= MaxReusedBytes) _unused = writer.Reset();
         var sent = http.Response.BodyWriter.FlushAsync();
         return sent.IsCompletedSuccessfully ? Task.CompletedTask : sent.AsTask();
     }
 
-    /// <summary>What an answer is written on, and wiped for the next.</summary>
-    private sealed class Sheet
+    /// <summary>A buffer and its writer; each thread reuses one.</summary>
+    private sealed class ReusableWriter
     {
-        public Sheet() => Json = new(Body, Readable);
+        public ReusableWriter() => Json = new(Body, ReadableJson.WriterOptions);
 
         public ArrayBufferWriter<byte> Body { get; } = new(1024);
         public Utf8JsonWriter Json { get; }
 
-        public Sheet Wiped()
+        public ReusableWriter Reset()
         {
             Body.ResetWrittenCount();
             Json.Reset();

@@ -81,7 +81,7 @@ internal sealed partial class DeliveryComposer(
             {
                 Id = task.Id,
                 Model = task.Model,
-                Status = VideoView.Word(task.Status, caller),
+                Status = VideoView.StatusWord(task.Status, caller),
                 CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
                 VideoUrl = url,
             };

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Client;
+using Filmgate.Json;
 using Filmgate.Presentation;
 
 namespace Filmgate.Webhooks;
@@ -13,7 +14,6 @@ internal static class WebhookBody
 {
     private const int MaxBytes = 20_000;
     private const int MaxPromptLength = 1000;
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Applied in this order until the body is short enough. Each returns the name that goes into <c>truncated</c>.</summary>
     private static readonly Func<JsonObject, string>[] Truncations =
@@ -47,7 +47,7 @@ internal static class WebhookBody
         ["data"] = data,
     };
 
-    public static string Write(JsonObject body) => body.ToJsonString(Readable);
+    public static string Write(JsonObject body) => body.ToJsonString(ReadableJson.SerializerOptions);
 
     private static string ShortenPrompt(JsonObject video)
     {

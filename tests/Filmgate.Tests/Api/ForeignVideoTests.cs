@@ -2,7 +2,7 @@ using Filmgate.Tests.Gateway;
 
 namespace Filmgate.Tests.Api;
 
-/// <summary>A video is its own key's, in whichever shape another key asks for it.</summary>
+/// <summary>A video is visible to its own key only, in every API.</summary>
 public sealed class ForeignVideoTests
 {
     [Theory]
@@ -16,18 +16,21 @@ public sealed class ForeignVideoTests
     [InlineData("GET", "/runwayml/v1/tasks/UUID", 404)]
     [InlineData("DELETE", "/runwayml/v1/tasks/UUID", 404)]
     [InlineData("POST", "/runway/feed", 400)]                          // "task_not_exist", as there
-    public async Task Another_keys_video_is_not_there(string method, string path, int status)
+    public async Task A_video_of_another_key_is_not_found(string method, string path, int status)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var mine = await ApiDoor.OpenAsync(gateway);
-        using var other = await ApiDoor.OpenAsync(gateway, "another program");
+        using var mine = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "another client");
         var id = (await mine.CreateAsync()).Id;
         var uuid = Guid.ParseExact(id["video_".Length..], "N").ToString("D");
 
-        var answer = await other.SendAsync(new(method), path.Replace("UUID", uuid, StringComparison.Ordinal).Replace("ID", id, StringComparison.Ordinal), method is "POST" ? new StringContent($$"""{"task_id":"{{id}}"}""", null, "application/json") : null);
+        var response = await other.SendAsync(
+            new(method),
+            path.Replace("UUID", uuid, StringComparison.Ordinal).Replace("ID", id, StringComparison.Ordinal),
+            method is "POST" ? new StringContent($$"""{"task_id":"{{id}}"}""", null, "application/json") : null);
 
-        Assert.Equal(status, answer.Status);
-        Assert.DoesNotContain("A kite", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(status, response.Status);
+        Assert.DoesNotContain("A kite", response.Text, StringComparison.Ordinal);
         Assert.Equal("queued", (await mine.GetAsync($"/v1/videos/{id}"))["status"]);
     }
 }

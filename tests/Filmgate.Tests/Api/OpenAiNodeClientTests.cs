@@ -3,7 +3,7 @@ using Filmgate.Tests.Gateway;
 
 namespace Filmgate.Tests.Api;
 
-/// <summary>OpenAI's own client for Node, unmodified; what it does is in tests/node/openai-client.mjs.</summary>
+/// <summary>OpenAI's official client for Node, unmodified; tests/node/openai-client.mjs has its steps.</summary>
 public sealed class OpenAiNodeClientTests
 {
     [Fact]
@@ -15,19 +15,27 @@ public sealed class OpenAiNodeClientTests
 
         // create
         var created = said["create"]["video"]!;
-        Assert.Equal(("video", "sora-2", "queued", "4", "1280x720"), (Text(created, "object"), Text(created, "model"), Text(created, "status"), Text(created, "seconds"), Text(created, "size")));
+        Assert.Equal(
+            ("video", "sora-2", "queued", "4", "1280x720"),
+            (Text(created, "object"), Text(created, "model"), Text(created, "status"), Text(created, "seconds"), Text(created, "size")));
         Assert.StartsWith("req_", Text(said["create"], "request_id"));
-        Assert.All(["id", "created_at", "completed_at", "expires_at", "error", "prompt", "progress", "remixed_from_video_id"], key => Assert.True(created.AsObject().ContainsKey(key), key));
+        Assert.All(
+            ["id", "created_at", "completed_at", "expires_at", "error", "prompt", "progress", "remixed_from_video_id"],
+            key => Assert.True(created.AsObject().ContainsKey(key), key));
         Assert.Equal("queued", Text(said["create_with_file"]["video"]!, "status"));
         Assert.Equal("queued", Text(said["create_with_stream"]["video"]!, "status"));
         Assert.Equal("queued", Text(said["create_with_data_uri"]["video"]!, "status"));
-        Assert.Equal(("veo3-fast", "3"), (Text(said["create_without_model"]["video"]!, "model"), Text(said["create_without_model"]["video"]!["metadata"]!, "scene")));
+        Assert.Equal(
+            ("veo3-fast", "3"),
+            (Text(said["create_without_model"]["video"]!, "model"), Text(said["create_without_model"]["video"]!["metadata"]!, "scene")));
         Assert.Equal(Text(said["create_twice"], "first"), Text(said["create_twice"], "second"));
         Assert.Equal("true", Text(said["create_twice"], "replayed"));
 
         // files
         var (file, files) = (said["files"]["file"]!, said["files"]);
-        Assert.Equal(("file", "first.png", "vision", 3600L), (Text(file, "object"), Text(file, "filename"), Text(file, "purpose"), (long)file["expires_at"]! - (long)file["created_at"]!));
+        Assert.Equal(
+            ("file", "first.png", "vision", 3600L),
+            (Text(file, "object"), Text(file, "filename"), Text(file, "purpose"), (long)file["expires_at"]! - (long)file["created_at"]!));
         Assert.Equal(file.ToJsonString(), files["retrieved"]!.ToJsonString());
         Assert.Equal([Text(file, "id")], Texts(files["listed"]!));
         Assert.True((bool)files["same"]!);
@@ -39,7 +47,9 @@ public sealed class OpenAiNodeClientTests
         Assert.Equal("completed", Text(said["poll"]["video"]!, "status"));
         Assert.Equal(100, (int)said["poll"]["video"]!["progress"]!);
         Assert.Equal("completed", Text(said["poll_with_file"]["video"]!, "status"));
-        Assert.Equal(("failed", "content_rejected"), (Text(said["poll_failed"]["video"]!, "status"), Text(said["poll_failed"]["video"]!["error"]!, "code")));
+        Assert.Equal(
+            ("failed", "content_rejected"),
+            (Text(said["poll_failed"]["video"]!, "status"), Text(said["poll_failed"]["video"]!["error"]!, "code")));
 
         // list
         var ids = new[] { "create", "create_with_file", "create_with_stream", "create_with_data_uri", "create_without_model" }
@@ -61,7 +71,8 @@ public sealed class OpenAiNodeClientTests
         IsRefused(said["not_found"], "NotFoundError", 404, "video_not_found");
         IsRefused(said["wrong_key"], "AuthenticationError", 401, "invalid_api_key");
         IsRefused(said["no_variant"], "BadRequestError", 400, "variant_not_available", "variant");
-        if (global::Filmgate.Media.Thumbnails.FfmpegProcess.InstalledPath is not null) Assert.Equal("image/webp", Text(said["thumbnail"], "type"));
+        if (global::Filmgate.Media.Thumbnails.FfmpegProcess.InstalledPath is not null)
+            Assert.Equal("image/webp", Text(said["thumbnail"], "type"));
         IsRefused(said["not_ready"], "BadRequestError", 400, "video_not_ready");
         IsRefused(said["delete_running"], "ConflictError", 409, "video_not_finished");
         IsRefused(said["edit"], "APIError", 405, "method_not_allowed");

@@ -43,7 +43,7 @@ public sealed class WatchTests
         using var folder = new WorkingDirectory();
         var (exit, _, error) = await folder.RunAsync("watch", "video_of_nobody", "--url", Url(gateway));
         Assert.Equal(1, exit);
-        Assert.Contains("Refused (video_not_found): There is no video 'video_of_nobody'", error);
+        Assert.Contains("Refused (video_not_found): This API key has no video 'video_of_nobody'", error);
         Assert.Equal(2, (await folder.RunAsync("watch")).Exit);
     }
 

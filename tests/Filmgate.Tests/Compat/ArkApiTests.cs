@@ -18,7 +18,7 @@ public sealed class ArkApiTests
     public async Task A_task_with_flags_and_frames_becomes_a_video()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var client = await ApiDoor.OpenAsync(gateway);
+        using var client = await ApiTestClient.WithNewKeyAsync(gateway);
         var created = await client.PostAsync(Tasks, new
         {
             model = Model,
@@ -44,7 +44,7 @@ public sealed class ArkApiTests
     public async Task Fields_override_flags_and_fields_that_only_ark_has_are_passed_through()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         var created = await client.PostAsync(Tasks, new
         {
             model = "doubao-seedance-2-0-260128",
@@ -75,7 +75,7 @@ public sealed class ArkApiTests
     public async Task Running_failed_and_cancelled_tasks_have_arks_statuses()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         var filtered = await client.CreateAsync(new { model = "wan2.6", prompt = "A kite [sandbox:filtered]" });
         var failed = await FinishAsync(client, filtered.Id);
         Assert.Equal(("failed", "content_rejected"), (failed["status"], failed.Json.GetProperty("error").GetProperty("code").GetString()));
@@ -123,7 +123,7 @@ public sealed class ArkApiTests
     public async Task An_invalid_request_is_refused_in_arks_format(string body, string param)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         using var content = new StringContent(body.Replace("MODEL", Model), Encoding.UTF8, "application/json");
         var refused = await client.SendAsync(HttpMethod.Post, Tasks, content);
         Assert.Equal(400, refused.Status);
@@ -138,14 +138,14 @@ public sealed class ArkApiTests
     public async Task Authentication_and_routing_errors_have_the_same_format()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = await ApiDoor.OpenAsync(gateway);
-        using var withoutKey = new ApiDoor(gateway, null);
-        Assert.Equal((401, "AuthenticationError"), (await withoutKey.GetAsync($"{Tasks}/video_1")).Refusal);
-        Assert.Equal((404, "ResourceNotFound"), (await client.GetAsync($"{Tasks}/video_1")).Refusal);
-        Assert.Equal((404, "ResourceNotFound"), (await client.GetAsync("/volc/v3/models")).Refusal);
+        using var client = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var withoutKey = new ApiTestClient(gateway, null);
+        Assert.Equal((401, "AuthenticationError"), (await withoutKey.GetAsync($"{Tasks}/video_1")).Error);
+        Assert.Equal((404, "ResourceNotFound"), (await client.GetAsync($"{Tasks}/video_1")).Error);
+        Assert.Equal((404, "ResourceNotFound"), (await client.GetAsync("/volc/v3/models")).Error);
     }
 
-    private static async Task<Answer> FinishAsync(ApiDoor client, string id)
+    private static async Task<ApiResponse> FinishAsync(ApiTestClient client, string id)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)

@@ -16,7 +16,7 @@ public sealed class GrokApiTests
     public async Task A_generation_is_polled_with_xais_statuses_until_it_has_a_url_that_needs_no_key()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var client = await ApiDoor.OpenAsync(gateway);
+        using var client = await ApiTestClient.WithNewKeyAsync(gateway);
         var created = await client.PostAsync(
             $"{Videos}/generations",
             new { model = "grok-imagine-video", prompt = "A kite", duration = 2, aspect_ratio = "1:1", resolution = "480p", user = "u1" });
@@ -38,7 +38,7 @@ public sealed class GrokApiTests
     public async Task An_unfinished_video_is_queued_then_processing_and_a_cancelled_one_is_failed()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         var created = await client.PostAsync($"{Videos}/generations", new { prompt = "A kite [sandbox:stuck]" });
         Assert.Equal("queued", (await client.GetAsync($"{Videos}/{created["request_id"]}"))["status"]);
         await gateway.CrankAsync();
@@ -56,7 +56,7 @@ public sealed class GrokApiTests
     public async Task A_video_that_another_api_created_is_shown_in_xais_format()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         var created = await client.CreateAsync(new { model = "viduq3", prompt = "A kite [sandbox:render-failed]", seconds = 1 });
         var failed = await FinishAsync(client, created.Id);
         Assert.Equal(("failed", "viduq3"), (failed["status"], failed["model"]));
@@ -67,7 +67,7 @@ public sealed class GrokApiTests
     public async Task An_edit_uses_the_edit_model()
     {
         await using var gateway = await RunningGateway.StartAsync();
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         var created = await client.PostAsync(
             $"{Videos}/edits",
             new { prompt = "Make it rain", model = "grok-imagine-video", video = new { url = "https://example.com/a.mp4" } });
@@ -80,13 +80,13 @@ public sealed class GrokApiTests
     public async Task Requests_with_the_same_idempotency_key_create_one_video()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         var first = await CreateAsync("A kite");
         var again = await CreateAsync("A kite");
         Assert.Equal((first["request_id"], "true"), (again["request_id"], again.Headers["Idempotent-Replayed"]));
         Assert.Equal((409, "idempotency_key_reused"), Refusal(await CreateAsync("A dog")));
 
-        Task<Answer> CreateAsync(string prompt) => client.SendAsync(
+        Task<ApiResponse> CreateAsync(string prompt) => client.SendAsync(
             HttpMethod.Post, $"{Videos}/generations", JsonContent.Create(new { prompt }), ("Idempotency-Key", "one"));
     }
 
@@ -112,7 +112,7 @@ public sealed class GrokApiTests
     public async Task An_invalid_request_is_refused_in_xais_format(string route, string body, string expected)
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = new ApiDoor(gateway, null);
+        using var client = new ApiTestClient(gateway, null);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var refused = await client.SendAsync(HttpMethod.Post, $"{Videos}/{route}", content);
         Assert.Equal(400, refused.Status);
@@ -125,9 +125,9 @@ public sealed class GrokApiTests
     public async Task Authentication_and_routing_errors_have_the_same_format()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var client = await ApiDoor.OpenAsync(gateway);
-        using var withoutKey = new ApiDoor(gateway, null);
-        using var other = await ApiDoor.OpenAsync(gateway, "another program");
+        using var client = await ApiTestClient.WithNewKeyAsync(gateway);
+        using var withoutKey = new ApiTestClient(gateway, null);
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "another program");
         var created = await client.PostAsync($"{Videos}/generations", new { prompt = "A kite" });
         Assert.Equal((401, "missing_api_key"), Refusal(await withoutKey.PostAsync($"{Videos}/generations", new { prompt = "A kite" })));
         Assert.Equal((404, "video_not_found"), Refusal(await other.GetAsync($"{Videos}/{created["request_id"]}")));
@@ -137,9 +137,9 @@ public sealed class GrokApiTests
         Assert.Equal((415, "unsupported_media_type"), Refusal(await client.SendAsync(HttpMethod.Post, $"{Videos}/generations", form)));
     }
 
-    private static (int, string?) Refusal(Answer response) => (response.Status, response["code"]);
+    private static (int, string?) Refusal(ApiResponse response) => (response.Status, response["code"]);
 
-    private static async Task<Answer> FinishAsync(ApiDoor client, string id)
+    private static async Task<ApiResponse> FinishAsync(ApiTestClient client, string id)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)

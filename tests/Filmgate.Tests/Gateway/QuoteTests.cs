@@ -6,11 +6,10 @@ namespace Filmgate.Tests.Gateway;
 public sealed class QuoteTests
 {
     [Fact]
-    public async Task A_quote_gives_each_models_price_and_problems_and_creates_nothing()
+    public async Task A_quote_tells_each_models_price_and_every_problem_and_spends_nothing()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        string[] models = ["veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo", "kling-v9"];
-        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", seconds = 8, models });
+        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", seconds = 8, models = new[] { "veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo", "kling-v9" } });
 
         Assert.Equal([true, true, false, false, true], quotes.Select(q => (bool)q!["accepted"]!));
         Assert.Equal([0.4m, 0.64m, null, 0.32m, null], quotes.Select(q => (decimal?)q!["price_usd"]));
@@ -22,31 +21,26 @@ public sealed class QuoteTests
     }
 
     [Fact]
-    public async Task Without_a_list_of_models_the_body_of_a_create_is_quoted()
+    public async Task Without_a_list_of_models_the_body_of_a_create_is_quoted_as_it_is()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var quote = Assert.Single(await QuoteAsync(gateway, new { model = "sora-2", prompt = "A kite" }));
-        Assert.Equal(("4", "720x1280"), ((string)quote!["seconds"]!, (string)quote["size"]!));
-        Assert.Equal("unknown", (string)quote["policy_refusal_billed"]!);
+        Assert.Equal(("4", "720x1280", "unknown"), ((string)quote!["seconds"]!, (string)quote["size"]!, (string)quote["policy_refusal_billed"]!));
     }
 
     [Fact]
-    public async Task An_aspect_ratio_that_the_first_frame_overrides_gives_a_warning()
+    public async Task A_shape_that_a_first_frame_overrules_is_not_dropped_in_silence()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var image = $"data:image/png;base64,{Convert.ToBase64String(Sandbox.Pictures.Png(320, 320))}";
-        string[] models = ["kling-v2-6", "veo3-fast"];
-        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models });
-        Assert.Contains("9:16 cannot be asked for", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
+        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models = new[] { "kling-v2-6", "veo3-fast" } });
+        Assert.Contains("9:16 is not sent", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
         Assert.Empty(quotes[1]!["warnings"]!.AsArray());
-
-        var request = new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image };
-        var created = await gateway.CreateAsync(request);
-        Assert.Contains("9:16 cannot be asked for", (string)created["warnings"]![0]!);
+        Assert.Contains("9:16 is not sent", (string)(await gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image }))["warnings"]![0]!);
     }
 
     [Fact]
-    public async Task The_expected_render_time_comes_from_this_gateways_own_history()
+    public async Task The_expected_time_comes_from_this_gateways_own_history()
     {
         await using var gateway = await RunningGateway.StartAsync(speed: 40);
         var ids = new List<string>();
@@ -58,7 +52,7 @@ public sealed class QuoteTests
     }
 
     [Fact]
-    public async Task The_models_are_listed_in_our_format_and_in_CometAPIs()
+    public async Task The_models_are_listed_in_our_words_and_in_CometAPIs_envelope()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var ours = (await gateway.Http.GetFromJsonAsync<JsonNode>("/v1/videos/models"))!["data"]!.AsArray();
@@ -78,9 +72,9 @@ public sealed class QuoteTests
 
     private static async Task<JsonArray> QuoteAsync(RunningGateway gateway, object body)
     {
-        using var response = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", body);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
+        using var answer = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!["data"]!.AsArray();
     }
 }

@@ -304,7 +304,7 @@ public sealed class DeliveryTests
         await using var healthy = await Receiver.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(
             new("http://127.0.0.1:1"), change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
-        using var api = new ApiDoor(gateway, null);
+        using var api = new ApiTestClient(gateway, null);
         for (var i = 0; i < 60; i++) Assert.Equal(200, (await api.PostAsync("/v1/webhooks/test", new { url = hanging.Url })).Status);
         for (var i = 0; i < 50; i++) Assert.Equal(200, (await api.PostAsync("/v1/webhooks/test", new { url = healthy.Url })).Status);
         for (var i = 0; i < 50; i++) await healthy.ArrivalAsync();

@@ -13,7 +13,7 @@ public sealed class WebhookApiTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
-        using var mine = await ApiDoor.OpenAsync(webhooks.Gateway);
+        using var mine = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway);
         var added = await mine.PostAsync(
             "/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.completed" }, description = "the shop" });
         Assert.Equal((200, "webhook.endpoint", "the shop"), (added.Status, added["object"], added["description"]));
@@ -32,7 +32,7 @@ public sealed class WebhookApiTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
-        using var old = await ApiDoor.OpenAsync(webhooks.Gateway, vocabulary: ApiKey.Succeeded);
+        using var old = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway, vocabulary: ApiKey.Succeeded);
         await old.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url, events = new[] { "video.completed" } });
         await webhooks.CompleteAsync(null, Assert.Single(await webhooks.Services.GetRequiredService<IKeyStore>().ListAsync(default)).Id);
         await webhooks.DeliverAsync();
@@ -77,7 +77,7 @@ public sealed class WebhookApiTests
         await webhooks.CompleteAsync(null);
         await webhooks.AdvanceAsync(TimeSpan.FromHours(1), step: TimeSpan.FromMinutes(5));
         Assert.Single(receiver.Messages);
-        Assert.Equal((404, "endpoint_not_found"), (await api.DeleteAsync($"/v1/webhooks/endpoints/{id}")).Refusal);
+        Assert.Equal((404, "endpoint_not_found"), (await api.DeleteAsync($"/v1/webhooks/endpoints/{id}")).Error);
     }
 
     [Fact]
@@ -193,20 +193,20 @@ public sealed class WebhookApiTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
-        using var mine = await ApiDoor.OpenAsync(webhooks.Gateway, "mine");
-        using var theirs = await ApiDoor.OpenAsync(webhooks.Gateway, "theirs");
+        using var mine = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway, "mine");
+        using var theirs = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway, "theirs");
         var endpoint = (await mine.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url })).Id;
         var message = (await mine.PostAsync("/v1/webhooks/test", new { endpoint_id = endpoint })).Id;
 
         Assert.Empty((await theirs.GetAsync("/v1/webhooks/endpoints")).Ids);
         Assert.Empty((await theirs.GetAsync("/v1/webhooks/messages")).Ids);
-        Assert.Equal((404, "message_not_found"), (await theirs.GetAsync($"/v1/webhooks/messages/{message}")).Refusal);
-        Assert.Equal((404, "message_not_found"), (await theirs.PostAsync($"/v1/webhooks/messages/{message}/replay")).Refusal);
-        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync("/v1/webhooks/test", new { endpoint_id = endpoint })).Refusal);
-        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync($"/v1/webhooks/endpoints/{endpoint}/disable")).Refusal);
-        Assert.Equal((404, "endpoint_not_found"), (await theirs.DeleteAsync($"/v1/webhooks/endpoints/{endpoint}")).Refusal);
+        Assert.Equal((404, "message_not_found"), (await theirs.GetAsync($"/v1/webhooks/messages/{message}")).Error);
+        Assert.Equal((404, "message_not_found"), (await theirs.PostAsync($"/v1/webhooks/messages/{message}/replay")).Error);
+        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync("/v1/webhooks/test", new { endpoint_id = endpoint })).Error);
+        Assert.Equal((404, "endpoint_not_found"), (await theirs.PostAsync($"/v1/webhooks/endpoints/{endpoint}/disable")).Error);
+        Assert.Equal((404, "endpoint_not_found"), (await theirs.DeleteAsync($"/v1/webhooks/endpoints/{endpoint}")).Error);
         Assert.NotEqual((await mine.GetAsync("/v1/webhooks/secret"))["secret"], (await theirs.GetAsync("/v1/webhooks/secret"))["secret"]);
-        using var nobody = new ApiDoor(webhooks.Gateway, null);
+        using var nobody = new ApiTestClient(webhooks.Gateway, null);
         Assert.Equal(401, (await nobody.GetAsync("/v1/webhooks/secret")).Status);
     }
 
@@ -216,7 +216,7 @@ public sealed class WebhookApiTests
         await using var receiver = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
         var keys = webhooks.Services.GetRequiredService<IKeyStore>();
-        using var api = await ApiDoor.OpenAsync(webhooks.Gateway);
+        using var api = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway);
         await api.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url });
         var owner = Assert.Single(await keys.ListAsync(default)).Id;
         await keys.RevokeAsync(owner, webhooks.Clock.GetUtcNow(), default);
@@ -242,7 +242,7 @@ public sealed class WebhookApiTests
         using var api = webhooks.Api();
         using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
         var refused = await api.SendAsync(HttpMethod.Post, "/v1/webhooks/endpoints", content);
-        Assert.Equal((400, "invalid_request"), refused.Refusal);
+        Assert.Equal((400, "invalid_request"), refused.Error);
         Assert.Equal(param, refused.Json.GetProperty("error").GetProperty("param").GetString());
     }
 
@@ -269,14 +269,14 @@ public sealed class WebhookApiTests
         using var api = webhooks.Api();
         var add = (string url) => api.PostAsync("/v1/webhooks/endpoints", new { url });
         for (var i = 0; i < 16; i++) Assert.Equal(200, (await add($"https://x.test/{i}")).Status);
-        Assert.Equal((409, "too_many_endpoints"), (await add("https://x.test/16")).Refusal);
+        Assert.Equal((409, "too_many_endpoints"), (await add("https://x.test/16")).Error);
     }
 
     [Fact]
     public async Task A_create_with_an_invalid_webhook_is_rejected()
     {
         await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), loops: false);
-        using var api = new ApiDoor(gateway, null);
+        using var api = new ApiTestClient(gateway, null);
         string[] blocked =
         [
             "http://127.0.0.1:9/x", "http://localhost/x", "http://2130706433/",
@@ -285,13 +285,13 @@ public sealed class WebhookApiTests
         foreach (var url in blocked)
         {
             var refused = await api.CreateAsync(new { prompt = "A kite", webhook_url = url });
-            Assert.Equal((400, "invalid_request"), refused.Refusal);
+            Assert.Equal((400, "invalid_request"), refused.Error);
             Assert.Contains("FILMGATE_WEBHOOK_ALLOW_PRIVATE", refused.Text);
         }
 
         var create = (string @event) =>
             api.CreateAsync(new { prompt = "A kite", webhook_url = "https://x.test", webhook_events = new[] { @event } });
-        Assert.Equal((400, "invalid_request"), (await create("nonsense")).Refusal);
+        Assert.Equal((400, "invalid_request"), (await create("nonsense")).Error);
         Assert.Equal(200, (await create("video.failed")).Status);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class WebhookGateway : IAsyncDisposable
     public async Task<string> SecretAsync(string owner = "local") =>
         (await Services.GetRequiredService<SigningKeys>().SecretAsync(owner, default))!.Value;
 
-    public ApiDoor Api() => new(Gateway, null);
+    public ApiTestClient Api() => new(Gateway, null);
 
     public ValueTask DisposeAsync() => Gateway.DisposeAsync();
 }

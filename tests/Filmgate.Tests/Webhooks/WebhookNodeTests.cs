@@ -15,7 +15,7 @@ public sealed class WebhookNodeTests
         await using var receiver = await Receiver.StartAsync();
         await using var gateway = await RunningGateway.StartAsync(
             speed: 100, change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
-        using var api = new ApiDoor(gateway, null);
+        using var api = new ApiTestClient(gateway, null);
         var before = (await api.GetAsync("/v1/webhooks/secret"))["secret"]!;
         var after = (await api.PostAsync("/v1/webhooks/secret/rotate"))["secret"]!;
         var request = new { prompt = "A kité", webhook_url = receiver.Url, webhook_events = new[] { "video.completed" } };

@@ -63,11 +63,11 @@ public sealed class WebhookPublicKeyTests
     {
         await using var webhooks = await WebhookGateway.StartAsync(
             s => s with { Webhooks = s.Webhooks with { Secret = WebhookSigner.NewSecret() } });
-        using var mine = await ApiDoor.OpenAsync(webhooks.Gateway, "mine");
-        using var theirs = await ApiDoor.OpenAsync(webhooks.Gateway, "theirs");
+        using var mine = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway, "mine");
+        using var theirs = await ApiTestClient.WithNewKeyAsync(webhooks.Gateway, "theirs");
         Assert.NotEqual((await mine.GetAsync(Path))["public_key"], (await theirs.GetAsync(Path))["public_key"]);
-        using var nobody = new ApiDoor(webhooks.Gateway, null);
-        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync(Path)).Refusal);
+        using var nobody = new ApiTestClient(webhooks.Gateway, null);
+        Assert.Equal((401, "missing_api_key"), (await nobody.GetAsync(Path)).Error);
     }
 
     [Fact]

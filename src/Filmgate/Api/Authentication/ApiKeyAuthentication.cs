@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Authentication;
 
-/// <summary>Lets a request in under its key, or tells it why not.</summary>
+/// <summary>Finds the caller of a request by its API key.</summary>
 internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress address)
 {
     private readonly bool _loopbackOnly = address.IsLoopbackOnly;
@@ -16,35 +16,32 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
         if (KeyOf(http.Request) is { } key)
         {
             if (await keys.FindAsync(key, http.RequestAborted) is { } caller) return (caller, null);
-            if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.WrongKey());
+            if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.InvalidApiKey());
         }
         else if (!await keys.AllowsAnonymousAsync(http.RequestAborted))
         {
-            return (null, ApiError.NoKey());
+            return (null, ApiError.MissingApiKey());
         }
 
-        // No keys yet: only this machine's own programs. A web page in the user's browser is none of them, whatever name it gave this address.
-        return IsLocal(http.Request) ? (Caller.Anonymous, null) : (null, ApiError.ForeignHost(http.Request.Host.Host));
+        // Without keys, only programs on this machine are served. A web page in the user's browser is refused, whatever host name it used.
+        return IsLocal(http.Request) ? (Caller.Anonymous, null) : (null, ApiError.HostNotAllowed(http.Request.Host.Host));
     }
-
-    /// <summary>A route for whoever is let in.</summary>
-    public RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => async http =>
-    {
-        var (caller, error) = await AdmitAsync(http);
-        await (error is null ? next(http, caller!) : error.WriteAsync(http));
-    };
 
     private static string? KeyOf(HttpRequest request)
     {
         const string bearer = "Bearer ";
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) && header.Length > bearer.Length ? header[bearer.Length..].Trim() : null;
+        var isBearer = header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) && header.Length > bearer.Length;
+        return isBearer ? header[bearer.Length..].Trim() : null;
     }
 
     private bool IsLocal(HttpRequest request) =>
-        _loopbackOnly && IsLocalName(request.Host.Host)
-        && (request.Headers.Origin.ToString() is not { Length: > 0 } origin || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host)));
+        _loopbackOnly && IsLocalName(request.Host.Host) && IsLocalOrigin(request.Headers.Origin.ToString());
+
+    private static bool IsLocalOrigin(string origin) =>
+        origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host));
 
     private static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -11,13 +11,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary>Where providers call back. Answered at once; a call that is in order moves the next poll to now, and does nothing else.</summary>
+/// <summary>Receives callbacks of providers. A valid callback only moves the next poll to now, so the response is immediate.</summary>
 internal sealed partial class CallbackEndpoint(
-    CallbackLinks links, CallbackKeySets keys, SignedVideos videos, ProviderSet providers, DialectSet dialects, DueQueue queue, TimeProvider clock, ILogger<CallbackEndpoint> log)
+    CallbackLinks links,
+    CallbackKeySets keys,
+    SignedVideos videos,
+    ProviderSet providers,
+    DialectSet dialects,
+    DueQueue queue,
+    TimeProvider clock,
+    ILogger<CallbackEndpoint> log)
 {
-    private const int LargestBody = 1024 * 1024;
+    private const int MaxBodyBytes = 1024 * 1024;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/callbacks/{id}/{attempt:int}/{token}", (RequestDelegate)ReceiveAsync);
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/callbacks/{id}/{attempt:int}/{token}", (RequestDelegate)ReceiveAsync);
 
     private async Task ReceiveAsync(HttpContext http)
     {
@@ -26,22 +34,22 @@ internal sealed partial class CallbackEndpoint(
         var token = (string)http.GetRouteValue("token")!;
         if (await videos.FindByCallbackLinkAsync(id, number, token, http.RequestAborted) is not { Attempt: { } attempt })
         {
-            await ApiError.NoRoute("POST", "/callbacks/…").WriteAsync(http);
+            await ApiError.UnknownRoute("POST", "/callbacks/…").WriteAsync(http);
             return;
         }
 
         var provider = providers.Find(attempt.Provider);
         var credential = provider?.Find(attempt.Credential);
-        var call = await ReadAsync(http.Request, links.For(id, number)) with
+        var callback = await ReadAsync(http.Request, links.For(id, number)) with
         {
             SigningSecret = credential?.CallbackSecret,
             SigningKeys = provider is null ? null : await keys.OfAsync(provider, http.RequestAborted),
         };
-        switch (dialects[attempt.Dialect].ReadCallback(call, credential?.Secret ?? "", clock.GetUtcNow()))
+        switch (dialects[attempt.Dialect].ReadCallback(callback, credential?.Secret ?? "", clock.GetUtcNow()))
         {
             case CallbackResult.Forged forged:
                 Log.Forged(log, id, forged.Why);
-                await ApiError.WrongCallbackSignature().WriteAsync(http);
+                await ApiError.InvalidCallbackSignature().WriteAsync(http);
                 return;
             case CallbackResult.Answer answer:
                 http.Response.ContentType = "application/json";
@@ -49,26 +57,30 @@ internal sealed partial class CallbackEndpoint(
                 return;
             default:
                 if (attempt.Number == number) queue.MakeDueNow(id);
-                http.Response.StatusCode = 200;
+                http.Response.StatusCode = StatusCodes.Status200OK;
                 return;
         }
     }
 
-    /// <param name="given">The address as the provider has it: a proxy in front of us may have taken a part of its path away, and signatures cover the whole.</param>
-    private static async Task<UpstreamCallback> ReadAsync(HttpRequest request, string? given)
+    /// <param name="url">
+    /// The URL that the provider was given. A proxy in front of the gateway may have removed a part of its path, and signatures cover the
+    /// whole path.
+    /// </param>
+    private static async Task<UpstreamCallback> ReadAsync(HttpRequest request, string? url)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
-        while (body.Length < LargestBody && (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0) body.Write(buffer, 0, read);
+        while (body.Length < MaxBodyBytes && (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+            body.Write(buffer, 0, read);
         var headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var path = given is null ? $"{request.PathBase}{request.Path}" : new Uri(given).AbsolutePath;
+        var path = url is null ? $"{request.PathBase}{request.Path}" : new Uri(url).AbsolutePath;
         return new(path, request.QueryString.Value?.TrimStart('?') ?? "", headers, body.ToArray());
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{VideoId}: a callback was not taken: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "{VideoId}: rejected a callback: {Reason}")]
         public static partial void Forged(ILogger logger, string videoId, string reason);
     }
 }

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using Filmgate.Api.Authentication;
 using Filmgate.Catalogue;
 using Filmgate.Client;
-using Filmgate.Compat;
 using Filmgate.Engine;
+using Filmgate.Keys;
 using Filmgate.Presentation;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -13,28 +12,40 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary>What the models can do: in our words under <c>/v1/videos/models</c>, in CometAPI's envelope under <c>/api/models</c>.</summary>
-internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router router, QuoteCalculator quotes, ApiKeyAuthentication gate)
+/// <summary>What the models can do: in our format under <c>/v1/videos/models</c>, in CometAPI's format under <c>/api/models</c>.</summary>
+internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router router, QuoteCalculator quotes, EndpointHandlers handlers)
 {
-    private static readonly VideoRequest Nothing = new() { Prompt = "" };
+    private static readonly VideoRequest EmptyRequest = new() { Prompt = "" };
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/videos/models", (RequestDelegate)ListAsync);
-        routes.MapGet("/api/models", (RequestDelegate)CometAsync);
+        routes.MapGet("/v1/videos/models", handlers.WithCaller(ListAsync));
+        routes.MapGet("/api/models", (RequestDelegate)ListForCometAsync);
     }
 
-    private async Task ListAsync(HttpContext http)
+    private Task ListAsync(HttpContext http, Caller caller) =>
+        JsonResponse.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
+
+    /// <summary>Needs no API key, like CometAPI's: it shows prices and nothing about callers.</summary>
+    private Task ListForCometAsync(HttpContext http)
     {
-        var (_, error) = await gate.AdmitAsync(http);
-        if (error is not null) await error.WriteAsync(http);
-        else await JsonResponse.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
+        var models = new JsonArray([.. Served().Select(ShowForComet)]);
+        var envelope = new JsonObject
+        {
+            ["success"] = true,
+            ["page"] = 1,
+            ["page_size"] = models.Count,
+            ["total"] = models.Count,
+            ["data"] = models,
+        };
+        http.Response.ContentType = "application/json; charset=utf-8";
+        return http.Response.WriteAsync(envelope.ToJsonString(), http.RequestAborted);
     }
 
-    /// <summary>Public, as CometAPI's is: it tells prices, and nothing of anybody's.</summary>
-    private Task CometAsync(HttpContext http)
+    private static JsonNode ShowForComet((CatalogueModel Model, ProviderRoute Route) served)
     {
-        var models = new JsonArray([.. Served().Select(served => (JsonNode)new JsonObject
+        var endpoint = new JsonObject { [served.Route.Dialect] = new JsonObject { ["path"] = "/v1/videos", ["method"] = "POST" } };
+        return new JsonObject
         {
             ["id"] = served.Model.Id,
             ["code"] = served.Model.Id,
@@ -44,7 +55,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
             ["provider_code"] = served.Route.Provider.Name,
             ["model_type"] = "video",
             ["features"] = new JsonArray([.. Modalities(served.Model).Select(m => (JsonNode)m)]),
-            ["endpoints"] = new JsonObject { [served.Route.Dialect] = new JsonObject { ["path"] = "/v1/videos", ["method"] = "POST" } }.ToJsonString(),   // a string that holds JSON, as there
+            ["endpoints"] = endpoint.ToJsonString(),                    // a string that contains JSON, as in CometAPI
             ["pricing"] = new JsonObject
             {
                 ["currency"] = "USD / M Tokens",
@@ -53,14 +64,14 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
                 ["per_request"] = served.Model.Price?.PerVideo,
                 ["per_second"] = served.Model.Price?.PerSecond,
             },
-        })]);
-        var envelope = new JsonObject { ["success"] = true, ["page"] = 1, ["page_size"] = models.Count, ["total"] = models.Count, ["data"] = models };
-        http.Response.ContentType = "application/json; charset=utf-8";
-        return http.Response.WriteAsync(envelope.ToJsonString(), http.RequestAborted);
+        };
     }
 
     private IEnumerable<(CatalogueModel Model, ProviderRoute Route)> Served() =>
-        catalogue.All.Select(m => (Model: m, Route: router.RouteTo(m))).Where(m => m.Route is not null).Select(m => (m.Model.At(m.Route!.Provider.System.Name), m.Route));
+        catalogue.All
+            .Select(m => (Model: m, Route: router.RouteTo(m)))
+            .Where(m => m.Route is not null)
+            .Select(m => (m.Model.At(m.Route!.Provider.System.Name), m.Route));
 
     private ModelCapabilities Show((CatalogueModel Model, ProviderRoute Route) served)
     {
@@ -83,9 +94,9 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
             MaxSeed = model.MaxSeed,
             NegativePrompt = model.NegativePrompt,
             MaxPrompt = model.MaxPrompt,
-            PriceUsd = model.PriceOf(model.Resolve(Nothing)) / 1_000_000m,
+            PriceUsd = model.PriceOf(model.Resolve(EmptyRequest)) / 1_000_000m,
             PriceBasis = model.Basis(),
-            TypicalRenderSeconds = quotes.Expected(model, Nothing).Seconds,
+            TypicalRenderSeconds = quotes.ExpectedRenderTime(model, EmptyRequest).Seconds,
             EndsOn = model.EndsOn?.ToString("O"),
             Replacement = model.Replacement,
             AsOf = model.AsOf,

@@ -10,84 +10,96 @@ using Microsoft.Net.Http.Headers;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary>The stored file, with Range, ETag and HEAD; under a key, or under a signed URL without one.</summary>
-internal sealed class ContentEndpoint(OwnedVideos videos, SignedVideos signed, IMediaStore media, ApiKeyAuthentication gate, VideoView view, ThumbnailEndpoint pictures, BucketRedirect redirection)
+/// <summary>The stored file with Range, ETag and HEAD; with an API key, or with a signed URL.</summary>
+internal sealed class ContentEndpoint(
+    OwnedVideos videos,
+    SignedVideos signedVideos,
+    IMediaStore media,
+    ApiKeyAuthentication authentication,
+    VideoView view,
+    ThumbnailEndpoint thumbnails,
+    BucketRedirect bucketRedirect)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
 
     private async Task ServeAsync(HttpContext http)
     {
         var id = (string)http.GetRouteValue("id")!;
-        var (task, error) = await FindAsync(id, http);
-        if (task is not null && http.Request.Query["variant"].ToString() is var variant && ThumbnailEndpoint.Has(variant))
+        var (video, error) = await FindAsync(id, http);
+        var variant = http.Request.Query["variant"].ToString();
+        if (video is not null && ThumbnailEndpoint.Has(variant))
         {
-            await pictures.ServeAsync(http, task, variant, SecondsUntil(task));
+            await thumbnails.ServeAsync(http, video, variant, PollAfterSeconds(video));
             return;
         }
 
-        error ??= task is null ? ApiError.NoSuchVideo(id) : Refusal(http, task);
-        if (error is not null)
-        {
-            await error.WriteAsync(http);
-            return;
-        }
+        error ??= video is null ? ApiError.NoSuchVideo(id) : ErrorOf(video, variant);
+        if (error is not null) await error.WriteAsync(http);
+        else await ServeFileAsync(http, video!.Id, video.Asset!);
+    }
 
-        var file = task!.Asset!;
-        var disposition = new ContentDispositionHeaderValue(http.Request.Query.ContainsKey("download") ? "attachment" : "inline") { FileName = $"{task.Id}.mp4" };
-        if (redirection.TryAnswer(http, file.Key, file.ContentType, disposition.ToString())) return;
-        var (stream, failure) = await OpenAsync(file.Key, task.Id, http.RequestAborted);
+    private async Task ServeFileAsync(HttpContext http, string id, Asset file)
+    {
+        var kind = http.Request.Query.ContainsKey("download") ? "attachment" : "inline";
+        var disposition = new ContentDispositionHeaderValue(kind) { FileName = $"{id}.mp4" };
+        if (bucketRedirect.TryRedirect(http, file.Key, file.ContentType, disposition.ToString())) return;
+        var (stream, error) = await OpenAsync(file.Key, id, http.RequestAborted);
         if (stream is null)
         {
-            await failure!.WriteAsync(http);
+            await error!.WriteAsync(http);
             return;
         }
 
         http.Response.Headers.ContentDisposition = disposition.ToString();
         http.Response.Headers.CacheControl = "private, max-age=3600";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        await Results.Stream(stream, file.ContentType, lastModified: file.CreatedAt, entityTag: new($"\"{file.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
-        if (http.Response is { HasStarted: false, StatusCode: 412 or 416 }) await RefuseAsync(http, task, file);
+        var tag = new EntityTagHeaderValue($"\"{file.Sha256}\"");
+        var response = Results.Stream(stream, file.ContentType, lastModified: file.CreatedAt, entityTag: tag, enableRangeProcessing: true);
+        await response.ExecuteAsync(http);
+        if (http.Response is { HasStarted: false, StatusCode: 412 or 416 }) await WriteRangeErrorAsync(http, id, file);
     }
 
     private async Task<(Stream? File, ApiError? Error)> OpenAsync(string key, string id, CancellationToken ct)
     {
         try
         {
-            return await media.OpenAsync(key, ct) is { } stream ? (stream, null) : (null, ApiError.Of(500, $"The file of {id} is missing from the media store."));
+            return await media.OpenAsync(key, ct) is { } stream
+                ? (stream, null)
+                : (null, ApiError.Of(500, $"The file of {id} is missing from the media store."));
         }
         catch (MediaStoreException e)
         {
-            return (null, ApiError.StoreAway(e.Reason));
+            return (null, ApiError.MediaStoreUnavailable(e.Reason));
         }
     }
 
-    /// <summary>The framework answers these two without a word.</summary>
-    private static Task RefuseAsync(HttpContext http, VideoTask task, Asset file)
+    /// <summary>The framework writes these two statuses without a body.</summary>
+    private static Task WriteRangeErrorAsync(HttpContext http, string id, Asset file)
     {
-        var error = http.Response.StatusCode is 416 ? ApiError.NoSuchRange(task.Id, file.Bytes) : ApiError.OtherFile(task.Id);
+        var error = http.Response.StatusCode is 416 ? ApiError.NoSuchRange(id, file.Bytes) : ApiError.PreconditionFailed(id);
         http.Response.ContentLength = null;
         http.Response.Headers.Remove(HeaderNames.ContentDisposition);
         http.Response.Headers.CacheControl = "no-store";
         return error.WriteAsync(http);
     }
 
-    private async Task<(VideoTask? Task, ApiError? Error)> FindAsync(string id, HttpContext http)
+    private async Task<(VideoTask? Video, ApiError? Error)> FindAsync(string id, HttpContext http)
     {
-        var (isSigned, video) = await signed.FindByVideoLinkAsync(id, http.Request.Query, http.RequestAborted);
-        if (isSigned is not null) return (video, isSigned is false ? ApiError.WrongSignature() : null);
-        var (caller, error) = await gate.AdmitAsync(http);
+        var (isSigned, video) = await signedVideos.FindByVideoLinkAsync(id, http.Request.Query, http.RequestAborted);
+        if (isSigned is not null) return (video, isSigned is false ? ApiError.InvalidVideoUrl() : null);
+        var (caller, error) = await authentication.AdmitAsync(http);
         return (error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null, error);
     }
 
-    private ApiError? Refusal(HttpContext http, VideoTask task)
+    private ApiError? ErrorOf(VideoTask video, string variant)
     {
-        if (http.Request.Query["variant"].ToString() is { Length: > 0 } variant and not "video") return ApiError.NoVariant(ApiError.Short(variant));
-        if (task.Asset is not null) return null;
-        if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return ApiError.FileDeleted(task.Id);
-        return task.Status.IsTerminal()
-            ? ApiError.NoFile(task.Id, task.Status.Name())
-            : ApiError.NotReady(task.Id, task.Status is VideoStatus.Queued ? "queued" : "in progress", SecondsUntil(task));
+        if (variant is not ("" or "video")) return ApiError.NoSuchVariant(ApiError.Short(variant));
+        if (video.Asset is not null) return null;
+        if (video.Status is VideoStatus.Completed || video.RecoveredAt is not null) return ApiError.FileDeleted(video.Id);
+        if (video.Status.IsTerminal()) return ApiError.NoFile(video.Id, video.Status.Name());
+        return ApiError.NotReady(video.Id, video.Status is VideoStatus.Queued ? "queued" : "in progress", PollAfterSeconds(video));
     }
 
-    private int SecondsUntil(VideoTask task) => Math.Max(1, (int)Math.Ceiling(view.StandingOf(task).PollAfter.TotalSeconds));
+    private int PollAfterSeconds(VideoTask video) => Math.Max(1, (int)Math.Ceiling(view.ProgressOf(video).PollAfter.TotalSeconds));
 }

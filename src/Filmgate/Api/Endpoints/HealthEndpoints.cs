@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can also read its database and holds its lease, so it may get traffic.</summary>
+/// <summary>
+/// <c>/healthz</c>: the process responds. <c>/readyz</c>: it can also read its database and holds its lease, so it can receive traffic.
+/// </summary>
 internal sealed class HealthEndpoints(NodeLease lease, IKeyStore keys)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -29,11 +31,13 @@ internal sealed class HealthEndpoints(NodeLease lease, IKeyStore keys)
         catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
         {
             http.Response.StatusCode = 503;
-            await http.Response.WriteAsync($$"""{"status":"not ready","reason":"the database cannot be read ({{fault.GetType().Name}})"}""");
+            var reason = $"the database cannot be read ({fault.GetType().Name})";
+            await http.Response.WriteAsync($$"""{"status":"not ready","reason":"{{reason}}"}""");
             return;
         }
 
         http.Response.StatusCode = lease.IsHeld ? 200 : 503;
-        await http.Response.WriteAsync(lease.IsHeld ? """{"status":"ready"}""" : """{"status":"not ready","reason":"the node's lease is not held"}""");
+        await http.Response.WriteAsync(
+            lease.IsHeld ? """{"status":"ready"}""" : """{"status":"not ready","reason":"the node's lease is not held"}""");
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
-using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Client;
+using Filmgate.Formatting;
+using Filmgate.Keys;
+using Filmgate.Media;
 using Filmgate.Media.Store;
 using Filmgate.Presentation;
 using Filmgate.Videos;
@@ -11,57 +13,65 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary><c>/v1/videos/{id}/hold</c>: while it is there, neither a rule nor its owner deletes the video or its file.</summary>
-internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, ApiKeyAuthentication gate, TimeProvider clock)
+/// <summary>
+/// <c>/v1/videos/{id}/hold</c>: during a legal hold, neither retention rules nor the owner can delete the video or its file.
+/// </summary>
+internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, TimeProvider clock)
 {
-    private const int LongestReason = 500;
-    private const int LargestBody = 16 * 1024;
+    private const int MaxReasonLength = 500;
+    private const int MaxBodyBytes = 16 * 1024;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/videos/{id}/hold", Own(ShowAsync));
-        routes.MapPost("/v1/videos/{id}/hold", Own(PlaceAsync));
-        routes.MapDelete("/v1/videos/{id}/hold", Own(ReleaseAsync));
+        routes.MapGet("/v1/videos/{id}/hold", handlers.WithVideo(ShowAsync));
+        routes.MapPost("/v1/videos/{id}/hold", handlers.WithVideo(PlaceAsync));
+        routes.MapDelete("/v1/videos/{id}/hold", handlers.WithVideo(ReleaseAsync));
     }
 
-    private async Task ShowAsync(HttpContext http, VideoTask task)
+    private async Task ShowAsync(HttpContext http, Caller caller, VideoTask video)
     {
-        var hold = await rows.FindHoldAsync(task.Id, http.RequestAborted);
+        var hold = await rows.FindHoldAsync(video.Id, http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
-        await JsonResponse.WriteAsync(http, new VideoHold { Id = task.Id, Held = hold is not null, PlacedAt = hold?.PlacedAt.ToUnixTimeSeconds(), Reason = hold?.Reason }, ApiJson.Default.VideoHold);
+        var shown = new VideoHold
+        {
+            Id = video.Id,
+            Held = hold is not null,
+            PlacedAt = hold?.PlacedAt.ToUnixTimeSeconds(),
+            Reason = hold?.Reason,
+        };
+        await JsonResponse.WriteAsync(http, shown, ApiJson.Default.VideoHold);
     }
 
-    private async Task PlaceAsync(HttpContext http, VideoTask task)
+    private async Task PlaceAsync(HttpContext http, Caller caller, VideoTask video)
     {
-        var (reason, error) = await ReasonAsync(http);
-        if (error is null && !await rows.PlaceHoldAsync(task.Id, reason, clock.GetUtcNow())) error = ApiError.NoSuchVideo(task.Id);
+        var (reason, error) = await ReadReasonAsync(http);
+        if (error is null && !await rows.PlaceHoldAsync(video.Id, reason, clock.GetUtcNow())) error = ApiError.NoSuchVideo(video.Id);
         if (error is not null) await error.WriteAsync(http);
-        else await ShowAsync(http, task);
+        else await ShowAsync(http, caller, video);
     }
 
-    private async Task ReleaseAsync(HttpContext http, VideoTask task)
+    private async Task ReleaseAsync(HttpContext http, Caller caller, VideoTask video)
     {
-        await rows.ReleaseHoldAsync(task.Id);
-        await ShowAsync(http, task);
+        await rows.ReleaseHoldAsync(video.Id);
+        await ShowAsync(http, caller, video);
     }
 
-    /// <summary>A body is not needed; one that is there must be right.</summary>
-    private static async Task<(string? Reason, ApiError? Error)> ReasonAsync(HttpContext http)
+    /// <summary>The body is optional.</summary>
+    private static async Task<(string? Reason, ApiError? Error)> ReadReasonAsync(HttpContext http)
     {
-        var body = new byte[LargestBody + 1];
+        var body = new byte[MaxBodyBytes + 1];
         var length = await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, http.RequestAborted);
         if (length == 0) return (null, null);
-        if (length > LargestBody) return (null, ApiError.TooLarge(LargestBody));
+        if (length > MaxBodyBytes)
+        {
+            var message = $"The request body exceeds the limit of {UnitFormat.Of(MaxBodyBytes)}.";
+            return (null, ApiError.RequestTooLarge(MaxBodyBytes) with { Message = message });
+        }
+
         try
         {
             using var json = JsonDocument.Parse(body.AsMemory(0, length));
-            if (json.RootElement.ValueKind is not JsonValueKind.Object) return (null, ApiError.Malformed("The body must be a JSON object such as {\"reason\": \"...\"}, or nothing at all."));
-            if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name != "reason") is { } unknown)
-                return (null, ApiError.Wrong([new(ApiError.Short(unknown), $"'{ApiError.Short(unknown)}' is unknown; a hold has a reason only.")]));
-            if (!json.RootElement.TryGetProperty("reason", out var reason) || reason.ValueKind is JsonValueKind.Null) return (null, null);
-            return reason.ValueKind is JsonValueKind.String && reason.GetString() is { Length: <= LongestReason } text && !text.Contains('\0', StringComparison.Ordinal)
-                ? (text, null)
-                : (null, ApiError.Wrong([new("reason", $"reason must be a text of at most {LongestReason} characters.")]));
+            return Reason(json.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -69,11 +79,21 @@ internal sealed class HoldEndpoints(OwnedVideos videos, IMediaRows rows, ApiKeyA
         }
     }
 
-    private RequestDelegate Own(Func<HttpContext, VideoTask, Task> next) => async http =>
+    private static (string? Reason, ApiError? Error) Reason(JsonElement body)
     {
-        var (caller, error) = await gate.AdmitAsync(http);
-        var id = (string)http.GetRouteValue("id")!;
-        if (error is null && await videos.FindAsync(id, caller!, http.RequestAborted) is { } task) await next(http, task);
-        else await (error ?? ApiError.NoSuchVideo(id)).WriteAsync(http);
-    };
+        if (body.ValueKind is not JsonValueKind.Object)
+            return (null, ApiError.Malformed("The body must be empty or a JSON object such as {\"reason\": \"...\"}."));
+        if (body.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name != "reason") is { } unknown)
+        {
+            var name = ApiError.Short(unknown);
+            return (null, ApiError.Wrong([new(name, $"Unknown field '{name}'. Known fields: reason.")]));
+        }
+
+        if (!body.TryGetProperty("reason", out var reason) || reason.ValueKind is JsonValueKind.Null) return (null, null);
+        return reason.ValueKind is JsonValueKind.String
+            && reason.GetString() is { Length: <= MaxReasonLength } text
+            && !text.Contains('\0', StringComparison.Ordinal)
+                ? (text, null)
+                : (null, ApiError.Wrong([new("reason", $"reason must be a string of at most {MaxReasonLength} characters.")]));
+    }
 }

@@ -1,8 +1,8 @@
-using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Client;
 using Filmgate.Engine;
+using Filmgate.Keys;
 using Filmgate.Presentation;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
@@ -11,33 +11,30 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary><c>/v1/models</c>: what this gateway can make, with the providers that it has.</summary>
-internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, ApiKeyAuthentication gate, CreateResponseHeaders headers)
+/// <summary><c>/v1/models</c>: the models that the configured providers serve.</summary>
+internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, EndpointHandlers handlers, CreateResponseHeaders headers)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/models", (RequestDelegate)ListAsync);
-        routes.MapGet("/v1/models/{**id}", (RequestDelegate)RetrieveAsync);
+        routes.MapGet("/v1/models", handlers.WithCaller(ListAsync));
+        routes.MapGet("/v1/models/{**id}", handlers.WithCaller(RetrieveAsync));
     }
 
-    private async Task ListAsync(HttpContext http)
-    {
-        var (_, error) = await gate.AdmitAsync(http);
-        if (error is not null) await error.WriteAsync(http);
-        else await JsonResponse.WriteAsync(http, new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList);
-    }
+    private Task ListAsync(HttpContext http, Caller caller) =>
+        JsonResponse.WriteAsync(http, new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList);
 
-    private async Task RetrieveAsync(HttpContext http)
+    private Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = Uri.UnescapeDataString((string)http.GetRouteValue("id")!);    // some ids have a slash: maker/model
-        var (_, error) = await gate.AdmitAsync(http);
-        if (error is not null) await error.WriteAsync(http);
-        else if (Available().FirstOrDefault(m => m.Id == id) is { } model)
+        if (Available().FirstOrDefault(m => m.Id == id) is { } model)
         {
-            headers.WriteEnd(http.Response, id);
-            await JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
+            headers.WriteSunset(http.Response, id);
+            return JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
         }
-        else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.Like(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
+
+        var name = ApiError.Short(id);
+        var error = ApiError.UnknownModel(name, catalogue.Like(name)) with { HttpStatus = StatusCodes.Status404NotFound };
+        return error.WriteAsync(http);
     }
 
     private IEnumerable<Model> Available() => catalogue.All

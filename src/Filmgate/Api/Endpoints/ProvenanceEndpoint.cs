@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Filmgate.Api.Authentication;
-using Filmgate.Api.Errors;
 using Filmgate.Client;
-using Filmgate.Compat;
+using Filmgate.Keys;
 using Filmgate.Media.Inspection;
 using Filmgate.Media.Store;
 using Filmgate.Presentation;
@@ -14,43 +12,43 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary><c>GET /v1/videos/{id}/provenance</c>: who made it, when, by what, and whether the file carries Content Credentials.</summary>
-internal sealed class ProvenanceEndpoint(OwnedVideos videos, IMediaStore media, ApiKeyAuthentication gate)
+/// <summary>
+/// <c>GET /v1/videos/{id}/provenance</c>: when, by which provider and with which model a video was made, and whether its file has Content
+/// Credentials.
+/// </summary>
+internal sealed class ProvenanceEndpoint(EndpointHandlers handlers, OwnedVideos videos, IMediaStore media)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/videos/{id}/provenance", (RequestDelegate)TellAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/videos/{id}/provenance", handlers.WithVideo(ShowAsync));
 
-    private async Task TellAsync(HttpContext http)
+    private async Task ShowAsync(HttpContext http, Caller caller, VideoTask video)
     {
-        var id = (string)http.GetRouteValue("id")!;
-        var (caller, error) = await gate.AdmitAsync(http);
-        var task = error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null;
-        if (task is null)
-        {
-            await (error ?? ApiError.NoSuchVideo(id)).WriteAsync(http);
-            return;
-        }
-
-        var attempts = await videos.AttemptsAsync(task, http.RequestAborted);
+        var attempts = await videos.AttemptsAsync(video, http.RequestAborted);
         http.Response.Headers.CacheControl = "no-store";
-        await JsonResponse.WriteAsync(
-            http,
-            new VideoProvenance
-            {
-                Id = task.Id,
-                Status = VideoView.Word(task.Status, caller!),
-                Model = task.Attempt?.Model ?? task.Model,
-                RequestedModel = task.Model,
-                Provider = task.Attempt?.Provider,
-                CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
-                CompletedAt = task.Asset?.CreatedAt.ToUnixTimeSeconds(),
-                PromptSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(task.Request.Prompt))),
-                Attempts = [.. attempts.Select(a => new ProvenanceAttempt(
-                    a.Number, a.Model, a.Provider, a.UpstreamModel, a.SubmittedAt.ToUnixTimeSeconds(), a.AcceptedAt?.ToUnixTimeSeconds(), a.EndedAt?.ToUnixTimeSeconds()))],
-                File = task.Asset is { } file ? new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio) : null,
-                C2paManifest = task.Asset is { } asset ? await HasManifestAsync(asset, http.RequestAborted) : null,
-            },
-            ApiJson.Default.VideoProvenance);
+        var provenance = new VideoProvenance
+        {
+            Id = video.Id,
+            Status = VideoView.StatusWord(video.Status, caller),
+            Model = video.Attempt?.Model ?? video.Model,
+            RequestedModel = video.Model,
+            Provider = video.Attempt?.Provider,
+            CreatedAt = video.CreatedAt.ToUnixTimeSeconds(),
+            CompletedAt = video.Asset?.CreatedAt.ToUnixTimeSeconds(),
+            PromptSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(video.Request.Prompt))),
+            Attempts = [.. attempts.Select(Show)],
+            File = VideoView.ShowFile(video.Asset),
+            C2paManifest = video.Asset is { } asset ? await HasManifestAsync(asset, http.RequestAborted) : null,
+        };
+        await JsonResponse.WriteAsync(http, provenance, ApiJson.Default.VideoProvenance);
     }
+
+    private static ProvenanceAttempt Show(Attempt attempt) => new(
+        attempt.Number,
+        attempt.Model,
+        attempt.Provider,
+        attempt.UpstreamModel,
+        attempt.SubmittedAt.ToUnixTimeSeconds(),
+        attempt.AcceptedAt?.ToUnixTimeSeconds(),
+        attempt.EndedAt?.ToUnixTimeSeconds());
 
     private async Task<bool?> HasManifestAsync(Asset asset, CancellationToken ct)
     {

@@ -2,22 +2,24 @@ using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
 using Filmgate.Client;
-using Filmgate.Compat;
 using Filmgate.Engine;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary>Answers "what would this cost, and would it be taken?" from the same checks that a create goes through.</summary>
-internal sealed class QuoteCalculator(ModelCatalogue catalogue, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
+/// <summary>
+/// Estimates the price and the render time of a request and says whether it would be accepted, with the same checks as a create request.
+/// </summary>
+internal sealed class QuoteCalculator(
+    ModelCatalogue catalogue, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
 {
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
         var routed = router.Resolve(id, request);
         var (model, resolved, route) = routed;
-        List<Problem> all = [.. problems, .. Availability(id, routed), .. model.Check(request)];
-        var (seconds, from) = Expected(model, request);
+        List<Problem> all = [.. problems, .. CheckAvailability(id, routed), .. model.Check(request)];
+        var (seconds, source) = ExpectedRenderTime(model, request);
         return new()
         {
             Model = id,
@@ -26,9 +28,9 @@ internal sealed class QuoteCalculator(ModelCatalogue catalogue, Router router, R
             PriceUsd = model.PriceOf(resolved) / 1_000_000m,
             PriceBasis = model.Basis(),
             ExpectedRenderSeconds = seconds,
-            ExpectedFrom = from,
+            ExpectedFrom = source,
             Seconds = resolved.Seconds?.ToString(),
-            Size = resolved.Frame is { Size.Length: > 0 } picture ? picture.Size : null,
+            Size = resolved.Frame is { Size.Length: > 0 } frame ? frame.Size : null,
             PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
             Provider = route?.Provider.Name,
             DroppedParameters = [],
@@ -36,17 +38,21 @@ internal sealed class QuoteCalculator(ModelCatalogue catalogue, Router router, R
         };
     }
 
-    public (int? Seconds, string? From) Expected(CatalogueModel model, VideoRequest request)
+    public (int? Seconds, string? Source) ExpectedRenderTime(CatalogueModel model, VideoRequest request)
     {
-        if (clocks.For(model.Id, request, TimeSpan.FromSeconds(5)).Remaining(TimeSpan.Zero) is { } median) return ((int)Math.Ceiling(median.TotalSeconds), "history");
+        if (clocks.For(model.Id, request, TimeSpan.FromSeconds(5)).Remaining(TimeSpan.Zero) is { } median)
+            return ((int)Math.Ceiling(median.TotalSeconds), "history");
         return model.TypicalRenderSeconds is { } typical ? (typical, "provider") : (null, null);
     }
 
-    private IEnumerable<Problem> Availability(string id, RoutedRequest routed)
+    private IEnumerable<Problem> CheckAvailability(string id, RoutedRequest routed)
     {
         var model = routed.Model;
-        if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null) yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
-        else if (model.HasEnded(clock.GetUtcNow())) yield return new("model", ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement).Message);
-        else if (routed.Route is null) yield return new("model", ApiError.NoProvider(id).Message);
+        if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null)
+            yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
+        else if (model.HasEnded(clock.GetUtcNow()))
+            yield return new("model", ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement).Message);
+        else if (routed.Route is null)
+            yield return new("model", ApiError.NoProvider(id).Message);
     }
 }

@@ -6,33 +6,32 @@ using Microsoft.Net.Http.Headers;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary><c>/content?variant=thumbnail</c> and <c>spritesheet</c>: pictures of the stored video, made where they are not there yet.</summary>
-internal sealed class ThumbnailEndpoint(ThumbnailQueue desk, BucketRedirect redirection)
+/// <summary><c>/content?variant=thumbnail</c> and <c>spritesheet</c>: images of the stored video, created on first use.</summary>
+internal sealed class ThumbnailEndpoint(ThumbnailQueue thumbnails, BucketRedirect bucketRedirect)
 {
     public static bool Has(string variant) => variant is "thumbnail" or "spritesheet";
 
-    public async Task ServeAsync(HttpContext http, VideoTask task, string variant, int askAgainSeconds)
+    public async Task ServeAsync(HttpContext http, VideoTask video, string variant, int pollAfterSeconds)
     {
-        if (task.Asset is null)
+        if (video.Asset is null)
         {
-            await (task.Status.IsTerminal() ? ApiError.NoFile(task.Id, task.Status.Name()) : ApiError.NoPictureYet(task.Id, askAgainSeconds)).WriteAsync(http);
+            var missing = video.Status.IsTerminal()
+                ? ApiError.NoFile(video.Id, video.Status.Name())
+                : ApiError.ThumbnailNotReady(video.Id, pollAfterSeconds);
+            await missing.WriteAsync(http);
             return;
         }
 
-        var (result, picture, file) = await desk.GetOrCreateAsync(task, variant, http.RequestAborted);
+        var (result, thumbnail, file) = await thumbnails.GetOrCreateAsync(video, variant, http.RequestAborted);
         if (file is null)
         {
-            await (result switch
-            {
-                ThumbnailResult.NoFfmpeg => ApiError.NoFfmpeg(variant),
-                ThumbnailResult.NotPossible => ApiError.NoPicture(task.Id, variant),
-                _ => ApiError.PicturesBusy(variant),
-            }).WriteAsync(http);
+            await ErrorOf(result, video.Id, variant).WriteAsync(http);
             return;
         }
 
-        var disposition = new ContentDispositionHeaderValue("inline") { FileName = $"{task.Id}-{variant}{Path.GetExtension(picture!.Key)}" };
-        if (redirection.TryAnswer(http, picture.Key, picture.ContentType, disposition.ToString()))
+        var fileName = $"{video.Id}-{variant}{Path.GetExtension(thumbnail!.Key)}";
+        var disposition = new ContentDispositionHeaderValue("inline") { FileName = fileName };
+        if (bucketRedirect.TryRedirect(http, thumbnail.Key, thumbnail.ContentType, disposition.ToString()))
         {
             await file.DisposeAsync();
             return;
@@ -40,6 +39,16 @@ internal sealed class ThumbnailEndpoint(ThumbnailQueue desk, BucketRedirect redi
 
         http.Response.Headers.CacheControl = "private, max-age=3600";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        await Results.Stream(file, picture.ContentType, lastModified: picture.CreatedAt, entityTag: new($"\"{picture.Sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
+        var tag = new EntityTagHeaderValue($"\"{thumbnail.Sha256}\"");
+        var response = Results.Stream(
+            file, thumbnail.ContentType, lastModified: thumbnail.CreatedAt, entityTag: tag, enableRangeProcessing: true);
+        await response.ExecuteAsync(http);
     }
+
+    private static ApiError ErrorOf(ThumbnailResult result, string id, string variant) => result switch
+    {
+        ThumbnailResult.NoFfmpeg => ApiError.NoFfmpeg(variant),
+        ThumbnailResult.NotPossible => ApiError.ThumbnailNotPossible(id, variant),
+        _ => ApiError.ThumbnailsBusy(variant),
+    };
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
-using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
+using Filmgate.Media.Store;
+using Filmgate.Media.Thumbnails;
 using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -13,98 +14,89 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Filmgate.Api.Endpoints;
 
-/// <summary><c>/v1/videos</c> in OpenAI's shape.</summary>
+/// <summary><c>/v1/videos</c> in OpenAI's format.</summary>
 internal sealed class VideoEndpoints(
-    OwnedVideos videos, VideoTransitions transitions, CreateVideoHandler intake, VideoView view, ApiKeyAuthentication gate, DueQueue queue, VideoDeletion deletion, PreferWait waiting, VideoETag tag, CreateResponseHeaders headers, TimeProvider clock)
+    EndpointHandlers handlers,
+    OwnedVideos videos,
+    VideoTransitions transitions,
+    CreateVideoHandler createHandler,
+    VideoView view,
+    DueQueue queue,
+    VideoDeletion deletion,
+    PreferWait preferWait,
+    VideoETag tags,
+    CreateResponseHeaders createHeaders,
+    TimeProvider clock)
 {
-    private const int LargestPage = 100;
+    private const int DefaultPageSize = 20;
+    private const int MaxPageSize = 100;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/videos", Admit(CreateAsync));
-        routes.MapGet("/v1/videos", Admit(ListAsync));
-        routes.MapGet("/v1/videos/{id}", Admit(RetrieveAsync));
-        routes.MapDelete("/v1/videos/{id}", Admit(WithVideo(DeleteAsync)));
-        routes.MapPost("/v1/videos/{id}/cancel", Admit(WithVideo(CancelAsync)));
-        routes.MapPost("/v1/videos/{id}/remix", Admit(WithVideo(RemixAsync)));
+        routes.MapPost("/v1/videos", handlers.WithBody(CreateVideoRequest.Read, CreateAsync));
+        routes.MapGet("/v1/videos", handlers.WithCaller(ListAsync));
+        routes.MapGet("/v1/videos/{id}", handlers.WithCaller(RetrieveAsync));
+        routes.MapDelete("/v1/videos/{id}", handlers.WithVideo(DeleteAsync));
+        routes.MapPost("/v1/videos/{id}/cancel", handlers.WithVideo(CancelAsync));
+        routes.MapPost("/v1/videos/{id}/remix", handlers.WithVideoAndBody(RemixRequest.Read, RemixAsync));
     }
 
-    /// <remarks>What was read is let go before the wait for the disk: thousands may wait there at once, and a garbage collection copies all that they hold.</remarks>
-    private Task CreateAsync(HttpContext http, Caller caller)
+    private Task CreateAsync(HttpContext http, Caller caller, CreateVideoRequest request)
     {
-        var read = RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        return read.IsCompletedSuccessfully ? GoOn(read.Result) : GoOnAsync();      // nearly always it came with the head
-
-        Task GoOn((RequestBody? Body, ApiError? Malformed) given)
-        {
-            if (given.Malformed is not null) return given.Malformed.WriteAsync(http);
-            CreateVideoRequest fields;
-            using (given.Body) fields = CreateVideoRequest.Read(given.Body!);
-            if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return wrong.WriteAsync(http);
-            return AnswerAsync(http, caller, intake.TakeAsync(fields, caller, key, http.RequestAborted));
-        }
-
-        async Task GoOnAsync() => await GoOn(await read);
+        if (IdempotencyKey.Read(http.Request, out var key) is { } error) return error.WriteAsync(http);
+        return WriteCreatedAsync(http, caller, createHandler.TakeAsync(request, caller, key, http.RequestAborted));
     }
 
-    private async Task RemixAsync(HttpContext http, Caller caller, VideoTask original)
+    private Task RemixAsync(HttpContext http, Caller caller, VideoTask original, RemixRequest remix)
     {
-        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        if (malformed is not null)
-        {
-            await malformed.WriteAsync(http);
-            return;
-        }
-
-        using var given = body!;
-        var (request, problems) = CreateVideoRequest.ReadRemix(given);
-        if (request is null) await ApiError.Wrong(problems).WriteAsync(http);
-        else if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) await wrong.WriteAsync(http);
-        else await AnswerAsync(http, caller, intake.RemixAsync(original, request, caller, key, http.RequestAborted));
+        if (remix.Problems.Count > 0) return ApiError.Wrong(remix.Problems).WriteAsync(http);
+        if (IdempotencyKey.Read(http.Request, out var key) is { } error) return error.WriteAsync(http);
+        return WriteCreatedAsync(http, caller, createHandler.RemixAsync(original, remix.Request, caller, key, http.RequestAborted));
     }
 
-    private async Task AnswerAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> taken)
+    private async Task WriteCreatedAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> creating)
     {
-        var (video, error) = await taken;
+        var (created, error) = await creating;
         if (error is not null)
         {
             await error.WriteAsync(http);
             return;
         }
 
-        headers.Write(http.Response, video!);
-        http.Response.Headers.Location = $"/v1/videos/{video!.Task.Id}";
-        await WriteAsync(http, caller, await waiting.ForAsync(video.Task, http));
+        createHeaders.Write(http.Response, created!);
+        http.Response.Headers.Location = $"/v1/videos/{created!.Task.Id}";
+        await WriteAsync(http, caller, await preferWait.WaitAsync(created.Task, http));
     }
 
     private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (await videos.FindCachedAsync(id, caller, http.RequestAborted) is not { } task)
+        if (await videos.FindCachedAsync(id, caller, http.RequestAborted) is not { } video)
         {
             await ApiError.NoSuchVideo(id).WriteAsync(http);
             return;
         }
 
-        task = await waiting.ForAsync(task, http);
-        var standing = view.StandingOf(task);
-        var current = tag.Of(task, caller, standing);
-        http.Response.Headers.ETag = current;
-        if (VideoETag.IsKnown(current, http.Request))
+        video = await preferWait.WaitAsync(video, http);
+        var progress = view.ProgressOf(video);
+        var tag = tags.Of(video, caller, progress);
+        http.Response.Headers.ETag = tag;
+        if (VideoETag.Matches(tag, http.Request))
         {
-            SayWhenToAsk(http, task, standing);
+            WritePollHeaders(http, video, progress);
             http.Response.StatusCode = StatusCodes.Status304NotModified;
         }
         else
         {
-            await WriteAsync(http, caller, task, standing);
+            await WriteAsync(http, caller, video, progress);
         }
     }
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
         var query = new ListQuery(http.Request.Query);
-        var (limit, newestFirst, after) = (query.Limit(usual: 20, LargestPage, least: 0), query.NewestFirst(), query.After(IsId, "a video"));
+        var limit = query.Limit(DefaultPageSize, MaxPageSize, min: 0);
+        var (newestFirst, after) = (query.NewestFirst(), query.After(IsId, "a video"));
         if (query.Problems.Count > 0)
         {
             await ApiError.Wrong(query.Problems).WriteAsync(http);
@@ -112,65 +104,56 @@ internal sealed class VideoEndpoints(
         }
 
         var found = await videos.ListAsync(caller, after, limit + 1, newestFirst, http.RequestAborted);
-        var page = found.Take(limit).Select(task => view.Show(task, caller, http.Request)).ToList();
-        var list = new VideoList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
+        var page = found.Take(limit).Select(video => view.Show(video, caller, http.Request)).ToList();
+        var list = new VideoList
+        {
+            Data = page,
+            FirstId = page.FirstOrDefault()?.Id,
+            LastId = page.LastOrDefault()?.Id,
+            HasMore = found.Count > limit,
+        };
         await JsonResponse.WriteAsync(http, list, ApiJson.Default.VideoList);
     }
 
-    private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask task)
+    private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask video)
     {
-        if (await deletion.DeleteAsync(task, http.RequestAborted) is { } error) await error.WriteAsync(http);
-        else await JsonResponse.WriteAsync(http, new DeletedVideo(task.Id, true), ApiJson.Default.DeletedVideo);
+        if (await deletion.DeleteAsync(video, http.RequestAborted) is { } error) await error.WriteAsync(http);
+        else await JsonResponse.WriteAsync(http, new DeletedVideo(video.Id, true), ApiJson.Default.DeletedVideo);
     }
 
-    private async Task CancelAsync(HttpContext http, Caller caller, VideoTask task)
+    private async Task CancelAsync(HttpContext http, Caller caller, VideoTask video)
     {
-        if (await transitions.RequestCancelAsync(task.Id, clock.GetUtcNow(), http.RequestAborted) is not { } cancelled)
+        if (await transitions.RequestCancelAsync(video.Id, clock.GetUtcNow(), http.RequestAborted) is not { } cancelled)
         {
-            await ApiError.AlreadyFinished(task.Id, VideoView.Word(task.Status, caller)).WriteAsync(http);
+            await ApiError.AlreadyFinished(video.Id, VideoView.StatusWord(video.Status, caller)).WriteAsync(http);
             return;
         }
 
-        queue.MakeDueNow(task.Id);                                           // its holder, if that is this node, acts at once
+        queue.MakeDueNow(video.Id);                                          // if this node runs the video, it acts at once
         await WriteAsync(http, caller, cancelled);
     }
 
-    private Task WriteAsync(HttpContext http, Caller caller, VideoTask task) => WriteAsync(http, caller, task, view.StandingOf(task));
+    private Task WriteAsync(HttpContext http, Caller caller, VideoTask video) => WriteAsync(http, caller, video, view.ProgressOf(video));
 
-    private Task WriteAsync(HttpContext http, Caller caller, VideoTask task, in VideoProgress standing)
+    private Task WriteAsync(HttpContext http, Caller caller, VideoTask video, in VideoProgress progress)
     {
-        SayWhenToAsk(http, task, standing);
-        return JsonResponse.WriteAsync(http, view.Show(task, caller, http.Request, standing), ApiJson.Default.Video);
+        WritePollHeaders(http, video, progress);
+        return JsonResponse.WriteAsync(http, view.Show(video, caller, http.Request, progress), ApiJson.Default.Video);
     }
 
-    private static void SayWhenToAsk(HttpContext http, VideoTask task, in VideoProgress standing)
+    private static void WritePollHeaders(HttpContext http, VideoTask video, in VideoProgress progress)
     {
-        if (!task.Status.IsTerminal())
+        if (!video.Status.IsTerminal())
         {
-            var wait = standing.PollAfter;
+            var wait = progress.PollAfter;
             http.Response.Headers["openai-poll-after-ms"] = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             http.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        http.Response.Headers.CacheControl = "private, no-cache";       // a browser may keep it, and must ask (If-None-Match) before it uses it
+        http.Response.Headers.CacheControl = "private, no-cache";       // a browser may store it and must revalidate it (If-None-Match)
     }
 
-    private RequestDelegate Admit(Func<HttpContext, Caller, Task> next) => http =>
-    {
-        var admitted = gate.AdmitAsync(http);                           // nearly always at once: the keys are in memory
-        return admitted.IsCompletedSuccessfully ? GoOn(admitted.Result) : GoOnAsync();
-
-        Task GoOn((Caller? Caller, ApiError? Error) who) => who.Error is null ? next(http, who.Caller!) : who.Error.WriteAsync(http);
-
-        async Task GoOnAsync() => await GoOn(await admitted);
-    };
-
-    private Func<HttpContext, Caller, Task> WithVideo(Func<HttpContext, Caller, VideoTask, Task> next) => async (http, caller) =>
-    {
-        var id = (string)http.GetRouteValue("id")!;
-        await (await videos.FindAsync(id, caller, http.RequestAborted) is { } task ? next(http, caller, task) : ApiError.NoSuchVideo(id).WriteAsync(http));
-    };
-
-    /// <summary>A place in the list needs no video in it: whoever deletes while paging goes on from one that is gone.</summary>
-    private static bool IsId(string text) => text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
+    /// <summary>Only the format: a client that deletes while it pages continues after a video that no longer exists.</summary>
+    private static bool IsId(string text) =>
+        text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
 }

@@ -7,9 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Api.Errors;
 
-/// <summary>Around all routes: a request id on every answer, and every error in the shape of the API that was called, also those that the web server finds.</summary>
-internal sealed partial class ErrorMiddleware(ApiOptions options, IEnumerable<ICompatApi> ingresses, ILogger<ErrorMiddleware> log)
+/// <summary>
+/// Puts a request id on each response and writes errors in the format of the API that was called, including errors that the web server
+/// reports.
+/// </summary>
+internal sealed partial class ErrorMiddleware(ApiOptions options, IEnumerable<ICompatApi> compatApis, ILogger<ErrorMiddleware> log)
 {
+    private const int MaxPathLength = 200;
+
     public void Use(IApplicationBuilder app) => app.Use(next => http => RunAsync(http, next));
 
     private async Task RunAsync(HttpContext http, RequestDelegate next)
@@ -20,25 +25,28 @@ internal sealed partial class ErrorMiddleware(ApiOptions options, IEnumerable<IC
         {
             await next(http);
             if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null })
-                await WriteAsync(http, Found(http));
+                await WriteAsync(http, FromStatus(http));
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, bad.StatusCode == 413 ? ApiError.TooLarge(options.MaxUploadBytes) : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}"));
+            var error = bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? ApiError.RequestTooLarge(options.MaxUploadBytes)
+                : ApiError.Of(bad.StatusCode, $"The request cannot be read: {bad.Message}");
+            await WriteAsync(http, error);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // the client has gone; there is nobody to answer
+            // the client has disconnected
         }
-        catch (MediaStoreException away) when (!http.Response.HasStarted)
+        catch (MediaStoreException fault) when (!http.Response.HasStarted)
         {
-            Log.StoreAway(log, away, id, http.Request.Method, http.Request.Path);
-            await WriteAsync(http, ApiError.StoreAway(away.Reason));
+            Log.MediaStoreUnavailable(log, fault, id, http.Request.Method, http.Request.Path);
+            await WriteAsync(http, ApiError.MediaStoreUnavailable(fault.Reason));
         }
-        catch (DatabaseFaultException away) when (away.Reason is { } reason && !http.Response.HasStarted)
+        catch (DatabaseFaultException fault) when (fault.Reason is { } reason && !http.Response.HasStarted)
         {
-            Log.DatabaseAway(log, away, id, http.Request.Method, http.Request.Path);
-            await WriteAsync(http, ApiError.DatabaseAway(reason));
+            Log.DatabaseUnavailable(log, fault, id, http.Request.Method, http.Request.Path);
+            await WriteAsync(http, ApiError.DatabaseUnavailable(reason));
         }
         catch (Exception fault)
         {
@@ -48,28 +56,32 @@ internal sealed partial class ErrorMiddleware(ApiOptions options, IEnumerable<IC
         }
     }
 
-    private Task WriteAsync(HttpContext http, ApiError error) =>
-        ingresses.FirstOrDefault(shape => http.Request.Path.StartsWithSegments(shape.Prefix)) is { } native ? native.WriteErrorAsync(http, error) : error.WriteAsync(http);
-
-    private static ApiError Found(HttpContext http)
+    private Task WriteAsync(HttpContext http, ApiError error)
     {
-        var path = http.Request.Path.ToString() is { Length: > 200 } longest ? longest[..200] : http.Request.Path.ToString();
+        var compatApi = compatApis.FirstOrDefault(api => http.Request.Path.StartsWithSegments(api.Prefix));
+        return compatApi?.WriteErrorAsync(http, error) ?? error.WriteAsync(http);
+    }
+
+    private static ApiError FromStatus(HttpContext http)
+    {
+        var path = http.Request.Path.ToString();
+        if (path.Length > MaxPathLength) path = path[..MaxPathLength];
         return http.Response.StatusCode switch
         {
-            404 => ApiError.NoRoute(http.Request.Method, path),
-            405 => ApiError.WrongMethod(http.Request.Method, path, http.Response.Headers.Allow.ToString()),
-            415 => ApiError.WrongMediaType(http.Request.ContentType),
-            var status => ApiError.Of(status, "The request was refused."),
+            404 => ApiError.UnknownRoute(http.Request.Method, path),
+            405 => ApiError.MethodNotAllowed(http.Request.Method, path, http.Response.Headers.Allow.ToString()),
+            415 => ApiError.UnsupportedMediaType(http.Request.ContentType),
+            var status => ApiError.Of(status, "The request was rejected."),
         };
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Warning, "{RequestId}: {Method} {Path} needs the media store, which does not answer")]
-        public static partial void StoreAway(ILogger logger, Exception fault, string requestId, string method, PathString path);
+        [LoggerMessage(2, LogLevel.Warning, "{RequestId}: {Method} {Path} failed: the media store is unavailable")]
+        public static partial void MediaStoreUnavailable(ILogger logger, Exception fault, string requestId, string method, PathString path);
 
-        [LoggerMessage(3, LogLevel.Error, "{RequestId}: {Method} {Path} needs the database, which cannot be used")]
-        public static partial void DatabaseAway(ILogger logger, Exception fault, string requestId, string method, PathString path);
+        [LoggerMessage(3, LogLevel.Error, "{RequestId}: {Method} {Path} failed: the database is unavailable")]
+        public static partial void DatabaseUnavailable(ILogger logger, Exception fault, string requestId, string method, PathString path);
 
         [LoggerMessage(1, LogLevel.Error, "{RequestId}: {Method} {Path} failed")]
         public static partial void Failed(ILogger logger, Exception fault, string requestId, string method, PathString path);

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Api.Events;
 
-/// <summary>While somebody listens, asks the database once a second whether another node has written anything, and wakes all if so. For nobody it asks nothing.</summary>
-internal sealed partial class FeedPoller(VideoChanges signals, IVideoFeed feed, TimeProvider clock, ILogger<FeedPoller> log) : BackgroundService
+/// <summary>
+/// While there are listeners, asks the database every second whether another node has written an event, and wakes them if so.
+/// </summary>
+internal sealed partial class FeedPoller(VideoChanges changes, IVideoFeed feed, TimeProvider clock, ILogger<FeedPoller> log)
+    : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,9 +19,9 @@ internal sealed partial class FeedPoller(VideoChanges signals, IVideoFeed feed, 
         {
             try
             {
-                await signals.FirstListener.WaitAsync(stoppingToken);
+                await changes.FirstListener.WaitAsync(stoppingToken);
                 var now = await feed.StateAsync(stoppingToken);
-                if (now.MayHaveEventsSince(last)) signals.NotifyAll();
+                if (now.MayHaveEventsSince(last)) changes.NotifyAll();
                 last = now;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -27,16 +30,16 @@ internal sealed partial class FeedPoller(VideoChanges signals, IVideoFeed feed, 
             }
             catch (Exception fault)
             {
-                Log.NoPulse(log, fault);                                // who listens is told by this process's own signals meanwhile
+                Log.PollFailed(log, fault);                             // listeners still receive the changes of this process
             }
 
-            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The timeline could not be read; streams hear of other nodes' work later")]
-        public static partial void NoPulse(ILogger logger, Exception fault);
+        [LoggerMessage(1, LogLevel.Warning, "Could not read the timeline; streams receive the events of other nodes later")]
+        public static partial void PollFailed(ILogger logger, Exception fault);
     }
 }

@@ -1,42 +1,44 @@
 namespace Filmgate.Api.Events;
 
-/// <summary>How many streams and waiting requests are open, of each key and in all. Each is a connection that stays, so the last tenth is for keys that have none.</summary>
+/// <summary>Limits the open streams and waiting requests, per API key and in total.</summary>
+/// <remarks>Each one holds a connection open, so the last tenth is reserved for keys that have none.</remarks>
 internal sealed class StreamLimiter(ApiOptions options)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _byOwner = new(StringComparer.Ordinal);
     private int _total;
 
-    /// <returns>The slot, to be given back by disposing it; or the limit that is reached.</returns>
-    public (IDisposable? Slot, int Limit, bool OfKey) Take(string owner)
+    /// <returns>The slot, which disposing releases; or the limit that is reached.</returns>
+    public (IDisposable? Slot, int Limit, bool OfKey) Acquire(string owner)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var own = _byOwner.GetValueOrDefault(owner);
+            var reserved = own > 0 ? options.MaxStreams / 10 : 0;
             if (own >= options.MaxStreamsPerKey) return (null, options.MaxStreamsPerKey, true);
-            if (_total >= options.MaxStreams - (own > 0 ? options.MaxStreams / 10 : 0)) return (null, options.MaxStreams, false);
+            if (_total >= options.MaxStreams - reserved) return (null, options.MaxStreams, false);
             _byOwner[owner] = own + 1;
             _total++;
             return (new Slot(this, owner), 0, false);
         }
     }
 
-    private void Return(string owner)
+    private void Release(string owner)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _total--;
             if (--_byOwner[owner] == 0) _byOwner.Remove(owner);
         }
     }
 
-    private sealed class Slot(StreamLimiter slots, string owner) : IDisposable
+    private sealed class Slot(StreamLimiter limiter, string owner) : IDisposable
     {
-        private int _returned;
+        private int _released;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _returned, 1) == 0) slots.Return(owner);
+            if (Interlocked.Exchange(ref _released, 1) == 0) limiter.Release(owner);
         }
     }
 }

@@ -8,94 +8,105 @@ using Filmgate.Videos;
 
 namespace Filmgate.Api.Events;
 
-/// <summary>Follows the timeline of one video, or of all of a caller's, from a place on; and tells progress in between, which is not kept.</summary>
-internal sealed class TimelineFollower(OwnedVideos videos, IVideoFeed feed, VideoChanges signals, VideoView view, TimeProvider clock)
+/// <summary>
+/// Follows the timeline of one video, or of all videos of a caller, from an event on. In between it reports progress, which is not stored
+/// on the timeline.
+/// </summary>
+internal sealed class TimelineFollower(OwnedVideos videos, IVideoFeed feed, VideoChanges changes, VideoView view, TimeProvider clock)
 {
     private const int PageSize = 100;
-    private const int MostInProgress = 200;
-    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+    private const int MaxWithProgress = 200;
+    private const int NotReported = -1;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Ends behind the video's last event.</summary>
-    public async IAsyncEnumerable<SseItem<TimelineEvent>> VideoAsync(VideoTask video, long after, Caller caller, EventStream stream, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Ends after the last event of the video.</summary>
+    public async IAsyncEnumerable<SseItem<TimelineEvent>> FollowVideoAsync(
+        VideoTask video, long after, Caller caller, EventStream stream, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var listener = signals.Listen(caller.Owner, video.Id);
-        var told = -1;
+        using var listener = changes.Listen(caller.Owner, video.Id);
+        var reported = NotReported;
         VideoEvent? last = null;
         while (true)
         {
             var next = listener.NextChange;
-            var lines = await feed.TimelineAsync(video.Id, after, PageSize, ct);
-            foreach (var line in lines)
+            var rows = await feed.TimelineAsync(video.Id, after, PageSize, ct);
+            foreach (var row in rows)
             {
-                (after, last) = (line.Version, line);
-                yield return Item(EventView.Show(line, after.ToString(CultureInfo.InvariantCulture), caller));
+                (after, last) = (row.Version, row);
+                yield return Item(EventView.Show(row, after.ToString(CultureInfo.InvariantCulture), caller));
             }
 
-            if (lines.Count == PageSize) continue;
+            if (rows.Count == PageSize) continue;
             if (last is not null && EventView.Ends(last)) yield break;
 
-            var now = await videos.FindAsync(video.Id, caller, ct);
-            if (lines.Count == 0 && (now is null || (now.DueAt is null && after >= now.Version))) yield break;      // it was begun behind the end
-            if (now is { Status: VideoStatus.Running } && Progress(now, ref told, caller) is { } progress) yield return Item(progress);
-            await stream.PauseAsync(next, now is { Status: VideoStatus.Running } ? ProgressEvery : EventStream.Heartbeat);
+            var current = await videos.FindAsync(video.Id, caller, ct);
+            var isOver = current is null || (current.DueAt is null && after >= current.Version);
+            if (rows.Count == 0 && isOver) yield break;                 // the stream started after the last event
+            var isRunning = current is { Status: VideoStatus.Running };
+            if (isRunning && Progress(current!, ref reported, caller) is { } progress) yield return Item(progress);
+            await stream.WaitAsync(next, isRunning ? ProgressInterval : EventStream.HeartbeatInterval);
         }
     }
 
-    /// <summary>Never ends by itself.</summary>
-    public async IAsyncEnumerable<SseItem<TimelineEvent>> AllAsync(FeedMark after, Caller caller, EventStream stream, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Does not end by itself.</summary>
+    public async IAsyncEnumerable<SseItem<TimelineEvent>> FollowAllAsync(
+        FeedMark after, Caller caller, EventStream stream, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var listener = signals.Listen(caller.Owner, videoId: null);
+        using var listener = changes.Listen(caller.Owner, videoId: null);
         yield return Item(new() { Id = after.ToString(), Type = EventView.OpenType, Timestamp = clock.GetUtcNow() });
 
-        var running = new Dictionary<string, (VideoTask Task, int Told)>(StringComparer.Ordinal);
-        foreach (var task in await videos.ListAsync(caller, null, PageSize, newestFirst: true, ct)) Track(task);
+        var running = new Dictionary<string, (VideoTask Video, int Reported)>(StringComparer.Ordinal);
+        foreach (var video in await videos.ListAsync(caller, null, PageSize, newestFirst: true, ct)) Track(video);
         while (true)
         {
             var next = listener.NextChange;
             var page = await feed.PageAsync(caller.Owner, after, PageSize, ct);
-            foreach (var (mark, line) in page)
+            foreach (var (mark, row) in page)
             {
                 after = mark;
-                yield return Item(EventView.Show(line, mark.ToString(), caller));
+                yield return Item(EventView.Show(row, mark.ToString(), caller));
             }
 
             foreach (var id in page.Select(marked => marked.Event.VideoId).Distinct())
-                if (await videos.FindAsync(id, caller, ct) is { } task) Track(task);
+            {
+                if (await videos.FindAsync(id, caller, ct) is { } video) Track(video);
                 else running.Remove(id);
+            }
+
             if (page.Count == PageSize) continue;
 
-            foreach (var (id, (task, told)) in running)
+            foreach (var (id, (video, reported)) in running)
             {
-                var latest = told;
-                if (Progress(task, ref latest, caller) is not { } progress) continue;
-                running[id] = (task, latest);
+                var latest = reported;
+                if (Progress(video, ref latest, caller) is not { } progress) continue;
+                running[id] = (video, latest);
                 yield return Item(progress);
             }
 
-            await stream.PauseAsync(next, running.Count > 0 ? ProgressEvery : EventStream.Heartbeat);
+            await stream.WaitAsync(next, running.Count > 0 ? ProgressInterval : EventStream.HeartbeatInterval);
         }
 
-        void Track(VideoTask task)
+        void Track(VideoTask video)
         {
-            if (task.Status is not VideoStatus.Running) running.Remove(task.Id);
-            else if (running.TryGetValue(task.Id, out var known)) running[task.Id] = (task, known.Told);
-            else if (running.Count < MostInProgress) running[task.Id] = (task, -1);
+            if (video.Status is not VideoStatus.Running) running.Remove(video.Id);
+            else if (running.TryGetValue(video.Id, out var known)) running[video.Id] = (video, known.Reported);
+            else if (running.Count < MaxWithProgress) running[video.Id] = (video, NotReported);
         }
     }
 
-    /// <summary>Null: it is what was told last.</summary>
-    private TimelineEvent? Progress(VideoTask task, ref int told, Caller caller)
+    /// <summary>Null if the progress has not changed since it was last reported.</summary>
+    private TimelineEvent? Progress(VideoTask video, ref int reported, Caller caller)
     {
-        var (progress, eta, _) = view.StandingOf(task);
-        if (progress == told) return null;
-        told = progress;
+        var (percent, eta, _) = view.ProgressOf(video);
+        if (percent == reported) return null;
+        reported = percent;
         return new()
         {
             Type = EventView.ProgressType,
             Timestamp = clock.GetUtcNow(),
-            VideoId = task.Id,
-            Status = VideoView.Word(task.Status, caller),
-            Progress = progress,
+            VideoId = video.Id,
+            Status = VideoView.StatusWord(video.Status, caller),
+            Progress = percent,
             EtaSeconds = eta,
         };
     }

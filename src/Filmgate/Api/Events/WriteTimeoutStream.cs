@@ -1,12 +1,20 @@
-using Filmgate.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Events;
 
-/// <summary>The response, for a while: a write that the client does not make room for ends the connection. (The web server's own least rate counts what the system has buffered as time earned.)</summary>
-internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : WriteOnlyStream
+/// <summary>Writes the response and aborts the connection if the client does not read in time.</summary>
+/// <remarks>
+/// The minimum data rate of the web server does not do this: it counts the bytes in the buffers of the operating system as read.
+/// </remarks>
+internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : Stream
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    public override bool CanRead => false;
+    public override bool CanSeek => false;
+    public override bool CanWrite => true;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -19,7 +27,7 @@ internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) :
 
         try
         {
-            await write.AsTask().WaitAsync(Patience, clock, cancellationToken);
+            await write.AsTask().WaitAsync(MaxWait, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -28,5 +36,15 @@ internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) :
         }
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;   // each write goes out by itself
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;   // each write is sent at once
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

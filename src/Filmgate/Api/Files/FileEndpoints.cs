@@ -1,4 +1,3 @@
-using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
@@ -13,35 +12,37 @@ using Microsoft.Net.Http.Headers;
 
 namespace Filmgate.Api.Files;
 
-/// <summary><c>/v1/files</c> in OpenAI's shape.</summary>
-internal sealed class FileEndpoints(IFileStore files, UploadFileHandler intake, IMediaStore media, ApiKeyAuthentication gate, TimeProvider clock)
+/// <summary><c>/v1/files</c> in OpenAI's format.</summary>
+internal sealed class FileEndpoints(
+    EndpointHandlers handlers, IFileStore files, UploadFileHandler uploadHandler, IMediaStore media, TimeProvider clock)
 {
-    private const int LargestPage = 1000;
+    private const int MaxPageSize = 1000;
+    private const int MaxPurposeLength = 64;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/files", gate.Admit(UploadAsync));
-        routes.MapGet("/v1/files", gate.Admit(ListAsync));
-        routes.MapGet("/v1/files/{id}", gate.Admit(WithFile(RetrieveAsync)));
-        routes.MapDelete("/v1/files/{id}", gate.Admit(DeleteAsync));
-        routes.MapMethods("/v1/files/{id}/content", ["GET", "HEAD"], gate.Admit(WithFile(ServeAsync)));
+        routes.MapPost("/v1/files", handlers.WithBody(UploadFileRequest.Read, UploadAsync));
+        routes.MapGet("/v1/files", handlers.WithCaller(ListAsync));
+        routes.MapGet("/v1/files/{id}", handlers.WithCaller(WithFile(RetrieveAsync)));
+        routes.MapDelete("/v1/files/{id}", handlers.WithCaller(DeleteAsync));
+        routes.MapMethods("/v1/files/{id}/content", ["GET", "HEAD"], handlers.WithCaller(WithFile(ServeAsync)));
     }
 
-    private async Task UploadAsync(HttpContext http, Caller caller)
+    private async Task UploadAsync(HttpContext http, Caller caller, UploadFileRequest upload)
     {
-        var (body, error) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        using var lent = body;
-        StoredFile? file = null;
-        if (error is null) (file, error) = await intake.TakeAsync(body!, caller.Owner, http.RequestAborted);
-        await (error is null ? RetrieveAsync(http, file!) : error.WriteAsync(http));
+        var (file, error) = await uploadHandler.UploadAsync(upload, caller.Owner, http.RequestAborted);
+        if (error is not null) await error.WriteAsync(http);
+        else await RetrieveAsync(http, file!);
     }
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
         var query = new ListQuery(http.Request.Query);
-        var (limit, newestFirst, after) = (query.Limit(usual: LargestPage, LargestPage), query.NewestFirst(), query.After(StoredFile.IsId, "a file"));
+        var limit = query.Limit(MaxPageSize, MaxPageSize);
+        var (newestFirst, after) = (query.NewestFirst(), query.After(StoredFile.IsId, "a file"));
         var purpose = query.Text("purpose");
-        if (purpose is { Length: > 64 } || (purpose is not null && FieldReader.IsGarbled(purpose))) query.Problems.Add(new("purpose", "purpose must be one that files were uploaded for."));
+        if (purpose is not null && (purpose.Length > MaxPurposeLength || FieldReader.IsGarbled(purpose)))
+            query.Problems.Add(new("purpose", "purpose must be the purpose of an upload, such as user_data or vision."));
         if (query.Problems.Count > 0)
         {
             await ApiError.Wrong(query.Problems).WriteAsync(http);
@@ -50,8 +51,15 @@ internal sealed class FileEndpoints(IFileStore files, UploadFileHandler intake, 
 
         var found = await files.ListAsync(caller.Owner, after, purpose, limit + 1, newestFirst, clock.GetUtcNow(), http.RequestAborted);
         var page = found.Take(limit).Select(Show).ToList();
+        var list = new UploadedFileList
+        {
+            Data = page,
+            FirstId = page.FirstOrDefault()?.Id,
+            LastId = page.LastOrDefault()?.Id,
+            HasMore = found.Count > limit,
+        };
         http.Response.Headers.CacheControl = "no-store";
-        await JsonResponse.WriteAsync(http, new UploadedFileList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit }, ApiJson.Default.UploadedFileList);
+        await JsonResponse.WriteAsync(http, list, ApiJson.Default.UploadedFileList);
     }
 
     private static Task RetrieveAsync(HttpContext http, StoredFile file)
@@ -63,8 +71,9 @@ internal sealed class FileEndpoints(IFileStore files, UploadFileHandler intake, 
     private async Task DeleteAsync(HttpContext http, Caller caller)
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (StoredFile.IsId(id) && await files.DeleteAsync(caller.Owner, id, clock.GetUtcNow())) await JsonResponse.WriteAsync(http, new DeletedFile(id, true), ApiJson.Default.DeletedFile);
-        else await FileErrors.NoSuchFile(id).WriteAsync(http);
+        var isDeleted = StoredFile.IsId(id) && await files.DeleteAsync(caller.Owner, id, clock.GetUtcNow());
+        if (isDeleted) await JsonResponse.WriteAsync(http, new DeletedFile(id, true), ApiJson.Default.DeletedFile);
+        else await ApiError.NoSuchFile(id).WriteAsync(http);
     }
 
     private async Task ServeAsync(HttpContext http, StoredFile file)
@@ -75,10 +84,12 @@ internal sealed class FileEndpoints(IFileStore files, UploadFileHandler intake, 
         await StoredFileResponse.ServeAsync(http, media, file.Key, file.ContentType, file.Id, file.Sha256);
     }
 
-    private Func<HttpContext, Caller, Task> WithFile(Func<HttpContext, StoredFile, Task> next) => async (http, caller) =>
+    private Func<HttpContext, Caller, Task> WithFile(Func<HttpContext, StoredFile, Task> handle) => async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        await (StoredFile.IsId(id) && await files.FindAsync(caller.Owner, id, clock.GetUtcNow(), http.RequestAborted) is { } file ? next(http, file) : FileErrors.NoSuchFile(id).WriteAsync(http));
+        var file = StoredFile.IsId(id) ? await files.FindAsync(caller.Owner, id, clock.GetUtcNow(), http.RequestAborted) : null;
+        if (file is null) await ApiError.NoSuchFile(id).WriteAsync(http);
+        else await handle(http, file);
     };
 
     private static UploadedFile Show(StoredFile file) => new()

@@ -5,13 +5,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace Filmgate.Api.Files;
 
-/// <summary>Gives out an input's bytes, with Range, ETag and HEAD. The type is what was found in them, and nothing else may be made of it.</summary>
+/// <summary>
+/// Writes the bytes of an input, with Range, ETag and HEAD. Browsers must not interpret them as anything but the type that was found in
+/// them.
+/// </summary>
 internal static class StoredFileResponse
 {
-    /// <param name="name">What to call it where it cannot be given.</param>
-    /// <param name="sha256">Null: it has no tag.</param>
-    /// <param name="missing">What is said where it may be gone by now; null: it should be there.</param>
-    public static async Task ServeAsync(HttpContext http, IMediaStore media, string key, string contentType, string name, string? sha256, ApiError? missing = null)
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="sha256">Null if the response has no ETag.</param>
+    /// <param name="missing">The error if the bytes may have been deleted; null if they should exist.</param>
+    public static async Task ServeAsync(
+        HttpContext http, IMediaStore media, string key, string contentType, string name, string? sha256, ApiError? missing = null)
     {
         Stream? stream;
         try
@@ -20,13 +24,13 @@ internal static class StoredFileResponse
         }
         catch (MediaStoreException e)
         {
-            await Bare(http, ApiError.StoreAway(e.Reason));
+            await WriteErrorAsync(http, ApiError.MediaStoreUnavailable(e.Reason));
             return;
         }
 
         if (stream is null)
         {
-            await Bare(http, missing ?? ApiError.Of(500, $"The bytes of {name} are missing from the media store."));
+            await WriteErrorAsync(http, missing ?? ApiError.Of(500, $"The bytes of {name} are missing from the media store."));
             return;
         }
 
@@ -34,11 +38,14 @@ internal static class StoredFileResponse
         http.Response.Headers.CacheControl = "private, max-age=3600";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        await Results.Stream(stream, contentType, entityTag: sha256 is null ? null : new($"\"{sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
-        if (http.Response is { HasStarted: false, StatusCode: 412 or 416 }) await Bare(http, http.Response.StatusCode is 416 ? ApiError.NoSuchRange(name, bytes) : ApiError.OtherFile(name));
+        var tag = sha256 is null ? null : new EntityTagHeaderValue($"\"{sha256}\"");
+        await Results.Stream(stream, contentType, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(http);
+        if (http.Response.HasStarted) return;
+        if (http.Response.StatusCode is 416) await WriteErrorAsync(http, ApiError.NoSuchRange(name, bytes));
+        if (http.Response.StatusCode is 412) await WriteErrorAsync(http, ApiError.PreconditionFailed(name));
     }
 
-    private static Task Bare(HttpContext http, ApiError error)
+    private static Task WriteErrorAsync(HttpContext http, ApiError error)
     {
         http.Response.ContentLength = null;
         http.Response.Headers.Remove(HeaderNames.ContentDisposition);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
-using Filmgate.Compat;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Keys;
@@ -13,51 +12,51 @@ using Filmgate.Webhooks;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>The way in of every video: held against the catalogue, images kept, written to disk, and in the engine's hand before the client hears of it.</summary>
+/// <summary>
+/// Creates videos for all APIs: checks the request against the catalogue, stores its inputs, writes the video to the database and hands it
+/// to the engine.
+/// The client gets its response after that.
+/// </summary>
 internal sealed class CreateVideoHandler(
-    IVideoStore store, ModelCatalogue catalogue, Router router, DialectSet dialects, RequestInputs inputs, InputUrls addresses, RequestWarnings warnings, DueQueue queue, NodeLease lease, ApiOptions options, WebhookOptions webhookOptions, TimeProvider clock)
+    IVideoStore store,
+    ModelCatalogue catalogue,
+    Router router,
+    DialectSet dialects,
+    RequestInputs inputs,
+    InputUrls inputUrls,
+    RequestWarnings warnings,
+    DueQueue queue,
+    NodeLease lease,
+    ApiOptions options,
+    WebhookOptions webhookOptions,
+    TimeProvider clock)
 {
-    public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(CreateVideoRequest fields, Caller caller, string? idempotencyKey, CancellationToken ct)
+    public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(
+        CreateVideoRequest create, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
-        if (fields.Problems.Count > 0) return Refused(ApiError.Wrong(fields.Problems));
-        var modelId = fields.Model ?? options.DefaultModel;
-        if (fields.HasInputs) return TakeWithInputsAsync(modelId, fields, caller, idempotencyKey, ct);
-        return Check(modelId, fields.Request) is { } wrong ? Refused(wrong) : WriteAsync(modelId, fields.Request, caller, idempotencyKey, ct);
-    }
-
-    private async Task<(CreatedVideo? Video, ApiError? Error)> TakeWithInputsAsync(string modelId, CreateVideoRequest fields, Caller caller, string? idempotencyKey, CancellationToken ct)
-    {
-        if (idempotencyKey is not null && await store.FindByIdempotencyKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier && await inputs.AsSentAsync(caller.Owner, fields, ct) is { } sent)
-            return Replayed(earlier, FingerprintOf(modelId, sent));
-        if (Check(modelId, RequestInputs.Counted(fields)) is { } wrong) return (null, wrong);
-
-        var (request, errors) = await inputs.KeepAsync(caller.Owner, fields, ct);
-        if (errors.FirstOrDefault(error => error.Code is not "invalid_request") is { } only) return (null, only);
-        var problems = errors.SelectMany(error => error.Problems ?? [new(error.Param!, error.Message)]).ToList();
-        problems.AddRange(catalogue.FindOrAssume(modelId).CheckFiles(request));
-        problems.AddRange(CheckAddresses(modelId, request));
-        foreach (var id in request.FallbackModels)
-            problems.AddRange(catalogue.FindOrAssume(id).CheckFiles(request).Concat(CheckAddresses(id, request)).Select(p => p with { Param = "fallback_models" }));
-        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
-    }
-
-    private IEnumerable<Problem> CheckAddresses(string modelId, VideoRequest request)
-    {
-        if (router.RouteTo(catalogue.FindOrAssume(modelId), request) is { } route && addresses.Complaint(route.Provider, route.Dialect, request) is var (param, message))
-            yield return new(param, message);
+        if (create.Problems.Count > 0) return Rejected(ApiError.Wrong(create.Problems));
+        var model = create.Model ?? options.DefaultModel;
+        if (create.HasInputs) return CreateWithInputsAsync(model, create, caller, idempotencyKey, ct);
+        return Check(model, create.Request) is { } error ? Rejected(error) : WriteAsync(model, create.Request, caller, idempotencyKey, ct);
     }
 
     /// <remarks>
-    /// A remix is an order of its own. It takes the picture from the original, as the provider does, and nothing else: the original's name, notes, webhook, inputs,
-    /// options and fallbacks were said of that one video.
+    /// A remix is a new video. It inherits only what determines the picture from the original, as at the provider. The original's external
+    /// id, metadata,
+    /// webhook, inputs, options and fallback models belong to the original.
     /// </remarks>
-    public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(VideoTask original, VideoRequest said, Caller caller, string? idempotencyKey, CancellationToken ct)
+    public async Task<(CreatedVideo? Video, ApiError? Error)> RemixAsync(
+        VideoTask original, VideoRequest remix, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         if (original.Status is not VideoStatus.Completed || original.Attempt is not { Operation: { } operation } attempt)
-            return (null, ApiError.NotRemixable($"The video {original.Id} is {original.Status.Name()}; only a completed video can be remixed."));
+            return (null, ApiError.NotRemixable($"Video {original.Id} is {original.Status.Name()}. Only completed videos can be remixed."));
         if (catalogue.Find(attempt.Model) is { Remix: false } || !dialects[attempt.Dialect].CanRemix)
-            return (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video; {string.Join(" and ", catalogue.All.Where(m => m.Remix).Select(m => m.Id))} can."));
-        var request = said with
+        {
+            var capable = string.Join(", ", catalogue.All.Where(m => m.Remix).Select(m => m.Id));
+            return (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video. Models that can: {capable}."));
+        }
+
+        var request = remix with
         {
             Seconds = original.Request.Seconds,
             Size = original.Request.Size,
@@ -66,69 +65,126 @@ internal sealed class CreateVideoHandler(
             Audio = original.Request.Audio,
             RemixOf = new(original.Id, attempt.Provider, attempt.Credential, operation),
         };
-        return Check(attempt.Model, request) is { } wrong ? (null, wrong) : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
+        return Check(attempt.Model, request) is { } error
+            ? (null, error)
+            : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
     }
 
-    private static Task<(CreatedVideo? Video, ApiError? Error)> Refused(ApiError error) => Task.FromResult<(CreatedVideo?, ApiError?)>((null, error));
+    private async Task<(CreatedVideo? Video, ApiError? Error)> CreateWithInputsAsync(
+        string model, CreateVideoRequest create, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
+        if (idempotencyKey is not null
+            && await store.FindByIdempotencyKeyAsync(caller.Owner, idempotencyKey, ct) is { } earlier
+            && await inputs.ForFingerprintAsync(caller.Owner, create, ct) is { } sent)
+        {
+            return Replay(earlier, FingerprintOf(model, sent));
+        }
+
+        if (Check(model, RequestInputs.WithPlaceholders(create)) is { } error) return (null, error);
+
+        var (request, errors) = await inputs.StoreAsync(caller.Owner, create, ct);
+        if (errors.FirstOrDefault(one => one.Code is not "invalid_request") is { } other) return (null, other);
+        var problems = errors.SelectMany(one => one.Problems ?? [new(one.Param!, one.Message)]).ToList();
+        problems.AddRange(CheckInputs(model, request));
+        foreach (var id in request.FallbackModels)
+            problems.AddRange(CheckInputs(id, request).Select(p => p with { Param = "fallback_models" }));
+        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(model, request, caller, idempotencyKey, ct);
+    }
+
+    private IEnumerable<Problem> CheckInputs(string modelId, VideoRequest request)
+    {
+        var model = catalogue.FindOrAssume(modelId);
+        foreach (var problem in model.CheckFiles(request)) yield return problem;
+        if (router.RouteTo(model, request) is not { } route) yield break;
+        if (inputUrls.Complaint(route.Provider, route.Dialect, request) is var (param, message))
+            yield return new(param, message);
+    }
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
         if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
-        if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
+        if (catalogue.MisspellingOf(modelId) is { } known) return ApiError.UnknownModel(modelId, [known]);
         var (model, _, route) = router.Resolve(modelId, request);
-        if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
+        if (model.HasEnded(clock.GetUtcNow())) return ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement);
         if (route is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request);
-        if (request.WebhookUrl is { } hook && ReceiverUrl.Complaint(hook, webhookOptions.AllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
-        foreach (var id in request.FallbackModels)
-        {
-            var fallback = router.Resolve(id, request);
-            if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
-            else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
-            else if (fallback.Route is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
-            else problems.AddRange(fallback.Model.Check(request).Select(p => p with { Param = "fallback_models" }));
-        }
-
+        if (request.WebhookUrl is { } url && ReceiverUrl.Complaint(url, webhookOptions.AllowPrivate) is { } complaint)
+            problems.Add(new("webhook_url", $"webhook_url {complaint}."));
+        foreach (var id in request.FallbackModels) problems.AddRange(CheckFallback(id, request));
         return problems.Count > 0 ? ApiError.Wrong(problems) : null;
     }
 
-    private async Task<(CreatedVideo?, ApiError?)> WriteAsync(string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
+    private IEnumerable<Problem> CheckFallback(string id, VideoRequest request)
+    {
+        const string field = "fallback_models";
+        if (!ModelCatalogue.IsPlausible(id)) return [new(field, ApiError.UnknownModel(id, []).Message)];
+        if (catalogue.MisspellingOf(id) is { } known) return [new(field, ApiError.UnknownModel(id, [known]).Message)];
+        var (model, _, route) = router.Resolve(id, request);
+        if (route is null) return [new(field, $"No configured provider serves the model {id}.")];
+        return model.Check(request).Select(p => p with { Param = field });
+    }
+
+    private async Task<(CreatedVideo? Video, ApiError? Error)> WriteAsync(
+        string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        IReadOnlyList<string> more = warnings.Of(model, request);
-        foreach (var fallback in request.FallbackModels) more = [.. more, .. warnings.Of(fallback, request)];
-        if (more.Count > 0) request = request with { Warnings = [.. request.Warnings, .. more] };
-        var task = new VideoTask
+        var video = new VideoTask
         {
             Id = VideoTask.NewId(now),
             Owner = caller.Owner,
             Model = model,
-            Request = request,
+            Request = WithWarnings(model, request),
             Version = 1,
-            Node = lease.Node,                                          // born held by this node, and due at once
+            Node = lease.Node,                                          // a new video belongs to this node and is due at once
             DueAt = now,
             StepSince = now,
             CreatedAt = now,
             IdempotencyKey = idempotencyKey,
             Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
         };
-        var created = await store.CreateAsync(task, ct);
-        if (created.IsNew) queue.Schedule(created.Task);
-        else if (idempotencyKey is null || created.Task.IdempotencyKey != idempotencyKey) return (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
-        else return Replayed(created.Task, task.Fingerprint);
-        return (created, null);
+        var created = await store.CreateAsync(video, ct);
+        if (created.IsNew)
+        {
+            queue.Schedule(created.Task);
+            return (created, null);
+        }
+
+        var isReplay = idempotencyKey is not null && created.Task.IdempotencyKey == idempotencyKey;
+        return isReplay
+            ? Replay(created.Task, video.Fingerprint)
+            : (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
     }
 
-    private static (CreatedVideo?, ApiError?) Replayed(VideoTask earlier, string? fingerprint) =>
-        earlier.DeletedAt is not null ? (null, ApiError.KeyOfDeleted())
-        : earlier.Fingerprint != fingerprint ? (null, ApiError.KeyReused())
-        : (new(earlier, IsNew: false), null);
+    private VideoRequest WithWarnings(string model, VideoRequest request)
+    {
+        var added = warnings.Of(model, request);
+        foreach (var fallback in request.FallbackModels) added = [.. added, .. warnings.Of(fallback, request)];
+        return added.Count > 0 ? request with { Warnings = [.. request.Warnings, .. added] } : request;
+    }
 
-    /// <summary>Of what the client sent, not of what we say to it. An image that came by its address counts by the address: a server may deliver other bytes each time.</summary>
+    private static (CreatedVideo? Video, ApiError? Error) Replay(VideoTask earlier, string? fingerprint)
+    {
+        if (earlier.DeletedAt is not null) return (null, ApiError.IdempotencyKeyOfDeletedVideo());
+        return earlier.Fingerprint == fingerprint ? (new(earlier, IsNew: false), null) : (null, ApiError.IdempotencyKeyReused());
+    }
+
+    private static Task<(CreatedVideo? Video, ApiError? Error)> Rejected(ApiError error) =>
+        Task.FromResult<(CreatedVideo?, ApiError?)>((null, error));
+
+    /// <summary>
+    /// Covers what the client sent, not our warnings. An image that was given as a URL counts by its URL: a server may return other bytes
+    /// each time.
+    /// </summary>
     private static string FingerprintOf(string model, VideoRequest request)
     {
-        var sent = request with { Images = [.. request.Images.Select(RequestInputs.AsSent)], References = [.. request.References.Select(RequestInputs.AsSent)], Video = RequestInputs.AsSent(request.Video), Warnings = [] };
+        var sent = request with
+        {
+            Images = [.. request.Images.Select(RequestInputs.ForFingerprint)],
+            References = [.. request.References.Select(RequestInputs.ForFingerprint)],
+            Video = RequestInputs.ForFingerprint(request.Video),
+            Warnings = [],
+        };
         return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(model), (byte)'\n', .. sent.Utf8()]));
     }
 }

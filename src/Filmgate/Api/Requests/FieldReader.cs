@@ -10,37 +10,50 @@ using Filmgate.Json;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>Reads the fields of a request one by one, as JSON types or as the text that a form has for them, and notes every problem.</summary>
+/// <summary>Reads the fields of a request as JSON types or as the text that a form has for them, and collects every problem.</summary>
 internal sealed class FieldReader(JsonElement fields)
 {
-    /// <summary>A body of some megabytes can have hundreds of thousands; nobody reads on after these.</summary>
-    public const int MostProblems = 100;
-    private const int MostTexts = 1000;
-    public const string Garbled = "has control characters, or bytes that are not UTF-8, in it";
-    private static readonly SearchValues<char> NotText = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\u007f', '\ufffd']);
+    /// <summary>A body of a few megabytes can have hundreds of thousands of problems; no client reads more than these.</summary>
+    public const int MaxProblems = 100;
+
+    /// <summary>The end of a message about text for which <see cref="IsGarbled"/> is true.</summary>
+    public const string Garbled = "contains control characters or invalid UTF-8";
+
+    private const int MaxFormListEntries = 1000;
+    private const int MaxMapEntries = 16;
+    private const int MaxMapKeyLength = 64;
+    private const int MaxMapValueLength = 512;
+    private const int MaxMapBytes = 128 * 1024;
+
+    private static readonly SearchValues<char> InvalidCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\u007f', '\ufffd']);
 
     public List<Problem> Problems { get; } = [];
 
-    public bool IsFull => Problems.Count >= MostProblems;
+    public bool IsFull => Problems.Count >= MaxProblems;
 
-    /// <summary>Null where the field is missing, null or empty: forms send empty fields for unset ones.</summary>
-    public string? Text(string name, int longest)
+    public bool HasProblem(string name) => Problems.Exists(p => p.Param == name);
+
+    /// <summary>Null if the field is missing, null or empty: forms send empty fields for unset ones.</summary>
+    public string? Text(string name, int maxLength)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind is not JsonValueKind.String) return Wrong<string>(name, "must be one piece of text");
+        if (value.ValueKind is not JsonValueKind.String) return Wrong<string>(name, "must be a string");
         var text = value.GetString()!;
         if (IsGarbled(text)) return Wrong<string>(name, Garbled);
-        if (text.Length > longest) return Wrong<string>(name, $"has {text.Length} characters; at most {longest} are allowed");
+        if (text.Length > maxLength) return Wrong<string>(name, $"must have at most {maxLength} characters; it has {text.Length}");
         return text.Length == 0 ? null : text;
     }
 
     public long? Number(string name)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return Wrong<long?>(name, "must be one whole number");
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return Wrong<long?>(name, "must be a whole number");
         var text = value.ToString();
         if (text.Length == 0) return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Wrong<long?>(name, $"must be a whole number, not '{ApiError.Short(text)}'");
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Wrong<long?>(name, $"must be a whole number, not '{ApiError.Short(text)}'");
     }
 
     public bool? Flag(string name)
@@ -56,45 +69,55 @@ internal sealed class FieldReader(JsonElement fields)
         };
     }
 
-    /// <summary>A list of text; in a form also separated by commas.</summary>
-    public IReadOnlyList<string> Texts(string name, int most, int longest)
+    /// <summary>A list of strings; in a form it can also be one string with commas.</summary>
+    public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength)
     {
+        const StringSplitOptions split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         if (Find(name) is not { } value) return [];
         List<string> texts = value.ValueKind switch
         {
-            JsonValueKind.Array => [.. value.EnumerateArray().Select(item => item.ValueKind is JsonValueKind.String ? item.GetString()! : "")],
-            JsonValueKind.String => [.. value.GetString()!.Split(',', MostTexts, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            JsonValueKind.Array => [.. value.EnumerateArray().Select(TextOrEmpty)],
+            JsonValueKind.String => [.. value.GetString()!.Split(',', MaxFormListEntries, split)],
             _ => [""],
         };
-        if (texts.Exists(text => text.Length == 0 || text.Length > longest)) return Wrong<IReadOnlyList<string>>(name, "must be a list of text") ?? [];
+        if (texts.Exists(text => text.Length == 0 || text.Length > maxLength))
+            return Wrong<IReadOnlyList<string>>(name, $"must be a list of strings of 1 to {maxLength} characters") ?? [];
         if (texts.Exists(IsGarbled)) return Wrong<IReadOnlyList<string>>(name, Garbled) ?? [];
-        return texts.Count <= most ? texts : Wrong<IReadOnlyList<string>>(name, $"has {texts.Count} entries; at most {most} are allowed") ?? [];
+        return texts.Count <= maxCount
+            ? texts
+            : Wrong<IReadOnlyList<string>>(name, $"must have at most {maxCount} entries; it has {texts.Count}") ?? [];
+
+        static string TextOrEmpty(JsonElement item) => item.ValueKind is JsonValueKind.String ? item.GetString()! : "";
     }
 
-    /// <summary>An object; in a form as JSON text.</summary>
-    public JsonElement? Object(string name, int longest)
+    /// <summary>An object; in a form it is JSON text.</summary>
+    public JsonElement? Object(string name, int maxBytes)
     {
         if (Find(name) is not { } value) return null;
         if (value.ValueKind is JsonValueKind.String) value = Parse(value.GetString()!);
         if (value.ValueKind is not JsonValueKind.Object) return Wrong<JsonElement?>(name, "must be a JSON object");
-        return JsonMarshal.GetRawUtf8Value(value).Length <= longest ? value : Wrong<JsonElement?>(name, $"is longer than {longest} bytes");
+        return JsonMarshal.GetRawUtf8Value(value).Length <= maxBytes
+            ? value
+            : Wrong<JsonElement?>(name, $"must have at most {maxBytes} bytes");
     }
 
-    /// <summary>OpenAI's limits: 16 entries, names of 64 characters, values of 512.</summary>
+    /// <summary>An object of strings, with OpenAI's limits for metadata.</summary>
     public IReadOnlyDictionary<string, string>? Map(string name)
     {
-        if (Object(name, 128 * 1024) is not { } value) return null;
+        if (Object(name, MaxMapBytes) is not { } value) return null;
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in value.EnumerateObject())
         {
-            var (key, text) = (entry.Name, entry.Value.ValueKind is JsonValueKind.String ? entry.Value.GetString()! : null);
-            if (text is null) return Wrong<IReadOnlyDictionary<string, string>>(name, $"must have text as values; '{ApiError.Short(key)}' has none");
-            if (key.Length is 0 or > 64 || text.Length > 512) return Wrong<IReadOnlyDictionary<string, string>>(name, "may have names of 1 to 64 characters and values of at most 512");
-            if (IsGarbled(key) || IsGarbled(text)) return Wrong<IReadOnlyDictionary<string, string>>(name, Garbled);
+            if (entry.Value.ValueKind is not JsonValueKind.String)
+                return WrongMap(name, $"must have strings as values; '{ApiError.Short(entry.Name)}' is not a string");
+            var (key, text) = (entry.Name, entry.Value.GetString()!);
+            if (key.Length is 0 or > MaxMapKeyLength || text.Length > MaxMapValueLength)
+                return WrongMap(name, $"must have names of 1 to {MaxMapKeyLength} characters and values of at most {MaxMapValueLength}");
+            if (IsGarbled(key) || IsGarbled(text)) return WrongMap(name, Garbled);
             map[key] = text;
         }
 
-        return map.Count <= 16 ? map : Wrong<IReadOnlyDictionary<string, string>>(name, $"has {map.Count} entries; at most 16 are allowed");
+        return map.Count <= MaxMapEntries ? map : WrongMap(name, $"must have at most {MaxMapEntries} entries; it has {map.Count}");
     }
 
     public JsonElement? Find(string name) =>
@@ -103,24 +126,37 @@ internal sealed class FieldReader(JsonElement fields)
     public void RefuseOthers(FrozenSet<string> known)
     {
         foreach (var field in fields.EnumerateObject())
+        {
             if (IsFull) return;
-            else if (!IsKnown(field, known))
-                Problems.Add(new(ApiError.Short(field.Name), $"There is no field '{ApiError.Short(field.Name)}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}. Fields of one provider go into provider_options."));
+            if (IsKnown(field, known)) continue;
+            var name = ApiError.Short(field.Name);
+            var list = string.Join(", ", known.Order(StringComparer.Ordinal));
+            Problems.Add(new(name, $"Unknown field '{name}'. Known fields: {list}. Send fields of a single provider in provider_options."));
+        }
     }
 
-    /// <summary>Without making a string of each name of each request.</summary>
-    private static bool IsKnown(JsonProperty field, FrozenSet<string> known)
-    {
-        Span<char> name = stackalloc char[32];
-        return Ascii.ToUtf16(JsonMarshal.GetRawUtf8PropertyName(field), name, out var length) is OperationStatus.Done && known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name[..length])
-            || known.Contains(field.Name);
-    }
-
+    /// <param name="what">What follows the name of the field, without a full stop.</param>
     public T? Wrong<T>(string name, string what)
     {
         if (!IsFull) Problems.Add(new(name, $"{name} {what}."));
         return default;
     }
+
+    /// <summary>
+    /// Whether it has control characters, or what decoders write for invalid UTF-8. No client wants to pay for a video of those.
+    /// </summary>
+    public static bool IsGarbled(string text) => text.AsSpan().IndexOfAny(InvalidCharacters) >= 0;
+
+    /// <remarks>It avoids a string for each name in each request.</remarks>
+    private static bool IsKnown(JsonProperty field, FrozenSet<string> known)
+    {
+        Span<char> name = stackalloc char[32];
+        var isShortAscii = Ascii.ToUtf16(JsonMarshal.GetRawUtf8PropertyName(field), name, out var length) is OperationStatus.Done;
+        return (isShortAscii && known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name[..length])) || known.Contains(field.Name);
+    }
+
+    private IReadOnlyDictionary<string, string>? WrongMap(string name, string what) =>
+        Wrong<IReadOnlyDictionary<string, string>>(name, what);
 
     private static JsonElement Parse(string text)
     {
@@ -133,7 +169,4 @@ internal sealed class FieldReader(JsonElement fields)
             return default;
         }
     }
-
-    /// <summary>Control characters, and what decoders put where bytes were not UTF-8: nobody means to pay for a video of those.</summary>
-    public static bool IsGarbled(string text) => text.AsSpan().IndexOfAny(NotText) >= 0;
 }

@@ -3,20 +3,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>The <c>Idempotency-Key</c> header: the client's own name for one create, so that it can be sent again without being paid again.</summary>
+/// <summary>The <c>Idempotency-Key</c> header: a client can repeat a create request with the same key without being billed twice.</summary>
 internal static class IdempotencyKey
 {
-    private const int Longest = 255;
+    private const string Header = "Idempotency-Key";
+    private const int MaxLength = 255;
 
-    /// <param name="key">Null when the client sent none.</param>
+    /// <param name="key">Null if the client sent none.</param>
     public static ApiError? Read(HttpRequest request, out string? key)
     {
-        key = request.Headers.TryGetValue("Idempotency-Key", out var given) ? given.ToString() : null;
+        key = request.Headers.TryGetValue(Header, out var value) ? value.ToString() : null;
         return key?.Length switch
         {
-            0 => ApiError.Wrong([new("Idempotency-Key", "The Idempotency-Key is empty, so a repetition would be a video of its own. Send a key, or no such header.")]),
-            > Longest => ApiError.Wrong([new("Idempotency-Key", $"The Idempotency-Key has {key.Length} characters; at most {Longest} are allowed.")]),
+            0 => Invalid("must not be empty. Send a key, or omit the header."),
+            > MaxLength => Invalid($"must have at most {MaxLength} characters; it has {key.Length}."),
             _ => null,
         };
+
+        static ApiError Invalid(string what) => ApiError.Wrong([new(Header, $"{Header} {what}")]);
     }
 }

@@ -1,51 +1,75 @@
-using Filmgate.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>
-/// A request body that is held to <c>max_upload</c>. A client that is busy sending would only see its connection break and never hear why, so what is
-/// too much is taken and thrown away before it is told; unless it waits for permission, or sends far too much or too slowly.
-/// </summary>
-internal sealed class LimitedRequestBody(Stream body, long limit) : ReadOnlyStream
+/// <summary>A request body that must not exceed <c>max_upload</c>.</summary>
+/// <remarks>
+/// A client that is still sending would only see its connection break, not the error. So the rest of a body that is too large is read and
+/// discarded before the
+/// error is written, unless the client waits for permission (Expect), or sends far too much or too slowly.
+/// </remarks>
+internal sealed class LimitedRequestBody(Stream body, long limit) : Stream
 {
-    private const int Generosity = 8;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private long _left = limit;
+    private const int MaxDiscardFactor = 8;
+    private static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(30);
+    private long _remaining = limit;
 
-    /// <summary>Takes the limit over from the web server.</summary>
-    /// <exception cref="BadHttpRequestException">413: the body is announced to be larger.</exception>
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Replaces the limit of the web server.</summary>
+    /// <exception cref="BadHttpRequestException">413: the Content-Length exceeds the limit.</exception>
     public static async Task ApplyAsync(HttpRequest request, CancellationToken ct)
     {
         var size = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (size is not { IsReadOnly: false, MaxRequestBodySize: { } limit } || request.ContentLength <= limit) return;
-        if (request.ContentLength > limit * Generosity || request.Headers.Expect.Count > 0) throw TooLarge();
+        if (request.ContentLength > limit * MaxDiscardFactor || request.Headers.Expect.Count > 0) throw TooLarge();
 
-        size.MaxRequestBodySize = limit * Generosity;
+        size.MaxRequestBodySize = limit * MaxDiscardFactor;
         if (request.ContentLength is null) request.Body = new LimitedRequestBody(request.Body, limit);
-        else await RefuseAsync(request.Body, ct);
+        else await DiscardAndThrowAsync(request.Body, ct);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await body.ReadAsync(buffer, cancellationToken);
-        _left -= read;
-        if (_left < 0) await RefuseAsync(body, cancellationToken);
+        _remaining -= read;
+        if (_remaining < 0) await DiscardAndThrowAsync(body, cancellationToken);
         return read;
     }
 
-    private static async Task RefuseAsync(Stream rest, CancellationToken ct)
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private static async Task DiscardAndThrowAsync(Stream rest, CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        timeout.CancelAfter(DiscardTimeout);
         try
         {
-            await rest.CopyToAsync(Null, patience.Token);
+            await rest.CopyToAsync(Null, timeout.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            // too slow: it is told now, whether it listens or not
+            // too slow: write the error now, even if the client does not read it
         }
 
         throw TooLarge();

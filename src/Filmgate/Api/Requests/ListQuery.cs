@@ -5,20 +5,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>Which part of a list is asked for, in OpenAI's words: <c>limit</c>, <c>order</c> and <c>after</c>. Notes what is wrong.</summary>
+/// <summary>
+/// Reads the parameters of a list in OpenAI's format (<c>limit</c>, <c>order</c>, <c>after</c>) and collects every problem.
+/// </summary>
 internal sealed class ListQuery(IQueryCollection query)
 {
     public List<Problem> Problems { get; } = [];
 
-    /// <summary>Null where it is missing or empty.</summary>
+    /// <summary>Null if it is missing or empty.</summary>
     public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 
-    public int Limit(int usual, int most, int least = 1)
+    public int Limit(int defaultLimit, int max, int min = 1)
     {
-        if (Text("limit") is not { } text) return usual;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= least && limit <= most) return limit;
-        Problems.Add(new("limit", $"limit must be a number from {least} to {most}."));
-        return usual;
+        if (Text("limit") is not { } text) return defaultLimit;
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit);
+        if (isNumber && limit >= min && limit <= max) return limit;
+        Problems.Add(new("limit", $"limit must be a number from {min} to {max}."));
+        return defaultLimit;
     }
 
     public bool NewestFirst()
@@ -28,11 +31,12 @@ internal sealed class ListQuery(IQueryCollection query)
         return order is "desc";
     }
 
-    /// <param name="what">Whose id it is: <c>a video</c>.</param>
+    /// <param name="what">What the id belongs to, such as <c>a video</c>.</param>
     public string? After(Func<string, bool> isId, string what)
     {
         var after = Text("after");
-        if (after is not null && !isId(after)) Problems.Add(new("after", $"after must be the id of {what}, as last_id of the page before; not '{ApiError.Short(after)}'."));
+        if (after is not null && !isId(after))
+            Problems.Add(new("after", $"after must be the id of {what}, such as the last_id of a page, not '{ApiError.Short(after)}'."));
         return after;
     }
 }

@@ -6,7 +6,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>What a client should know of a request that is taken all the same.</summary>
+/// <summary>Warnings about a request that is accepted anyway.</summary>
 internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, DialectSet dialects)
 {
     public IReadOnlyList<string> Of(string id, VideoRequest request)
@@ -17,18 +17,28 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, D
 
     private IEnumerable<string> Of(string id, CatalogueModel model, VideoRequest request)
     {
-        if (model.IsUnknown) yield return model.Price is null
-            ? $"The catalogue does not know {id}: it is passed on unchecked, and its price is unknown."
-            : $"The catalogue does not know what {id} takes: it is passed on unchecked.";
+        if (model.IsUnknown)
+            yield return model.Price is null
+                ? $"The catalogue does not know {id}: the request is sent unchecked, and its price is unknown."
+                : $"The catalogue does not know the limits of {id}: the request is sent unchecked.";
         if (model is { EndsOn: { } end })
-            yield return string.Create(CultureInfo.InvariantCulture, $"The provider ends {id} on {end:yyyy-MM-dd}.{(model.Replacement is { } next ? $" {next} takes its place." : "")}");
-        if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } asked
-            && !HasShape(request.Images[0], asked) && router.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
-            yield return $"With a first frame, {id} gives the video the shape of that image; {asked} cannot be asked for and is not sent.";
+        {
+            var replacement = model.Replacement is { } next ? $" Use {next} instead." : "";
+            yield return string.Create(CultureInfo.InvariantCulture, $"The provider withdraws {id} on {end:yyyy-MM-dd}.{replacement}");
+        }
+
+        if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } shape
+            && !HasShape(request.Images[0], shape) && router.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
+        {
+            yield return $"With a first frame, {id} gives the video the shape of that image. {shape} is not sent.";
+        }
     }
 
-    /// <summary>Nothing is lost where the image has the shape that was asked for. A quote does not look at the image, so there it counts as different.</summary>
-    private static bool HasShape(InputImage image, string asked) =>
-        asked.Split('x', 'X', ':', '*') is [var width, var height] && double.TryParse(width, out var w) && double.TryParse(height, out var h) && h > 0 && image.Height > 0
+    /// <summary>
+    /// Whether the image already has the requested shape. A quote does not inspect the image, so there it counts as different.
+    /// </summary>
+    private static bool HasShape(InputImage image, string shape) =>
+        shape.Split('x', 'X', ':', '*') is [var width, var height]
+        && double.TryParse(width, out var w) && double.TryParse(height, out var h) && h > 0 && image.Height > 0
         && Math.Abs(((double)image.Width / image.Height / (w / h)) - 1) < 0.03;
 }

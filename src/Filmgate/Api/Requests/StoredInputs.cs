@@ -1,53 +1,67 @@
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
-using Filmgate.Compat;
+using Filmgate.Formatting;
+using Filmgate.Media;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
-using Filmgate.Formatting;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>Inputs that are here already, by their id: uploaded files, and videos of the same owner's.</summary>
-internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaStore media, LastFrameExtractor lastFrame, InputImages images, InputVideos clips, ApiOptions options, TimeProvider clock)
+/// <summary>Inputs that the gateway already has, by their id: uploaded files and videos of the same owner.</summary>
+internal sealed class StoredInputs(
+    IFileStore files,
+    OwnedVideos videos,
+    IMediaStore media,
+    LastFrameExtractor lastFrame,
+    InputImages images,
+    InputVideos clips,
+    ApiOptions options,
+    TimeProvider clock)
 {
     /// <summary>An uploaded image, or the last frame of a finished video.</summary>
     public async Task<(InputImage? Image, ApiError? Error)> ImageAsync(string owner, string id, string param, CancellationToken ct)
     {
         if (id.StartsWith(StoredFile.Prefix, StringComparison.Ordinal))
         {
-            if (await FileAsync(owner, id) is not { } file) return (null, FileErrors.NoSuchFile(id, param));
+            if (await FileAsync(owner, id) is not { } file) return (null, ApiError.NoSuchFile(id, param));
             return file.IsClip
-                ? (null, Wrong(param, $"The file {id} is a clip; {param} takes an image. A clip is sent as video."))
+                ? (null, Wrong(param, $"The file {id} is a clip, but {param} must be an image. Send a clip as video."))
                 : (new(file.Key, file.ContentType, file.Bytes, file.Width, file.Height) { From = id }, null);
         }
 
         var (asset, error) = await AssetAsync(owner, id, param, ct);
         if (asset is null) return (null, error);
-        var (picture, result) = await lastFrame.ExtractAsync(asset, ct);
-        if (picture is null) return (null, NoFrame(id, result, param));
-        return await images.StoreAsync(owner, new MemoryStream(picture, writable: false), ct) switch
+        var (frame, result) = await lastFrame.ExtractAsync(asset, ct);
+        if (frame is null) return (null, NoFrame(id, result, param));
+        return await images.StoreAsync(owner, new MemoryStream(frame, writable: false), ct) switch
         {
             ImageResult.Stored { Image: var image } => (image with { From = id }, null),
             var refused => (null, Wrong(param, $"The last frame of {id}: {((ImageResult.Refused)refused).Message}")),
         };
     }
 
-    /// <summary>An uploaded clip, or the file of a finished video. It becomes an input of its own, so the video may be deleted meanwhile.</summary>
+    /// <summary>An uploaded clip, or the file of a finished video. The file is copied, so the video can be deleted afterwards.</summary>
     public async Task<(InputVideo? Clip, ApiError? Error)> ClipAsync(string owner, string id, CancellationToken ct)
     {
         const string param = "video";
         if (id.StartsWith(StoredFile.Prefix, StringComparison.Ordinal))
         {
-            if (await FileAsync(owner, id) is not { } file) return (null, FileErrors.NoSuchFile(id, param));
-            return file.IsClip ? (new(Key: file.Key, From: id), null) : (null, Wrong(param, $"The file {id} is an image; video takes a clip."));
+            if (await FileAsync(owner, id) is not { } file) return (null, ApiError.NoSuchFile(id, param));
+            return file.IsClip
+                ? (new(Key: file.Key, From: id), null)
+                : (null, Wrong(param, $"The file {id} is an image, but video must be a clip."));
         }
 
         var (asset, error) = await AssetAsync(owner, id, param, ct);
         if (asset is null) return (null, error);
         if (asset.Bytes > options.MaxUploadBytes)
-            return (null, Wrong(param, $"The file of {id} has {UnitFormat.Of(asset.Bytes)}; a clip may have {UnitFormat.Of(options.MaxUploadBytes)} (setting max_upload)."));
+        {
+            var (size, max) = (UnitFormat.Of(asset.Bytes), UnitFormat.Of(options.MaxUploadBytes));
+            return (null, Wrong(param, $"The file of {id} has {size}; a clip must have at most {max} (setting max_upload)."));
+        }
+
         try
         {
             await using var stream = await media.OpenAsync(asset.Key, ct);
@@ -60,18 +74,21 @@ internal sealed class StoredInputs(IFileStore files, OwnedVideos videos, IMediaS
         }
         catch (MediaStoreException e)
         {
-            return (null, ApiError.StoreAway(e.Reason) with { Param = param });
+            return (null, ApiError.MediaStoreUnavailable(e.Reason) with { Param = param });
         }
     }
 
-    private async Task<StoredFile?> FileAsync(string owner, string id) => StoredFile.IsId(id) ? await files.UseAsync(owner, id, clock.GetUtcNow()) : null;
+    private async Task<StoredFile?> FileAsync(string owner, string id) =>
+        StoredFile.IsId(id) ? await files.UseAsync(owner, id, clock.GetUtcNow()) : null;
 
     private async Task<(Asset? Asset, ApiError? Error)> AssetAsync(string owner, string id, string param, CancellationToken ct)
     {
-        if (await videos.FindAsync(id, owner, ct) is not { } task) return (null, ApiError.NoSuchVideo(id) with { Param = param });
-        if (task.Asset is { } asset) return (asset, null);
-        if (task.Status is VideoStatus.Completed || task.RecoveredAt is not null) return (null, ApiError.FileDeleted(id) with { Param = param });
-        return (null, task.Status.IsTerminal() ? ApiError.NoFile(id, task.Status.Name()) with { Param = param } : ApiError.InputNotReady(id, param));
+        if (await videos.FindAsync(id, owner, ct) is not { } video) return (null, ApiError.NoSuchVideo(id) with { Param = param });
+        if (video.Asset is { } asset) return (asset, null);
+        var hadFile = video.Status is VideoStatus.Completed || video.RecoveredAt is not null;
+        if (hadFile) return (null, ApiError.FileDeleted(id) with { Param = param });
+        if (video.Status.IsTerminal()) return (null, ApiError.NoFile(id, video.Status.Name()) with { Param = param });
+        return (null, ApiError.InputNotReady(id, param));
     }
 
     private static ApiError NoFrame(string id, ThumbnailResult result, string param) => result switch

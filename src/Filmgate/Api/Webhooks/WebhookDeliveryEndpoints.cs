@@ -1,40 +1,50 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
-using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Presentation;
+using Filmgate.Videos;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Problem = Filmgate.Catalogue.Problem;
 
 namespace Filmgate.Api.Webhooks;
 
-/// <summary><c>/v1/webhooks/messages</c>: what was sent and how it fared; replay and test.</summary>
-internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQueue queue, NodeLease lease, ApiKeyAuthentication gate, WebhookOptions options, TimeProvider clock)
+/// <summary><c>/v1/webhooks/messages</c>: the deliveries and their attempts; replay and test.</summary>
+internal sealed class WebhookDeliveryEndpoints(
+    IDeliveryStore store,
+    DeliveryQueue queue,
+    NodeLease lease,
+    EndpointHandlers handlers,
+    WebhookOptions options,
+    TimeProvider clock)
 {
-    private const int LargestPage = 100;
+    private const int DefaultPageSize = 20;
+    private const int MaxPageSize = 100;
+    private const int MaxIdLength = 64;
     private static readonly string[] Statuses = [Delivery.Pending, Delivery.Delivered, Delivery.Failed];
     private static readonly FrozenSet<string> KnownOfTest = ["endpoint_id", "url"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/webhooks/messages", gate.Admit(ListAsync));
-        routes.MapGet("/v1/webhooks/messages/{id}", gate.Admit(RetrieveAsync));
-        routes.MapPost("/v1/webhooks/messages/{id}/replay", gate.Admit(ReplayAsync));
-        routes.MapPost("/v1/webhooks/test", gate.Admit(TestAsync));
+        routes.MapGet("/v1/webhooks/messages", handlers.WithCaller(ListAsync));
+        routes.MapGet("/v1/webhooks/messages/{id}", handlers.WithCaller(RetrieveAsync));
+        routes.MapPost("/v1/webhooks/messages/{id}/replay", handlers.WithCaller(ReplayAsync));
+        routes.MapPost("/v1/webhooks/test", handlers.WithBody(ReadTest, TestAsync));
     }
 
     private async Task ListAsync(HttpContext http, Caller caller)
     {
         var query = new ListQuery(http.Request.Query);
-        var limit = query.Limit(usual: 20, LargestPage);
-        var filter = new DeliveryFilter(Given("after"), Given("status"), Given("video_id"), Given("endpoint_id"));
-        if (filter.Status is { } status && !Statuses.Contains(status)) query.Problems.Add(new("status", $"status must be one of {string.Join(", ", Statuses)}."));
+        var limit = query.Limit(DefaultPageSize, MaxPageSize);
+        var filter = new DeliveryFilter(Text("after"), Text("status"), Text("video_id"), Text("endpoint_id"));
+        if (filter.Status is { } status && !Statuses.Contains(status))
+            query.Problems.Add(new("status", $"status must be one of {string.Join(", ", Statuses)}."));
         if (query.Problems.Count > 0)
         {
             await ApiError.Wrong(query.Problems).WriteAsync(http);
@@ -43,13 +53,20 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
 
         var found = await store.ListAsync(caller.Owner, filter, limit + 1, http.RequestAborted);
         var page = found.Take(limit).Select(Show).ToList();
-        var list = new WebhookMessageList { Data = page, FirstId = page.FirstOrDefault()?.Id, LastId = page.LastOrDefault()?.Id, HasMore = found.Count > limit };
+        var list = new WebhookMessageList
+        {
+            Data = page,
+            FirstId = page.FirstOrDefault()?.Id,
+            LastId = page.LastOrDefault()?.Id,
+            HasMore = found.Count > limit,
+        };
         await JsonResponse.WriteAsync(http, list, WebhookJson.Default.WebhookMessageList);
 
-        string? Given(string name)
+        string? Text(string name)
         {
             if (query.Text(name) is not { } value) return null;
-            if (value.Length > 64 || FieldReader.IsGarbled(value)) query.Problems.Add(new(name, $"{name} must be an id or a word of at most 64 characters."));
+            if (value.Length > MaxIdLength || FieldReader.IsGarbled(value))
+                query.Problems.Add(new(name, $"{name} must have at most {MaxIdLength} characters and no control characters."));
             return value;
         }
     }
@@ -57,17 +74,17 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
     private async Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = Id(http);
-        if (!IsId(id) || await store.LoadAsync(id, http.RequestAborted) is not { Delivery: var message } || message.Owner != caller.Owner)
+        if (!IsId(id) || await store.LoadAsync(id, http.RequestAborted) is not { Delivery: var delivery } || delivery.Owner != caller.Owner)
         {
             await ApiError.NoSuchMessage(id).WriteAsync(http);
             return;
         }
 
         var tries = await store.TriesAsync(id, http.RequestAborted);
-        var shown = Show(message) with
+        var shown = Show(delivery) with
         {
-            Body = message.Body,
-            Log = [.. tries.Select(one => new WebhookTry(one.At.ToUnixTimeSeconds(), one.Status, one.Error, (long)one.Took.TotalMilliseconds))],
+            Body = delivery.Body,
+            Log = [.. tries.Select(Show)],
         };
         await JsonResponse.WriteAsync(http, shown, WebhookJson.Default.WebhookMessage);
     }
@@ -75,27 +92,29 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
     private async Task ReplayAsync(HttpContext http, Caller caller)
     {
         var id = Id(http);
-        if (!IsId(id) || await store.ReplayAsync(caller.Owner, id, lease.Node, clock.GetUtcNow(), http.RequestAborted) is not { } message)
+        if (!IsId(id) || await store.ReplayAsync(caller.Owner, id, lease.Node, clock.GetUtcNow(), http.RequestAborted) is not { } delivery)
         {
             await ApiError.NoSuchMessage(id).WriteAsync(http);
             return;
         }
 
-        if (message.Node == lease.Node) queue.Schedule(message.Id, message.Owner, message.Url, clock.GetUtcNow());
-        await JsonResponse.WriteAsync(http, Show(message), WebhookJson.Default.WebhookMessage);
+        if (delivery.Node == lease.Node) queue.Schedule(delivery.Id, delivery.Owner, delivery.Url, clock.GetUtcNow());
+        await JsonResponse.WriteAsync(http, Show(delivery), WebhookJson.Default.WebhookMessage);
     }
 
-    private async Task TestAsync(HttpContext http, Caller caller)
+    private TestRequest ReadTest(RequestBody body)
     {
-        var (body, malformed) = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        if (malformed is not null)
-        {
-            await malformed.WriteAsync(http);
-            return;
-        }
+        var fields = new FieldReader(body.Fields);
+        fields.RefuseOthers(KnownOfTest);
+        var (endpointId, url) = (fields.Text("endpoint_id", MaxIdLength), fields.WebhookUrl("url", options.AllowPrivate));
+        if (fields.Problems.Count == 0 && endpointId is null == url is null)
+            fields.Wrong<string>("endpoint_id", "or url is required, but not both");
+        return new(endpointId, url, fields.Problems);
+    }
 
-        using var given = body!;
-        var (endpoint, url, error) = await TargetAsync(new(given.Fields), caller, http.RequestAborted);
+    private async Task TestAsync(HttpContext http, Caller caller, TestRequest request)
+    {
+        var (url, error) = await UrlAsync(request, caller, http.RequestAborted);
         if (error is not null)
         {
             await error.WriteAsync(http);
@@ -103,39 +122,44 @@ internal sealed class WebhookDeliveryEndpoints(IDeliveryStore store, DeliveryQue
         }
 
         var now = clock.GetUtcNow();
-        var text = WebhookBody.Write(WebhookBody.Wrap(WebhookEvents.Test, now, new() { ["message"] = "A test message of this Filmgate gateway. No video belongs to it." }));
-        var message = new Videos.NewDelivery(Delivery.NewId(now), caller.Owner, null, WebhookEvents.Test, endpoint, url!, text, lease.Node, now);
-        await store.AddAsync(message, http.RequestAborted);
-        queue.Schedule(message.Id, message.Owner, message.Url, now);
-        await JsonResponse.WriteAsync(http, Show((await store.LoadAsync(message.Id, CancellationToken.None))!.Delivery), WebhookJson.Default.WebhookMessage);
+        var data = new JsonObject { ["message"] = "This is a test message from Filmgate. It belongs to no video." };
+        var body = WebhookBody.Write(WebhookBody.Wrap(WebhookEvents.Test, now, data));
+        var delivery = new NewDelivery(
+            Delivery.NewId(now), caller.Owner, null, WebhookEvents.Test, request.EndpointId, url!, body, lease.Node, now);
+        await store.AddAsync(delivery, http.RequestAborted);
+        queue.Schedule(delivery.Id, delivery.Owner, delivery.Url, now);
+        var stored = (await store.LoadAsync(delivery.Id, CancellationToken.None))!.Delivery;
+        await JsonResponse.WriteAsync(http, Show(stored), WebhookJson.Default.WebhookMessage);
     }
 
-    private async Task<(string? Endpoint, string? Url, ApiError? Error)> TargetAsync(FieldReader fields, Caller caller, CancellationToken ct)
+    private async Task<(string? Url, ApiError? Error)> UrlAsync(TestRequest request, Caller caller, CancellationToken ct)
     {
-        fields.RefuseOthers(KnownOfTest);
-        var (id, url) = (fields.Text("endpoint_id", 64), fields.Text("url", ReceiverUrl.MaxLength));
-        if (fields.Problems.Count == 0 && id is null == url is null) fields.Wrong<string>("endpoint_id", "or url is required, and not both");
-        if (url is not null && ReceiverUrl.Complaint(url, options.AllowPrivate) is { } complaint) fields.Wrong<string>("url", complaint);
-        if (fields.Problems.Count > 0) return (null, null, ApiError.Wrong(fields.Problems));
-        if (id is null) return (null, url, null);
-        return (await store.EndpointsAsync(caller.Owner, ct)).FirstOrDefault(one => one.Id == id) is { } endpoint ? (id, endpoint.Url, null) : (null, null, ApiError.NoSuchEndpoint(id));
+        if (request.Problems.Count > 0) return (null, ApiError.Wrong(request.Problems));
+        if (request.EndpointId is not { } id) return (request.Url, null);
+        var endpoint = (await store.EndpointsAsync(caller.Owner, ct)).FirstOrDefault(one => one.Id == id);
+        return endpoint is null ? (null, ApiError.NoSuchEndpoint(id)) : (endpoint.Url, null);
     }
 
     private static string Id(HttpContext http) => (string)http.GetRouteValue("id")!;
 
     private static bool IsId(string id) => id.Length == 36 && id.StartsWith("msg_", StringComparison.Ordinal) && !FieldReader.IsGarbled(id);
 
-    private static WebhookMessage Show(Delivery message) => new()
+    private static WebhookTry Show(DeliveryTry one) =>
+        new(one.At.ToUnixTimeSeconds(), one.Status, one.Error, (long)one.Took.TotalMilliseconds);
+
+    private static WebhookMessage Show(Delivery delivery) => new()
     {
-        Id = message.Id,
-        Event = message.Event,
-        Status = message.Status,
-        VideoId = message.VideoId,
-        EndpointId = message.EndpointId,
-        Url = message.Url,
-        Tries = message.Tries,
-        CreatedAt = message.CreatedAt.ToUnixTimeSeconds(),
-        NextTryAt = message.DueAt?.ToUnixTimeSeconds(),
-        EndedAt = message.EndedAt?.ToUnixTimeSeconds(),
+        Id = delivery.Id,
+        Event = delivery.Event,
+        Status = delivery.Status,
+        VideoId = delivery.VideoId,
+        EndpointId = delivery.EndpointId,
+        Url = delivery.Url,
+        Tries = delivery.Tries,
+        CreatedAt = delivery.CreatedAt.ToUnixTimeSeconds(),
+        NextTryAt = delivery.DueAt?.ToUnixTimeSeconds(),
+        EndedAt = delivery.EndedAt?.ToUnixTimeSeconds(),
     };
+
+    private sealed record TestRequest(string? EndpointId, string? Url, IReadOnlyList<Problem> Problems);
 }

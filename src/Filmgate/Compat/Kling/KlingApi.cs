@@ -90,7 +90,7 @@ internal sealed class KlingApi(
     private async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct)
     {
         if (id.Length > 128) return null;
-        return await videos.FindAsync(id, caller, ct) ?? await videos.FindExternalAsync(id, caller, ct);
+        return await videos.FindAsync(id, caller, ct) ?? await videos.FindByExternalIdAsync(id, caller, ct);
     }
 
     private static int ReadNumber(HttpContext http, string name, int fallback, int max, List<Problem> problems)

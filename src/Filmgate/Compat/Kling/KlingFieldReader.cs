@@ -150,7 +150,7 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
     /// <param name="what">The problem, worded to follow the field's name.</param>
     public T? Wrong<T>(string name, string what)
     {
-        if (problems.Count < FieldReader.MostProblems) problems.Add(new($"{path}{name}", $"{path}{name} {what}."));
+        if (problems.Count < FieldReader.MaxProblems) problems.Add(new($"{path}{name}", $"{path}{name} {what}."));
         return default;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api;
 using Filmgate.Api.Errors;
+using Filmgate.Json;
 using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +14,6 @@ namespace Filmgate.Compat.Kling;
 /// <summary>Tasks and errors in Kling's format and envelope.</summary>
 internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Our names of fields to Kling's.</summary>
     private static readonly Dictionary<string, string> FieldNames = new()
     {
@@ -120,8 +119,7 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
         var text = error.Message;
         if (error.Problems is { } problems)
         {
-            var list = problems.Select((problem, i) => $"({i + 1}) {NameOf(problem.Param)}: {problem.Message}");
-            text = $"The request has {problems.Count} errors. {string.Join(' ', list)}";
+            text = ApiError.Summarize(problems, NameOf);
         }
         else if (error.Param is { } param && FieldNames.TryGetValue(param, out var name))
         {
@@ -140,7 +138,7 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
     private static async Task WriteAsync(HttpContext http, int status, JsonObject body)
     {
         using var buffer = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(buffer, Readable)) body.WriteTo(writer);
+        await using (var writer = new Utf8JsonWriter(buffer, ReadableJson.WriterOptions)) body.WriteTo(writer);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = buffer.Length;

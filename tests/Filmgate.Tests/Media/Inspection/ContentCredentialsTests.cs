@@ -51,8 +51,8 @@ public sealed class ContentCredentialsTests
     {
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var api = await ApiDoor.OpenAsync(gateway, "me");
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway, "me");
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
         var id = (await api.CreateAsync("Ein Drachen über dem Feld")).Id;
         var queued = await api.GetAsync($"/v1/videos/{id}/provenance");
         var video = await api.FinishAsync(id, clock);
@@ -69,7 +69,7 @@ public sealed class ContentCredentialsTests
         var attempt = Assert.Single(provenance.Json.GetProperty("attempts").EnumerateArray());
         Assert.True(attempt.GetProperty("accepted_at").GetInt64() >= attempt.GetProperty("submitted_at").GetInt64());
         Assert.DoesNotContain("Drachen", provenance.Text);
-        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/provenance")).Refusal);
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/provenance")).Error);
     }
 
     private static byte[] Signed(byte[] mp4) => [.. mp4, .. Box("uuid", [.. C2pa, 0, 0, 0, 0, .. "manifest\0"u8, .. new byte[500]])];

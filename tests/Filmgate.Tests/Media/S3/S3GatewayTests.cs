@@ -62,9 +62,9 @@ public sealed class S3GatewayTests(S3Server server)
         Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         var location = await server.NewLocationAsync();
         await using var gateway = await RunningGateway.StartAsync(change: s => s with { Media = s.Media with { Location = location } });
-        using var api = new Api.ApiDoor(gateway, null);
+        using var api = new Api.ApiTestClient(gateway, null);
         var png = Tests.Sandbox.Pictures.Png(400, 300);
-        var file = (await Uploads.Upload.SendAsync(api, png)).Id;
+        var file = (await Api.Files.FileUpload.UploadAsync(api, png)).Id;
         Assert.Equal(png, (await api.GetAsync($"/v1/files/{file}/content")).Bytes);
         var first = (string)(await gateway.CreateAsync(new { prompt = "A kite", input_reference = new { file_id = file } }))["id"]!;
         Assert.Equal("completed", (string)(await gateway.FinishAsync(first))["status"]!);

@@ -17,16 +17,16 @@ public sealed class ThumbnailTests
         NeedsFfmpeg();
         await using var gateway = await RunningGateway.StartAsync(change: settings =>
             settings with { Media = settings.Media with { MakeThumbnails = true } });
-        using var api = await ApiDoor.OpenAsync(gateway);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await api.CreateAsync()).Id;
-        Answer completed;
+        ApiResponse completed;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((completed = await api.GetAsync($"/v1/videos/{id}"))["placeholder"] is null)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
 
         Assert.Equal(28, completed["placeholder"]!.Length);                  // 4 by 3 components
         var url = new Uri(completed["thumbnail_url"]!);
-        using var anonymous = new ApiDoor(gateway, null);
+        using var anonymous = new ApiTestClient(gateway, null);
         var thumbnail = await anonymous.GetAsync(url.PathAndQuery);
         Assert.Equal((200, "image/webp"), (thumbnail.Status, thumbnail.Headers["Content-Type"]));
         Assert.Equal((640, 360), SizeOf(thumbnail));
@@ -45,7 +45,7 @@ public sealed class ThumbnailTests
         NeedsFfmpeg();
         var clock = new ManualClock();
         await using var gateway = await RunningGateway.StartAsync(loops: false, clock: clock);
-        using var api = await ApiDoor.OpenAsync(gateway);
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await api.CreateAsync()).Id;
         var video = await api.FinishAsync(id, clock);
         Assert.Null(video["placeholder"]);
@@ -72,17 +72,17 @@ public sealed class ThumbnailTests
     public async Task A_video_that_is_not_completed_has_no_thumbnail()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        using var api = await ApiDoor.OpenAsync(gateway, "me");
-        using var other = await ApiDoor.OpenAsync(gateway, "other");
+        using var api = await ApiTestClient.WithNewKeyAsync(gateway, "me");
+        using var other = await ApiTestClient.WithNewKeyAsync(gateway, "other");
         var id = (await api.CreateAsync()).Id;
 
         var early = await api.GetAsync($"/v1/videos/{id}/content?variant=thumbnail");
-        Assert.Equal((409, "video_not_completed"), early.Refusal);
+        Assert.Equal((409, "video_not_completed"), early.Error);
         Assert.True(early.Headers.ContainsKey("Retry-After"));
-        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/content?variant=thumbnail")).Refusal);
+        Assert.Equal((404, "video_not_found"), (await other.GetAsync($"/v1/videos/{id}/content?variant=thumbnail")).Error);
         await api.PostAsync($"/v1/videos/{id}/cancel");
-        Assert.Equal((404, "video_has_no_file"), (await api.GetAsync($"/v1/videos/{id}/content?variant=spritesheet")).Refusal);
-        Assert.Equal((400, "variant_not_available"), (await api.GetAsync($"/v1/videos/{id}/content?variant=poster")).Refusal);
+        Assert.Equal((404, "video_has_no_file"), (await api.GetAsync($"/v1/videos/{id}/content?variant=spritesheet")).Error);
+        Assert.Equal((400, "variant_not_available"), (await api.GetAsync($"/v1/videos/{id}/content?variant=poster")).Error);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class ThumbnailTests
         Assert.Equal("L00000fQfQfQfQfQfQfQfQfQfQfQ", BlurHash.Encode(new byte[pixels.Length], 32, 32));
     }
 
-    private static (int Width, int Height) SizeOf(Answer response)
+    private static (int Width, int Height) SizeOf(ApiResponse response)
     {
         var facts = Assert.IsType<ImageInspection.Accepted>(ImageInspector.Inspect(response.Bytes)).Facts;
         return (facts.Width, facts.Height);

@@ -1,0 +1,101 @@
+using Filmgate.Catalogue;
+using Filmgate.Formatting;
+using Filmgate.Media;
+
+namespace Filmgate.Api.Errors;
+
+/// <summary>Errors of any request: body, route, API key, limits, and faults of the gateway.</summary>
+internal sealed partial record ApiError
+{
+    public static ApiError Wrong(IReadOnlyList<Problem> problems) => problems is [var only]
+        ? new(400, Invalid, "invalid_request", only.Message, only.Param)
+        : new(400, Invalid, "invalid_request", Summarize(problems), problems[0].Param, problems);
+
+    public static ApiError Malformed(string message) => new(400, Invalid, "malformed_body", message);
+
+    public static ApiError UnsupportedMediaType(string? type) => new(
+        415,
+        Invalid,
+        "unsupported_media_type",
+        $"{(string.IsNullOrEmpty(type) ? "The Content-Type header is missing." : $"Content-Type '{Short(type)}' is not supported.")} "
+        + "Send application/json, multipart/form-data or application/x-www-form-urlencoded.");
+
+    public static ApiError UnsupportedContentEncoding(string encoding) => new(
+        415,
+        Invalid,
+        "unsupported_media_type",
+        $"Content-Encoding '{Short(encoding)}' is not supported. Send the body uncompressed.");
+
+    public static ApiError RequestTooLarge(long limit) => new(
+        413,
+        Invalid,
+        "request_too_large",
+        $"The request body exceeds the limit of {UnitFormat.Of(limit)} (setting max_upload). Send smaller images.");
+
+    public static ApiError UnknownRoute(string method, string path) => new(
+        404,
+        Invalid,
+        "unknown_route",
+        $"Unknown route: {method} {path}. The API is under /v1/videos, /v1/files and /v1/models.");
+
+    public static ApiError MethodNotAllowed(string method, string path, string allowed) => new(
+        405,
+        Invalid,
+        "method_not_allowed",
+        $"Method {method} is not allowed for {path}. Allowed: {allowed}.");
+
+    public static ApiError MissingApiKey() => new(
+        401,
+        Authentication,
+        "missing_api_key",
+        "No API key was provided. Send the header 'Authorization: Bearer fg_...'. Create a key with './filmgate keys create NAME'.");
+
+    public static ApiError InvalidApiKey() => new(
+        401,
+        Authentication,
+        "invalid_api_key",
+        "The API key is unknown or was revoked. List the keys of this gateway with './filmgate keys list'.");
+
+    public static ApiError HostNotAllowed(string host) => new(
+        403,
+        "permission_error",
+        "host_not_allowed",
+        $"This gateway has no API keys yet, so it only serves programs on the same machine that call it by a loopback name, not '{host}'. "
+        + "Create a key with './filmgate keys create NAME'.");
+
+    public static ApiError InvalidCallbackSignature() => new(
+        401,
+        Authentication,
+        "invalid_signature",
+        "The signature of this callback is not the provider's. The callback is ignored; the gateway polls the provider anyway.");
+
+    public static ApiError TooManyStreams(int limit, bool ofKey) => new(
+        429,
+        "rate_limit_error",
+        "too_many_streams",
+        $"{(ofKey ? "This API key" : "This gateway")} already has {limit} open event streams and waiting requests. "
+        + "Close one or try again later.",
+        RetryAfterSeconds: 5);
+
+    public static ApiError Internal(string requestId) => new(
+        500,
+        Server,
+        "internal_error",
+        "The gateway failed. Everything that this request submitted is listed under /v1/videos. "
+        + $"The gateway's log has the details under {requestId}.");
+
+    public static ApiError MediaStoreUnavailable(string reason) => new(
+        503,
+        Server,
+        "media_store_unavailable",
+        $"The media store is unavailable ({reason}). Try again later.",
+        RetryAfterSeconds: 5);
+
+    public static ApiError DatabaseUnavailable(string reason) => new(
+        503,
+        Server,
+        "database_unavailable",
+        $"The gateway's database is unavailable ({reason}). Nothing was submitted. "
+        + "Try again with the same Idempotency-Key, if you sent one.",
+        RetryAfterSeconds: 5);
+}

@@ -1,0 +1,73 @@
+namespace Filmgate.Api.Errors;
+
+/// <summary>Errors of videos and models.</summary>
+internal sealed partial record ApiError
+{
+    public static ApiError UnknownModel(string model, IEnumerable<string> similar) => new(
+        400,
+        Invalid,
+        "model_not_found",
+        $"The model '{model}' does not exist.{DidYouMean(similar)} GET /v1/models lists all models.",
+        "model");
+
+    public static ApiError NoProvider(string model) => new(
+        400,
+        Invalid,
+        "model_not_available",
+        $"No configured provider serves the model {model}. GET /v1/models lists the available models.",
+        "model");
+
+    public static ApiError ModelWithdrawn(string model, DateOnly? since, string? replacement) => new(
+        410,
+        Invalid,
+        "model_withdrawn",
+        $"The provider withdrew the model {model} on {since:yyyy-MM-dd}. "
+        + (replacement is null ? "GET /v1/models lists the available models." : $"Use {replacement} instead."),
+        "model");
+
+    public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"This API key has no video '{Short(id)}'.");
+
+    public static ApiError IdempotencyKeyReused() => new(
+        409,
+        Invalid,
+        "idempotency_key_reused",
+        "This Idempotency-Key was already used with a different request. Use a new key for a new video.",
+        "Idempotency-Key");
+
+    public static ApiError IdempotencyKeyOfDeletedVideo() => new(
+        409,
+        Invalid,
+        "idempotency_key_reused",
+        "The video that was created with this Idempotency-Key is deleted. Use a new key for a new video.",
+        "Idempotency-Key");
+
+    public static ApiError ExternalIdTaken(string externalId, string id) => new(
+        400,
+        Invalid,
+        "external_id_taken",
+        $"external_task_id '{Short(externalId)}' is already used by {id}. It must be unique among your videos.",
+        "external_task_id");
+
+    public static ApiError NotFinished(string id) => new(
+        409,
+        Invalid,
+        "video_not_finished",
+        $"Video {id} is not finished. Cancel it first (POST /v1/videos/{id}/cancel), then delete it.");
+
+    public static ApiError AlreadyFinished(string id, string status) => new(
+        409,
+        Invalid,
+        "video_finished",
+        $"Video {id} cannot be cancelled because it is already {status}.");
+
+    public static ApiError OnHold(string id) => new(
+        409,
+        Invalid,
+        "video_held",
+        $"Video {id} is on legal hold. Release the hold first (DELETE /v1/videos/{id}/hold).");
+
+    public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
+
+    private static string DidYouMean(IEnumerable<string> similar) =>
+        similar.ToList() is { Count: > 0 } names ? $" Did you mean {string.Join(" or ", names)}?" : "";
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Filmgate.Api.Requests;
+
+/// <summary>An image as the client sent it: exactly one of the four.</summary>
+/// <param name="StoredId">The id of an uploaded file, or of a video whose last frame is used.</param>
+internal sealed record RequestImage(IFormFile? File = null, string? DataUri = null, Uri? Url = null, string? StoredId = null)
+{
+    private const int MaxDataUriLength = 28 * 1024 * 1024;              // 20 MB as base64
+
+    /// <summary>Null if it is neither a URL nor a data URI.</summary>
+    public static RequestImage? Parse(string text)
+    {
+        if (InputText.IsDataUri(text)) return text.Length <= MaxDataUriLength ? new(DataUri: text) : null;
+        return InputText.Address(text) is { } url ? new(Url: url) : null;
+    }
+}

@@ -1,0 +1,29 @@
+using Filmgate.Api.Errors;
+using Filmgate.Webhooks;
+
+namespace Filmgate.Api.Requests;
+
+/// <summary>Reads the URL and the events of a webhook.</summary>
+internal static class WebhookFields
+{
+    private const int MaxEventNameLength = 64;
+
+    public static string? WebhookUrl(this FieldReader fields, string name, bool allowPrivate)
+    {
+        if (fields.Text(name, ReceiverUrl.MaxLength) is not { } url) return null;
+        return ReceiverUrl.Complaint(url, allowPrivate) is { } complaint ? fields.Wrong<string>(name, complaint) : url;
+    }
+
+    /// <summary>The events in a field, or null if the request does not have the field.</summary>
+    public static IReadOnlyList<string>? EventNames(this FieldReader fields, string name)
+    {
+        if (fields.Find(name) is null) return null;
+        var known = WebhookEvents.All;
+        var events = fields.Texts(name, known.Count, MaxEventNameLength);
+        if (events.FirstOrDefault(one => !known.Contains(one)) is { } unknown)
+            fields.Wrong<string>(name, $"has the unknown event '{ApiError.Short(unknown)}'. Known events: {string.Join(", ", known)}");
+        else if (events.Count == 0 && !fields.HasProblem(name))
+            fields.Wrong<string>(name, $"must not be empty. Known events: {string.Join(", ", known)}");
+        return [.. events.Distinct(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
+using Filmgate.Cli.Output;
+using Filmgate.Client;
+using Filmgate.Tests.Cli;
+using Filmgate.Tests.Gateway;
+using Filmgate.Upstreams;
+
+namespace Filmgate.Tests.Api.Endpoints;
+
+/// <summary>Prices per token: an amount if the number of tokens is known before the bill, else none.</summary>
+public sealed class TokenPriceTests
+{
+    private static readonly Price Counted = new(PerMillionTokens: 7m, FramesPerSecond: 24);
+
+    [Theory]
+    [InlineData("1280x720", 5, false, 756_000L)]                       // 1280 x 720 x 24 x 5 / 1024 = 108,000 tokens
+    [InlineData("640x480", 4, false, 201_600L)]
+    [InlineData("1280x720", 5, true, null)]                            // the client's clip counts too
+    [InlineData("1280x720", null, false, null)]
+    [InlineData("", 5, false, null)]
+    [InlineData("x", 5, false, null)]
+    [InlineData("-1280x720", 5, false, null)]
+    [InlineData("99999999999x720", 5, false, null)]
+    [InlineData("100000x100000", int.MaxValue, false, 3_523_215_358_359_375_000L)]
+    public void A_price_per_token_is_an_amount_if_the_tokens_can_be_counted(string size, int? seconds, bool hasClip, long? micros)
+    {
+        var resolved = new ResolvedRequest(seconds, new Frame(size, "16:9"), Audio: null, hasClip);
+        Assert.Equal(micros, Counted.Micros(resolved));
+        Assert.Null((Counted with { FramesPerSecond = null }).Micros(resolved));
+        Assert.Equal(micros, new Price(Table: [new(Counted)]).Micros(resolved));
+    }
+
+    [Fact]
+    public void A_price_that_overflows_is_unknown() =>
+        Assert.Null(new Price(PerSecond: Price.Highest).Micros(new(int.MaxValue, null, null, HasClip: false)));
+
+    [Theory]
+    [InlineData("""{"per_million_tokens":2.4,"frames_per_second":24}""", null)]
+    [InlineData(
+        """{"table":[{"audio":true,"price":{"per_million_tokens":2.4}},{"price":{"per_million_tokens":1.2,"frames_per_second":24}}]}""",
+        null)]
+    [InlineData("""{"per_million_tokens":2.4,"per_second":0.1}""", "a price is per second, per video, per million tokens or a table")]
+    [InlineData("""{"per_second":0.1,"frames_per_second":24}""", "frames_per_second is 1 to 240")]
+    [InlineData("""{"per_million_tokens":2.4,"frames_per_second":0}""", "frames_per_second is 1 to 240")]
+    [InlineData("""{"per_million_tokens":-1}""", "0 to 100000 dollars")]
+    [InlineData("""{"table":[{"audio":true}]}""", "needs a price")]
+    [InlineData("""{"table":[null]}""", "needs a price")]
+    [InlineData("""{"table":[{"price":{"per_second":1e9}}]}""", "0 to 100000 dollars")]
+    public void An_invalid_price_in_a_model_file_names_the_model(string price, string? says)
+    {
+        using var folder = new WorkingDirectory();
+        File.WriteAllText(folder["models.json"], Model("tokens-1", price));
+        if (says is null)
+        {
+            Assert.NotNull(ModelCatalogue.Load(folder["models.json"]).Find("tokens-1"));
+            return;
+        }
+
+        var message = Assert.Throws<InvalidDataException>(() => ModelCatalogue.Load(folder["models.json"])).Message
+            .Replace("a row of a price's table ", "", StringComparison.Ordinal)
+            .Replace("a price is 0", "0", StringComparison.Ordinal);
+        Assert.Contains($"tokens-1: {says}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_price_is_shown_in_quotes_lists_and_videos()
+    {
+        using var folder = new WorkingDirectory();
+        var counted = Model("tokens-1", """{"per_million_tokens":7,"frames_per_second":24}""")[1..^1];
+        var uncounted = Model("tokens-2", """{"per_million_tokens":7}""")[1..^1];
+        await File.WriteAllTextAsync(folder["models.json"], $"[{counted},{uncounted}]", TestContext.Current.CancellationToken);
+        await using var gateway = await RunningGateway.StartAsync(
+            loops: false, change: settings => settings with { Catalogue = settings.Catalogue with { ModelFile = folder["models.json"] } });
+
+        using var response = await gateway.Http.PostAsJsonAsync(
+            "/v1/videos/quote", new { prompt = "A kite", models = new[] { "tokens-1", "tokens-2" } });
+        var quotes = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["data"]!.AsArray();
+        Assert.Equal([0.756m, null], quotes.Select(quote => (decimal?)quote!["price_usd"]));
+        Assert.Equal(
+            [
+                "7 USD a million tokens, about width x height x 24 x seconds / 1024 of them (a test)",
+                "7 USD a million tokens; how many, only the bill tells (a test)",
+            ],
+            quotes.Select(quote => (string)quote!["price_basis"]!));
+
+        var comet = (await gateway.Http.GetFromJsonAsync<JsonNode>("/api/models"))!["data"]!.AsArray();
+        var theirs = comet.Single(model => (string)model!["id"]! == "tokens-2")!["pricing"]!;
+        Assert.Equal((7m, null, null), ((decimal?)theirs["output"], (decimal?)theirs["per_second"], (decimal?)theirs["per_request"]));
+        var capabilities = (await gateway.Http.GetFromJsonAsync<JsonNode>("/v1/videos/models"))!["data"]!.AsArray();
+        var ours = capabilities.Single(model => (string)model!["id"]! == "tokens-1")!;
+        Assert.Equal(0.756m, (decimal?)ours["price_usd"]);
+        Assert.Contains("a million tokens", (string)ours["price_basis"]!, StringComparison.Ordinal);
+
+        var video = await gateway.CreateAsync(new { model = "tokens-1", prompt = "A kite" });
+        Assert.Equal(0.756m, (decimal?)video["price_usd"]);
+
+        var (exit, table, _) = await folder.RunAsync("models", "tokens", "--models", folder["models.json"]);
+        Assert.Equal((0, 2), (exit, table.Split("7.00 a million tokens").Length - 1));
+        (exit, table, _) = await folder.RunAsync(
+            "estimate", "A kite", "--model", "tokens-1", "--model", "tokens-2", "--url", gateway.Http.BaseAddress!.ToString());
+        Assert.Equal(0, exit);
+        Assert.Matches(@"tokens-1 +0\.756 .*24 x seconds / 1024", table);
+        Assert.Matches(@"tokens-2 +unknown .*only the bill tells", table);
+    }
+
+    [Theory]
+    [InlineData("gemini", 1, 2)]
+    [InlineData("cometapi", 2, 1)]
+    public async Task Veo_accepts_a_last_frame_if_its_provider_does(string system, int veo3, int veo31)
+    {
+        await using var gateway = await RunningGateway.StartAsync(
+            new Uri("http://127.0.0.1:9/"),
+            loops: false,
+            change: settings => settings with
+            {
+                Providers = [settings.Providers[0] with { Name = system, System = UpstreamSystem.All[system] }],
+            });
+        var image = $"data:image/png;base64,{Convert.ToBase64String(Tests.Sandbox.Pictures.Png(320, 320))}";
+        foreach (var (model, most) in new[] { ("veo3", veo3), ("veo3-fast", veo3), ("veo3.1", veo31) })
+        {
+            using var response = await gateway.Http.PostAsJsonAsync(
+                "/v1/videos", new { model, prompt = "A kite", input_reference = new[] { image, image } });
+            using var quote = await gateway.Http.PostAsJsonAsync(
+                "/v1/videos/quote", new { model, prompt = "A kite", input_reference = new[] { image, image } });
+            Assert.Equal(
+                (most > 1, most > 1),
+                (response.IsSuccessStatusCode, (bool)JsonNode.Parse(await quote.Content.ReadAsStringAsync())!["data"]![0]!["accepted"]!));
+            if (most == 1)
+                Assert.Contains(
+                    "takes one image, the first frame; 2 were sent", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Model(string id, string price) => JsonSerializer.Serialize(new[]
+    {
+        new
+        {
+            id,
+            name = id,
+            routes = new { cometapi = new { dialect = "openai" } },
+            images = new { min = 0, max = 0 },
+            seconds = new { from = 4, to = 12, @default = 5 },
+            frames = new[] { new { size = "1280x720", ratio = "16:9" } },
+            price = JsonNode.Parse(price),
+            as_of = "a test",
+        },
+    });
+}
