@@ -5,14 +5,14 @@ namespace Filmgate.Catalogue;
 
 /// <summary>What the catalogue and CometAPI's own list say differently.</summary>
 /// <param name="Kind"><c>new</c>, <c>gone</c>, <c>repriced</c>; <c>priced</c>: the catalogue had no price.</param>
-/// <param name="Here">In the catalogue; empty where it has no such model.</param>
-internal sealed record ModelChange(string Kind, string Model, string Here, string There, PublishedModel? Published = null);
+/// <param name="CataloguePrice">In the catalogue; empty where it has no such model.</param>
+internal sealed record ModelChange(string Kind, string Model, string CataloguePrice, string PublishedPrice, PublishedModel? Published = null);
 
 internal static class CatalogueDifference
 {
     private const string System = "cometapi";
 
-    public static IReadOnlyList<ModelChange> Of(ModelCatalogue catalogue, IReadOnlyList<PublishedModel> published)
+    public static IReadOnlyList<ModelChange> Compare(ModelCatalogue catalogue, IReadOnlyList<PublishedModel> published)
     {
         // Its own name for a model counts; several of ours may share one. What has only a native way in is an action there, and no model.
         var ours = catalogue.All.Where(model => model.Routes.ContainsKey(System)).ToLookup(model => model.Routes[System].Model ?? model.Id, StringComparer.Ordinal);
@@ -29,12 +29,12 @@ internal static class CatalogueDifference
     /// An entry for a file of one's own. The list says nothing of lengths, sizes and inputs, so nothing of those is checked, but for a model that is
     /// known from another provider: it keeps what is known and gets one more route.
     /// </summary>
-    public static CatalogueModel? EntryOf(PublishedModel model, ModelCatalogue catalogue, DateOnly today)
+    public static CatalogueModel? CreateEntry(PublishedModel model, ModelCatalogue catalogue, DateOnly today)
     {
         if (DialectOf(model.Path) is not { } dialect) return null;
         var asOf = string.Create(CultureInfo.InvariantCulture, $"CometAPI's list of models, {today:yyyy-MM-dd}");
         if (catalogue.Find(model.Id) is not { } known)
-            return new() { Id = model.Id, Name = model.Name, Routes = Routes([], dialect, []), Images = new(0, 2), Price = model.Price, AsOf = $"{asOf}; what it takes is not in it", IsUnknown = true };
+            return new() { Id = model.Id, Name = model.Name, Routes = Routes([], dialect, []), Images = new(0, 2), Price = model.Price, AsOf = $"{asOf}; what it takes is not in it", IsUnchecked = true };
 
         // A price is that of the first route.
         return known.Price is null
@@ -48,7 +48,7 @@ internal static class CatalogueDifference
     private static ModelChange? Priced(CatalogueModel model, PublishedModel published)
     {
         if (published.Price is null) return null;
-        var here = model.At(System).Price;
+        var here = model.ForSystem(System).Price;
         if (here is null) return new("priced", model.Id, Words(model), Words(published));
         IEnumerable<Price> ours = here.Table is { } table ? table.Select(row => row.Price) : [here];
         return ours.Any(price => IsIn(published, price)) ? null : new("repriced", model.Id, Words(model), Words(published));
@@ -66,5 +66,5 @@ internal static class CatalogueDifference
 
     private static string Words(PublishedModel model) => PriceText.Short(model.Price);
 
-    private static string Words(CatalogueModel model) => PriceText.Short(model.At(System).Price);
+    private static string Words(CatalogueModel model) => PriceText.Short(model.ForSystem(System).Price);
 }

@@ -34,7 +34,7 @@ internal sealed record CatalogueModel
 
     /// <summary>What it takes is not known: a model that a provider has and our data has not, or not yet in full. Nothing of a request is checked against it.</summary>
     [JsonPropertyName("unchecked")]
-    public bool IsUnknown { get; init; }
+    public bool IsUnchecked { get; init; }
     public AudioRule Audio { get; init; }
     public bool NegativePrompt { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record CatalogueModel
     private string PricedBy => field ??= Routes.Keys.First();
 
     /// <summary>As one system has it. The data's price is that of the first of the routes; it says nothing about the others.</summary>
-    public CatalogueModel At(string system)
+    public CatalogueModel ForSystem(string system)
     {
         var there = Routes.GetValueOrDefault(system)?.Images is { } images ? this with { Images = images } : this;
         return Price is null || PricedBy == system ? there : there with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price of {system} is recorded" };
@@ -120,7 +120,7 @@ internal sealed record SecondsRule(int Default, IReadOnlyList<int>? Values = nul
 internal sealed record Frame(string Size, string Ratio, string? Resolution = null, string? As = null)
 {
     [JsonIgnore]
-    public string Written => As ?? Size;
+    public string WireSize => As ?? Size;
 
     /// <summary>How people name it: by its pixels, where they are known.</summary>
     [JsonIgnore]

@@ -9,7 +9,7 @@ internal static class ImageRules
 {
     public static IEnumerable<Problem> CheckFiles(this CatalogueModel model, VideoRequest request)
     {
-        if (model.IsUnknown || request.Native is not null || model.ImageFile is not { } rule) yield break;
+        if (model.IsUnchecked || request.Native is not null || model.ImageFile is not { } rule) yield break;
         var frame = model.Resolve(request).Frame;
         string[] names = ["The first frame", "The last frame"];
         for (var i = 0; i < request.Images.Count; i++)

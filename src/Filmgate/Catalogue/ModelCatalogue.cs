@@ -24,21 +24,21 @@ internal sealed class ModelCatalogue
     public CatalogueModel? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>A model that we have no data of is not refused for being new: it goes, unchecked, to a provider that has OpenAI's route for all models.</summary>
-    public CatalogueModel FindOrAssume(string id) => Find(id) ?? new()
+    public CatalogueModel FindOrUnchecked(string id) => Find(id) ?? new()
     {
         Id = id,
         Name = id,
         Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai"), ["openai"] = new("openai"), ["openrouter"] = new("openrouter") },
         Images = new(0, 2),
         AsOf = "not in the catalogue",
-        IsUnknown = true,
+        IsUnchecked = true,
     };
 
     /// <summary>
     /// The known model that this id is a slip of the pen for; null when it is known itself, or may be a model newer than our data. Another number
     /// in it means another version, never a slip.
     /// </summary>
-    public string? MisspellingOf(string id)
+    public string? FindCorrection(string id)
     {
         if (Find(id) is not null) return null;
         var closest = All.Select(m => m.Id).MinBy(known => Levenshtein(known, id.ToLowerInvariant()))!;
@@ -46,10 +46,10 @@ internal sealed class ModelCatalogue
     }
 
     /// <summary>Whether it could be a model's id at all.</summary>
-    public static bool IsPlausible(string id) => id.Length is > 0 and <= 100 && !id.AsSpan().ContainsAnyExcept(Letters);
+    public static bool IsWellFormedId(string id) => id.Length is > 0 and <= 100 && !id.AsSpan().ContainsAnyExcept(Letters);
 
     /// <summary>Known ids that look like this one, for "did you mean".</summary>
-    public IEnumerable<string> Like(string id) =>
+    public IEnumerable<string> FindSimilar(string id) =>
         All.Select(m => (m.Id, Distance: Levenshtein(m.Id, id))).Where(m => m.Distance <= Math.Max(2, id.Length / 3)).OrderBy(m => m.Distance).Take(3).Select(m => m.Id);
 
     /// <param name="ownFile">The operator's models: a list like ours; an id that we have too is replaced by theirs.</param>
@@ -94,14 +94,14 @@ internal sealed class ModelCatalogue
     private static IEnumerable<string> Mistakes(CatalogueModel model)
     {
         foreach (var (system, route) in model.Routes)
-            if (!UpstreamSystem.All.TryGetValue(system, out var known)) yield return $"{model.Id}: there is no system '{system}'; known: {string.Join(", ", UpstreamSystem.All.Keys.Order(StringComparer.Ordinal))}";
+            if (!UpstreamSystem.ByName.TryGetValue(system, out var known)) yield return $"{model.Id}: there is no system '{system}'; known: {string.Join(", ", UpstreamSystem.ByName.Keys.Order(StringComparer.Ordinal))}";
             else if (!known.Prefixes.ContainsKey(route.Dialect)) yield return $"{model.Id}: {system} has no dialect '{route.Dialect}'; known: {string.Join(", ", known.Prefixes.Keys.Order(StringComparer.Ordinal))}";
         if (model.Routes.Count == 0) yield return $"{model.Id}: no route";
         if (model.Seconds is { Values: null } seconds && (seconds.From is null || seconds.To is null)) yield return $"{model.Id}: seconds need values or a range";
         else if (model.Seconds is { } rule && !rule.Allows(rule.Default)) yield return $"{model.Id}: the default of {rule.Default} seconds is not allowed";
         foreach (var images in model.Routes.Values.Select(route => route.Images).OfType<ImageRule>().Append(model.Images))
             if (images.Min > images.Max || images.Max > 2) yield return $"{model.Id}: images {images.Min} to {images.Max}";
-        foreach (var mistake in model.Price?.Mistakes() ?? []) yield return $"{model.Id}: {mistake}";
+        foreach (var mistake in model.Price?.Validate() ?? []) yield return $"{model.Id}: {mistake}";
     }
 
     private static int Levenshtein(string a, string b)

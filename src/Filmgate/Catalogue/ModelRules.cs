@@ -17,19 +17,19 @@ internal static class ModelRules
 
     public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
         request.Seconds ?? model.Seconds?.Default,
-        model.IsUnknown ? AsAsked(request) : Matching(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
-        model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
+        model.IsUnchecked ? AsAsked(request) : Matching(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
+        model.IsUnchecked ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
         request.Video is not null || request.RemixOf is not null);
 
     /// <summary>What it probably costs, in millionths of a dollar; null when unknown.</summary>
     public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>
-        model.Price?.Micros(model.Audio is AudioRule.Always ? resolved with { Audio = true } : resolved);
+        model.Price?.EstimateMicros(model.Audio is AudioRule.Always ? resolved with { Audio = true } : resolved);
 
     public static List<Problem> Check(this CatalogueModel model, VideoRequest request)
     {
         var problems = new List<Problem>();
         if (request.Native is not null) return problems;
-        if (model.IsUnknown)
+        if (model.IsUnchecked)
         {
             if (request.Images.Count > model.Images.Max) problems.Add(new("input_reference", $"A video has a first and a last frame; {request.Images.Count} images were sent."));
             if (request.References.Count > MostReferences) problems.Add(new("reference_images", $"At most {MostReferences} reference images are taken; {request.References.Count} were sent."));

@@ -9,24 +9,24 @@ namespace Filmgate.Catalogue;
 /// </param>
 internal sealed record Price(decimal? PerSecond = null, decimal? PerVideo = null, IReadOnlyList<PriceRow>? Table = null, decimal? PerMillionTokens = null, int? FramesPerSecond = null)
 {
-    public const decimal Highest = 100_000;
+    public const decimal MaxDollars = 100_000;
     private const int PixelsPerToken = 1024;
     private const int LongestSide = 100_000;
 
     /// <summary>Millionths of a dollar; null when it is not known, which is not zero.</summary>
-    public long? Micros(ResolvedRequest resolved)
+    public long? EstimateMicros(ResolvedRequest resolved)
     {
-        if (Table?.FirstOrDefault(row => row.Fits(resolved.Frame?.Resolution, resolved.Audio)) is { } found) return found.Price.Micros(resolved);
+        if (Table?.FirstOrDefault(row => row.Matches(resolved.Frame?.Resolution, resolved.Audio)) is { } found) return found.Price.EstimateMicros(resolved);
         var dollars = PerSecond * resolved.Seconds ?? PerVideo ?? PerMillionTokens * Tokens(resolved) / 1_000_000m;
         return dollars * 1_000_000m is { } micros and < long.MaxValue ? (long)micros : null;
     }
 
-    public IEnumerable<string> Mistakes()
+    public IEnumerable<string> Validate()
     {
         if (new object?[] { PerSecond, PerVideo, PerMillionTokens, Table }.Count(part => part is not null) != 1) yield return "a price is per second, per video, per million tokens or a table";
-        if (new[] { PerSecond, PerVideo, PerMillionTokens }.Any(amount => amount is < 0 or > Highest)) yield return string.Create(CultureInfo.InvariantCulture, $"a price is 0 to {Highest} dollars");
+        if (new[] { PerSecond, PerVideo, PerMillionTokens }.Any(amount => amount is < 0 or > MaxDollars)) yield return string.Create(CultureInfo.InvariantCulture, $"a price is 0 to {MaxDollars} dollars");
         if (FramesPerSecond is { } frames && (PerMillionTokens is null || frames is < 1 or > 240)) yield return "frames_per_second is 1 to 240, of a price per million tokens";
-        foreach (var mistake in Table?.SelectMany(row => row?.Price is { Table: null } price ? price.Mistakes() : ["a row of a price's table needs a price that is no table"]) ?? []) yield return mistake;
+        foreach (var mistake in Table?.SelectMany(row => row?.Price is { Table: null } price ? price.Validate() : ["a row of a price's table needs a price that is no table"]) ?? []) yield return mistake;
     }
 
     /// <summary>A clip that the client gives is counted too, and how long it is nobody has told.</summary>
@@ -42,5 +42,5 @@ internal sealed record Price(decimal? PerSecond = null, decimal? PerVideo = null
 /// <param name="Audio">Null fits both.</param>
 internal sealed record PriceRow(Price Price, string? Resolution = null, bool? Audio = null)
 {
-    public bool Fits(string? resolution, bool? audio) => (Resolution is null || Resolution == resolution) && (Audio is null || Audio == (audio ?? false));
+    public bool Matches(string? resolution, bool? audio) => (Resolution is null || Resolution == resolution) && (Audio is null || Audio == (audio ?? false));
 }

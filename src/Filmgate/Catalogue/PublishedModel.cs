@@ -27,7 +27,7 @@ internal sealed record PublishedModel(string Id, string Name, decimal? PerSecond
         if (!list.Exists || list.ToString() is not ['[', ..]) return null;
         var models = new List<PublishedModel>();
         for (var i = 0; i < LongestList && list[i] is { Exists: true } entry; i++)
-            if (entry["model_type"].Text is "video" && entry.FirstText("id", "code") is { } id && ModelCatalogue.IsPlausible(id))
+            if (entry["model_type"].Text is "video" && entry.FirstText("id", "code") is { } id && ModelCatalogue.IsWellFormedId(id))
                 models.Add(Of(entry, id));
         return models;
     }
@@ -42,7 +42,7 @@ internal sealed record PublishedModel(string Id, string Name, decimal? PerSecond
     private static string NameOf(JsonView entry, string id) =>
         entry["name"].Text is { Length: <= 100 } name && !name.Any(char.IsControl) ? name : id;
 
-    private static decimal? Amount(JsonView value) => value.Number is { } amount and >= 0 and <= (double)Catalogue.Price.Highest ? (decimal)amount : null;
+    private static decimal? Amount(JsonView value) => value.Number is { } amount and >= 0 and <= (double)Catalogue.Price.MaxDollars ? (decimal)amount : null;
 
     /// <summary>A text that holds JSON: family to path and method.</summary>
     private static string? PathIn(JsonView endpoints)

@@ -31,14 +31,14 @@ internal static class ErrorPhrases
     /// <summary>Enough beside a failed render, whose reason does not speak of parameters.</summary>
     private static readonly string[] PolicyHints = ["moderat", "safety", "filtered", "content polic"];
 
-    public static bool SayEmptyAccount(string? code, string? prose) => Says(Plain(code), EmptyAccount) || Says(Plain(prose), EmptyAccount);
+    public static bool IsEmptyAccount(string? code, string? prose) => Says(Plain(code), EmptyAccount) || Says(Plain(prose), EmptyAccount);
 
-    public static bool SayPolicy(string? code, string? prose) => CodeSaysPolicy(code) || ProseSaysPolicy(Plain(prose));
+    public static bool IsPolicyRefusal(string? code, string? prose) => IsPolicyCode(code) || ProseSaysPolicy(Plain(prose));
 
-    public static bool CodeSaysPolicy(string? code) => Says(Plain(code), PolicyCodes);
+    public static bool IsPolicyCode(string? code) => Says(Plain(code), PolicyCodes);
 
     /// <summary>Why a render failed that had been accepted.</summary>
-    public static bool SayPolicyOfRender(string? code, string? prose) => SayPolicy(code, prose) || Says(Plain(prose), PolicyHints);
+    public static bool IsPolicyFailure(string? code, string? prose) => IsPolicyRefusal(code, prose) || Says(Plain(prose), PolicyHints);
 
     private static bool ProseSaysPolicy(string prose) => Says(prose, PolicyPhrases) || (Says(prose, "violate", "violating", "in violation of") && Says(prose, Violated));
 

@@ -16,13 +16,13 @@ internal interface IDialect
     TimeSpan PollGap { get; }
 
     /// <summary>With a first frame, the video has the frame's shape, and there is no field for another. Who asks for one is warned.</summary>
-    bool ShapeFollowsFirstFrame => false;
+    bool AspectRatioFollowsFirstFrame => false;
 
     /// <summary>How frames and reference images travel.</summary>
-    InputTransport Images => InputTransport.Either;
+    InputTransport ImageTransport => InputTransport.Any;
 
     /// <summary>How the clip to work on travels.</summary>
-    InputTransport Clips => InputTransport.Either;
+    InputTransport VideoTransport => InputTransport.Any;
 
     /// <summary>Whether <see cref="Submission.RemixOf"/> alone is honoured; where it is not, a remix would be an ordinary create.</summary>
     bool CanRemix => false;

@@ -4,11 +4,11 @@ namespace Filmgate.Dialects;
 internal enum InputTransport
 {
     /// <summary>In the request itself, or by an address that the provider fetches.</summary>
-    Either = 0,
+    Any = 0,
 
     /// <summary>In the request only.</summary>
-    InRequest,
+    Inline,
 
     /// <summary>By an address only.</summary>
-    ByAddress,
+    Url,
 }

@@ -8,17 +8,17 @@ internal static class StatusParser
     private static readonly FrozenSet<string> Success =
         new[] { "completed", "success", "succeeded", "succeed", "done" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, RenderEnd> Failure = new Dictionary<string, RenderEnd>
+    private static readonly FrozenDictionary<string, FailureStatus> Failure = new Dictionary<string, FailureStatus>
     {
-        ["failed"] = RenderEnd.Failed,
-        ["failure"] = RenderEnd.Failed,
-        ["fail"] = RenderEnd.Failed,
-        ["error"] = RenderEnd.Failed,
-        ["cancelled"] = RenderEnd.Stopped,
-        ["canceled"] = RenderEnd.Stopped,
-        ["expired"] = RenderEnd.Stopped,
-        ["aborted"] = RenderEnd.Stopped,
-        ["moderated"] = RenderEnd.Filtered,
+        ["failed"] = FailureStatus.Failed,
+        ["failure"] = FailureStatus.Failed,
+        ["fail"] = FailureStatus.Failed,
+        ["error"] = FailureStatus.Failed,
+        ["cancelled"] = FailureStatus.Stopped,
+        ["canceled"] = FailureStatus.Stopped,
+        ["expired"] = FailureStatus.Stopped,
+        ["aborted"] = FailureStatus.Stopped,
+        ["moderated"] = FailureStatus.Filtered,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Running = new[]
@@ -30,17 +30,17 @@ internal static class StatusParser
     public static RenderStatus Read(string? word) => word switch
     {
         null => RenderStatus.Running,                                        // an answer that only echoes the id is one that is not ready
-        _ when Success.Contains(word) => RenderStatus.Success,
-        _ when Failure.ContainsKey(word) => RenderStatus.Failure,
+        _ when Success.Contains(word) => RenderStatus.Completed,
+        _ when Failure.ContainsKey(word) => RenderStatus.Failed,
         _ when Running.Contains(word) => RenderStatus.Running,
         _ => RenderStatus.Unknown,
     };
 
     /// <summary>What a word of failure says beyond that.</summary>
-    public static RenderEnd EndOf(string word) => Failure.GetValueOrDefault(word);
+    public static FailureStatus FailureStatusOf(string word) => Failure.GetValueOrDefault(word);
 }
 
-internal enum RenderEnd
+internal enum FailureStatus
 {
     Failed = 0,
 
@@ -52,8 +52,8 @@ internal enum RenderEnd
 internal enum RenderStatus
 {
     Running = 0,
-    Success,
-    Failure,
+    Completed,
+    Failed,
 
     /// <summary>A new word. It keeps the task running and raises a warning; it is never taken for success or failure.</summary>
     Unknown,

@@ -50,15 +50,15 @@ internal sealed record Submission
 }
 
 /// <summary>An input image in whatever form the wire format wants it.</summary>
-/// <param name="Facts">Type, size and, where the client gave one, the URL.</param>
+/// <param name="Input">Type, size and, where the client gave one, the URL.</param>
 /// <param name="Bytes">The file itself; input images are at most 20 MiB.</param>
-/// <param name="OurUrl">Where the provider can fetch it from this gateway; only for formats that take images in no other way.</param>
-internal sealed record SubmittedImage(InputImage Facts, byte[] Bytes, string? OurUrl = null)
+/// <param name="GatewayUrl">Where the provider can fetch it from this gateway; only for formats that take images in no other way.</param>
+internal sealed record SubmittedImage(InputImage Input, byte[] Bytes, string? GatewayUrl = null)
 {
     /// <summary>Where a provider can fetch it: the client's own https address, else ours. Null: nowhere.</summary>
-    public string? Address => Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : OurUrl;
+    public string? FetchUrl => Input.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : GatewayUrl;
 
     public string Base64 => Convert.ToBase64String(Bytes);
 
-    public string DataUri => $"data:{Facts.ContentType};base64,{Base64}";
+    public string DataUri => $"data:{Input.ContentType};base64,{Base64}";
 }

@@ -28,8 +28,8 @@ internal abstract record CallbackResult
     public sealed record PollNow : CallbackResult;
 
     /// <summary>Not from the provider, by its signature.</summary>
-    public sealed record Forged(string Why) : CallbackResult;
+    public sealed record InvalidSignature(string Why) : CallbackResult;
 
     /// <summary>A handshake: the provider wants these words (JSON) back and nothing else.</summary>
-    public sealed record Answer(string Json) : CallbackResult;
+    public sealed record Respond(string Json) : CallbackResult;
 }

@@ -10,7 +10,7 @@ internal static class UpstreamErrors
     private const int LongestMessage = 400;
 
     /// <summary>After the paid call. Only an explicit refusal is certain; a server fault may have come after the task was taken.</summary>
-    public static Outcome AtSubmit(UpstreamResponse reply, FailureKind? known = null)
+    public static Outcome ToSubmitOutcome(UpstreamResponse reply, FailureKind? known = null)
     {
         if (reply.Failure is { } failure) return failure;
         var error = Describe(reply, known ?? Classify(reply));
@@ -24,7 +24,7 @@ internal static class UpstreamErrors
     }
 
     /// <summary>After a poll, which costs nothing: only what the provider says about the task itself is final.</summary>
-    public static Outcome AtPoll(UpstreamResponse reply, FailureKind? known = null)
+    public static Outcome ToPollOutcome(UpstreamResponse reply, FailureKind? known = null)
     {
         if (reply.Failure is Outcome.Rejected wrongAddress) return new Outcome.Unavailable(wrongAddress.Error with { NotTaken = false });   // the poll was not; the task was
         if (reply.Failure is { } failure) return failure;
@@ -33,7 +33,7 @@ internal static class UpstreamErrors
     }
 
     /// <summary>An error that came with a 2xx, as gateways pass on those of the service behind them.</summary>
-    public static bool IsRefusal(JsonView body) =>
+    public static bool IsError(JsonView body) =>
         IsMissing(body["status"].Text) || (!body["status"].Exists && (body["error"].Exists || (body["code"].Text is { } code && !IsYes(code))));
 
     /// <summary>What kind of refusal it is. Words before numbers: providers send policy refusals as 400 and empty accounts as 429.</summary>
@@ -43,11 +43,11 @@ internal static class UpstreamErrors
         var prose = Message(reply.Body);
         var status = SaysInvalid(code) && reply.Status is 500 ? 400 : reply.Status;    // CometAPI's mistakes of the caller that surface as a 500
         if (IsMissing(code) || IsMissing(prose) || IsMissing(reply.Body["status"].Text)) return FailureKind.NotFound;
-        if (ErrorPhrases.CodeSaysPolicy(code)) return FailureKind.ContentRejected;
+        if (ErrorPhrases.IsPolicyCode(code)) return FailureKind.ContentRejected;
         if (status is >= 400 and < 500)
         {
-            if (ErrorPhrases.SayEmptyAccount(code, prose)) return FailureKind.Balance;
-            if (status is 400 or 403 or 422 && ErrorPhrases.SayPolicy(code, prose)) return FailureKind.ContentRejected;
+            if (ErrorPhrases.IsEmptyAccount(code, prose)) return FailureKind.Balance;
+            if (status is 400 or 403 or 422 && ErrorPhrases.IsPolicyRefusal(code, prose)) return FailureKind.ContentRejected;
         }
 
         return status switch
@@ -69,16 +69,16 @@ internal static class UpstreamErrors
     /// <summary>How a task ended that the provider reports as failed. No reason at all is, at these providers, usually the content filter.</summary>
     /// <param name="word">The provider's status: a render that was cancelled or expired is not one that was filtered.</param>
     /// <param name="known">The kind, where the format's own codes tell.</param>
-    public static FilmgateError OfRender(string word, string? code, string? reason, FailureKind? known = null)
+    public static FilmgateError RenderError(string word, string? code, string? reason, FailureKind? known = null)
     {
-        var end = StatusParser.EndOf(word);
-        if (end is RenderEnd.Filtered || (end is RenderEnd.Failed && code is null && reason is null && known is null))
+        var end = StatusParser.FailureStatusOf(word);
+        if (end is FailureStatus.Filtered || (end is FailureStatus.Failed && code is null && reason is null && known is null))
             return new(FailureKind.ContentRejected, reason is not null
-                ? $"The provider reported the render as {word.ToLowerInvariant()}: {Trim(reason)}"
+                ? $"The provider reported the render as {word.ToLowerInvariant()}: {Shorten(reason)}"
                 : "The provider reported the render as failed and gave no reason, which is usually its content filter.", code);
-        var kind = known ?? (ErrorPhrases.SayPolicyOfRender(code, reason) ? FailureKind.ContentRejected : FailureKind.RenderFailed);
-        var how = end is RenderEnd.Stopped ? word.ToLowerInvariant() : "failed";
-        return new(kind, $"The provider reported the render as {how}{((reason ?? code) is { } why ? $": {Trim(why)}" : ".")}", code);
+        var kind = known ?? (ErrorPhrases.IsPolicyFailure(code, reason) ? FailureKind.ContentRejected : FailureKind.RenderFailed);
+        var how = end is FailureStatus.Stopped ? word.ToLowerInvariant() : "failed";
+        return new(kind, $"The provider reported the render as {how}{((reason ?? code) is { } why ? $": {Shorten(why)}" : ".")}", code);
     }
 
     /// <summary>The order in which clients of these APIs look for the prose.</summary>
@@ -95,7 +95,7 @@ internal static class UpstreamErrors
         return body["code"].Number is >= 400 and < 600 && body[word].Text is { } said && !said.Contains(' ') ? said : code;
     }
 
-    public static string Trim(string text)
+    public static string Shorten(string text)
     {
         var line = text.ReplaceLineEndings(" ").Trim();
         return line.Length <= LongestMessage ? line : string.Concat(line.AsSpan(0, LongestMessage), "…");
@@ -103,7 +103,7 @@ internal static class UpstreamErrors
 
     private static FilmgateError Describe(UpstreamResponse reply, FailureKind kind)
     {
-        var said = Message(reply.Body) is { } message ? $": {Trim(message)}" : " without a reason.";
+        var said = Message(reply.Body) is { } message ? $": {Shorten(message)}" : " without a reason.";
         return new(kind, $"The provider answered {reply.Status}{said}", Code(reply.Body));
     }
 

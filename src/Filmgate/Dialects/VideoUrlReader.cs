@@ -8,7 +8,7 @@ internal static class VideoUrlReader
 {
     /// <summary>Null when there is no address. One at the provider's own host is a proxy of its own, which wants the key; any other is signed.</summary>
     public static VideoSource? Read(string? text, Upstream upstream) =>
-        text is not null && IsAddress(text) && Uri.TryCreate(upstream.Base, text, out var url) && url.Scheme is "http" or "https"
+        text is not null && IsAddress(text) && Uri.TryCreate(upstream.BaseUrl, text, out var url) && url.Scheme is "http" or "https"
             ? new(url.AbsoluteUri, NeedsCredential: upstream.CredentialFor(url) is not null)
             : null;
 

@@ -12,11 +12,11 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
 {
     /// <summary>Null: it goes into the request, or by the client's own address.</summary>
     public string? OfImage(Provider provider, string dialect, string videoId, VideoRequest request, InputImage image) =>
-        dialects[dialect].Images is InputTransport.ByAddress && !IsPublic(image.Url) ? LinkTo(provider, videoId, request, image.Key) : null;
+        dialects[dialect].ImageTransport is InputTransport.Url && !IsPublic(image.Url) ? LinkTo(provider, videoId, request, image.Key) : null;
 
     /// <summary>Null: it goes into the request.</summary>
     public string? OfClip(Provider provider, string dialect, string videoId, VideoRequest request, InputVideo clip) =>
-        clip.Url ?? (dialects[dialect].Clips is InputTransport.InRequest ? null : LinkTo(provider, videoId, request, clip.Key!));
+        clip.Url ?? (dialects[dialect].VideoTransport is InputTransport.Inline ? null : LinkTo(provider, videoId, request, clip.Key!));
 
     /// <summary>What would be missing if this request went there; null: nothing.</summary>
     /// <returns>The field, and what to do.</returns>
@@ -25,9 +25,9 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
         if (request.Native is not null) return null;
         var canLink = links.For(provider, "", 0, "") is not null;
         var form = dialects[dialect];
-        if (form.Images is InputTransport.ByAddress && !canLink && request.Images.Any(image => !IsPublic(image.Url))) return ("input_reference", Needs(provider, "images"));
-        if (form.Images is InputTransport.ByAddress && !canLink && request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", Needs(provider, "images"));
-        return form.Clips is InputTransport.ByAddress && !canLink && request.Video is { Url: null } ? ("video", Needs(provider, "clips")) : null;
+        if (form.ImageTransport is InputTransport.Url && !canLink && request.Images.Any(image => !IsPublic(image.Url))) return ("input_reference", Needs(provider, "images"));
+        if (form.ImageTransport is InputTransport.Url && !canLink && request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", Needs(provider, "images"));
+        return form.VideoTransport is InputTransport.Url && !canLink && request.Video is { Url: null } ? ("video", Needs(provider, "clips")) : null;
     }
 
     private static string Needs(Provider provider, string what) =>

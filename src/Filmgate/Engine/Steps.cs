@@ -23,7 +23,7 @@ internal sealed class Steps(
             : $"No configured provider serves the model {id}."));
     }
 
-    public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
+    public Task<Submission> WriteAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.BuildAsync(task, attempt, ct);
 
     /// <summary>The paid call. Whatever goes wrong in or after it without a clear refusal leaves the outcome in doubt.</summary>
     public async Task<Outcome> SubmitAsync(VideoTask task, Submission submission, CancellationToken ct)
@@ -49,7 +49,7 @@ internal sealed class Steps(
         if (!dialect.CanLookUp)
             return new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The gateway stopped after it had begun to submit the request, and the provider has no way to ask whether it arrived."));
         return UpstreamOf(task.Attempt) is { } upstream
-            ? await LookUpAsync(dialect, upstream, () => submissions.OfAsync(task, task.Attempt, ct), ct)
+            ? await LookUpAsync(dialect, upstream, () => submissions.BuildAsync(task, task.Attempt, ct), ct)
             : new Outcome.Unavailable(Gone(task.Attempt));
     }
 

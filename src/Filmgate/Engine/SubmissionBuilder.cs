@@ -9,10 +9,10 @@ namespace Filmgate.Engine;
 /// <summary>Makes what a dialect writes from what the client asked for: defaults filled in, images read from storage.</summary>
 internal sealed class SubmissionBuilder(ModelCatalogue catalogue, ProviderSet providers, IMediaStore media, CallbackLinks callbacks, InputUrls addresses)
 {
-    public async Task<Submission> OfAsync(VideoTask task, Attempt attempt, CancellationToken ct)
+    public async Task<Submission> BuildAsync(VideoTask task, Attempt attempt, CancellationToken ct)
     {
         var request = task.Request;
-        var model = catalogue.FindOrAssume(attempt.Model);
+        var model = catalogue.FindOrUnchecked(attempt.Model);
         var resolved = model.Resolve(request);
         var provider = providers.Find(attempt.Provider);
         var route = provider is null ? null : model.Routes.GetValueOrDefault(provider.System.Name);

@@ -28,20 +28,20 @@ internal static class ProviderSettings
     private static Provider? FromEnvironment(UpstreamSystem system, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
     {
         var count = mistakes.Count;
-        var keys = system.Keys.Select(variable => environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null).ToList();
+        var keys = system.KeyVariables.Select(variable => environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null).ToList();
         var moved = system.UrlVariable is { } name ? environment.GetValueOrDefault(name) : null;
 
         // A system without an address of its own is enabled by key and address together: OPENAI_API_KEY alone stands on many machines for other programs.
-        if (system.Url is null && (string.IsNullOrEmpty(moved) || keys.Contains(null))) return null;
+        if (system.DefaultUrl is null && (string.IsNullOrEmpty(moved) || keys.Contains(null))) return null;
         if (keys.TrueForAll(key => key is null))
         {
-            if (moved is { Length: > 0 }) mistakes.Add($"{system.UrlVariable} is set, but {string.Join(" and ", system.Keys)} is not.");
+            if (moved is { Length: > 0 }) mistakes.Add($"{system.UrlVariable} is set, but {string.Join(" and ", system.KeyVariables)} is not.");
             return null;
         }
 
-        foreach (var missing in system.Keys.Where((_, i) => keys[i] is null)) mistakes.Add($"{missing} is not set, but the provider {system.Name} needs {string.Join(" and ", system.Keys)}.");
-        var url = Url(moved, mistakes) ?? system.Url;
-        return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, system.CallbackSecret is { } signing ? environment.GetValueOrDefault(signing) : null)]);
+        foreach (var missing in system.KeyVariables.Where((_, i) => keys[i] is null)) mistakes.Add($"{missing} is not set, but the provider {system.Name} needs {string.Join(" and ", system.KeyVariables)}.");
+        var url = Url(moved, mistakes) ?? system.DefaultUrl;
+        return mistakes.Count > count ? null : new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, system.CallbackSecretVariable is { } signing ? environment.GetValueOrDefault(signing) : null)]);
     }
 
     private static Provider? One(JsonObject entry, string where, IReadOnlyDictionary<string, string> environment, List<string> mistakes)
@@ -55,8 +55,8 @@ internal static class ProviderSettings
         var name = Text(entry, "name");
         var systemName = Text(entry, "system") ?? "cometapi";
         if (name is null) mistakes.Add($"{where}: a provider needs a name.");
-        if (!UpstreamSystem.All.TryGetValue(systemName, out var system)) mistakes.Add($"{where}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.All.Keys)}.");
-        var url = Url(Text(entry, "base_url"), mistakes) ?? system?.Url;
+        if (!UpstreamSystem.ByName.TryGetValue(systemName, out var system)) mistakes.Add($"{where}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.ByName.Keys)}.");
+        var url = Url(Text(entry, "base_url"), mistakes) ?? system?.DefaultUrl;
         if (system is not null && url is null) mistakes.Add($"{where}: a provider of the system {systemName} needs a base_url.");
         var credentials = Credentials(entry["credentials"], where, environment, mistakes);
         TimeSpan? gap = null;

@@ -53,7 +53,7 @@ internal static class SecretFiles
     private static IEnumerable<string> Names(JsonNode? providers)
     {
         var own = SettingTable.All.Where(setting => setting.Secret).Select(setting => setting.Env).Concat(Foreign);
-        var usual = UpstreamSystem.InOrder.SelectMany(system => system.Keys.Append(system.CallbackSecret)).OfType<string>();
+        var usual = UpstreamSystem.InOrder.SelectMany(system => system.KeyVariables.Append(system.CallbackSecretVariable)).OfType<string>();
         var named =
             from provider in (providers as JsonArray ?? []).OfType<JsonObject>()
             from credential in (provider["credentials"] as JsonArray ?? []).OfType<JsonObject>()

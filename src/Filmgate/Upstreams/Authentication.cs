@@ -12,7 +12,7 @@ internal abstract record Authentication
     public static readonly Authentication Bearer = new Scheme("Bearer");
 
     /// <summary><c>Authorization: Token KEY</c>, <c>Authorization: Key KEY</c> and the like.</summary>
-    public static Authentication Of(string scheme) => new Scheme(scheme);
+    public static Authentication WithScheme(string scheme) => new Scheme(scheme);
 
     public static Authentication InHeader(string header) => new Header(header);
 

@@ -14,9 +14,9 @@ internal sealed class CallbackKeySets(UpstreamHttp http, TimeProvider clock)
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     /// <returns>Null: it publishes none, or they could not be fetched. The call is then a hint like any other.</returns>
-    public async Task<IReadOnlyList<byte[]>?> OfAsync(Provider provider, CancellationToken ct)
+    public async Task<IReadOnlyList<byte[]>?> GetAsync(Provider provider, CancellationToken ct)
     {
-        if (provider.CallbackKeys is not { } address) return null;
+        if (provider.CallbackKeysUrl is not { } address) return null;
         if (_known.TryGetValue(provider.Name, out var known) && clock.GetUtcNow() < known.Until) return known.Keys;
 
         var keys = await FetchAsync(address, ct);

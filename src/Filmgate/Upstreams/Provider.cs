@@ -11,14 +11,14 @@ internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl,
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 
     /// <summary>An address that already ends with the path of the API, as SDKs want it, means the same as one without.</summary>
-    public Uri BaseOf(string dialect)
+    public Uri BaseUrlFor(string dialect)
     {
         var (root, path) = (BaseUrl.ToString().TrimEnd('/'), System.Prefixes[dialect]);
         return new(root.EndsWith(path.TrimEnd('/'), StringComparison.Ordinal) ? root + "/" : root + path);
     }
 
     /// <summary>A server at another address than the usual one has keys of its own.</summary>
-    public Uri? CallbackKeys => System.CallbackKeys is null || BaseUrl == System.Url ? System.CallbackKeys : new(BaseUrl, System.CallbackKeys.AbsolutePath);
+    public Uri? CallbackKeysUrl => System.CallbackKeysUrl is null || BaseUrl == System.DefaultUrl ? System.CallbackKeysUrl : new(BaseUrl, System.CallbackKeysUrl.AbsolutePath);
 
     /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
     public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;

@@ -8,7 +8,7 @@ namespace Filmgate.Upstreams;
 internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http, TimeProvider clock)
 {
     /// <summary>Ends with a slash: dialects append relative paths.</summary>
-    public Uri Base { get; } = provider.BaseOf(dialect);
+    public Uri BaseUrl { get; } = provider.BaseUrlFor(dialect);
 
     public Provider Provider => provider;
 
@@ -26,7 +26,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
         return Hide(await http.QueryAsync(request, ct));
     }
 
-    public Task<UpstreamResponse> GetAsync(string path, CancellationToken ct) => QueryAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
+    public Task<UpstreamResponse> GetAsync(string path, CancellationToken ct) => QueryAsync(new(HttpMethod.Get, new Uri(BaseUrl, path)), ct);
 
     /// <summary>For a source on the provider's own host.</summary>
     public CredentialHeader? CredentialFor(Uri url) => provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;

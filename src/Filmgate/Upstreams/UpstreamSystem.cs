@@ -3,12 +3,12 @@ using System.Collections.Frozen;
 namespace Filmgate.Upstreams;
 
 /// <summary>The layout of one upstream: where it is, how it wants to be asked, and under which path it speaks which dialect.</summary>
-/// <param name="Url">Where it is, unless a setting says otherwise; null: a setting must say it.</param>
-/// <param name="Keys">The environment variables that enable it, each with what it holds.</param>
+/// <param name="DefaultUrl">Where it is, unless a setting says otherwise; null: a setting must say it.</param>
+/// <param name="KeyVariables">The environment variables that enable it, each with what it holds.</param>
 /// <param name="UrlVariable">The environment variable that moves it.</param>
 /// <param name="Prefixes">Dialect to path; each begins and ends with a slash.</param>
 internal sealed record UpstreamSystem(
-    string Name, Uri? Url, IReadOnlyList<string> Keys, string? UrlVariable, Authentication Authentication, FrozenDictionary<string, string> Prefixes)
+    string Name, Uri? DefaultUrl, IReadOnlyList<string> KeyVariables, string? UrlVariable, Authentication Authentication, FrozenDictionary<string, string> Prefixes)
 {
     /// <summary>One key for every model. The sandbox has the same layout.</summary>
     public static readonly UpstreamSystem CometApi = Of(
@@ -37,12 +37,12 @@ internal sealed record UpstreamSystem(
         "dashscope", "https://dashscope-intl.aliyuncs.com", ["DASHSCOPE_API_KEY"], "DASHSCOPE_BASE_URL", Authentication.Bearer, ("dashscope", "/api/v1/"));
 
     public static readonly UpstreamSystem Vidu = Of(
-        "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.Of("Token"), ("vidu", "/ent/v2/"));
+        "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.WithScheme("Token"), ("vidu", "/ent/v2/"));
 
     public static readonly UpstreamSystem OpenRouter = Of(
         "openrouter", "https://openrouter.ai", ["OPENROUTER_API_KEY"], "OPENROUTER_BASE_URL", Authentication.Bearer, ("openrouter", "/api/v1/"))
         with
-    { CallbackSecret = "OPENROUTER_WEBHOOK_SECRET" };
+    { CallbackSecretVariable = "OPENROUTER_WEBHOOK_SECRET" };
 
     public static readonly UpstreamSystem Runway = Of(
         "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"));
@@ -55,14 +55,14 @@ internal sealed record UpstreamSystem(
         "luma", "https://api.lumalabs.ai", ["LUMA_API_KEY"], null, Authentication.Bearer, ("luma", "/dream-machine/v1/"));
 
     public static readonly UpstreamSystem Fal = Of(
-        "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.Of("Key"), ("fal", "/"))
+        "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.WithScheme("Key"), ("fal", "/"))
         with
-    { CallbackKeys = new("https://rest.alpha.fal.ai/.well-known/jwks.json") };
+    { CallbackKeysUrl = new("https://rest.alpha.fal.ai/.well-known/jwks.json") };
 
     public static readonly UpstreamSystem Replicate = Of(
         "replicate", "https://api.replicate.com", ["REPLICATE_API_TOKEN"], null, Authentication.Bearer, ("replicate", "/v1/"))
         with
-    { CallbackSecret = "REPLICATE_WEBHOOK_SECRET" };
+    { CallbackSecretVariable = "REPLICATE_WEBHOOK_SECRET" };
 
     /// <summary>Every system there is; a new one is one line here. Where several are configured, the first one with a route to a model serves it.</summary>
     public static readonly IReadOnlyList<UpstreamSystem> InOrder =
@@ -84,13 +84,13 @@ internal sealed record UpstreamSystem(
     ];
 
     /// <summary>By name, in no order.</summary>
-    public static readonly FrozenDictionary<string, UpstreamSystem> All = InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+    public static readonly FrozenDictionary<string, UpstreamSystem> ByName = InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     /// <summary>The environment variable of the secret that signs its callbacks, where that is not the key itself. It may be unset.</summary>
-    public string? CallbackSecret { get; private init; }
+    public string? CallbackSecretVariable { get; private init; }
 
     /// <summary>Where it publishes the keys that it signs its callbacks with; null: nowhere.</summary>
-    public Uri? CallbackKeys { get; private init; }
+    public Uri? CallbackKeysUrl { get; private init; }
 
     private static UpstreamSystem Of(
         string name, string? url, string[] keys, string? urlVariable, Authentication authentication, params ReadOnlySpan<(string Dialect, string Path)> prefixes)

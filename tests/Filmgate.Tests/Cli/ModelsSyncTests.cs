@@ -59,7 +59,7 @@ public sealed class ModelsSyncTests
         Assert.Equal(3, exit);
         Assert.Contains("FILMGATE_MODELS", error, StringComparison.Ordinal);
         var model = ModelCatalogue.Load(file).Find("minimax-h3")!;
-        Assert.Equal((true, 0.05m, "openai"), (model.IsUnknown, model.Price!.PerSecond, model.Routes["cometapi"].Dialect));
+        Assert.Equal((true, 0.05m, "openai"), (model.IsUnchecked, model.Price!.PerSecond, model.Routes["cometapi"].Dialect));
         Assert.Equal(2, (await folder.RunAsync("models", "sync", "--from", sandbox.Http.BaseAddress!.ToString(), "--write", file)).Exit);
         var (_, again, _) = await folder.RunAsync("models", "sync", "--from", sandbox.Http.BaseAddress!.ToString(), "--models", file);
         Assert.DoesNotContain("new ", again, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class ModelsSyncTests
     [InlineData(503, "application/json", "{}", "503")]
     public async Task A_response_that_is_not_a_list_is_an_error(int status, string type, string body, string expected)
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         server.Answer = new(status, type, null, body);
         using var folder = new WorkingDirectory();
 
@@ -108,7 +108,7 @@ public sealed class ModelsSyncTests
     public void An_entry_has_the_dialect_of_its_path_and_no_control_characters(string id, string name, string path, string? dialect)
     {
         var published = Assert.Single(ReadList(Entry.Replace("ID", id).Replace("NAME", name).Replace("PATH", path)));
-        Assert.Equal(dialect, CatalogueDifference.EntryOf(published, ModelCatalogue.Load(), Today)?.Routes["cometapi"].Dialect);
+        Assert.Equal(dialect, CatalogueDifference.CreateEntry(published, ModelCatalogue.Load(), Today)?.Routes["cometapi"].Dialect);
         Assert.DoesNotContain(published.Name, char.IsControl);
     }
 
@@ -117,15 +117,15 @@ public sealed class ModelsSyncTests
     {
         var catalogue = ModelCatalogue.Load();
         var published = new PublishedModel("gen4.5", "Gen-4.5", 0.07m, null, null, "/runwayml/v1/text_to_video");
-        var entry = CatalogueDifference.EntryOf(published, catalogue, Today)!;
+        var entry = CatalogueDifference.CreateEntry(published, catalogue, Today)!;
         var known = catalogue.Find("gen4.5")!;
-        Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnknown, entry.Name, entry.Frames, entry.MaxPrompt));
+        Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnchecked, entry.Name, entry.Frames, entry.MaxPrompt));
         Assert.Equal(["cometapi", "runway"], entry.Routes.Keys);
-        Assert.Equal((0.07m, null), (entry.At("cometapi").Price?.PerSecond, entry.At("runway").Price));
+        Assert.Equal((0.07m, null), (entry.ForSystem("cometapi").Price?.PerSecond, entry.ForSystem("runway").Price));
 
         var ownCatalogue = CatalogueWith(known with { Price = new(PerSecond: 0.05m) });
-        var priced = CatalogueDifference.EntryOf(published, ownCatalogue, Today)!;
-        Assert.Equal((0.05m, null), (priced.At("runway").Price?.PerSecond, priced.At("cometapi").Price));
+        var priced = CatalogueDifference.CreateEntry(published, ownCatalogue, Today)!;
+        Assert.Equal((0.05m, null), (priced.ForSystem("runway").Price?.PerSecond, priced.ForSystem("cometapi").Price));
     }
 
     private static ModelCatalogue CatalogueWith(CatalogueModel model)
@@ -138,7 +138,7 @@ public sealed class ModelsSyncTests
     [Fact]
     public async Task Prices_per_token_are_compared()
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         string[] entries = [Published("new-1", "2.4"), Published("same-1", "7"), Published("other-1", "8.5"), Published("veo3", "1.25")];
         server.Answer = new(200, "application/json", null, $"{{\"data\":[{string.Join(',', entries)}]}}");
         using var folder = new WorkingDirectory();

@@ -28,16 +28,16 @@ public sealed class CallbackSignatureTests
     [InlineData("X-HMAC-SIGNATURE", "xwZYbQt8xIJcGZ4xMJgP/u0zYJ3Dmlh//fPrK5X4zFl=")]
     [InlineData("X-HMAC-SIGNATURE", "")]
     public void A_header_of_vidus_that_was_changed_is_noticed(string name, string value) =>
-        Assert.IsType<CallbackResult.Forged>(ReadVidu(Vidu() with { Headers = new Dictionary<string, string>(Vidu().Headers, StringComparer.OrdinalIgnoreCase) { [name] = value } }));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadVidu(Vidu() with { Headers = new Dictionary<string, string>(Vidu().Headers, StringComparer.OrdinalIgnoreCase) { [name] = value } }));
 
     [Fact]
     public void Vidus_path_query_and_key_are_signed_too()
     {
-        Assert.IsType<CallbackResult.Forged>(ReadVidu(Vidu() with { Path = "/vidu/other" }));
-        Assert.IsType<CallbackResult.Forged>(ReadVidu(Vidu() with { Query = "name=b&age=1" }));
-        Assert.IsType<CallbackResult.Forged>(ReadVidu(Vidu(), "vda_other"));
-        Assert.IsType<CallbackResult.Forged>(ReadVidu(Vidu(), ""));
-        Assert.IsType<CallbackResult.Forged>(ReadVidu(Vidu() with { Headers = Headers() }));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadVidu(Vidu() with { Path = "/vidu/other" }));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadVidu(Vidu() with { Query = "name=b&age=1" }));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadVidu(Vidu(), "vda_other"));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadVidu(Vidu(), ""));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadVidu(Vidu() with { Headers = Headers() }));
     }
 
     /// <summary>How the signature is written is not documented.</summary>
@@ -55,15 +55,15 @@ public sealed class CallbackSignatureTests
     [InlineData("t=1763622001,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea")]
     [InlineData("t=1763622000,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186eb")]
     [InlineData("t=9223372036854775807,v1=00")]
-    public void Any_other_is_forged(string header) => Assert.IsType<CallbackResult.Forged>(ReadOpenRouter(OpenRouter(header)));
+    public void Any_other_is_forged(string header) => Assert.IsType<CallbackResult.InvalidSignature>(ReadOpenRouter(OpenRouter(header)));
 
     [Fact]
     public void Openrouters_call_is_refused_when_it_is_old_or_its_body_was_changed()
     {
         const string Header = "t=1763622000,v1=0970f10e99e1b492bab3e082e5f7f596e3b379b1fa4ae8c9208192bd7c8186ea";
         Assert.Equal(CallbackResult.Hint, ReadOpenRouter(OpenRouter(Header), later: TimeSpan.FromMinutes(5)));
-        Assert.IsType<CallbackResult.Forged>(ReadOpenRouter(OpenRouter(Header), later: TimeSpan.FromSeconds(301)));
-        Assert.IsType<CallbackResult.Forged>(ReadOpenRouter(OpenRouter(Header) with { Body = "{}"u8.ToArray() }));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadOpenRouter(OpenRouter(Header), later: TimeSpan.FromSeconds(301)));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadOpenRouter(OpenRouter(Header) with { Body = "{}"u8.ToArray() }));
     }
 
     /// <summary>Openrouter signs with a secret of its own, which nobody has to set; the key of the video is not it.</summary>
@@ -96,13 +96,13 @@ public sealed class CallbackSignatureTests
     [InlineData("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p1\"}", 301)]
     [InlineData("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", "{\"id\":\"p1\"}", -301)]
     public void A_call_that_is_not_replicates_or_is_old_is_noticed(string header, string body, int secondsLater) =>
-        Assert.IsType<CallbackResult.Forged>(ReadReplicate(header, body, TimeSpan.FromSeconds(secondsLater)));
+        Assert.IsType<CallbackResult.InvalidSignature>(ReadReplicate(header, body, TimeSpan.FromSeconds(secondsLater)));
 
     [Theory]
     [InlineData("whsec_")]
     [InlineData("whsec_b3RoZXI=")]
     [InlineData("no base64!")]
-    public void Replicates_signature_is_that_of_the_configured_secret(string secret) => Assert.IsType<CallbackResult.Forged>(ReadReplicate("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", secret: secret));
+    public void Replicates_signature_is_that_of_the_configured_secret(string secret) => Assert.IsType<CallbackResult.InvalidSignature>(ReadReplicate("v1,6GnPR8hckpQFAZU8jezl/XibvQIcYIlCNeSnPJgiZks=", secret: secret));
 
     [Fact]
     public void Without_a_secret_replicates_call_is_a_hint_all_the_same() => Assert.Equal(CallbackResult.Hint, ReadReplicate("", secret: null));

@@ -37,32 +37,32 @@ public sealed class FalSignatureTests
     public void A_header_that_was_changed_is_noticed(string name, string value)
     {
         var headers = new Dictionary<string, string>(Call().Headers, StringComparer.OrdinalIgnoreCase) { [$"X-Fal-Webhook-{name}"] = value };
-        Assert.IsType<CallbackResult.Forged>(Read(Call() with { Headers = headers }, SentAt, Key));
+        Assert.IsType<CallbackResult.InvalidSignature>(Read(Call() with { Headers = headers }, SentAt, Key));
     }
 
     [Fact]
     public void Another_body_another_key_and_an_old_call_are_noticed()
     {
-        Assert.IsType<CallbackResult.Forged>(Read(Call() with { Body = Encoding.UTF8.GetBytes(Body + " ") }, SentAt, Key));
-        Assert.IsType<CallbackResult.Forged>(Read(Call(), SentAt, new byte[32]));
-        Assert.IsType<CallbackResult.Forged>(Read(Call(), SentAt.AddSeconds(301), Key));
-        Assert.IsType<CallbackResult.Forged>(Read(Call() with { Headers = new Dictionary<string, string>() }, SentAt, Key));
+        Assert.IsType<CallbackResult.InvalidSignature>(Read(Call() with { Body = Encoding.UTF8.GetBytes(Body + " ") }, SentAt, Key));
+        Assert.IsType<CallbackResult.InvalidSignature>(Read(Call(), SentAt, new byte[32]));
+        Assert.IsType<CallbackResult.InvalidSignature>(Read(Call(), SentAt.AddSeconds(301), Key));
+        Assert.IsType<CallbackResult.InvalidSignature>(Read(Call() with { Headers = new Dictionary<string, string>() }, SentAt, Key));
     }
 
     [Fact]
     public async Task Keys_are_fetched_once_a_day_and_only_those_that_can_be_used()
     {
-        await using var fal = await ScriptedProvider.StartAsync(_ => new($$"""{"keys":[{"kty":"RSA","n":"x"},{"kty":"OKP","crv":"Ed25519","x":"{{PublicKey}}"},{"kty":"OKP","crv":"Ed25519","x":"no!"}]}"""));
+        await using var fal = await FakeProvider.StartAsync(_ => new($$"""{"keys":[{"kty":"RSA","n":"x"},{"kty":"OKP","crv":"Ed25519","x":"{{PublicKey}}"},{"kty":"OKP","crv":"Ed25519","x":"no!"}]}"""));
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var (clock, provider) = (new ManualClock(), new Provider("fal", UpstreamSystem.Fal, fal.Url, [new("main", "k")]));
         var keys = new CallbackKeySets(http, clock);
 
-        Assert.Equal([Key], (await keys.OfAsync(provider, default))!);
+        Assert.Equal([Key], (await keys.GetAsync(provider, default))!);
         clock.Advance(TimeSpan.FromHours(23));
-        await keys.OfAsync(provider, default);
+        await keys.GetAsync(provider, default);
         Assert.Equal("GET /.well-known/jwks.json", Assert.Single(fal.Requests).Line);
         clock.Advance(TimeSpan.FromHours(2));
-        await keys.OfAsync(provider, default);
+        await keys.GetAsync(provider, default);
         Assert.Equal(2, fal.Requests.Count);
     }
 
@@ -70,25 +70,25 @@ public sealed class FalSignatureTests
     public async Task Keys_that_cannot_be_had_are_asked_for_again_after_a_minute()
     {
         var works = false;
-        await using var fal = await ScriptedProvider.StartAsync(_ => new($$"""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"{{PublicKey}}"}]}""", works ? 200 : 500));
+        await using var fal = await FakeProvider.StartAsync(_ => new($$"""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"{{PublicKey}}"}]}""", works ? 200 : 500));
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var (clock, provider) = (new ManualClock(), new Provider("fal", UpstreamSystem.Fal, fal.Url, [new("main", "k")]));
         var keys = new CallbackKeySets(http, clock);
 
-        Assert.Null(await keys.OfAsync(provider, default));
-        Assert.Null(await keys.OfAsync(provider, default));
+        Assert.Null(await keys.GetAsync(provider, default));
+        Assert.Null(await keys.GetAsync(provider, default));
         Assert.Single(fal.Requests);
         works = true;
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Single((await keys.OfAsync(provider, default))!);
+        Assert.Single((await keys.GetAsync(provider, default))!);
     }
 
     [Fact]
     public void Only_fals_own_address_has_fals_own_keys()
     {
-        Assert.Equal("https://rest.alpha.fal.ai/.well-known/jwks.json", new Provider("fal", UpstreamSystem.Fal, UpstreamSystem.Fal.Url!, []).CallbackKeys!.ToString());
-        Assert.Equal("http://fal.test/.well-known/jwks.json", new Provider("fal", UpstreamSystem.Fal, new("http://fal.test"), []).CallbackKeys!.ToString());
-        Assert.Null(new Provider("replicate", UpstreamSystem.Replicate, UpstreamSystem.Replicate.Url!, []).CallbackKeys);
+        Assert.Equal("https://rest.alpha.fal.ai/.well-known/jwks.json", new Provider("fal", UpstreamSystem.Fal, UpstreamSystem.Fal.DefaultUrl!, []).CallbackKeysUrl!.ToString());
+        Assert.Equal("http://fal.test/.well-known/jwks.json", new Provider("fal", UpstreamSystem.Fal, new("http://fal.test"), []).CallbackKeysUrl!.ToString());
+        Assert.Null(new Provider("replicate", UpstreamSystem.Replicate, UpstreamSystem.Replicate.DefaultUrl!, []).CallbackKeysUrl);
     }
 
     private static CallbackResult Read(UpstreamCallback call, DateTimeOffset now, params byte[][] keys) =>

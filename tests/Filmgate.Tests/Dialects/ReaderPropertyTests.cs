@@ -53,12 +53,12 @@ public sealed class ReaderPropertyTests
     [Theory, MemberData(nameof(Dialects))]
     public async Task A_submission_survives_any_answer(string name, string model)
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var dialect = new DialectSet()[name];
         var submission = SubmissionTo(model);
 
-        Prop.ForAll(WireAnswers.Any.ToArbitrary(), answer =>
+        Prop.ForAll(WireResponses.Any.ToArbitrary(), answer =>
         {
             server.Answer = answer;
             var outcome = dialect.StartAsync(submission, UpstreamAt(server, name, http), default).GetAwaiter().GetResult();
@@ -79,7 +79,7 @@ public sealed class ReaderPropertyTests
                 case Outcome.Unavailable:
                     Assert.True(NotTaken.Contains(answer.Status) || (NotTakenByCode.TryGetValue(name, out var codes) && texts.Overlaps(codes)), $"{answer} is not safe to repeat.");
                     break;
-                case Outcome.Rejected when answer.IsYes && !NotTakenByCode.ContainsKey(name):
+                case Outcome.Rejected when answer.IsSuccess && !NotTakenByCode.ContainsKey(name):
                     Assert.Fail($"{answer} said yes.");
                     break;
                 default:
@@ -92,13 +92,13 @@ public sealed class ReaderPropertyTests
     [Theory, MemberData(nameof(Dialects))]
     public async Task A_poll_survives_any_answer(string name, string model)
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var dialect = new DialectSet()[name];
         var upstream = UpstreamAt(server, name, http);
         var lookup = dialect.CanLookUp ? SubmissionTo(model) : null;
 
-        Prop.ForAll(WireAnswers.Any.ToArbitrary(), answer =>
+        Prop.ForAll(WireResponses.Any.ToArbitrary(), answer =>
         {
             server.Answer = answer;
             var texts = TextsOf(answer.Body);
@@ -106,10 +106,10 @@ public sealed class ReaderPropertyTests
             {
                 case Outcome.Ready { Source: var source }:
                     Assert.InRange(answer.Status, 200, 299);
-                    if (ContentRoute(name) is { } route && source == new VideoSource(new Uri(upstream.Base, route).AbsoluteUri, NeedsCredential: true))
+                    if (ContentRoute(name) is { } route && source == new VideoSource(new Uri(upstream.BaseUrl, route).AbsoluteUri, NeedsCredential: true))
                         Assert.Contains(texts, text => Done.Contains(text, StringComparer.OrdinalIgnoreCase));
                     else
-                        Assert.Contains(texts, text => Uri.TryCreate(upstream.Base, text, out var url) && url.AbsoluteUri == source.Url);
+                        Assert.Contains(texts, text => Uri.TryCreate(upstream.BaseUrl, text, out var url) && url.AbsoluteUri == source.Url);
                     break;
                 case Outcome.Rejected:
                     Assert.InRange(answer.Status, 200, 299);            // only a task's own state ends it
@@ -132,7 +132,7 @@ public sealed class ReaderPropertyTests
     [Fact]
     public void A_view_of_any_text_can_be_read()
     {
-        var any = Gen.OneOf(WireAnswers.AnyBody, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""), Gen.Constant("\"\ud800\""));
+        var any = Gen.OneOf(WireResponses.AnyBody, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""), Gen.Constant("\"\ud800\""));
         Prop.ForAll(any.ToArbitrary(), text =>
         {
             var view = JsonView.Parse(text);
@@ -142,14 +142,14 @@ public sealed class ReaderPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true));
     }
 
-    private static string OperationAt(AnsweringUpstream server, string dialect) => dialect switch
+    private static string OperationAt(StubUpstream server, string dialect) => dialect switch
     {
         "fal" => $"{server.Url}a/b/status {server.Url}a/b {server.Url}a/b/cancel",
         "replicate" => $"{server.Url}v1/predictions/task_9",
         _ => "task_9",
     };
 
-    private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
+    private static Upstream UpstreamAt(StubUpstream server, string dialect, UpstreamHttp http)
     {
         var provider = new Provider("test", UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)), server.Url, [new("default", "test-key")]);
         return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);

@@ -28,7 +28,7 @@ public sealed class RoundTripTests
     public async Task Reading_what_a_dialect_wrote_gives_back_the_request(string name)
     {
         var dialect = new DialectSet()[name];
-        await using var provider = await ScriptedProvider.StartAsync(_ => new("{}"));
+        await using var provider = await FakeProvider.StartAsync(_ => new("{}"));
         await using var gateway = await RunningGateway.StartAsync(provider.Url, loops: false);
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var configured = new Provider("test", UpstreamSystem.CometApi, provider.Url, [new("default", "test-key")]);
@@ -39,7 +39,7 @@ public sealed class RoundTripTests
         Prop.ForAll(Gen.Elements(models.AsEnumerable()).SelectMany(RequestTo).ToArbitrary(), wish => PlayAsync(wish).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
 
-        async Task PlayAsync(Wish wish)
+        async Task PlayAsync(RequestCase wish)
         {
             var submission = wish.Submission with { VideoId = $"video_{++count}" };
             provider.Requests.Clear();
@@ -50,20 +50,20 @@ public sealed class RoundTripTests
             var id = await ReplayAsync(gateway, written);
             var read = (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
 
-            var way = Catalogue.FindOrAssume(read.Model).Routes["cometapi"];
+            var way = Catalogue.FindOrUnchecked(read.Model).Routes["cometapi"];
             Assert.Equal((name, submission.UpstreamModel), (way.Dialect, way.Model ?? read.Model));
             if (read.Request.Native is { } native) SaysTheSame(JsonNode.Parse(written.Body)!.AsObject(), native.Body, read.Request.References);
             else SaysTheSame(wish, read.Request, dialect);
         }
     }
 
-    private static void SaysTheSame(Wish wish, VideoRequest read, IDialect dialect)
+    private static void SaysTheSame(RequestCase wish, VideoRequest read, IDialect dialect)
     {
         var (asked, resolved) = (wish.Submission, wish.Model.Resolve(read));
         Assert.Equal((asked.Prompt, asked.NegativePrompt, asked.Seconds, asked.Seed, asked.Audio, asked.Video), (read.Prompt, read.NegativePrompt, resolved.Seconds, read.Seed, resolved.Audio, read.Video?.Url));
         SubmittedImage?[] frames = [asked.FirstFrame, asked.LastFrame];
         Assert.Equal(frames.OfType<SubmittedImage>().Concat(asked.References).Select(Size), read.Images.Concat(read.References).Select(image => (image.Bytes, image.Width, image.Height)));
-        if (asked.FirstFrame is null || !dialect.ShapeFollowsFirstFrame) Assert.Equal(asked.Frame, resolved.Frame);
+        if (asked.FirstFrame is null || !dialect.AspectRatioFollowsFirstFrame) Assert.Equal(asked.Frame, resolved.Frame);
     }
 
     /// <summary>What only this format can say is kept as it came, but for what the gateway fills in; images are kept beside it.</summary>
@@ -93,10 +93,10 @@ public sealed class RoundTripTests
         }
     }
 
-    private static (long Bytes, int Width, int Height) Size(SubmittedImage image) => (image.Bytes.Length, image.Facts.Width, image.Facts.Height);
+    private static (long Bytes, int Width, int Height) Size(SubmittedImage image) => (image.Bytes.Length, image.Input.Width, image.Input.Height);
 
     /// <summary>The same bytes under the same path; the id of the video that they made.</summary>
-    private static async Task<string> ReplayAsync(RunningGateway gateway, Asked written)
+    private static async Task<string> ReplayAsync(RunningGateway gateway, RecordedRequest written)
     {
         var line = written.Line.Split(' ', 2);
         using var request = new HttpRequestMessage(new(line[0]), line[1]) { Content = new ByteArrayContent(Encoding.Latin1.GetBytes(written.Body)) };
@@ -111,7 +111,7 @@ public sealed class RoundTripTests
     }
 
     /// <summary>Any request that the catalogue allows.</summary>
-    private static Gen<Wish> RequestTo(CatalogueModel model) =>
+    private static Gen<RequestCase> RequestTo(CatalogueModel model) =>
         from prompt in Gen.Elements("A kite", "Zwei Drachen über \"Weizen\"\nin der zweiten Zeile", "風に乗る凧 🪁", "100% of a <kite> & more; a=b")
         from negative in Gen.Elements(null, "rain")
         from seconds in SecondsOf(model.Seconds)
@@ -132,7 +132,7 @@ public sealed class RoundTripTests
             Seed = model.MaxSeed is null ? null : seed,
             Audio = model.Audio is AudioRule.Optional ? audio : null,
         }
-        select new Wish(model, Write(model, request, frames, references));
+        select new RequestCase(model, Write(model, request, frames, references));
 
     private static Gen<int?> SecondsOf(SecondsRule? rule) => rule switch
     {
@@ -168,7 +168,7 @@ public sealed class RoundTripTests
         };
     }
 
-    private sealed record Wish(CatalogueModel Model, Submission Submission)
+    private sealed record RequestCase(CatalogueModel Model, Submission Submission)
     {
         public override string ToString() =>
             $"{Model.Id}: {Submission.Prompt}, {Submission.Seconds} s, {Submission.Frame}, seed {Submission.Seed}, audio {Submission.Audio}, first {Submission.FirstFrame is not null}, last {Submission.LastFrame is not null}, {Submission.References.Count} references";

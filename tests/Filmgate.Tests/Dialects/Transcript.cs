@@ -33,7 +33,7 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
     public Submission Submission(string dialect)
     {
         var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
-        var model = ModelCatalogue.Load().FindOrAssume(Argument).At(system);
+        var model = ModelCatalogue.Load().FindOrUnchecked(Argument).ForSystem(system);
         var request = new VideoRequest
         {
             Prompt = (string)Request["prompt"]!,
@@ -78,7 +78,7 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
     }
 
     /// <summary>An outcome in the words of a transcript.</summary>
-    public static string Say(Outcome outcome) => outcome switch
+    public static string Describe(Outcome outcome) => outcome switch
     {
         Outcome.Accepted o => $"Accepted {o.Operation}",
         Outcome.Pending o => string.Join(' ', new[] { "Pending", o.Progress is { } p ? $"{p}%" : null, o.PollAfter is { } after ? $"after {after.TotalSeconds:0}s" : null, o.UnknownStatus is { } word ? $"unknown status {word}" : null }.Where(w => w is not null)),
@@ -102,7 +102,7 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
 }
 
 /// <summary>One request that the dialect must send, and the answer that it gets.</summary>
-internal sealed record Exchange(string Method, string Path, IReadOnlyList<string> Headers, string Body, int Status, IReadOnlyList<string> AnswerHeaders, string AnswerBody)
+internal sealed record Exchange(string Method, string Path, IReadOnlyList<string> Headers, string Body, int Status, IReadOnlyList<string> ResponseHeaders, string ResponseBody)
 {
     public static Exchange Parse(string text)
     {

@@ -15,10 +15,10 @@ public sealed class TranscriptTests
     public async Task A_dialect_plays_its_transcript(string file)
     {
         var transcript = Transcript.Load(Path.Combine(Root, file));
-        await using var scripted = await ScriptedUpstream.StartAsync(transcript.Exchanges);
+        await using var scripted = await TranscriptUpstream.StartAsync(transcript.Exchanges);
         var dialect = new DialectSet()[file[..file.IndexOf('/')]];
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
-        var system = transcript.System is { } named ? UpstreamSystem.All[named] : UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect.Name));
+        var system = transcript.System is { } named ? UpstreamSystem.ByName[named] : UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect.Name));
         var provider = new Provider("test", system, scripted.Url, [new("default", "test-key")]);
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
@@ -32,7 +32,7 @@ public sealed class TranscriptTests
             var other => throw new FormatException($"A transcript starts with start, poll, lookup or cancel; not {other}."),
         };
 
-        scripted.AssertEveryExchangeWasPlayed();
-        Assert.Equal(transcript.Outcome, Transcript.Say(outcome).Replace(scripted.Url.ToString().TrimEnd('/'), "https://api.test"));
+        scripted.AssertAllExchangesHappened();
+        Assert.Equal(transcript.Outcome, Transcript.Describe(outcome).Replace(scripted.Url.ToString().TrimEnd('/'), "https://api.test"));
     }
 }

@@ -18,10 +18,10 @@ public sealed class EnginePromiseTests
         VideoTask? seen = null;
         RunningGateway? gateway = null;
         var id = "";
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             seen = await gateway!.Services.GetRequiredService<IVideoStore>().FindAsync(id, default);
-            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""");
+            await FakeUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""");
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -34,7 +34,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_poll_that_says_still_running_writes_nothing()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.StartWithEndlessRenderAsync();
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
@@ -48,7 +48,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_node_without_a_heartbeat_stops_acting_before_others_may_take_over()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.StartWithEndlessRenderAsync();
         await using var gateway = await StartAsync(upstream);
         await gateway.CreateAsync(new { prompt = "A kite" });
         _clock.Advance(TimeSpan.FromSeconds(21));                       // two thirds of a lease of 30 s
@@ -65,11 +65,11 @@ public sealed class EnginePromiseTests
     {
         RunningGateway? gateway = null;
         var id = "";
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             var store = gateway!.Services.GetRequiredService<IVideoStore>();
             if (http.Request.Method == "GET") await store.ClaimAsync("another", _clock.GetUtcNow().AddMinutes(5), TimeSpan.FromSeconds(30), 10, default);
-            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"completed","video_url":"http://127.0.0.1:1/x.mp4"}""");
+            await FakeUpstream.AnswerAsync(http, """{"id":"task_9","status":"completed","video_url":"http://127.0.0.1:1/x.mp4"}""");
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -85,10 +85,10 @@ public sealed class EnginePromiseTests
     {
         RunningGateway? gateway = null;
         var id = "";
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             if (http.Request.Method == "POST") (await gateway!.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
-            await ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"in_progress"}""");
+            await FakeUpstream.AnswerAsync(http, """{"id":"task_9","status":"in_progress"}""");
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -101,7 +101,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_cancelled_queue_never_reaches_the_provider()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.StartWithEndlessRenderAsync();
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
@@ -113,7 +113,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_submission_that_a_crash_cut_off_is_reported_and_not_repeated()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.StartWithEndlessRenderAsync();
         await using var gateway = await StartAsync(upstream);
         var id = await LeaveSubmittingAsync(gateway, "veo3-fast", "openai");
         await gateway.CrankAsync();
@@ -125,7 +125,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_submission_that_a_crash_cut_off_is_found_again_where_the_provider_can_look_it_up()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"code":0,"data":{"task_id":"861300000000000001","task_status":"processing"}}"""));
+        await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.AnswerAsync(http, """{"code":0,"data":{"task_id":"861300000000000001","task_status":"processing"}}"""));
         await using var gateway = await StartAsync(upstream);
         var id = await LeaveSubmittingAsync(gateway, "kling-v3", "kling");
         await gateway.CrankAsync();
@@ -147,7 +147,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_poll_that_fails_as_nobody_thought_of_still_ends_at_the_deadline()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""") : PackedWrongAsync(http));
+        await using var upstream = await FakeUpstream.StartAsync(http => http.Request.Method == "POST" ? FakeUpstream.AnswerAsync(http, """{"id":"task_9","status":"queued"}""") : PackedWrongAsync(http));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
@@ -159,7 +159,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_cancel_is_carried_out_although_the_provider_answers_it_with_garbage()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => http.Request.Method == "POST" ? ProgrammedUpstream.AnswerAsync(http, """{"id":"task_9"}""") : PackedWrongAsync(http));
+        await using var upstream = await FakeUpstream.StartAsync(http => http.Request.Method == "POST" ? FakeUpstream.AnswerAsync(http, """{"id":"task_9"}""") : PackedWrongAsync(http));
         await using var gateway = await RunningGateway.StartAsync(
             upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [new("ark", UpstreamSystem.Ark, upstream.Url, [new("default", "very/secret-key")])] });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "doubao-seedance-1-5-pro-251215" }))["id"]!;
@@ -172,7 +172,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_paid_call_that_waited_for_the_lease_still_has_the_grace_of_a_paid_call()
     {
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.StartWithEndlessRenderAsync();
         await using var gateway = await StartAsync(upstream);
         await gateway.CreateAsync(new { prompt = "A kite" });
         _clock.Advance(TimeSpan.FromSeconds(21));
@@ -184,10 +184,10 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task A_redirect_that_says_done_is_no_proof_that_nothing_was_taken()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http =>
+        await using var upstream = await FakeUpstream.StartAsync(http =>
         {
             http.Response.Headers.Location = "/v1/videos/task_9";
-            return ProgrammedUpstream.AnswerAsync(http, "", 303);
+            return FakeUpstream.AnswerAsync(http, "", 303);
         });
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "veo3-fast", fallback_models = new[] { "veo3" } }))["id"]!;
@@ -200,7 +200,7 @@ public sealed class EnginePromiseTests
     [Fact]
     public async Task The_key_that_an_upstream_echoes_is_not_shown_to_anybody()
     {
-        await using var upstream = await ProgrammedUpstream.StartAsync(http => ProgrammedUpstream.AnswerAsync(http, """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""", 401));
+        await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.AnswerAsync(http, """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""", 401));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.CrankAsync();
@@ -216,10 +216,10 @@ public sealed class EnginePromiseTests
     public async Task What_became_of_a_paid_call_is_written_as_soon_as_the_database_can_be_written_to_again(int status, string? kind, string? handle)
     {
         RunningGateway? gateway = null;
-        await using var upstream = await ProgrammedUpstream.StartAsync(async http =>
+        await using var upstream = await FakeUpstream.StartAsync(async http =>
         {
             await gateway!.Services.GetRequiredService<SqlDatabase>().WriteBesideAsync(Script("CREATE TRIGGER broken BEFORE UPDATE ON videos BEGIN SELECT RAISE(ABORT, 'no room'); END"));
-            await ProgrammedUpstream.AnswerAsync(http, status == 200 ? """{"id":"task_9","status":"queued"}""" : """{"error":{"message":"no","code":"k"}}""", status);
+            await FakeUpstream.AnswerAsync(http, status == 200 ? """{"id":"task_9","status":"queued"}""" : """{"error":{"message":"no","code":"k"}}""", status);
         });
         await using var started = gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
@@ -247,10 +247,10 @@ public sealed class EnginePromiseTests
     private static Task PackedWrongAsync(Microsoft.AspNetCore.Http.HttpContext http)
     {
         http.Response.Headers.ContentEncoding = "gzip";
-        return ProgrammedUpstream.AnswerAsync(http, "this was never packed");
+        return FakeUpstream.AnswerAsync(http, "this was never packed");
     }
 
-    private async Task<RunningGateway> StartAsync(ProgrammedUpstream? upstream) => await RunningGateway.StartAsync(
+    private async Task<RunningGateway> StartAsync(FakeUpstream? upstream) => await RunningGateway.StartAsync(
         upstream?.Url ?? new("http://127.0.0.1:1"),
         loops: false,
         clock: _clock,

@@ -21,11 +21,11 @@ public sealed class KlingInputTests
 
     private static async Task IsRefusedUnsentAsync(Submission submission)
     {
-        await using var scripted = await ScriptedUpstream.StartAsync([]);
+        await using var scripted = await TranscriptUpstream.StartAsync([]);
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var provider = new Provider("test", UpstreamSystem.Kling, scripted.Url, [new("default", "test-key")]);
         var outcome = await new KlingDialect().StartAsync(submission, new(provider, "kling", provider.Credentials[0], http, TimeProvider.System), default);
         Assert.Equal(FailureKind.InvalidRequest, Assert.IsType<Outcome.Rejected>(outcome).Error.Kind);
-        scripted.AssertEveryExchangeWasPlayed();
+        scripted.AssertAllExchangesHappened();
     }
 }

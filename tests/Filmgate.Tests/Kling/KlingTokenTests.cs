@@ -31,7 +31,7 @@ public sealed class KlingTokenTests
         var mistakes = new List<string>();
         var provider = Assert.Single(ProviderSettings.Read(null, new Dictionary<string, string> { ["KLING_ACCESS_KEY"] = "ak", ["KLING_SECRET_KEY"] = "sk" }, mistakes));
         Assert.Empty(mistakes);
-        Assert.Equal(("kling", "https://api-singapore.klingai.com/v1/"), (provider.Name, provider.BaseOf("kling").ToString()));
+        Assert.Equal(("kling", "https://api-singapore.klingai.com/v1/"), (provider.Name, provider.BaseUrlFor("kling").ToString()));
         Assert.Equal(("sk", "ak"), (provider.Credentials[0].Secret, provider.Credentials[0].AccessKey));
     }
 
@@ -47,6 +47,6 @@ public sealed class KlingTokenTests
     public void The_address_can_be_moved()
     {
         var environment = new Dictionary<string, string> { ["KLING_ACCESS_KEY"] = "ak", ["KLING_SECRET_KEY"] = "sk", ["KLING_BASE_URL"] = "https://kling.test/other" };
-        Assert.Equal("https://kling.test/other/v1/", Assert.Single(ProviderSettings.Read(null, environment, [])).BaseOf("kling").ToString());
+        Assert.Equal("https://kling.test/other/v1/", Assert.Single(ProviderSettings.Read(null, environment, [])).BaseUrlFor("kling").ToString());
     }
 }

@@ -16,9 +16,9 @@ public sealed class DirectProviderTests
 
     /// <param name="Done">The answers of each route when all goes well.</param>
     /// <param name="Failed">Those that replace them where the render fails.</param>
-    private sealed record Play(string System, object Body, string Authorization, (string Line, string[] Answers)[] Done, (string Line, string[] Answers)[] Failed, string Code);
+    private sealed record ProviderScript(string System, object Body, string Authorization, (string Line, string[] Answers)[] Done, (string Line, string[] Answers)[] Failed, string Code);
 
-    private static readonly Dictionary<string, Play> Plays = new()
+    private static readonly Dictionary<string, ProviderScript> Plays = new()
     {
         ["runway"] = new("runway", new { model = "gen4.5", prompt = "A kite" }, "Bearer test-key-of-the-provider",
             [("POST /v1/text_to_video", ["200{\"id\":\"t1\"}"]), ("GET /v1/tasks/t1", ["200{\"id\":\"t1\",\"status\":\"RUNNING\",\"progress\":0.5}", "200{\"id\":\"t1\",\"status\":\"SUCCEEDED\",\"output\":[\"{here}/clip.mp4\"]}"])],
@@ -52,7 +52,7 @@ public sealed class DirectProviderTests
     public async Task A_prompt_becomes_a_stored_mp4(string name)
     {
         var play = Plays[name];
-        await using var upstream = await RehearsedUpstream.StartAsync(play.Done);
+        await using var upstream = await ScriptedUpstream.StartAsync(play.Done);
         await using var gateway = await StartAsync(play, upstream);
 
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
@@ -67,7 +67,7 @@ public sealed class DirectProviderTests
     public async Task A_failure_says_whose_doing_it_was_and_is_paid_once(string name)
     {
         var play = Plays[name];
-        await using var upstream = await RehearsedUpstream.StartAsync([.. play.Done.Where(route => play.Failed.All(f => f.Line != route.Line)), .. play.Failed]);
+        await using var upstream = await ScriptedUpstream.StartAsync([.. play.Done.Where(route => play.Failed.All(f => f.Line != route.Line)), .. play.Failed]);
         await using var gateway = await StartAsync(play, upstream);
 
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
@@ -80,7 +80,7 @@ public sealed class DirectProviderTests
     public async Task A_challenge_is_answered_while_the_create_still_waits()
     {
         var play = Plays["minimax"];
-        await using var upstream = await RehearsedUpstream.StartAsync(play.Done);
+        await using var upstream = await ScriptedUpstream.StartAsync(play.Done);
         await using var gateway = await StartAsync(play, upstream, "https://gateway.test");
         JsonNode? answer = null;
         upstream.OnCreate = async body =>
@@ -100,7 +100,7 @@ public sealed class DirectProviderTests
     public async Task A_call_that_fal_did_not_sign_is_refused()
     {
         var polled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var fal = await ScriptedProvider.StartAsync(asked =>
+        await using var fal = await FakeProvider.StartAsync(asked =>
         {
             if (asked.Line.StartsWith("POST", StringComparison.Ordinal)) return new("""{"request_id":"r1"}""");
             if (asked.Line.Contains("jwks", StringComparison.Ordinal)) return new("""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"XU0xxXh201skG2mcdp7nXuNEV9oTLu-M1fYv7MeH2U4"}]}""");
@@ -120,6 +120,6 @@ public sealed class DirectProviderTests
         Assert.Contains(fal.Requests, asked => asked.Line == "GET /.well-known/jwks.json" && !asked.Headers.ContainsKey("Authorization"));
     }
 
-    private static Task<RunningGateway> StartAsync(Play play, RehearsedUpstream upstream, string? publicUrl = null) => RunningGateway.StartAsync(upstream.Url, change: settings => settings with
-    { Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) }, Providers = [new(play.System, UpstreamSystem.All[play.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
+    private static Task<RunningGateway> StartAsync(ProviderScript play, ScriptedUpstream upstream, string? publicUrl = null) => RunningGateway.StartAsync(upstream.Url, change: settings => settings with
+    { Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) }, Providers = [new(play.System, UpstreamSystem.ByName[play.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
 }

@@ -17,19 +17,19 @@ public sealed class OpenAiServerTests : ProviderContract
 
     private protected override string FileLine => "GET /v1/videos/video_77/content";
 
-    private protected override Said Created => new("""{"id":"video_77","object":"video","model":"our-own-model","status":"queued","progress":0,"error":null}""");
+    private protected override FakeResponse Created => new("""{"id":"video_77","object":"video","model":"our-own-model","status":"queued","progress":0,"error":null}""");
 
-    private protected override Said Running => new("""{"id":"video_77","object":"video","status":"in_progress","progress":40,"error":null}""");
+    private protected override FakeResponse Running => new("""{"id":"video_77","object":"video","status":"in_progress","progress":40,"error":null}""");
 
-    private protected override Said Failed => new("""{"id":"video_77","object":"video","status":"failed","error":{"code":"moderation_blocked","message":"Blocked."}}""");
+    private protected override FakeResponse Failed => new("""{"id":"video_77","object":"video","status":"failed","error":{"code":"moderation_blocked","message":"Blocked."}}""");
 
     private protected override string FailedCode => "content_rejected";
 
     private protected override (string Header, string Value) Signed(string key) => ("Authorization", $"Bearer {key}");
 
-    private protected override Said Done(Uri provider, Uri cdn) => new("""{"id":"video_77","object":"video","status":"completed","progress":100,"error":null}""");
+    private protected override FakeResponse Done(Uri provider, Uri cdn) => new("""{"id":"video_77","object":"video","status":"completed","progress":100,"error":null}""");
 
-    private protected override void Check(Asked create)
+    private protected override void Check(RecordedRequest create)
     {
         Assert.Contains("our-own-model", create.Body, StringComparison.Ordinal);
         Assert.Contains("640x480", create.Body, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class OpenAiServerTests : ProviderContract
     [Fact]
     public async Task A_model_that_only_the_server_knows_passes_with_a_warning_and_without_a_price()
     {
-        await using var provider = await ScriptedProvider.StartAsync(asked => asked.Line == PollLine ? Running : Created);
+        await using var provider = await FakeProvider.StartAsync(asked => asked.Line == PollLine ? Running : Created);
         await using var gateway = await StartAsync(provider, new RotatingKeys());
         var created = await gateway.CreateAsync(Request);
         Assert.Contains("our-own-model", (string)created["warnings"]![0]!, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class OpenAiServerTests : ProviderContract
     [Fact]
     public async Task A_price_of_one_system_is_not_said_of_another()
     {
-        await using var provider = await ScriptedProvider.StartAsync(asked => asked.Line == PollLine ? Running : Created);
+        await using var provider = await FakeProvider.StartAsync(asked => asked.Line == PollLine ? Running : Created);
         await using var gateway = await StartAsync(provider, new RotatingKeys());
         var created = await gateway.CreateAsync(new { model = "sora-2", prompt = "A paper kite" });
         Assert.Null(created["price_usd"]);

@@ -18,28 +18,28 @@ public abstract class ProviderContract
     /// <summary>Null: the file is at a signed address on another host, which must not see the key.</summary>
     private protected virtual string? FileLine => null;
 
-    private protected abstract Said Created { get; }
+    private protected abstract FakeResponse Created { get; }
 
-    private protected abstract Said Running { get; }
+    private protected abstract FakeResponse Running { get; }
 
-    private protected abstract Said Failed { get; }
+    private protected abstract FakeResponse Failed { get; }
 
     private protected abstract string FailedCode { get; }
 
     private protected abstract (string Header, string Value) Signed(string key);
 
-    private protected abstract Said Done(Uri provider, Uri cdn);
+    private protected abstract FakeResponse Done(Uri provider, Uri cdn);
 
     [Fact]
     public async Task A_prompt_becomes_a_stored_mp4_with_the_key_that_the_video_was_submitted_with()
     {
         var keys = new RotatingKeys();
-        await using var cdn = await ScriptedProvider.StartAsync(_ => Said.Video);
+        await using var cdn = await FakeProvider.StartAsync(_ => FakeResponse.Video);
         var polls = 0;
-        ScriptedProvider? self = null;
-        await using var provider = self = await ScriptedProvider.StartAsync(asked =>
+        FakeProvider? self = null;
+        await using var provider = self = await FakeProvider.StartAsync(asked =>
         {
-            if (asked.Line == FileLine) return Said.Video;
+            if (asked.Line == FileLine) return FakeResponse.Video;
             if (asked.Line == PollLine) return ++polls == 1 ? Running : Done(self!.Url, cdn.Url);
             keys.Rotate();
             return Created;
@@ -65,7 +65,7 @@ public abstract class ProviderContract
     [Fact]
     public async Task A_failed_render_is_a_failed_video_and_is_not_paid_for_twice()
     {
-        await using var provider = await ScriptedProvider.StartAsync(asked => asked.Line == PollLine ? Failed : Created);
+        await using var provider = await FakeProvider.StartAsync(asked => asked.Line == PollLine ? Failed : Created);
         await using var gateway = await StartAsync(provider, new RotatingKeys());
 
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(Request))["id"]!);
@@ -76,11 +76,11 @@ public abstract class ProviderContract
     }
 
     /// <summary>What the paid call must say beside the key.</summary>
-    private protected virtual void Check(Asked create)
+    private protected virtual void Check(RecordedRequest create)
     {
     }
 
-    private protected Task<RunningGateway> StartAsync(ScriptedProvider provider, IReadOnlyList<Credential> keys, Uri? publicUrl = null) => RunningGateway.StartAsync(
+    private protected Task<RunningGateway> StartAsync(FakeProvider provider, IReadOnlyList<Credential> keys, Uri? publicUrl = null) => RunningGateway.StartAsync(
         provider.Url,
         change: settings => settings with
         {

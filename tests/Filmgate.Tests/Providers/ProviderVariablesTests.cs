@@ -13,7 +13,7 @@ public sealed class ProviderVariablesTests
     public void One_variable_enables_a_provider_at_its_own_address(string variable, string dialect, string address)
     {
         var provider = Assert.Single(Read((variable, "k")));
-        Assert.Equal(address, provider.BaseOf(dialect).ToString());
+        Assert.Equal(address, provider.BaseUrlFor(dialect).ToString());
         Assert.Equal("k", provider.Credentials[0].Secret);
     }
 
@@ -24,11 +24,11 @@ public sealed class ProviderVariablesTests
     [InlineData("https://videos.example.com/v1")]
     [InlineData("https://videos.example.com/v1/")]
     public void A_base_url_may_end_in_the_version_or_not(string url) =>
-        Assert.Equal("https://videos.example.com/v1/", Assert.Single(Read(("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", url))).BaseOf("openai").ToString());
+        Assert.Equal("https://videos.example.com/v1/", Assert.Single(Read(("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", url))).BaseUrlFor("openai").ToString());
 
     [Fact]
     public void A_base_url_may_have_a_path_in_front_of_the_version() =>
-        Assert.Equal("https://example.com/openai/v1/", Assert.Single(Read(("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "https://example.com/openai/v1"))).BaseOf("openai").ToString());
+        Assert.Equal("https://example.com/openai/v1/", Assert.Single(Read(("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "https://example.com/openai/v1"))).BaseUrlFor("openai").ToString());
 
     /// <summary>They stand on many machines for other programs, and must not take the place of the sandbox there.</summary>
     [Fact]

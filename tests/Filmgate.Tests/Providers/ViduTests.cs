@@ -14,20 +14,20 @@ public sealed class ViduTests : ProviderContract
 
     private protected override string PollLine => "GET /ent/v2/tasks/8250001/creations";
 
-    private protected override Said Created => new("""{"task_id":"8250001","state":"created","model":"viduq3-pro","credits":10}""");
+    private protected override FakeResponse Created => new("""{"task_id":"8250001","state":"created","model":"viduq3-pro","credits":10}""");
 
-    private protected override Said Running => new("""{"id":"8250001","state":"queueing","err_code":"","creations":[]}""");
+    private protected override FakeResponse Running => new("""{"id":"8250001","state":"queueing","err_code":"","creations":[]}""");
 
-    private protected override Said Failed => new("""{"id":"8250001","state":"failed","err_code":"CreationPolicyViolation","creations":[]}""");
+    private protected override FakeResponse Failed => new("""{"id":"8250001","state":"failed","err_code":"CreationPolicyViolation","creations":[]}""");
 
     private protected override string FailedCode => "content_rejected";
 
     private protected override (string Header, string Value) Signed(string key) => ("Authorization", $"Token {key}");
 
-    private protected override Said Done(Uri provider, Uri cdn) =>
+    private protected override FakeResponse Done(Uri provider, Uri cdn) =>
         new($$"""{"id":"8250001","state":"success","err_code":"","creations":[{"id":"c1","url":"{{cdn}}v.mp4","cover_url":"{{cdn}}c.jpg"}]}""");
 
-    private protected override void Check(Asked create) => Assert.Null(create.Json["callback_url"]);
+    private protected override void Check(RecordedRequest create) => Assert.Null(create.Json["callback_url"]);
 
     /// <summary>A proxy in front of this gateway takes <c>/gate</c> away; Vidu has signed it.</summary>
     [Theory]
@@ -35,7 +35,7 @@ public sealed class ViduTests : ProviderContract
     [InlineData("key-of-another", 401)]
     public async Task A_callback_is_taken_when_the_key_of_its_video_has_signed_it(string key, int status)
     {
-        await using var provider = await ScriptedProvider.StartAsync(asked => asked.Line == PollLine ? Running : Created);
+        await using var provider = await FakeProvider.StartAsync(asked => asked.Line == PollLine ? Running : Created);
         await using var gateway = await StartAsync(provider, new RotatingKeys(), publicUrl: new("https://films.example.com/gate"));
         await gateway.CreateAsync(Request);
         while (provider.Requests.IsEmpty) await Task.Yield();

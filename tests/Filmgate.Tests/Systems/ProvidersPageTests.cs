@@ -50,7 +50,7 @@ public sealed class ProvidersPageTests
             |---|---|---|---|---|---|---|---|---|---|---|
 
             """);
-        foreach (var system in PlayedSystems.All)
+        foreach (var system in TestedSystems.All)
             page.Append(Line(system, [.. system.In(catalogue)], await FactsAsync(system))).Append('\n');
         page.Append("""
 
@@ -60,7 +60,7 @@ public sealed class ProvidersPageTests
             |---|---|---|---|---|---|---|
 
             """);
-        foreach (var (system, play) in PlayedSystems.Rows) page.Append(Line(system, play)).Append('\n');
+        foreach (var (system, play) in TestedSystems.Rows) page.Append(Line(system, play)).Append('\n');
         return page.Append("""
 
             [clients.md](clients.md) lists the programs that the tests run against the gateway.
@@ -70,13 +70,13 @@ public sealed class ProvidersPageTests
             """).ToString();
     }
 
-    private static Task<DialectFacts> FactsAsync(PlayedSystem system) =>
-        DialectFacts.OfAsync(new DialectSet()[system.Dialect], UpstreamSystem.All[system.Provider]);
+    private static Task<DialectCapabilities> FactsAsync(TestedSystem system) =>
+        DialectCapabilities.DetectAsync(new DialectSet()[system.Dialect], UpstreamSystem.ByName[system.Provider]);
 
-    private static string Line(PlayedSystem system, List<CatalogueModel> models, DialectFacts facts)
+    private static string Line(TestedSystem system, List<CatalogueModel> models, DialectCapabilities facts)
     {
-        var upstream = UpstreamSystem.All[system.Provider];
-        var keys = upstream is { UrlVariable: { } url, Url: null } ? [.. upstream.Keys, url] : upstream.Keys;
+        var upstream = UpstreamSystem.ByName[system.Provider];
+        var keys = upstream is { UrlVariable: { } url, DefaultUrl: null } ? [.. upstream.KeyVariables, url] : upstream.KeyVariables;
         var open = models.Where(model => model.NativeRoute is null).ToList();
         string Some(Func<CatalogueModel, bool> has) => open.Count == 0 ? "?" : open.Exists(model => has(model)) ? "yes" : "no";
         string[] cells =
@@ -96,15 +96,15 @@ public sealed class ProvidersPageTests
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    private static string Line(PlayedSystem system, Play play)
+    private static string Line(TestedSystem system, Scenario play)
     {
-        var read = new[] { Shape.OpenAi, Shape.OfPath(play.Path), Shape.OfDialect(system.Dialect) }.Distinct().Select(shape => shape.Name);
+        var read = new[] { CompatFormat.OpenAi, CompatFormat.OfPath(play.Path), CompatFormat.OfDialect(system.Dialect) }.Distinct().Select(shape => shape.Name);
         var fails = play.Refused is not null ? "an invalid request"
             : system.Provider is "cometapi" ? string.Join(' ', play.Fails.Split(' ').Select(card => $"`{card}`"))
             : "the provider's own refusal";
         var ends = play.Refused is null ? $"`{play.Code}`" : $"refused, names `{play.Refused}`";
         var route = $"`POST {play.Path.Replace("PARENT", "{id}", StringComparison.Ordinal)}`";
-        return $"| {system.Name} | `{system.Provider}` | {play.What} | {route} | {string.Join(", ", read)} | {fails} | {ends} |";
+        return $"| {system.Name} | `{system.Provider}` | {play.Name} | {route} | {string.Join(", ", read)} | {fails} | {ends} |";
     }
 
     private static string Here([CallerFilePath] string here = "") => here;

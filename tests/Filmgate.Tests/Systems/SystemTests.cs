@@ -8,7 +8,7 @@ namespace Filmgate.Tests.Systems;
 [Collection("Processes")]
 public sealed class SystemTests(SystemsGateway fixture) : IClassFixture<SystemsGateway>
 {
-    public static TheoryData<string, string, string> Rows => new(PlayedSystems.Rows.Select(row => (row.System.Provider, row.System.Name, row.Play.What)));
+    public static TheoryData<string, string, string> Rows => new(TestedSystems.Rows.Select(row => (row.System.Provider, row.System.Name, What:row.Play.Name)));
 
     [Theory, MemberData(nameof(Rows))]
     public async Task A_system_makes_a_stored_mp4_that_two_shapes_show(string provider, string name, string what)
@@ -16,17 +16,17 @@ public sealed class SystemTests(SystemsGateway fixture) : IClassFixture<SystemsG
         var (system, play) = Find(provider, name, what);
         var (made, id) = Created(system, play, fails: false);
 
-        var video = await fixture.Gateway.FinishAsync(Shape.VideoId(id), seconds: 60);
+        var video = await fixture.Gateway.FinishAsync(CompatFormat.VideoId(id), seconds: 60);
 
         Assert.True(video.Status == "completed", $"{video.Status} {video.Error?.Code} {video.Error?.Message}");
         Assert.Equal((provider, system.Models is ["minimax-h3"] || provider is "openai"), (video.Provider, video.Warnings is [var warning, ..] && warning.Contains("catalogue", StringComparison.Ordinal)));
         var file = await fixture.Gateway.Http.GetByteArrayAsync(video.VideoUrl);
         Assert.Equal(video.File!.Sha256, Convert.ToHexStringLower(SHA256.HashData(file)));
-        foreach (var shape in new[] { Shape.OpenAi, made, Shape.OfDialect(system.Dialect) }.Distinct())
+        foreach (var shape in new[] { CompatFormat.OpenAi, made, CompatFormat.OfDialect(system.Dialect) }.Distinct())
         {
-            var shown = await shape.AskAsync(fixture.Gateway.Http, shape == made ? id : Shape.VideoId(id));
-            Assert.True(Shape.Read(shown, shape.Status) == shape.Done, $"{shape.Name}: {shown.ToJsonString()}");
-            Assert.Equal(file, await fixture.Gateway.Http.GetByteArrayAsync(Shape.Read(shown, shape.Url)));
+            var shown = await shape.GetVideoAsync(fixture.Gateway.Http, shape == made ? id : CompatFormat.VideoId(id));
+            Assert.True(CompatFormat.Read(shown, shape.Status) == shape.CompletedStatus, $"{shape.Name}: {shown.ToJsonString()}");
+            Assert.Equal(file, await fixture.Gateway.Http.GetByteArrayAsync(CompatFormat.Read(shown, shape.Url)));
         }
     }
 
@@ -37,21 +37,21 @@ public sealed class SystemTests(SystemsGateway fixture) : IClassFixture<SystemsG
         if (play.Refused is { } words)
         {
             var refusal = fixture.AnswerTo(system, play, fails: true);
-            Assert.Null(Shape.Read(refusal, Shape.OfPath(play.Path).Id));
+            Assert.Null(CompatFormat.Read(refusal, CompatFormat.OfPath(play.Path).Id));
             Assert.Contains(words, refusal.ToJsonString(), StringComparison.Ordinal);
-            if (play.Code.Length > 0) Assert.Equal(play.Code, Shape.Read(refusal, "code"));
+            if (play.Code.Length > 0) Assert.Equal(play.Code, CompatFormat.Read(refusal, "code"));
             return;
         }
 
         var (made, id) = Created(system, play, fails: true);
-        var video = await fixture.Gateway.FinishAsync(Shape.VideoId(id), seconds: 60);
+        var video = await fixture.Gateway.FinishAsync(CompatFormat.VideoId(id), seconds: 60);
 
         Assert.Equal(("failed", play.Code), (video.Status, video.Error?.Code));
-        foreach (var shape in new[] { Shape.OpenAi, made, Shape.OfDialect(system.Dialect) }.Distinct())
+        foreach (var shape in new[] { CompatFormat.OpenAi, made, CompatFormat.OfDialect(system.Dialect) }.Distinct())
         {
-            var shown = await shape.AskAsync(fixture.Gateway.Http, shape == made ? id : Shape.VideoId(id));
-            Assert.True(Shape.Read(shown, shape.Status) == shape.Failed, $"{shape.Name}: {shown.ToJsonString()}");
-            Assert.True(Shape.Read(shown, shape.Url) is null or "", shown.ToJsonString());
+            var shown = await shape.GetVideoAsync(fixture.Gateway.Http, shape == made ? id : CompatFormat.VideoId(id));
+            Assert.True(CompatFormat.Read(shown, shape.Status) == shape.FailedStatus, $"{shape.Name}: {shown.ToJsonString()}");
+            Assert.True(CompatFormat.Read(shown, shape.Url) is null or "", shown.ToJsonString());
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class SystemTests(SystemsGateway fixture) : IClassFixture<SystemsG
         foreach (var fails in new[] { false, true })
         {
             if (fails && play.Refused is not null) continue;
-            await fixture.Gateway.FinishAsync(Shape.VideoId(Created(system, play, fails).Id));
+            await fixture.Gateway.FinishAsync(CompatFormat.VideoId(Created(system, play, fails).Id));
             var prompt = SystemsGateway.Prompt(system, play, fails);
             var creates = provider is "cometapi"
                 ? (await fixture.Sandbox.JobsAsync()).Count(job => job.Prompt == prompt)
@@ -76,19 +76,19 @@ public sealed class SystemTests(SystemsGateway fixture) : IClassFixture<SystemsG
     {
         var catalogue = ModelCatalogue.Load();
         var routes = catalogue.All.SelectMany(model => model.Routes.Select(route => $"{model.Id} at {route.Key} ({route.Value.Dialect})")).Order(StringComparer.Ordinal).ToList();
-        var played = PlayedSystems.All.SelectMany(system => system.In(catalogue).Select(model => $"{model.Id} at {system.Provider} ({system.Dialect})"));
+        var played = TestedSystems.All.SelectMany(system => system.In(catalogue).Select(model => $"{model.Id} at {system.Provider} ({system.Dialect})"));
         Assert.Equal(routes.Where(route => !route.EndsWith("at openai (openai)", StringComparison.Ordinal)), played.Where(route => !route.EndsWith("at openai (openai)", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.Equal(Filmgate.Upstreams.UpstreamSystem.InOrder.SelectMany(system => system.Prefixes.Keys.Select(dialect => (system.Name, dialect))).Order(), PlayedSystems.All.Select(system => (system.Provider, system.Dialect)).Distinct().Order());
-        Assert.Distinct(PlayedSystems.Rows.Select(row => (row.System.Name, row.System.Provider, row.Play.What)));
+        Assert.Equal(Filmgate.Upstreams.UpstreamSystem.InOrder.SelectMany(system => system.Prefixes.Keys.Select(dialect => (system.Name, dialect))).Order(), TestedSystems.All.Select(system => (system.Provider, system.Dialect)).Distinct().Order());
+        Assert.Distinct(TestedSystems.Rows.Select(row => (row.System.Name, row.System.Provider, What:row.Play.Name)));
     }
 
-    private (Shape Shape, string Id) Created(PlayedSystem system, Play play, bool fails)
+    private (CompatFormat Shape, string Id) Created(TestedSystem system, Scenario play, bool fails)
     {
         var answer = fixture.AnswerTo(system, play, fails);
-        var shape = Shape.OfPath(play.Path);
-        return (shape, Shape.Read(answer, shape.Id) ?? throw new InvalidOperationException(answer.ToJsonString()));
+        var shape = CompatFormat.OfPath(play.Path);
+        return (shape, CompatFormat.Read(answer, shape.Id) ?? throw new InvalidOperationException(answer.ToJsonString()));
     }
 
-    private static (PlayedSystem System, Play Play) Find(string provider, string name, string what) =>
-        PlayedSystems.Rows.Single(row => row.System.Provider == provider && row.System.Name == name && row.Play.What == what);
+    private static (TestedSystem System, Scenario Play) Find(string provider, string name, string what) =>
+        TestedSystems.Rows.Single(row => row.System.Provider == provider && row.System.Name == name && row.Play.Name == what);
 }

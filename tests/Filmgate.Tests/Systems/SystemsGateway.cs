@@ -34,8 +34,8 @@ public sealed class SystemsGateway : IAsyncLifetime
         _gateway = Configured(_sandbox.Url, _scripted.Url);
         _gateway.Launch();
         await Task.WhenAll(_sandbox.ReadyAsync(), _scripted.ReadyAsync(), _gateway.ReadyAsync());
-        await Parallel.ForEachAsync(PlayedSystems.Rows.SelectMany(row => new[] { (row, Fails: false), (row, Fails: true) }), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) =>
-            _answers[(Key(one.row.System), one.row.Play.What, one.Fails)] = await CreateAsync(one.row.System, one.row.Play, one.Fails));
+        await Parallel.ForEachAsync(TestedSystems.Rows.SelectMany(row => new[] { (row, Fails: false), (row, Fails: true) }), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) =>
+            _answers[(Key(one.row.System), one.row.Play.Name, one.Fails)] = await CreateAsync(one.row.System, one.row.Play, one.Fails));
     }
 
     public async ValueTask DisposeAsync()
@@ -45,19 +45,19 @@ public sealed class SystemsGateway : IAsyncLifetime
     }
 
     /// <summary>What the create of a row was answered.</summary>
-    internal JsonNode AnswerTo(PlayedSystem system, Play play, bool fails) => _answers[(Key(system), play.What, fails)];
+    internal JsonNode AnswerTo(TestedSystem system, Scenario play, bool fails) => _answers[(Key(system), play.Name, fails)];
 
-    internal static string Prompt(PlayedSystem system, Play play, bool fails) => $"A kite by {system.Name} at {system.Provider}, {play.What}{(fails ? $" {play.Fails}" : "")}";
+    internal static string Prompt(TestedSystem system, Scenario play, bool fails) => $"A kite by {system.Name} at {system.Provider}, {play.Name}{(fails ? $" {play.Fails}" : "")}";
 
-    private async Task<JsonNode> CreateAsync(PlayedSystem system, Play play, bool fails)
+    private async Task<JsonNode> CreateAsync(TestedSystem system, Scenario play, bool fails)
     {
         var prompt = Prompt(system, play, fails && play.Refused is null);
         var body = Filled(fails && play.Refused is not null ? play.Fails : play.Body, prompt);
         var path = play.Path;
-        if (play.First is { } first && !(fails && play.Refused is not null))
+        if (play.Preparation is { } first && !(fails && play.Refused is not null))
         {
             var made = await PostAsync(first.Path, Filled(first.Body, $"{prompt.Split('[')[0]}, the first of two"));
-            var id = Shape.Read(made, first.Take) ?? throw new InvalidOperationException(made.ToJsonString());
+            var id = CompatFormat.Read(made, first.Take) ?? throw new InvalidOperationException(made.ToJsonString());
             if (first.IsVideo) await Gateway.FinishAsync(id);
             (path, body) = (path.Replace("PARENT", id, StringComparison.Ordinal), body.Replace("PARENT", id, StringComparison.Ordinal).Replace("SESSION", id, StringComparison.Ordinal));
         }
@@ -69,7 +69,7 @@ public sealed class SystemsGateway : IAsyncLifetime
 
     private async Task<JsonNode> PostAsync(string path, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Shape.Json(JsonNode.Parse(body)!) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = CompatFormat.Json(JsonNode.Parse(body)!) };
         request.Headers.Add("X-Runway-Version", "2024-11-06");
         using var answer = await Gateway.Http.SendAsync(request);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
@@ -82,12 +82,12 @@ public sealed class SystemsGateway : IAsyncLifetime
         .Replace("CLIP", Clip, StringComparison.Ordinal)
         .Replace("URL", "https://clips.invalid/a.mp4", StringComparison.Ordinal);
 
-    private static string Key(PlayedSystem system) => $"{system.Name} at {system.Provider}";
+    private static string Key(TestedSystem system) => $"{system.Name} at {system.Provider}";
 
     /// <summary>A model that CometAPI has too, or nobody's: as an operator pins it to one provider, by a file of their own.</summary>
-    private static CatalogueModel? Pinned(PlayedSystem system, string id)
+    private static CatalogueModel? Pinned(TestedSystem system, string id)
     {
-        var model = ModelCatalogue.Load().FindOrAssume(id);
+        var model = ModelCatalogue.Load().FindOrUnchecked(id);
         if (!model.Routes.ContainsKey("cometapi")) return null;
         var way = model.Routes[system.Provider];
         return model with { Id = $"{system.Provider}:{id}", Routes = new Dictionary<string, ModelRoute> { [system.Provider] = way with { Model = way.Model ?? id } } };
@@ -95,9 +95,9 @@ public sealed class SystemsGateway : IAsyncLifetime
 
     private static GatewayProcess Configured(Uri sandbox, Uri scripted)
     {
-        var direct = PlayedSystems.All.Select(system => system.Provider).Where(name => name is not "cometapi").Distinct().ToList();
+        var direct = TestedSystems.All.Select(system => system.Provider).Where(name => name is not "cometapi").Distinct().ToList();
         object Of(string name, Uri url, object credential) => new { name, system = name, base_url = url, poll_gap = "30ms", credentials = new[] { credential } };
-        var pins = PlayedSystems.Rows.Where(row => row.System.Provider is not "cometapi")
+        var pins = TestedSystems.Rows.Where(row => row.System.Provider is not "cometapi")
             .Select(row => (string?)JsonNode.Parse(row.Play.Body)!["model"] is { } model ? Pinned(row.System, model) : null).OfType<CatalogueModel>().DistinctBy(model => model.Id).ToList();
         var gateway = new GatewayProcess
         {

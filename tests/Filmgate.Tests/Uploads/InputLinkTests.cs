@@ -23,7 +23,7 @@ public sealed class InputLinkTests
         var created = await door.CreateAsync(new { model = "ray-2", prompt = "A kite", input_reference = Uri });
         Assert.True(created.Status == 200, created.Text);
 
-        var address = new Uri((await SubmissionAsync(gateway, created.Id)).FirstFrame!.Address!);
+        var address = new Uri((await SubmissionAsync(gateway, created.Id)).FirstFrame!.FetchUrl!);
         Assert.Equal("https://films.example.com", address.GetLeftPart(UriPartial.Authority));
         Assert.Matches($"^/inputs/{created.Id}/0/[0-9]+/[A-Za-z0-9_-]{{43}}\\.png$", address.AbsolutePath);
 
@@ -63,7 +63,7 @@ public sealed class InputLinkTests
         Assert.StartsWith("https://films.example.com/inputs/", edit.Video);
         Assert.EndsWith(".mp4", edit.Video);
         var frame = (await SubmissionAsync(gateway, (await door.CreateAsync(new { model = "grok-imagine-video", prompt = "A kite", input_reference = Uri })).Id)).FirstFrame!;
-        Assert.Null(frame.Address);
+        Assert.Null(frame.FetchUrl);
         Assert.Equal(Png, frame.Bytes);
     }
 
@@ -84,7 +84,7 @@ public sealed class InputLinkTests
         await using var gateway = await StartAsync("https://films.example.com", UpstreamSystem.Luma, "https://api.lumalabs.ai", clock, settings => settings with { Upstreams = settings.Upstreams with { InputUrlLifetime = TimeSpan.FromDays(7) } });
         using var door = await ApiDoor.OpenAsync(gateway);
         var id = (await door.CreateAsync(new { model = "ray-2", prompt = "A kite", input_reference = Uri })).Id;
-        var address = new Uri((await SubmissionAsync(gateway, id)).FirstFrame!.Address!).AbsolutePath;
+        var address = new Uri((await SubmissionAsync(gateway, id)).FirstFrame!.FetchUrl!).AbsolutePath;
         Assert.Equal(200, (await door.PostAsync($"/v1/videos/{id}/cancel")).Status);
         Assert.Equal(200, (await door.GetAsync(address)).Status);
 
@@ -112,6 +112,6 @@ public sealed class InputLinkTests
         var task = (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
         var (attempt, refusal) = gateway.Services.GetRequiredService<Steps>().Plan(task, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         Assert.Null(refusal);
-        return await gateway.Services.GetRequiredService<SubmissionBuilder>().OfAsync(task, attempt!, default);
+        return await gateway.Services.GetRequiredService<SubmissionBuilder>().BuildAsync(task, attempt!, default);
     }
 }

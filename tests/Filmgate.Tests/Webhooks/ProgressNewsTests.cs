@@ -12,7 +12,7 @@ public sealed class ProgressNewsTests
     public async Task Who_asked_for_progress_gets_it_while_the_video_is_made()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var upstream = await ProgrammedUpstream.ThatRendersForeverAsync();
+        await using var upstream = await FakeUpstream.StartWithEndlessRenderAsync();
         await using var gateway = await RunningGateway.StartAsync(upstream.Url, change: s => s with { Webhooks = s.Webhooks with { AllowPrivate = true } });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", webhook_url = receiver.Url, webhook_events = new[] { "video.progress" } }))["id"]!;
         await receiver.ArrivalAsync();

@@ -37,7 +37,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, Ap
             headers.WriteEnd(http.Response, id);
             await JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
         }
-        else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.Like(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
+        else await (ApiError.UnknownModel(ApiError.Short(id), catalogue.FindSimilar(ApiError.Short(id))) with { HttpStatus = 404 }).WriteAsync(http);
     }
 
     private IEnumerable<Model> Available() => catalogue.All

@@ -34,16 +34,16 @@ internal sealed class CreateVideoHandler(
         var (request, errors) = await inputs.KeepAsync(caller.Owner, fields, ct);
         if (errors.FirstOrDefault(error => error.Code is not "invalid_request") is { } only) return (null, only);
         var problems = errors.SelectMany(error => error.Problems ?? [new(error.Param!, error.Message)]).ToList();
-        problems.AddRange(catalogue.FindOrAssume(modelId).CheckFiles(request));
+        problems.AddRange(catalogue.FindOrUnchecked(modelId).CheckFiles(request));
         problems.AddRange(CheckAddresses(modelId, request));
         foreach (var id in request.FallbackModels)
-            problems.AddRange(catalogue.FindOrAssume(id).CheckFiles(request).Concat(CheckAddresses(id, request)).Select(p => p with { Param = "fallback_models" }));
+            problems.AddRange(catalogue.FindOrUnchecked(id).CheckFiles(request).Concat(CheckAddresses(id, request)).Select(p => p with { Param = "fallback_models" }));
         return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(modelId, request, caller, idempotencyKey, ct);
     }
 
     private IEnumerable<Problem> CheckAddresses(string modelId, VideoRequest request)
     {
-        if (router.RouteTo(catalogue.FindOrAssume(modelId), request) is { } route && addresses.Complaint(route.Provider, route.Dialect, request) is var (param, message))
+        if (router.RouteTo(catalogue.FindOrUnchecked(modelId), request) is { } route && addresses.Complaint(route.Provider, route.Dialect, request) is var (param, message))
             yield return new(param, message);
     }
 
@@ -73,19 +73,19 @@ internal sealed class CreateVideoHandler(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
-        if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
-        if (catalogue.MisspellingOf(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
+        if (!ModelCatalogue.IsWellFormedId(modelId)) return ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId));
+        if (catalogue.FindCorrection(modelId) is { } meant) return ApiError.UnknownModel(modelId, [meant]);
         var (model, _, route) = router.Resolve(modelId, request);
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.Withdrawn(model.Id, model.EndsOn, model.Replacement);
-        if (route is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
+        if (route is null) return model.IsUnchecked ? ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request);
         if (request.WebhookUrl is { } hook && ReceiverUrl.Complaint(hook, webhookOptions.AllowPrivate) is { } complaint) problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels)
         {
             var fallback = router.Resolve(id, request);
-            if (!ModelCatalogue.IsPlausible(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
-            else if (catalogue.MisspellingOf(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
+            if (!ModelCatalogue.IsWellFormedId(id)) problems.Add(new("fallback_models", ApiError.UnknownModel(id, []).Message));
+            else if (catalogue.FindCorrection(id) is { } known) problems.Add(new("fallback_models", ApiError.UnknownModel(id, [known]).Message));
             else if (fallback.Route is null) problems.Add(new("fallback_models", $"No configured provider serves {id}."));
             else problems.AddRange(fallback.Model.Check(request).Select(p => p with { Param = "fallback_models" }));
         }

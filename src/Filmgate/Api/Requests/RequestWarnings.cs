@@ -12,19 +12,19 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, D
 {
     public IReadOnlyList<string> Of(string id, VideoRequest request)
     {
-        var model = catalogue.FindOrAssume(id);
-        return model is { IsUnknown: false, EndsOn: null } && request.Images.Count == 0 ? [] : [.. Of(id, model, request)];
+        var model = catalogue.FindOrUnchecked(id);
+        return model is { IsUnchecked: false, EndsOn: null } && request.Images.Count == 0 ? [] : [.. Of(id, model, request)];
     }
 
     private IEnumerable<string> Of(string id, CatalogueModel model, VideoRequest request)
     {
-        if (model.IsUnknown) yield return model.Price is null
+        if (model.IsUnchecked) yield return model.Price is null
             ? $"The catalogue does not know {id}: it is passed on unchecked, and its price is unknown."
             : $"The catalogue does not know what {id} takes: it is passed on unchecked.";
         if (model is { EndsOn: { } end })
             yield return string.Create(CultureInfo.InvariantCulture, $"The provider ends {id} on {end:yyyy-MM-dd}.{(model.Replacement is { } next ? $" {next} takes its place." : "")}");
         if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } asked
-            && !HasShape(request.Images[0], asked) && router.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
+            && !HasShape(request.Images[0], asked) && router.RouteTo(model) is { } route && dialects[route.Dialect].AspectRatioFollowsFirstFrame)
             yield return $"With a first frame, {id} gives the video the shape of that image; {asked} cannot be asked for and is not sent.";
     }
 

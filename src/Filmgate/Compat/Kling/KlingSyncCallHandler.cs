@@ -48,13 +48,13 @@ internal sealed class KlingSyncCallHandler(Router router, ModelCatalogue catalog
             body["video_id"] = clip;
         }
 
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, $"videos/{question.Path}")) { Content = JsonContent.Create(body) }, ct);
-        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body) && JsonNode.Parse(reply.Body["data"].ToString() is { Length: > 0 } data ? data : "null") is JsonObject found) return (found, null);
+        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.BaseUrl, $"videos/{question.Path}")) { Content = JsonContent.Create(body) }, ct);
+        if (reply.IsSuccess && !UpstreamErrors.IsError(reply.Body) && JsonNode.Parse(reply.Body["data"].ToString() is { Length: > 0 } data ? data : "null") is JsonObject found) return (found, null);
         if (reply.Failure is Outcome.Ambiguous lost) return (null, Refused(lost.Error));
         if (reply.Failure is Outcome.Unavailable gone) return (null, Refused(gone.Error));
         if (reply.Failure is Outcome.Rejected wrong) return (null, Refused(wrong.Error));
         var kind = KlingErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : UpstreamErrors.Classify(reply));
-        var said = UpstreamErrors.Message(reply.Body) is { } why ? $": {UpstreamErrors.Trim(why)}" : " without a reason.";
+        var said = UpstreamErrors.Message(reply.Body) is { } why ? $": {UpstreamErrors.Shorten(why)}" : " without a reason.";
         return (null, Refused(new(kind, $"The provider answered {reply.Status}{said}")));
     }
 

@@ -74,8 +74,8 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
         var model = Model(fields);
         if (model is not null && !Takes(model, action)) fields.Wrong<string>("model", $"{model.Id} is not for {action} here; these are: {string.Join(", ", catalogue.All.Where(m => Takes(m, action)).Select(m => m.Id))}");
         var ratio = fields.Find("ratio") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-        if (ratio is not null && model is { Frames.Count: > 0 } && model.Frames.All(frame => frame.Written != ratio))
-            fields.Wrong<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.Written))}");
+        if (ratio is not null && model is { Frames.Count: > 0 } && model.Frames.All(frame => frame.WireSize != ratio))
+            fields.Wrong<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.WireSize))}");
 
         if (fields.Problems.Count > 0) return new(model?.Id, new() { Prompt = "" }, [], fields.Problems);
         var request = new VideoRequest

@@ -20,27 +20,27 @@ internal sealed class ArkDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        if (ArkFlags.FirstIn(submission.Prompt) is { } flag)
+        if (ArkFlags.Find(submission.Prompt) is { } flag)
             return new Outcome.Rejected(new(FailureKind.InvalidRequest, $"The prompt contains '{flag}', which Ark would take as an order that overrules the request's own fields. Nothing was sent."));
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Tasks)) { Content = JsonContent.Create(Body(submission)) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, Tasks)) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, KindOf(reply));
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, KindOf(reply));
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync(PathOf(operation), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, KindOf(reply));
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply, KindOf(reply));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var task = TaskEnvelope.Read(reply.Body, "status", "id");
         return StatusParser.Read(task.Status) switch
         {
-            RenderStatus.Success when VideoUrlReader.Read(task.Task["content"]["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
+            RenderStatus.Completed when VideoUrlReader.Read(task.Task["content"]["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
             RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
             _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
         };
@@ -51,8 +51,8 @@ internal sealed class ArkDialect : IDialect
     {
         var state = await upstream.GetAsync(PathOf(operation), ct);
         if (!state.IsSuccess || !string.Equals(state.Body["status"].Text, "queued", StringComparison.OrdinalIgnoreCase)) return false;
-        var reply = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.Base, PathOf(operation))), ct);
-        return reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body);
+        var reply = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.BaseUrl, PathOf(operation))), ct);
+        return reply.IsSuccess && !UpstreamErrors.IsError(reply.Body);
     }
 
     private static string PathOf(string operation) => $"{Tasks}/{Uri.EscapeDataString(operation)}";
@@ -93,7 +93,7 @@ internal sealed class ArkDialect : IDialect
     private static JsonObject Item(string type, string url, string role) => new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
 
     private static string Address(SubmittedImage image) =>
-        image.Address ?? image.DataUri;
+        image.FetchUrl ?? image.DataUri;
 
     private static string? IdOf(JsonView body) => body["id"].Text ?? body["data"].FirstText("task_id", "id");
 

@@ -18,7 +18,7 @@ internal static partial class ArkFlags
     };
 
     /// <summary>A prompt that carries one would change what was checked and priced.</summary>
-    public static string? FirstIn(string prompt) => Flag().Match(prompt) is { Success: true } found ? found.Value.Trim() : null;
+    public static string? Find(string prompt) => Flag().Match(prompt) is { Success: true } found ? found.Value.Trim() : null;
 
     public static string Append(Submission submission)
     {

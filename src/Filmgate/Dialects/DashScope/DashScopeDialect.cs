@@ -15,25 +15,25 @@ internal sealed class DashScopeDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(15);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "services/aigc/video-generation/video-synthesis"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "services/aigc/video-generation/video-synthesis"))
         {
             Headers = { { "X-DashScope-Async", "enable" } },
             Content = JsonContent.Create(DashScopeRequest.Write(submission)),
         };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, KindOf(reply));
-        return reply.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, KindOf(reply));
+        return reply.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}", ct);
         var task = reply.Body["output"];
-        if (!reply.IsSuccess || (!task["task_status"].Exists && UpstreamErrors.IsRefusal(reply.Body))) return UpstreamErrors.AtPoll(reply, KindOf(reply));
+        if (!reply.IsSuccess || (!task["task_status"].Exists && UpstreamErrors.IsError(reply.Body))) return UpstreamErrors.ToPollOutcome(reply, KindOf(reply));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = task["task_status"].Text;
@@ -41,9 +41,9 @@ internal sealed class DashScopeDialect : IDialect
             return new Outcome.Unavailable(new(FailureKind.NotFound, "The provider does not know the task, or no longer."), reply.RetryAfter);
         return StatusParser.Read(status) switch
         {
-            RenderStatus.Success when VideoUrlReader.Read(task["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(Failure(status!, task["code"].Text, task["message"].Text)),
+            RenderStatus.Completed when VideoUrlReader.Read(task["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            RenderStatus.Failed => new Outcome.Rejected(Failure(status!, task["code"].Text, task["message"].Text)),
             RenderStatus.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
             _ => new Outcome.Pending(PollAfter: reply.RetryAfter),
         };
@@ -52,15 +52,15 @@ internal sealed class DashScopeDialect : IDialect
     /// <summary>Only a task that has not begun can be stopped; for any other the answer is an error.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"tasks/{Uri.EscapeDataString(operation)}/cancel"));
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, $"tasks/{Uri.EscapeDataString(operation)}/cancel"));
         var reply = await upstream.QueryAsync(request, ct);
-        return reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsRefusal(reply.Body);
+        return reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsError(reply.Body);
     }
 
     private static FilmgateError Failure(string status, string? code, string? reason)
     {
-        var mistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase) && !ErrorPhrases.SayPolicyOfRender(code, reason);
-        return UpstreamErrors.OfRender(status, code, reason, mistake ? FailureKind.InvalidRequest : null);
+        var mistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase) && !ErrorPhrases.IsPolicyFailure(code, reason);
+        return UpstreamErrors.RenderError(status, code, reason, mistake ? FailureKind.InvalidRequest : null);
     }
 
     /// <summary>"Allocated quota exceeded" is a rate limit here, not an empty account; that one has a word of its own.</summary>

@@ -15,7 +15,7 @@ internal static class DashScopeRequest
         switch (submission.Action)
         {
             case "size":                                                // Wan up to 2.6, from text: 1280*720
-                parameters["size"] = submission.Frame?.Written;
+                parameters["size"] = submission.Frame?.WireSize;
                 break;
             case "img_url":
                 input["img_url"] = submission.FirstFrame is { } image ? Address(image) : null;
@@ -23,7 +23,7 @@ internal static class DashScopeRequest
                 break;
             case "reference_urls":
                 input["reference_urls"] = new JsonArray([.. submission.References.Select(reference => JsonValue.Create(Address(reference)))]);
-                parameters["size"] = submission.Frame?.Written;
+                parameters["size"] = submission.Frame?.WireSize;
                 break;
             default:
                 input["media"] = Media(submission) is { Count: > 0 } media ? media : null;
@@ -58,5 +58,5 @@ internal static class DashScopeRequest
     /// <summary>In capitals here: 720P.</summary>
     private static string? Resolution(Submission submission) => submission.Frame?.Resolution?.ToUpperInvariant();
 
-    private static string? Address(SubmittedImage? image) => image is null ? null : image.Facts.Url ?? image.DataUri;
+    private static string? Address(SubmittedImage? image) => image is null ? null : image.Input.Url ?? image.DataUri;
 }

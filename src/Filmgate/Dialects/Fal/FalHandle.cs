@@ -8,10 +8,10 @@ namespace Filmgate.Dialects.Fal;
 internal sealed record FalHandle(Uri Status, Uri Result, Uri Cancel)
 {
     /// <summary>From the answer to a submission. The task was taken in any case: what the answer lacks is put together as the documents have it, from owner and alias alone.</summary>
-    public static FalHandle Of(JsonView answer, string model, string id, Upstream upstream)
+    public static FalHandle FromResponse(JsonView answer, string model, string id, Upstream upstream)
     {
         var app = string.Join('/', model.Split('/').Take(2).Select(Uri.EscapeDataString));
-        var result = Own(answer["response_url"].Text, upstream) ?? new Uri(upstream.Base, $"{app}/requests/{Uri.EscapeDataString(id)}");
+        var result = Own(answer["response_url"].Text, upstream) ?? new Uri(upstream.BaseUrl, $"{app}/requests/{Uri.EscapeDataString(id)}");
         return new(
             Own(answer["status_url"].Text, upstream) ?? new Uri($"{result.AbsoluteUri}/status"),
             result,
@@ -22,7 +22,7 @@ internal sealed record FalHandle(Uri Status, Uri Result, Uri Cancel)
     public static FalHandle? Parse(string operation, Upstream upstream) =>
         operation.Split(' ') is [var status, var result, var cancel] && Own(status, upstream) is { } s && Own(result, upstream) is { } r && Own(cancel, upstream) is { } c ? new(s, r, c) : null;
 
-    public static Outcome Elsewhere() =>
+    public static Outcome WrongHost() =>
         new Outcome.Unavailable(new(FailureKind.Misconfigured, "The addresses of this task are not on the provider's host, as it is configured now."));
 
     public override string ToString() => $"{Status.AbsoluteUri} {Result.AbsoluteUri} {Cancel.AbsoluteUri}";

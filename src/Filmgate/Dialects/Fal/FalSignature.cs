@@ -11,7 +11,7 @@ internal static class FalSignature
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
 
     /// <param name="keys">Public keys; fal may sign with any of them.</param>
-    public static bool IsOf(UpstreamCallback call, IReadOnlyList<byte[]> keys, DateTimeOffset now)
+    public static bool IsValid(UpstreamCallback call, IReadOnlyList<byte[]> keys, DateTimeOffset now)
     {
         string Header(string name) => call.Headers.GetValueOrDefault($"X-Fal-Webhook-{name}", "");
 

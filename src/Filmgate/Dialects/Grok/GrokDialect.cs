@@ -19,25 +19,25 @@ internal sealed class GrokDialect : IDialect
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{submission.Action ?? "generations"}";
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(Body(submission)) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, path)) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, WrongKey(reply));
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, WrongKey(reply));
+        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, WrongKey(reply));
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply, WrongKey(reply));
         if (!reply.Body.IsObject) return reply.Status is 202 ? new Outcome.Pending(PollAfter: reply.RetryAfter) : UnexpectedResponse.NotJson(reply);
 
         var task = TaskEnvelope.Read(reply.Body, "status", "video", "request_id");
         return Verdict(task) switch
         {
-            Dialects.RenderStatus.Success when IsBlocked(task.Task) => new Outcome.Rejected(UpstreamErrors.OfRender("moderated", null, "the video did not respect xAI's moderation")),
-            Dialects.RenderStatus.Success when VideoUrlReader.Read(task.Task["video"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Dialects.RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            Dialects.RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
+            Dialects.RenderStatus.Completed when IsBlocked(task.Task) => new Outcome.Rejected(UpstreamErrors.RenderError("moderated", null, "the video did not respect xAI's moderation")),
+            Dialects.RenderStatus.Completed when VideoUrlReader.Read(task.Task["video"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            Dialects.RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            Dialects.RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
             Dialects.RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
             _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
         };
@@ -45,7 +45,7 @@ internal sealed class GrokDialect : IDialect
 
     /// <summary>An answer with an address and no word is one that is done.</summary>
     private static RenderStatus Verdict(TaskEnvelope task) =>
-        task.Status is null && task.Task["video"]["url"].Exists ? Dialects.RenderStatus.Success : StatusParser.Read(task.Status);
+        task.Status is null && task.Task["video"]["url"].Exists ? Dialects.RenderStatus.Completed : StatusParser.Read(task.Status);
 
     /// <summary>"Done" is also said of a video that nobody may see.</summary>
     private static bool IsBlocked(JsonView task) => task["video"]["respect_moderation"].ToString() is "false";
@@ -66,7 +66,7 @@ internal sealed class GrokDialect : IDialect
 
     /// <summary>The client's own address where xAI can fetch from it.</summary>
     private static string Address(SubmittedImage image) =>
-        image.Address ?? image.DataUri;
+        image.FetchUrl ?? image.DataUri;
 
     private static string? IdOf(JsonView body) =>
         body["request_id"].Text ?? body["data"].FirstText("request_id", "task_id") ?? body["data"]["data"]["request_id"].Text;

@@ -14,7 +14,7 @@ internal sealed class KlingDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
@@ -28,25 +28,25 @@ internal sealed class KlingDialect : IDialect
             (action == KlingAction.LipSyncOlder ? (System.Text.Json.Nodes.JsonObject)body["input"]! : body)["video_id"] = clip;
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"videos/{action.Path}")) { Content = JsonContent.Create(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, $"videos/{action.Path}")) { Content = JsonContent.Create(body) };
         var reply = await upstream.SubmitAsync(request, ct);
         var refusal = KlingErrorCodes.Read(reply.Body);
-        if (!reply.IsSuccess || refusal is not null) return UpstreamErrors.AtSubmit(reply, refusal);
-        return KlingTask.In(reply.Body).Id is { } id ? new Outcome.Accepted(Operation(action, id)) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess || refusal is not null) return UpstreamErrors.ToSubmitOutcome(reply, refusal);
+        return KlingTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(Operation(action, id)) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body));
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply, KlingErrorCodes.Read(reply.Body));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
-        var task = KlingTask.In(reply.Body);
+        var task = KlingTask.Read(reply.Body);
         return StatusParser.Read(task.Status) switch
         {
-            RenderStatus.Success when VideoUrlReader.Read(task.Url, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, null, task.FailReason)),
+            RenderStatus.Completed when VideoUrlReader.Read(task.Url, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(task.Status!, null, task.FailReason)),
             RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
             _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
         };
@@ -60,14 +60,14 @@ internal sealed class KlingDialect : IDialect
         var action = ActionOf(submission);
         var reply = await upstream.GetAsync($"videos/{action.Path}/{submission.ExternalId}", ct);
         if (reply.IsSuccess && !reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
-        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body))
+        if (reply.IsSuccess && !UpstreamErrors.IsError(reply.Body))
         {
-            var task = KlingTask.In(reply.Body);
+            var task = KlingTask.Read(reply.Body);
             var isAnothers = task.ExternalId is { } name && name != submission.ExternalId;
             return task.Id is { } id && !isAnothers ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
         }
 
-        return UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
+        return UpstreamErrors.ToPollOutcome(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
     }
 
     private static KlingAction ActionOf(Submission submission) =>

@@ -25,15 +25,15 @@ internal readonly record struct KlingTask(JsonView Data)
     /// <summary>What other tasks call the finished clip.</summary>
     public string? ClipId => Task["task_result"]["videos"][0]["id"].Text;
 
-    public static KlingTask In(JsonView body) => new(body["data"]);
+    public static KlingTask Read(JsonView body) => new(body["data"]);
 
     /// <summary>The clip of a finished task, for a task that works on it. Asking costs nothing, so a fault of it leaves nothing in doubt.</summary>
     public static async Task<(string? ClipId, Outcome? Otherwise)> FindClipAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body) && In(reply.Body).ClipId is { } clip) return (clip, null);
-        var gone = reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsRefusal(reply.Body);
-        var kind = gone ? FailureKind.NotFound : UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable refused ? refused.Error.Kind : FailureKind.UpstreamFault;
+        if (reply.IsSuccess && !UpstreamErrors.IsError(reply.Body) && Read(reply.Body).ClipId is { } clip) return (clip, null);
+        var gone = reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsError(reply.Body);
+        var kind = gone ? FailureKind.NotFound : UpstreamErrors.ToPollOutcome(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable refused ? refused.Error.Kind : FailureKind.UpstreamFault;
         return (null, kind switch
         {
             FailureKind.NotFound => new Outcome.Rejected(new(FailureKind.InvalidRequest, "The provider no longer has the original clip; it keeps them for 30 days.")),

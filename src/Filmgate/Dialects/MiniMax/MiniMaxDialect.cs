@@ -15,23 +15,23 @@ internal sealed class MiniMaxDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
-        return MiniMaxErrorCodes.Accepted(await upstream.SubmitAsync(request, ct));
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
+        return MiniMaxErrorCodes.ReadSubmit(await upstream.SubmitAsync(request, ct));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"query/video_generation?task_id={Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body));
+        if (!reply.IsSuccess) return UpstreamErrors.ToPollOutcome(reply, MiniMaxErrorCodes.Read(reply.Body));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = reply.Body["status"].Text;
-        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
-        if (UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.ToPollOutcome(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
+        if (UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply);
         return StatusParser.Read(status) switch
         {
-            RenderStatus.Success => await AddressAsync(reply.Body["file_id"].Text, upstream, ct),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, MiniMaxErrorCodes.CodeOf(reply.Body), MiniMaxErrorCodes.MessageOf(reply.Body), MiniMaxErrorCodes.Read(reply.Body) is FailureKind.ContentRejected and var policy ? policy : null)),
+            RenderStatus.Completed => await AddressAsync(reply.Body["file_id"].Text, upstream, ct),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(status!, MiniMaxErrorCodes.CodeOf(reply.Body), MiniMaxErrorCodes.MessageOf(reply.Body), MiniMaxErrorCodes.Read(reply.Body) is FailureKind.ContentRejected and var policy ? policy : null)),
             RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
@@ -42,11 +42,11 @@ internal sealed class MiniMaxDialect : IDialect
     /// <summary>The address lives for hours only; another poll gets another one.</summary>
     private static async Task<Outcome> AddressAsync(string? file, Upstream upstream, CancellationToken ct)
     {
-        if (file is null) return UnexpectedResponse.WithoutAddress();
+        if (file is null) return UnexpectedResponse.MissingUrl();
         var reply = await upstream.GetAsync($"files/retrieve?file_id={Uri.EscapeDataString(file)}", ct);
-        if (!reply.IsSuccess || MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : null));
+        if (!reply.IsSuccess || MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.ToPollOutcome(reply, MiniMaxErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : null));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
-        return VideoUrlReader.Read(reply.Body["file"]["download_url"].Text, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.WithoutAddress();
+        return VideoUrlReader.Read(reply.Body["file"]["download_url"].Text, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.MissingUrl();
     }
 
     private static JsonObject Body(Submission submission) => new JsonObject
@@ -67,6 +67,6 @@ internal sealed class MiniMaxDialect : IDialect
 internal static class MiniMaxCallback
 {
     public static CallbackResult Read(UpstreamCallback call) => call.Json["challenge"].Text is { } challenge
-        ? new CallbackResult.Answer(JsonSerializer.Serialize(new JsonObject { ["challenge"] = challenge }))
+        ? new CallbackResult.Respond(JsonSerializer.Serialize(new JsonObject { ["challenge"] = challenge }))
         : CallbackResult.Hint;
 }

@@ -24,10 +24,10 @@ internal static class MiniMaxErrorCodes
     public static string? MessageOf(JsonView body) => CodeOf(body) is null ? null : body["base_resp"]["status_msg"].Text;
 
     /// <summary>An id counts for more than a code. A code that nobody has documented does not say that nothing was taken.</summary>
-    public static Outcome Accepted(UpstreamResponse reply)
+    public static Outcome ReadSubmit(UpstreamResponse reply)
     {
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, Read(reply.Body));
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, Read(reply.Body));
         if (reply.Body["task_id"].Text is { } id) return new Outcome.Accepted(id);
-        return CodeOf(reply.Body) is null ? UnexpectedResponse.WithoutTaskId(reply) : UpstreamErrors.AtSubmit(reply, Read(reply.Body) ?? FailureKind.UpstreamFault);
+        return CodeOf(reply.Body) is null ? UnexpectedResponse.MissingTaskId(reply) : UpstreamErrors.ToSubmitOutcome(reply, Read(reply.Body) ?? FailureKind.UpstreamFault);
     }
 }

@@ -14,25 +14,25 @@ internal sealed class MiniMaxV2Dialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
-        return MiniMaxErrorCodes.Accepted(await upstream.SubmitAsync(request, ct));
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
+        return MiniMaxErrorCodes.ReadSubmit(await upstream.SubmitAsync(request, ct));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"query/video_generation/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body));
+        if (!reply.IsSuccess) return UpstreamErrors.ToPollOutcome(reply, MiniMaxErrorCodes.Read(reply.Body));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var task = reply.Body["task"];
         var status = task["status"].Text;
-        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
-        if (status is null && UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.ToPollOutcome(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
+        if (status is null && UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply);
         return StatusParser.Read(status) switch
         {
-            RenderStatus.Success when VideoUrlReader.Read(task["content"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, task["error"]["code"].Text, task["error"]["message"].Text)),
+            RenderStatus.Completed when VideoUrlReader.Read(task["content"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(status!, task["error"]["code"].Text, task["error"]["message"].Text)),
             RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };

@@ -17,40 +17,40 @@ internal sealed class OpenAiDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public InputTransport Images => InputTransport.InRequest;
+    public InputTransport ImageTransport => InputTransport.Inline;
 
     public bool CanRemix => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.SubmitAsync(submission.RemixOf is { } original ? Remix(original, submission, upstream) : Create(submission, upstream), ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, OriginalIsGone(submission, reply) ? FailureKind.InvalidRequest : null);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, OriginalIsGone(submission, reply) ? FailureKind.InvalidRequest : null);
         var video = Unwrap(reply.Body);
         return video.FirstText("id", "task_id") is { } id
             ? new Outcome.Accepted(id)
-            : UnexpectedResponse.WithoutTaskId(reply);
+            : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{Uri.EscapeDataString(operation)}";
         var reply = await upstream.GetAsync(path, ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply);
         var video = Unwrap(reply.Body);
         if (!video.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = video["status"].Text;
         return StatusParser.Read(status) switch
         {
-            RenderStatus.Success => new Outcome.Ready(Source(video, upstream, path)),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, video["error"]["code"].Text, UpstreamErrors.Message(video))),
+            RenderStatus.Completed => new Outcome.Ready(Source(video, upstream, path)),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(status!, video["error"]["code"].Text, UpstreamErrors.Message(video))),
             RenderStatus.Unknown => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter, status),
             _ => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter),
         };
     }
 
     private static HttpRequestMessage Create(Submission submission, Upstream upstream) =>
-        new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = submission.Video is null ? Form(submission) : Json(submission) };
+        new(HttpMethod.Post, new Uri(upstream.BaseUrl, "videos")) { Content = submission.Video is null ? Form(submission) : Json(submission) };
 
     private static MultipartFormDataContent Form(Submission submission)
     {
@@ -102,11 +102,11 @@ internal sealed class OpenAiDialect : IDialect
         ("ratio", { } frame) => [("size", frame.Ratio), ("resolution", frame.Resolution)],
         ("aspect_ratio", { } frame) => [("aspect_ratio", frame.Ratio), ("resolution", frame.Resolution)],
         (_, { Size: "" } frame) => [("aspect_ratio", frame.Ratio is "" ? null : frame.Ratio), ("resolution", frame.Resolution)],    // a model that we have no data of
-        (_, { } frame) => [("size", frame.Written)],
+        (_, { } frame) => [("size", frame.WireSize)],
     };
 
     private static HttpRequestMessage Remix(string original, Submission submission, Upstream upstream) =>
-        new(HttpMethod.Post, new Uri(upstream.Base, $"videos/{Uri.EscapeDataString(original)}/remix"))
+        new(HttpMethod.Post, new Uri(upstream.BaseUrl, $"videos/{Uri.EscapeDataString(original)}/remix"))
         {
             Content = JsonContent.Create(new JsonObject { ["prompt"] = submission.Prompt }.With(submission.ProviderOptions)),
         };
@@ -127,8 +127,8 @@ internal sealed class OpenAiDialect : IDialect
     {
         if (image is null) return;
         var part = new ByteArrayContent(image.Bytes);
-        part.Headers.ContentType = new(image.Facts.ContentType);
-        form.Add(part, "input_reference", image.Facts.FileName);
+        part.Headers.ContentType = new(image.Input.ContentType);
+        form.Add(part, "input_reference", image.Input.FileName);
     }
 
     /// <summary>Some revisions wrap the task in <c>data</c>.</summary>
@@ -141,5 +141,5 @@ internal sealed class OpenAiDialect : IDialect
         ?? VideoUrlReader.Read(video["metadata"]["url"].Text, upstream)
         ?? VideoUrlReader.Read(video["data"][0]["url"].Text, upstream)
         ?? VideoUrlReader.Read(video["output"][0].Text, upstream)
-        ?? new(new Uri(upstream.Base, $"{path}/content").AbsoluteUri, NeedsCredential: true);
+        ?? new(new Uri(upstream.BaseUrl, $"{path}/content").AbsoluteUri, NeedsCredential: true);
 }

@@ -17,9 +17,9 @@ internal sealed class OpenRouterDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = JsonContent.Create(Body(submission)) }, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.BaseUrl, "videos")) { Content = JsonContent.Create(Body(submission)) }, ct);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -27,17 +27,17 @@ internal sealed class OpenRouterDialect : IDialect
         var path = $"videos/{Uri.EscapeDataString(operation)}";
         var reply = await upstream.GetAsync(path, ct);
         var job = reply.Body;
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(job)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsError(job)) return UpstreamErrors.ToPollOutcome(reply);
         if (!job.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = job["status"].Text;
         return StatusParser.Read(status) switch
         {
-            RenderStatus.Success => new Outcome.Ready(
+            RenderStatus.Completed => new Outcome.Ready(
                 VideoUrlReader.Read(job["urls"][0].Text, upstream)
                 ?? VideoUrlReader.Read(job["unsigned_urls"][0].Text, upstream)
-                ?? new(new Uri(upstream.Base, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, job["error"]["code"].Text, UpstreamErrors.Message(job))),
+                ?? new(new Uri(upstream.BaseUrl, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(status!, job["error"]["code"].Text, UpstreamErrors.Message(job))),
             RenderStatus.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
             _ => new Outcome.Pending(PollAfter: reply.RetryAfter),
         };
@@ -45,13 +45,13 @@ internal sealed class OpenRouterDialect : IDialect
 
     /// <summary>Calls are signed only where the workspace has a secret for it, and can be checked only where we have been told that secret.</summary>
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        call.SigningSecret is not { } signing || OpenRouterSignature.IsOf(call, signing, now)
+        call.SigningSecret is not { } signing || OpenRouterSignature.IsValid(call, signing, now)
             ? CallbackResult.Hint
-            : new CallbackResult.Forged("its X-OpenRouter-Signature is missing, old, or not that of the configured secret");
+            : new CallbackResult.InvalidSignature("its X-OpenRouter-Signature is missing, old, or not that of the configured secret");
 
     private static JsonObject Body(Submission submission)
     {
-        var (size, ratio, resolution) = (Set(submission.Frame?.Written), Set(submission.Frame?.Ratio), submission.Frame?.Resolution);
+        var (size, ratio, resolution) = (Set(submission.Frame?.WireSize), Set(submission.Frame?.Ratio), submission.Frame?.Resolution);
         var byPixels = size is not null && (ratio is null || resolution is null);    // the format takes pixels or the other two
         return new JsonObject
         {
@@ -90,7 +90,7 @@ internal sealed class OpenRouterDialect : IDialect
 
     private static JsonObject Image(SubmittedImage image, string? frame)
     {
-        var part = new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = image.Facts.Url ?? image.DataUri } };
+        var part = new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = image.Input.Url ?? image.DataUri } };
         if (frame is not null) part["frame_type"] = frame;
         return part;
     }

@@ -9,7 +9,7 @@ internal static class OpenRouterSignature
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
 
-    public static bool IsOf(UpstreamCallback call, string secret, DateTimeOffset now)
+    public static bool IsValid(UpstreamCallback call, string secret, DateTimeOffset now)
     {
         string? seconds = null;
         var given = new List<string>();

@@ -27,9 +27,9 @@ internal sealed class ReplicateDialect : IDialect
             ["webhook"] = submission.CallbackUrl,
             ["webhook_events_filter"] = submission.CallbackUrl is null ? null : new JsonArray("completed"),
         }.With(null);
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(body) }, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(Address(reply.Body, id, upstream)) : UnexpectedResponse.WithoutTaskId(reply);
+        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.BaseUrl, path)) { Content = JsonContent.Create(body) }, ct);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply);
+        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(Address(reply.Body, id, upstream)) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -37,15 +37,15 @@ internal sealed class ReplicateDialect : IDialect
         if (Own(operation, upstream) is not { } url)
             return new Outcome.Unavailable(new(FailureKind.Misconfigured, "The address of this prediction is not on the provider's host, as it is configured now."));
         var reply = await upstream.QueryAsync(new(HttpMethod.Get, url), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply);
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var status = reply.Body["status"].Text;
         return StatusParser.Read(status) switch
         {
-            RenderStatus.Success when VideoUrlReader.Read(UrlOf(reply.Body["output"]), upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, null, reply.Body["error"].Text ?? reply.Body["error"]["message"].Text)),
+            RenderStatus.Completed when VideoUrlReader.Read(UrlOf(reply.Body["output"]), upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(status!, null, reply.Body["error"].Text ?? reply.Body["error"]["message"].Text)),
             RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
             _ => new Outcome.Pending(null, reply.RetryAfter),
         };
@@ -56,14 +56,14 @@ internal sealed class ReplicateDialect : IDialect
     {
         if (Own(operation, upstream) is not { } url) return false;
         var reply = await upstream.QueryAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
-        return reply.IsSuccess && reply.Body["status"].Text is { } status && StatusParser.Read(status) is RenderStatus.Failure && StatusParser.EndOf(status) is RenderEnd.Stopped;
+        return reply.IsSuccess && reply.Body["status"].Text is { } status && StatusParser.Read(status) is RenderStatus.Failed && StatusParser.FailureStatusOf(status) is FailureStatus.Stopped;
     }
 
     /// <summary>Of the models in our catalogue MiniMax's call the first frame otherwise than most do.</summary>
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        call.SigningSecret is not { } signing || ReplicateSignature.IsOf(call, signing, now)
+        call.SigningSecret is not { } signing || ReplicateSignature.IsValid(call, signing, now)
             ? CallbackResult.Hint
-            : new CallbackResult.Forged("its webhook-signature is missing, old, or not that of the configured secret");
+            : new CallbackResult.InvalidSignature("its webhook-signature is missing, old, or not that of the configured secret");
 
     private static JsonObject Input(Submission submission) => new JsonObject
     {
@@ -77,7 +77,7 @@ internal sealed class ReplicateDialect : IDialect
 
     /// <summary>The one it names, if the key may go there; else where the documents say that it is.</summary>
     private static string Address(JsonView answer, string id, Upstream upstream) =>
-        (Own(answer["urls"]["get"].Text, upstream) ?? new Uri(upstream.Base, $"predictions/{Uri.EscapeDataString(id)}")).AbsoluteUri;
+        (Own(answer["urls"]["get"].Text, upstream) ?? new Uri(upstream.BaseUrl, $"predictions/{Uri.EscapeDataString(id)}")).AbsoluteUri;
 
     /// <summary>Text, a list of it, or an object, as the model likes.</summary>
     private static string? UrlOf(JsonView output) => output.Text ?? output[0].Text ?? output.FirstText("video", "url") ?? output["video"]["url"].Text;

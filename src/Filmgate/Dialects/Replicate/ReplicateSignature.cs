@@ -10,7 +10,7 @@ internal static class ReplicateSignature
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
 
     /// <param name="secret">As Replicate gives it: <c>whsec_</c> and base64.</param>
-    public static bool IsOf(UpstreamCallback call, string secret, DateTimeOffset now)
+    public static bool IsValid(UpstreamCallback call, string secret, DateTimeOffset now)
     {
         var (id, seconds) = (call.Headers.GetValueOrDefault("webhook-id", ""), call.Headers.GetValueOrDefault("webhook-timestamp", ""));
         if (!long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var sent)) return false;

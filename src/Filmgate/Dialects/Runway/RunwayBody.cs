@@ -11,7 +11,7 @@ internal static class RunwayBody
     public const string CharacterPerformance = "character_performance";
     public const string VideoUpscale = "video_upscale";
 
-    public static (string Action, JsonObject Body) Of(Submission submission)
+    public static (string Action, JsonObject Body) Create(Submission submission)
     {
         if (submission.Native is { } native)
         {
@@ -34,7 +34,7 @@ internal static class RunwayBody
 
     /// <summary>The client's own address where Runway can fetch from it; it fetches from https only.</summary>
     public static string Address(SubmittedImage image) =>
-        image.Address ?? image.DataUri;
+        image.FetchUrl ?? image.DataUri;
 
     private static JsonObject Scene(Submission submission) => new()
     {
@@ -43,7 +43,7 @@ internal static class RunwayBody
         ["promptText"] = submission.Prompt.Length > 0 ? submission.Prompt : null,
         ["negativePrompt"] = submission.NegativePrompt,
         ["duration"] = submission.Seconds,
-        ["ratio"] = submission.Frame?.Written,
+        ["ratio"] = submission.Frame?.WireSize,
         ["audio"] = submission.Audio,
         ["seed"] = submission.Seed,
         ["references"] = References(submission),
@@ -56,7 +56,7 @@ internal static class RunwayBody
         [submission.UpstreamModel.StartsWith("seedance", StringComparison.Ordinal) ? "promptVideo" : "videoUri"] = submission.Video,
         ["promptText"] = submission.Prompt.Length > 0 ? submission.Prompt : null,
         ["duration"] = submission.Seconds,
-        ["ratio"] = submission.Frame?.Written,
+        ["ratio"] = submission.Frame?.WireSize,
         ["audio"] = submission.Audio,
         ["seed"] = submission.Seed,
         ["references"] = References(submission, type: "image"),
@@ -68,7 +68,7 @@ internal static class RunwayBody
         ["model"] = null,
         ["character"] = submission.FirstFrame is { } image ? new JsonObject { ["type"] = "image", ["uri"] = Address(image) } : null,
         ["reference"] = submission.Video is { } clip ? new JsonObject { ["type"] = "video", ["uri"] = clip } : null,
-        ["ratio"] = submission.Frame?.Written,
+        ["ratio"] = submission.Frame?.WireSize,
         ["seed"] = submission.Seed,
     };
 

@@ -18,19 +18,19 @@ internal sealed class RunwayCompatDialect : IDialect
             return new Outcome.Rejected(new(
                 FailureKind.InvalidRequest,
                 $"Nothing was sent: the route to {submission.UpstreamModel} wants an address to call back, and this gateway has none. Its operator can set public_url (FILMGATE_PUBLIC_URL)."));
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "pro/generate")) { Content = JsonContent.Create(Body(submission)) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "pro/generate")) { Content = JsonContent.Create(Body(submission)) };
         request.Headers.Add(RunwayDialect.VersionHeader, RunwayDialect.Version);
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return (reply.Body["data"]["task_id"].Text ?? reply.Body["task_id"].Text) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply);
+        return (reply.Body["data"]["task_id"].Text ?? reply.Body["task_id"].Text) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "feed")) { Content = JsonContent.Create(new JsonObject { ["task_id"] = operation }) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "feed")) { Content = JsonContent.Create(new JsonObject { ["task_id"] = operation }) };
         request.Headers.Add(RunwayDialect.VersionHeader, RunwayDialect.Version);
         var reply = await upstream.QueryAsync(request, ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply);
         return reply.Body.IsObject ? RunwayTask.ReadFeed(reply.Body).Outcome(reply, upstream) : UnexpectedResponse.NotJson(reply);
     }
 
@@ -50,7 +50,7 @@ internal sealed class RunwayCompatDialect : IDialect
             ["model"] = submission.UpstreamModel,
             ["prompt"] = submission.Prompt,
             ["image"] = submission.FirstFrame is { } image ? RunwayBody.Address(image) : null,
-            ["ratio"] = submission.Frame?.Written,
+            ["ratio"] = submission.Frame?.WireSize,
             ["style"] = submission.FirstFrame is null ? "cinematic" : null,     // a text alone is refused without one; this is the one that is documented
             ["options"] = new JsonObject { ["seconds"] = submission.Seconds },
         }.With(submission.ProviderOptions);

@@ -21,20 +21,20 @@ internal sealed class RunwayDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var (action, body) = RunwayBody.Of(submission);
+        var (action, body) = RunwayBody.Create(submission);
         if (action is RunwayBody.CharacterPerformance or RunwayBody.VideoUpscale && submission is { Native: null, Prompt.Length: > 0 })
             return new Outcome.Rejected(new(FailureKind.InvalidRequest, $"Nothing was sent: {submission.UpstreamModel} takes no prompt. POST /runwayml/v1/{action} asks for it without one."));
         var request = Request(HttpMethod.Post, action, upstream);
         request.Content = JsonContent.Create(body);
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply);
+        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.QueryAsync(Request(HttpMethod.Get, TaskPath(operation), upstream), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return UpstreamErrors.ToPollOutcome(reply);
         return reply.Body.IsObject ? RunwayTask.Read(reply.Body).Outcome(reply, upstream) : UnexpectedResponse.NotJson(reply);
     }
 
@@ -46,5 +46,5 @@ internal sealed class RunwayDialect : IDialect
     private static string TaskPath(string operation) => $"tasks/{Uri.EscapeDataString(operation)}";
 
     private static HttpRequestMessage Request(HttpMethod method, string path, Upstream upstream) =>
-        new(method, new Uri(upstream.Base, path)) { Headers = { { VersionHeader, Version } } };
+        new(method, new Uri(upstream.BaseUrl, path)) { Headers = { { VersionHeader, Version } } };
 }

@@ -37,9 +37,9 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 
     public Outcome Outcome(UpstreamResponse reply, Upstream upstream) => StatusParser.Read(Status) switch
     {
-        RenderStatus.Success when VideoUrlReader.Read(Url, upstream) is { } source => new Outcome.Ready(source),
-        RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-        RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(Status!, FailureCode, Failure, KindOf(FailureCode))),
+        RenderStatus.Completed when VideoUrlReader.Read(Url, upstream) is { } source => new Outcome.Ready(source),
+        RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+        RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(Status!, FailureCode, Failure, KindOf(FailureCode))),
         RenderStatus.Unknown => new Outcome.Pending(Progress, reply.RetryAfter, Status),
         _ => new Outcome.Pending(Progress, reply.RetryAfter),
     };

@@ -17,19 +17,19 @@ internal static class GoogleErrors
         _ => null,
     };
 
-    public static FilmgateError OfRender(JsonView error)
+    public static FilmgateError RenderError(JsonView error)
     {
         var (code, reason) = (error["code"].Text, error["message"].Text ?? error.Text);
-        var known = !ErrorPhrases.SayPolicyOfRender(code, reason) && error["code"].Number is InvalidArgument ? FailureKind.InvalidRequest : (FailureKind?)null;
-        return UpstreamErrors.OfRender("failed", code, reason, known);
+        var known = !ErrorPhrases.IsPolicyFailure(code, reason) && error["code"].Number is InvalidArgument ? FailureKind.InvalidRequest : (FailureKind?)null;
+        return UpstreamErrors.RenderError("failed", code, reason, known);
     }
 
     /// <summary>Null when the filter did nothing.</summary>
-    public static FilmgateError? OfFilter(JsonView result)
+    public static FilmgateError? FilterError(JsonView result)
     {
         var reason = result["raiMediaFilteredReasons"][0].Text;
         if (reason is null && result["raiMediaFilteredCount"].Number is not > 0) return null;
-        return new(FailureKind.ContentRejected, reason is null ? "The provider's safety filter kept the video back." : $"The provider's safety filter kept the video back: {UpstreamErrors.Trim(reason)}");
+        return new(FailureKind.ContentRejected, reason is null ? "The provider's safety filter kept the video back." : $"The provider's safety filter kept the video back: {UpstreamErrors.Shorten(reason)}");
     }
 
     private static bool SaysWrongKey(JsonView error) =>

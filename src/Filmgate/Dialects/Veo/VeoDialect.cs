@@ -15,29 +15,29 @@ internal sealed class VeoDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
-    public InputTransport Images => InputTransport.InRequest;
+    public InputTransport ImageTransport => InputTransport.Inline;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var address = new Uri(upstream.Base, $"models/{Uri.EscapeDataString(submission.UpstreamModel)}:predictLongRunning");
+        var address = new Uri(upstream.BaseUrl, $"models/{Uri.EscapeDataString(submission.UpstreamModel)}:predictLongRunning");
         var reply = await upstream.SubmitAsync(new(HttpMethod.Post, address) { Content = JsonContent.Create(Body(submission)) }, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, GoogleErrors.Read(reply));
-        return reply.Body["name"].Text is { } name && PathOf(name) is not null ? new Outcome.Accepted(name) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, GoogleErrors.Read(reply));
+        return reply.Body["name"].Text is { } name && PathOf(name) is not null ? new Outcome.Accepted(name) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync(PathOf(operation) ?? throw new ArgumentException("Not the name of an operation.", nameof(operation)), ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, GoogleErrors.Read(reply));
+        if (!reply.IsSuccess) return UpstreamErrors.ToPollOutcome(reply, GoogleErrors.Read(reply));
         if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var error = reply.Body["error"];
-        if (reply.Body["done"].ToString() is not "true") return error.Exists ? UpstreamErrors.AtPoll(reply) : new Outcome.Pending(PollAfter: reply.RetryAfter);
-        if (error.Exists) return new Outcome.Rejected(GoogleErrors.OfRender(error));
+        if (reply.Body["done"].ToString() is not "true") return error.Exists ? UpstreamErrors.ToPollOutcome(reply) : new Outcome.Pending(PollAfter: reply.RetryAfter);
+        if (error.Exists) return new Outcome.Rejected(GoogleErrors.RenderError(error));
 
         var result = reply.Body["response"]["generateVideoResponse"];
         if (VideoUrlReader.Read(result["generatedSamples"][0]["video"]["uri"].Text, upstream) is { } source) return new Outcome.Ready(source);
-        return GoogleErrors.OfFilter(result) is { } filtered ? new Outcome.Rejected(filtered) : UnexpectedResponse.WithoutAddress();
+        return GoogleErrors.FilterError(result) is { } filtered ? new Outcome.Rejected(filtered) : UnexpectedResponse.MissingUrl();
     }
 
     private static JsonObject Body(Submission submission) => new()
@@ -64,7 +64,7 @@ internal sealed class VeoDialect : IDialect
 
     /// <summary>Bytes only: Google fetches no plain URLs.</summary>
     private static JsonObject? Image(SubmittedImage? image) =>
-        image is null ? null : new() { ["bytesBase64Encoded"] = image.Base64, ["mimeType"] = image.Facts.ContentType };
+        image is null ? null : new() { ["bytesBase64Encoded"] = image.Base64, ["mimeType"] = image.Input.ContentType };
 
     /// <summary>The name is a path below the base, and nothing else: it must not lead the key to another place.</summary>
     private static string? PathOf(string name)

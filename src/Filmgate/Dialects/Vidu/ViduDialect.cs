@@ -12,32 +12,32 @@ internal sealed class ViduDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         if (submission is { FirstFrame: not null, References.Count: > 0 })
             return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Vidu makes a video either from frames or from reference images, not from both. Nothing was sent."));
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Route(submission))) { Content = JsonContent.Create(Body(submission)) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, Route(submission))) { Content = JsonContent.Create(Body(submission)) };
         var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, ViduErrorCodes.AtSubmit(reply));
-        return reply.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (!reply.IsSuccess) return UpstreamErrors.ToSubmitOutcome(reply, ViduErrorCodes.AtSubmit(reply));
+        return reply.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(reply);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}/creations", ct);
         var task = reply.Body;
-        if (!reply.IsSuccess || (!task["state"].Exists && UpstreamErrors.IsRefusal(task))) return UpstreamErrors.AtPoll(reply, ViduErrorCodes.AtPoll(reply));
+        if (!reply.IsSuccess || (!task["state"].Exists && UpstreamErrors.IsError(task))) return UpstreamErrors.ToPollOutcome(reply, ViduErrorCodes.AtPoll(reply));
         if (!task.IsObject) return UnexpectedResponse.NotJson(reply);
 
         var state = task["state"].Text;
         return StatusParser.Read(state) switch
         {
-            RenderStatus.Success when VideoUrlReader.Read(task["creations"][0]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(state!, task["err_code"].Text, null, ViduErrorCodes.OfRender(task["err_code"].Text))),
+            RenderStatus.Completed when VideoUrlReader.Read(task["creations"][0]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
+            RenderStatus.Completed => UnexpectedResponse.MissingUrl(),
+            RenderStatus.Failed => new Outcome.Rejected(UpstreamErrors.RenderError(state!, task["err_code"].Text, null, ViduErrorCodes.OfRender(task["err_code"].Text))),
             RenderStatus.Unknown => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter, state),
             _ => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter),
         };
@@ -46,16 +46,16 @@ internal sealed class ViduDialect : IDialect
     /// <summary>Works while a task waits its turn; later the answer is an error.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"tasks/{Uri.EscapeDataString(operation)}/cancel"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, $"tasks/{Uri.EscapeDataString(operation)}/cancel"))
         {
             Content = JsonContent.Create(new JsonObject { ["id"] = operation }),
         };
         var reply = await upstream.QueryAsync(request, ct);
-        return reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body);
+        return reply.IsSuccess && !UpstreamErrors.IsError(reply.Body);
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        ViduSignature.IsOf(call, secret) ? CallbackResult.Hint : new CallbackResult.Forged("its X-HMAC-SIGNATURE is not that of the key");
+        ViduSignature.IsValid(call, secret) ? CallbackResult.Hint : new CallbackResult.InvalidSignature("its X-HMAC-SIGNATURE is not that of the key");
 
     private static string Route(Submission submission) => submission switch
     {
@@ -72,7 +72,7 @@ internal sealed class ViduDialect : IDialect
         {
             ["model"] = submission.UpstreamModel,
             ["prompt"] = submission.Prompt,
-            ["images"] = images.Any(image => image is not null) ? new JsonArray([.. images.OfType<SubmittedImage>().Select(image => JsonValue.Create(image.Facts.Url ?? image.DataUri))]) : null,
+            ["images"] = images.Any(image => image is not null) ? new JsonArray([.. images.OfType<SubmittedImage>().Select(image => JsonValue.Create(image.Input.Url ?? image.DataUri))]) : null,
             ["duration"] = submission.Seconds,
             ["resolution"] = submission.Frame?.Resolution,
             ["seed"] = submission.Seed,

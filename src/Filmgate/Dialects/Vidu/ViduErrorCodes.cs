@@ -16,7 +16,7 @@ internal static class ViduErrorCodes
     {
         _ when code is null => null,
         FailureKind.ContentRejected or FailureKind.InvalidRequest => Refusal(code),
-        _ => ErrorPhrases.CodeSaysPolicy(code) ? FailureKind.ContentRejected : FailureKind.RenderFailed,
+        _ => ErrorPhrases.IsPolicyCode(code) ? FailureKind.ContentRejected : FailureKind.RenderFailed,
     };
 
     private static FailureKind? Refusal(string? code) => code switch

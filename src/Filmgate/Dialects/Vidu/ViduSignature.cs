@@ -9,7 +9,7 @@ namespace Filmgate.Dialects.Vidu;
 /// </summary>
 internal static class ViduSignature
 {
-    public static bool IsOf(UpstreamCallback call, string key)
+    public static bool IsValid(UpstreamCallback call, string key)
     {
         if (key.Length == 0 || Header(call, "X-HMAC-SIGNATURE") is not { Length: > 0 } given || Header(call, "Date") is not { Length: > 0 } date) return false;
         var expected = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(Signed(call, date))));

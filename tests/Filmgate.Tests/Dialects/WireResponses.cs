@@ -5,16 +5,16 @@ using FsCheck.Fluent;
 namespace Filmgate.Tests.Dialects;
 
 /// <summary>What a server says, before anyone reads it.</summary>
-internal sealed record WireAnswer(int Status, string? ContentType, string? RetryAfter, string Body)
+internal sealed record WireResponse(int Status, string? ContentType, string? RetryAfter, string Body)
 {
-    public bool IsYes => Status is >= 200 and < 300 && ContentType is not "text/html";
+    public bool IsSuccess => Status is >= 200 and < 300 && ContentType is not "text/html";
 }
 
 /// <summary>
 /// Answers that look like a provider's and are wrong: the members and words of all dialects in any arrangement, with values of any type;
 /// and the good answers of the transcripts, cut off or with one value exchanged.
 /// </summary>
-internal static partial class WireAnswers
+internal static partial class WireResponses
 {
     private static readonly string[] Names =
     [
@@ -41,7 +41,7 @@ internal static partial class WireAnswers
     private static readonly string[] Good =
     [
         .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Dialects", "transcripts"), "*.http", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .SelectMany(path => Transcript.Load(path).Exchanges).Where(exchange => exchange.Status is 200).Select(exchange => exchange.AnswerBody).Distinct(),
+            .SelectMany(path => Transcript.Load(path).Exchanges).Where(exchange => exchange.Status is 200).Select(exchange => exchange.ResponseBody).Distinct(),
     ];
 
     private static readonly Gen<string> Scalar = Gen.Elements(Values);
@@ -54,12 +54,12 @@ internal static partial class WireAnswers
         (1, from length in Gen.Choose(1, 70_000) select $"{{\"id\":\"{new string('i', length)}\",\"status\":\"{new string('s', length)}\"}}"),
         (1, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "")));
 
-    public static Gen<WireAnswer> Any { get; } =
+    public static Gen<WireResponse> Any { get; } =
         from status in Gen.Elements(Statuses)
         from type in Gen.Frequency((8, Gen.Constant<string?>("application/json")), (1, Gen.Elements<string?>("text/html", "text/plain", null)))
         from retry in Gen.Frequency((8, Gen.Constant<string?>(null)), (1, Gen.Elements<string?>("5", "-5", "soon", "99999999999", "Thu, 01 Jan 1970 00:00:00 GMT")))
         from body in AnyBody
-        select new WireAnswer(status, type, retry, body);
+        select new WireResponse(status, type, retry, body);
 
     private static Gen<string> Json(int depth)
     {

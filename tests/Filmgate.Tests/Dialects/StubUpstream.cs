@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Dialects;
 
 /// <summary>A real HTTP server that answers every request with the answer that is set, whatever was asked.</summary>
-internal sealed class AnsweringUpstream : IAsyncDisposable
+internal sealed class StubUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private AnsweringUpstream()
+    private StubUpstream()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -20,13 +20,13 @@ internal sealed class AnsweringUpstream : IAsyncDisposable
         _server.Run(AnswerAsync);
     }
 
-    public WireAnswer Answer { get; set; } = new(200, null, null, "");
+    public WireResponse Answer { get; set; } = new(200, null, null, "");
 
     public Uri Url => new(_server.Urls.First());
 
-    public static async Task<AnsweringUpstream> StartAsync()
+    public static async Task<StubUpstream> StartAsync()
     {
-        var upstream = new AnsweringUpstream();
+        var upstream = new StubUpstream();
         await upstream._server.StartAsync();
         return upstream;
     }

@@ -1,7 +1,7 @@
 namespace Filmgate.Tests.Systems;
 
 /// <summary>Every system that this gateway reaches. <see cref="SystemTests"/> runs it; docs/providers.md prints it.</summary>
-internal static class PlayedSystems
+internal static class TestedSystems
 {
     private const string Videos = "/v1/videos";
     private const string Kling = "/kling/v1/videos";
@@ -10,7 +10,7 @@ internal static class PlayedSystems
     private const string Direct = "[fails]";
     private const string Speech = "\"face_choose\":[{\"face_id\":\"0\",\"sound_file\":\"https://sounds.invalid/a.mp3\",\"sound_start_time\":\"0\",\"sound_end_time\":\"3000\",\"sound_insert_time\":\"0\"}]";
 
-    public static readonly IReadOnlyList<PlayedSystem> All =
+    public static readonly IReadOnlyList<TestedSystem> All =
     [
         new("Veo 3 and 3.1", "cometapi", "openai", ["veo3"], "whether a refusal by policy is billed; how long the address of a video works",
             Of("text", """{"model":"veo3-fast","prompt":"PROMPT","seconds":4}""", Policy, "content_rejected"),
@@ -101,7 +101,7 @@ internal static class PlayedSystems
             Of("text", """{"model":"google/veo-3.1","prompt":"PROMPT"}""", Direct, "render_failed")),
     ];
 
-    public static IEnumerable<(PlayedSystem System, Play Play)> Rows => All.SelectMany(system => system.Plays.Select(play => (system, play)));
+    public static IEnumerable<(TestedSystem System, Scenario Play)> Rows => All.SelectMany(system => system.Plays.Select(play => (system, play)));
 
-    private static Play Of(string what, string body, string fails, string code) => new(what, Videos, body, fails, code);
+    private static Scenario Of(string what, string body, string fails, string code) => new(what, Videos, body, fails, code);
 }

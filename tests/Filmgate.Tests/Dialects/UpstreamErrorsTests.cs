@@ -5,7 +5,7 @@ using Outcome = Filmgate.Videos.Outcome;
 
 namespace Filmgate.Tests.Dialects;
 
-public sealed class RefusalsTests
+public sealed class UpstreamErrorsTests
 {
     private static readonly UpstreamResponse Redirected = new() { Status = 301, Failure = new Outcome.Rejected(new(FailureKind.Misconfigured, "a redirect") { NotTaken = true }) };
 
@@ -13,7 +13,7 @@ public sealed class RefusalsTests
     [Fact]
     public void A_poll_at_a_wrong_address_does_not_say_that_the_paid_task_was_never_taken()
     {
-        Assert.True(Assert.IsType<Outcome.Rejected>(UpstreamErrors.AtSubmit(Redirected)).Error.NotTaken);
-        Assert.False(Assert.IsType<Outcome.Unavailable>(UpstreamErrors.AtPoll(Redirected)).Error.NotTaken);
+        Assert.True(Assert.IsType<Outcome.Rejected>(UpstreamErrors.ToSubmitOutcome(Redirected)).Error.NotTaken);
+        Assert.False(Assert.IsType<Outcome.Unavailable>(UpstreamErrors.ToPollOutcome(Redirected)).Error.NotTaken);
     }
 }

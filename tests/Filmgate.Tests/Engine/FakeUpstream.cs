@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Engine;
 
 /// <summary>A real HTTP server whose answers a test programs; it remembers what was asked of it.</summary>
-internal sealed class ProgrammedUpstream : IAsyncDisposable
+internal sealed class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private ProgrammedUpstream(Func<HttpContext, Task> answer)
+    private FakeUpstream(Func<HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -32,15 +32,15 @@ internal sealed class ProgrammedUpstream : IAsyncDisposable
 
     public Uri Url => new(_server.Urls.First());
 
-    public static async Task<ProgrammedUpstream> StartAsync(Func<HttpContext, Task> answer)
+    public static async Task<FakeUpstream> StartAsync(Func<HttpContext, Task> answer)
     {
-        var upstream = new ProgrammedUpstream(answer);
+        var upstream = new FakeUpstream(answer);
         await upstream._server.StartAsync();
         return upstream;
     }
 
     /// <summary>Takes every job and never finishes one.</summary>
-    public static Task<ProgrammedUpstream> ThatRendersForeverAsync() => StartAsync(http => AnswerAsync(http, """{"id":"task_9","status":"in_progress","progress":7}"""));
+    public static Task<FakeUpstream> StartWithEndlessRenderAsync() => StartAsync(http => AnswerAsync(http, """{"id":"task_9","status":"in_progress","progress":7}"""));
 
     public static Task AnswerAsync(HttpContext http, string json, int status = 200)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Dialects;
 
 /// <summary>A real HTTP server that plays the upstream's side of a transcript, and notes every way in which the dialect departs from it.</summary>
-internal sealed partial class ScriptedUpstream : IAsyncDisposable
+internal sealed partial class TranscriptUpstream : IAsyncDisposable
 {
     /// <summary>Without escapes, which would hide base64 and the short name that stands for it.</summary>
     private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,7 +20,7 @@ internal sealed partial class ScriptedUpstream : IAsyncDisposable
     private readonly List<string> _departures = [];
     private int _played;
 
-    private ScriptedUpstream(IReadOnlyList<Exchange> script)
+    private TranscriptUpstream(IReadOnlyList<Exchange> script)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -32,14 +32,14 @@ internal sealed partial class ScriptedUpstream : IAsyncDisposable
 
     public Uri Url => new(_server.Urls.First());
 
-    public static async Task<ScriptedUpstream> StartAsync(IReadOnlyList<Exchange> script)
+    public static async Task<TranscriptUpstream> StartAsync(IReadOnlyList<Exchange> script)
     {
-        var upstream = new ScriptedUpstream(script);
+        var upstream = new TranscriptUpstream(script);
         await upstream._server.StartAsync();
         return upstream;
     }
 
-    public void AssertEveryExchangeWasPlayed()
+    public void AssertAllExchangesHappened()
     {
         Assert.True(_departures.Count == 0, string.Join("\n", _departures));
         Assert.Equal(_script.Count, _played);
@@ -66,14 +66,14 @@ internal sealed partial class ScriptedUpstream : IAsyncDisposable
 
         if (exchange.Body.Length > 0 || http.Request.ContentLength > 0) Compare("body", Plain(exchange.Body), await BodyAsync(http.Request));
         http.Response.StatusCode = exchange.Status;
-        foreach (var header in exchange.AnswerHeaders)
+        foreach (var header in exchange.ResponseHeaders)
         {
             var (name, value) = Transcript.Split(header, ":");
             http.Response.Headers[name] = value.Trim();
         }
 
-        if (http.Response.ContentType is null && exchange.AnswerBody.Length > 0) http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(exchange.AnswerBody.Replace("https://api.test", Url.ToString().TrimEnd('/')));
+        if (http.Response.ContentType is null && exchange.ResponseBody.Length > 0) http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(exchange.ResponseBody.Replace("https://api.test", Url.ToString().TrimEnd('/')));
     }
 
     private void Compare(string what, string expected, string actual)

@@ -10,11 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Providers;
 
 /// <summary>A provider's server, on a real port, played from the provider's own documentation. It remembers what was asked of it.</summary>
-internal sealed class ScriptedProvider : IAsyncDisposable
+internal sealed class FakeProvider : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private ScriptedProvider(Func<Asked, Said> answer)
+    private FakeProvider(Func<RecordedRequest, FakeResponse> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -24,26 +24,26 @@ internal sealed class ScriptedProvider : IAsyncDisposable
         {
             var body = await new StreamReader(http.Request.Body, Encoding.Latin1).ReadToEndAsync();
             var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-            var asked = new Asked($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", headers, body);
+            var asked = new RecordedRequest($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", headers, body);
             Requests.Enqueue(asked);
             await AnswerAsync(http.Response, answer(asked));
         });
     }
 
-    public ConcurrentQueue<Asked> Requests { get; } = new();
+    public ConcurrentQueue<RecordedRequest> Requests { get; } = new();
 
     public Uri Url => new(_server.Urls.First());
 
-    public static async Task<ScriptedProvider> StartAsync(Func<Asked, Said> answer)
+    public static async Task<FakeProvider> StartAsync(Func<RecordedRequest, FakeResponse> answer)
     {
-        var provider = new ScriptedProvider(answer);
+        var provider = new FakeProvider(answer);
         await provider._server.StartAsync();
         return provider;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpResponse response, Said said)
+    private static async Task AnswerAsync(HttpResponse response, FakeResponse said)
     {
         response.StatusCode = said.Status;
         response.ContentType = said.File is null ? "application/json" : "video/mp4";
@@ -52,12 +52,12 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 }
 
 /// <param name="Line">Method, path and query.</param>
-internal sealed record Asked(string Line, IReadOnlyDictionary<string, string> Headers, string Body)
+internal sealed record RecordedRequest(string Line, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 }
 
-internal sealed record Said(string Json, int Status = 200, byte[]? File = null)
+internal sealed record FakeResponse(string Json, int Status = 200, byte[]? File = null)
 {
-    public static readonly Said Video = new("", File: Sample.Sound);
+    public static readonly FakeResponse Video = new("", File: Sample.Sound);
 }

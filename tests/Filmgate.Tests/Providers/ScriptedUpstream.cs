@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Providers;
 
 /// <summary>A small provider: each route has its answers in order, of which the last one stays. <c>{here}</c> in an answer is its own address.</summary>
-internal sealed class RehearsedUpstream : IAsyncDisposable
+internal sealed class ScriptedUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
     private readonly Dictionary<string, Queue<string>> _answers = [];
 
-    private RehearsedUpstream()
+    private ScriptedUpstream()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,9 +29,9 @@ internal sealed class RehearsedUpstream : IAsyncDisposable
 
     public Func<string, Task> OnCreate { get; set; } = _ => Task.CompletedTask;
 
-    public static async Task<RehearsedUpstream> StartAsync(params (string Line, string[] Answers)[] routes)
+    public static async Task<ScriptedUpstream> StartAsync(params (string Line, string[] Answers)[] routes)
     {
-        var upstream = new RehearsedUpstream();
+        var upstream = new ScriptedUpstream();
         foreach (var (line, answers) in routes) upstream._answers[line] = new(answers);
         await upstream._server.StartAsync();
         return upstream;

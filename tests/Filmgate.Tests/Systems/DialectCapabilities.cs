@@ -7,11 +7,11 @@ using Filmgate.Videos;
 namespace Filmgate.Tests.Systems;
 
 /// <summary>What a dialect can do beside making a video, found out rather than written down.</summary>
-internal sealed record DialectFacts(bool Cancels, bool LooksUp, bool AsksForCallbacks, bool ChecksCallbacks)
+internal sealed record DialectCapabilities(bool Cancels, bool LooksUp, bool AsksForCallbacks, bool ChecksCallbacks)
 {
     private const string Callback = "https://gateway.invalid/callbacks/1";
 
-    public static async Task<DialectFacts> OfAsync(IDialect dialect, UpstreamSystem system) =>
+    public static async Task<DialectCapabilities> DetectAsync(IDialect dialect, UpstreamSystem system) =>
         new(Has(dialect, nameof(IDialect.CancelAsync)), dialect.CanLookUp, await AsksAsync(dialect, system), Has(dialect, nameof(IDialect.ReadCallback)));
 
     /// <summary>The interface has a body for it that says no; a dialect that can has one of its own.</summary>
@@ -24,7 +24,7 @@ internal sealed record DialectFacts(bool Cancels, bool LooksUp, bool AsksForCall
     /// <summary>Sends a request with a callback address, and looks whether it arrives.</summary>
     private static async Task<bool> AsksAsync(IDialect dialect, UpstreamSystem system)
     {
-        await using var server = await ScriptedProvider.StartAsync(_ => new("{}"));
+        await using var server = await FakeProvider.StartAsync(_ => new("{}"));
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var provider = new Provider("test", system, server.Url, [new("default", "test-key")]);
         var submission = new Submission { VideoId = "video_1", Attempt = 1, UpstreamModel = "m", Prompt = "A kite", Seconds = 5, Frame = new Frame("1280x720", "16:9", "720p"), CallbackUrl = Callback };
