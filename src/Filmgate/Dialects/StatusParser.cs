@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 
 namespace Filmgate.Dialects;
 
-/// <summary>What providers say for "done", in one place: five spellings of success and nine of failure, in any case.</summary>
+/// <summary>The status words of all providers: five for success, nine for failure and fifteen for a running task, in any case.</summary>
 internal static class StatusParser
 {
-    private static readonly FrozenSet<string> Success =
+    private static readonly FrozenSet<string> Completed =
         new[] { "completed", "success", "succeeded", "succeed", "done" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, FailureStatus> Failure = new Dictionary<string, FailureStatus>
+    private static readonly FrozenDictionary<string, FailureStatus> Failed = new Dictionary<string, FailureStatus>
     {
         ["failed"] = FailureStatus.Failed,
         ["failure"] = FailureStatus.Failed,
@@ -29,24 +29,15 @@ internal static class StatusParser
 
     public static RenderStatus Read(string? word) => word switch
     {
-        null => RenderStatus.Running,                                        // an answer that only echoes the id is one that is not ready
-        _ when Success.Contains(word) => RenderStatus.Completed,
-        _ when Failure.ContainsKey(word) => RenderStatus.Failed,
+        null => RenderStatus.Running,                                   // some providers return only the id until the video is ready
+        _ when Completed.Contains(word) => RenderStatus.Completed,
+        _ when Failed.ContainsKey(word) => RenderStatus.Failed,
         _ when Running.Contains(word) => RenderStatus.Running,
         _ => RenderStatus.Unknown,
     };
 
-    /// <summary>What a word of failure says beyond that.</summary>
-    public static FailureStatus FailureStatusOf(string word) => Failure.GetValueOrDefault(word);
-}
-
-internal enum FailureStatus
-{
-    Failed = 0,
-
-    /// <summary>By someone or by a clock, not by the render itself.</summary>
-    Stopped,
-    Filtered,
+    /// <summary>How a task ended, by its word of failure.</summary>
+    public static FailureStatus FailureStatusOf(string word) => Failed.GetValueOrDefault(word);
 }
 
 internal enum RenderStatus
@@ -55,6 +46,17 @@ internal enum RenderStatus
     Completed,
     Failed,
 
-    /// <summary>A new word. It keeps the task running and raises a warning; it is never taken for success or failure.</summary>
+    /// <summary>
+    /// A word that is not in the list. The task counts as running and a warning is logged; it is never taken for success or failure.
+    /// </summary>
     Unknown,
+}
+
+internal enum FailureStatus
+{
+    Failed = 0,
+
+    /// <summary>Somebody canceled the task, or it expired. The render itself did not fail.</summary>
+    Stopped,
+    Filtered,
 }

@@ -6,10 +6,10 @@ using Filmgate.Http;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>The addresses under which providers may call back: one an attempt, not to be guessed. Only where the world can reach this gateway.</summary>
+/// <summary>The URLs for callbacks from providers: unguessable, one for each attempt. There are none without a public URL.</summary>
 internal sealed class CallbackLinks(byte[] secret, GatewayAddress address)
 {
-    /// <summary>Null without a public URL.</summary>
+    /// <summary>Null if the gateway has no public URL.</summary>
     public string? For(string videoId, int attempt) =>
         address.PublicRoot is { } root
             ? string.Create(CultureInfo.InvariantCulture, $"{root}/callbacks/{videoId}/{attempt}/{TokenOf(videoId, attempt)}")
@@ -18,6 +18,9 @@ internal sealed class CallbackLinks(byte[] secret, GatewayAddress address)
     public bool IsValid(string videoId, int attempt, string token) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(token), Encoding.ASCII.GetBytes(TokenOf(videoId, attempt)));
 
-    private string TokenOf(string videoId, int attempt) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"callback\n{videoId}\n{attempt}"))).AsSpan(0, 18));
+    private string TokenOf(string videoId, int attempt)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"callback\n{videoId}\n{attempt}");
+        return Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text)).AsSpan(0, 18));
+    }
 }

@@ -3,30 +3,39 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Filmgate.Http;
+using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
 
 /// <summary>
-/// The addresses under which a provider fetches what a client gave: one an input, not to be guessed, and good for a while. Made only where the world can
-/// reach this gateway. All of it is in the path, because some providers drop a query, and it ends as the file does, because some look at that.
+/// The URLs from which a provider downloads a client's inputs: unguessable, one for each input, valid for a limited time. There are none
+/// without a public URL. Everything is in the path, because some providers drop the query. It ends with the file's extension, because some
+/// providers read that.
 /// </summary>
 internal sealed class InputLinks(byte[] secret, GatewayAddress address, UpstreamOptions options, TimeProvider clock)
 {
-    /// <summary>Null: there is no public URL, or the provider is on this machine or network, from where a public name may lead nowhere.</summary>
-    /// <param name="index">Which of the video's inputs.</param>
-    /// <param name="extension">Without the dot.</param>
+    /// <summary>
+    /// Null if the gateway has no public URL, or if the provider is on this machine, where a public name may not resolve.
+    /// </summary>
+    /// <param name="index">The input's position in <see cref="VideoRequest.InputKeys"/>.</param>
+    /// <param name="extension">The file's extension, without the dot.</param>
     public string? For(Provider provider, string videoId, int index, string extension)
     {
         if (address.PublicRoot is not { } root || provider.BaseUrl.IsLoopback) return null;
         var expires = clock.GetUtcNow().Add(options.InputUrlLifetime).ToUnixTimeSeconds();
-        return string.Create(CultureInfo.InvariantCulture, $"{root}/inputs/{videoId}/{index}/{expires}/{Sign(videoId, index, expires)}.{extension}");
+        var signature = Sign(videoId, index, expires);
+        return string.Create(CultureInfo.InvariantCulture, $"{root}/inputs/{videoId}/{index}/{expires}/{signature}.{extension}");
     }
 
-    /// <param name="file">The last part of the path.</param>
+    /// <param name="file">The last segment of the path.</param>
     public bool IsValid(string videoId, int index, long expires, string file, string extension) =>
         expires >= clock.GetUtcNow().ToUnixTimeSeconds()
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(file), Encoding.ASCII.GetBytes($"{Sign(videoId, index, expires)}.{extension}"));
+        && CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(file), Encoding.ASCII.GetBytes($"{Sign(videoId, index, expires)}.{extension}"));
 
-    private string Sign(string videoId, int index, long expires) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"input\n{videoId}\n{index}\n{expires}"))));
+    private string Sign(string videoId, int index, long expires)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"input\n{videoId}\n{index}\n{expires}");
+        return Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text)));
+    }
 }

@@ -39,9 +39,9 @@ public sealed class TokenPriceTests
     [Theory]
     [InlineData("""{"per_million_tokens":2.4,"frames_per_second":24}""", null)]
     [InlineData("""{"table":[{"audio":true,"price":{"per_million_tokens":2.4}},{"price":{"per_million_tokens":1.2,"frames_per_second":24}}]}""", null)]
-    [InlineData("""{"per_million_tokens":2.4,"per_second":0.1}""", "a price is per second, per video, per million tokens or a table")]
-    [InlineData("""{"per_second":0.1,"frames_per_second":24}""", "frames_per_second is 1 to 240")]
-    [InlineData("""{"per_million_tokens":2.4,"frames_per_second":0}""", "frames_per_second is 1 to 240")]
+    [InlineData("""{"per_million_tokens":2.4,"per_second":0.1}""", "price must have exactly one of per_second, per_video, per_million_tokens and table")]
+    [InlineData("""{"per_second":0.1,"frames_per_second":24}""", "frames_per_second must be 1 to 240")]
+    [InlineData("""{"per_million_tokens":2.4,"frames_per_second":0}""", "frames_per_second must be 1 to 240")]
     [InlineData("""{"per_million_tokens":-1}""", "0 to 100000 dollars")]
     [InlineData("""{"table":[{"audio":true}]}""", "needs a price")]
     [InlineData("""{"table":[null]}""", "needs a price")]
@@ -51,7 +51,7 @@ public sealed class TokenPriceTests
         using var folder = new WorkingDirectory();
         File.WriteAllText(folder["models.json"], Model("tokens-1", price));
         if (says is null) Assert.NotNull(ModelCatalogue.Load(folder["models.json"]).Find("tokens-1"));
-        else Assert.Contains($"tokens-1: {says}", Assert.Throws<InvalidDataException>(() => ModelCatalogue.Load(folder["models.json"])).Message.Replace("a row of a price's table ", "", StringComparison.Ordinal).Replace("a price is 0", "0", StringComparison.Ordinal), StringComparison.Ordinal);
+        else Assert.Contains($"tokens-1: {says}", Assert.Throws<InvalidDataException>(() => ModelCatalogue.Load(folder["models.json"])).Message.Replace("each row of a price table ", "", StringComparison.Ordinal).Replace("a price must be 0", "0", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class TokenPriceTests
         var quotes = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["data"]!.AsArray();
         Assert.Equal([0.756m, null], quotes.Select(quote => (decimal?)quote!["price_usd"]));
         Assert.Equal(
-            ["7 USD a million tokens, about width x height x 24 x seconds / 1024 of them (a test)", "7 USD a million tokens; how many, only the bill tells (a test)"],
+            ["7 USD per million tokens, about width x height x 24 x seconds / 1024 tokens (a test)", "7 USD per million tokens; only the bill shows the number of tokens (a test)"],
             quotes.Select(quote => (string)quote!["price_basis"]!));
 
         var theirs = (await gateway.Http.GetFromJsonAsync<JsonNode>("/api/models"))!["data"]!.AsArray().Single(model => (string)model!["id"]! == "tokens-2")!["pricing"]!;
@@ -78,11 +78,11 @@ public sealed class TokenPriceTests
         Assert.Equal(0.756m, (decimal?)video["price_usd"]);
 
         var (exit, table, _) = await folder.RunAsync("models", "tokens", "--models", folder["models.json"]);
-        Assert.Equal((0, 2), (exit, table.Split("7.00 a million tokens").Length - 1));
+        Assert.Equal((0, 2), (exit, table.Split("7.00 per million tokens").Length - 1));
         (exit, table, _) = await folder.RunAsync("estimate", "A kite", "--model", "tokens-1", "--model", "tokens-2", "--url", gateway.Http.BaseAddress!.ToString());
         Assert.Equal(0, exit);
         Assert.Matches(@"tokens-1 +0\.756 .*24 x seconds / 1024", table);
-        Assert.Matches(@"tokens-2 +unknown .*only the bill tells", table);
+        Assert.Matches(@"tokens-2 +unknown .*only the bill shows the number of tokens", table);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class TokenPriceTests
             using var answer = await gateway.Http.PostAsJsonAsync("/v1/videos", new { model, prompt = "A kite", input_reference = new[] { image, image } });
             using var quote = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", new { model, prompt = "A kite", input_reference = new[] { image, image } });
             Assert.Equal((most > 1, most > 1), (answer.IsSuccessStatusCode, (bool)JsonNode.Parse(await quote.Content.ReadAsStringAsync())!["data"]![0]!["accepted"]!));
-            if (most == 1) Assert.Contains("takes one image, the first frame; 2 were sent", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            if (most == 1) Assert.Contains("supports one image, the first frame; 2 were sent", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
 

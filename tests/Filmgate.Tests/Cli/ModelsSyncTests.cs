@@ -29,7 +29,7 @@ public sealed class ModelsSyncTests
         Assert.Equal(3, exit);
         var lines = TableLines(text);
         Assert.Equal("CHANGE MODEL HERE (USD) THERE (USD)", lines[0]);
-        Assert.Contains("new minimax-h3 0.05 a second", lines);
+        Assert.Contains("new minimax-h3 0.05 per second", lines);
         Assert.Contains(lines, line => line.StartsWith("priced sora-2-pro unknown 0.24", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains(" veo3-fast ", StringComparison.Ordinal));
         Assert.Matches("lists [0-9]+ video models: [0-9]+ new, ", error);
@@ -81,7 +81,7 @@ public sealed class ModelsSyncTests
     public async Task A_response_that_is_not_a_list_is_an_error(int status, string type, string body, string expected)
     {
         await using var server = await StubUpstream.StartAsync();
-        server.Answer = new(status, type, null, body);
+        server.Response = new(status, type, null, body);
         using var folder = new WorkingDirectory();
 
         var (exit, text, error) = await folder.RunAsync("models", "sync", "--from", server.Url.ToString());
@@ -140,7 +140,7 @@ public sealed class ModelsSyncTests
     {
         await using var server = await StubUpstream.StartAsync();
         string[] entries = [Published("new-1", "2.4"), Published("same-1", "7"), Published("other-1", "8.5"), Published("veo3", "1.25")];
-        server.Answer = new(200, "application/json", null, $"{{\"data\":[{string.Join(',', entries)}]}}");
+        server.Response = new(200, "application/json", null, $"{{\"data\":[{string.Join(',', entries)}]}}");
         using var folder = new WorkingDirectory();
         var own = JsonSerializer.Serialize([Own("same-1"), Own("other-1")], CatalogueJson.Default.ListCatalogueModel);
         await File.WriteAllTextAsync(folder["own.json"], own, TestContext.Current.CancellationToken);
@@ -150,9 +150,9 @@ public sealed class ModelsSyncTests
 
         var lines = TableLines(text);
         Assert.Equal(3, exit);
-        Assert.Contains("new new-1 2.40 a million tokens", lines);
-        Assert.Contains("repriced other-1 7.00 a million tokens 8.50 a million tokens", lines);
-        Assert.Contains("priced veo3 unknown 1.25 a million tokens", lines);
+        Assert.Contains("new new-1 2.40 per million tokens", lines);
+        Assert.Contains("repriced other-1 7.00 per million tokens 8.50 per million tokens", lines);
+        Assert.Contains("priced veo3 unknown 1.25 per million tokens", lines);
         Assert.DoesNotContain(lines, line => line.Contains("same-1", StringComparison.Ordinal));
         var price = ModelCatalogue.Load(folder["new.json"]).Find("new-1")?.Price;
         Assert.Equal((2.4m, null), (price?.PerMillionTokens, price?.FramesPerSecond));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Dialects;
 
-/// <summary>A real HTTP server that answers every request with the answer that is set, whatever was asked.</summary>
+/// <summary>A real HTTP server that returns the same response to every request.</summary>
 internal sealed class StubUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -17,10 +17,10 @@ internal sealed class StubUpstream : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.Run(AnswerAsync);
+        _server.Run(RespondAsync);
     }
 
-    public WireResponse Answer { get; set; } = new(200, null, null, "");
+    public WireResponse Response { get; set; } = new(200, null, null, "");
 
     public Uri Url => new(_server.Urls.First());
 
@@ -33,14 +33,14 @@ internal sealed class StubUpstream : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext http)
+    private async Task RespondAsync(HttpContext http)
     {
-        var answer = Answer;
+        var response = Response;
         await http.Request.Body.CopyToAsync(Stream.Null);
-        http.Response.StatusCode = answer.Status;
-        if (answer.Status is 204 or 304) return;                        // HTTP has no room for a body here
-        http.Response.ContentType = answer.ContentType;
-        if (answer.RetryAfter is not null) http.Response.Headers.RetryAfter = answer.RetryAfter;
-        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+        http.Response.StatusCode = response.Status;
+        if (response.Status is 204 or 304) return;                      // these have no body
+        http.Response.ContentType = response.ContentType;
+        if (response.RetryAfter is not null) http.Response.Headers.RetryAfter = response.RetryAfter;
+        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(response.Body));
     }
 }

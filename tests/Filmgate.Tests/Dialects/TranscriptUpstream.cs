@@ -9,16 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Dialects;
 
-/// <summary>A real HTTP server that plays the upstream's side of a transcript, and notes every way in which the dialect departs from it.</summary>
+/// <summary>A real HTTP server that responds as in a transcript and records every difference in the dialect's requests.</summary>
 internal sealed partial class TranscriptUpstream : IAsyncDisposable
 {
-    /// <summary>Without escapes, which would hide base64 and the short name that stands for it.</summary>
-    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Escapes would break up base64 and its short name.</summary>
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly WebApplication _server;
     private readonly IReadOnlyList<Exchange> _script;
-    private readonly List<string> _departures = [];
-    private int _played;
+    private readonly List<string> _differences = [];
+    private int _handled;
 
     private TranscriptUpstream(IReadOnlyList<Exchange> script)
     {
@@ -26,7 +26,7 @@ internal sealed partial class TranscriptUpstream : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.Run(AnswerAsync);
+        _server.Run(RespondAsync);
         _script = script;
     }
 
@@ -41,30 +41,32 @@ internal sealed partial class TranscriptUpstream : IAsyncDisposable
 
     public void AssertAllExchangesHappened()
     {
-        Assert.True(_departures.Count == 0, string.Join("\n", _departures));
-        Assert.Equal(_script.Count, _played);
+        Assert.True(_differences.Count == 0, string.Join("\n", _differences));
+        Assert.Equal(_script.Count, _handled);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext http)
+    private async Task RespondAsync(HttpContext http)
     {
-        if (_played >= _script.Count)
+        if (_handled >= _script.Count)
         {
-            _departures.Add($"An unexpected request: {http.Request.Method} {http.Request.Path}");
+            _differences.Add($"Unexpected request: {http.Request.Method} {http.Request.Path}");
             http.Response.StatusCode = 500;
             return;
         }
 
-        var exchange = _script[_played++];
-        Compare("request line", $"{exchange.Method} {exchange.Path}", $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}");
+        var exchange = _script[_handled++];
+        Compare(
+            "request line", $"{exchange.Method} {exchange.Path}", $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}");
         foreach (var header in exchange.Headers)
         {
             var (name, value) = Transcript.Split(header, ":");
             Compare(name, value.Trim(), http.Request.Headers[name].ToString());
         }
 
-        if (exchange.Body.Length > 0 || http.Request.ContentLength > 0) Compare("body", Plain(exchange.Body), await BodyAsync(http.Request));
+        if (exchange.Body.Length > 0 || http.Request.ContentLength > 0)
+            Compare("body", Normalize(exchange.Body), await BodyAsync(http.Request));
         http.Response.StatusCode = exchange.Status;
         foreach (var header in exchange.ResponseHeaders)
         {
@@ -78,25 +80,25 @@ internal sealed partial class TranscriptUpstream : IAsyncDisposable
 
     private void Compare(string what, string expected, string actual)
     {
-        if (expected != actual) _departures.Add($"{what}\n  expected: {expected}\n  sent:     {actual}");
+        if (expected != actual) _differences.Add($"{what}\n  expected: {expected}\n  sent:     {actual}");
     }
 
-    /// <summary>JSON as it is; a form as its fields, one a line, files as <c>name=@file type</c>.</summary>
+    /// <summary>A form as one <c>name=value</c> on each line, with files as <c>name=@file type</c>. Any other body as it is.</summary>
     private static async Task<string> BodyAsync(HttpRequest request)
     {
-        if (!request.HasFormContentType) return Plain(await new StreamReader(request.Body).ReadToEndAsync());
+        if (!request.HasFormContentType) return Normalize(await new StreamReader(request.Body).ReadToEndAsync());
         var form = await request.ReadFormAsync();
         var lines = form.SelectMany(field => field.Value.Select(value => $"{field.Key}={value}"))
             .Concat(form.Files.Select(file => $"{file.Name}=@{file.FileName} {file.ContentType}"));
         return string.Join('\n', lines);
     }
 
-    /// <summary>Two JSON texts that say the same are the same; the one-pixel image of the tests has a short name.</summary>
-    private static string Plain(string text)
+    /// <summary>Equal JSON becomes equal text, and the one-pixel image of the tests becomes its short name.</summary>
+    private static string Normalize(string text)
     {
         try
         {
-            text = JsonNode.Parse(text)?.ToJsonString(AsWritten) ?? text;
+            text = JsonNode.Parse(text)?.ToJsonString(Unescaped) ?? text;
         }
         catch (JsonException)
         {

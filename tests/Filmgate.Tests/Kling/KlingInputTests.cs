@@ -11,13 +11,13 @@ public sealed class KlingInputTests
 {
     private static readonly SubmittedImage Image = new(new("inputs/a.png", "image/png", 1, 1, 1), [1]);
 
-    private static readonly Submission Kite = new() { VideoId = "video_1", Attempt = 1, UpstreamModel = "kling-v1-6", Prompt = "A kite" };
+    private static readonly Submission Kite = TestSubmission.Create("kling-v1-6");
 
     [Fact]
     public Task References_beside_a_frame_are_no_action_of_klings() => IsRefusedUnsentAsync(Kite with { References = [Image], FirstFrame = Image });
 
     [Fact]
-    public Task An_action_that_only_the_native_route_can_fill_is_not_sent_without_its_body() => IsRefusedUnsentAsync(Kite with { Action = "effects" });
+    public Task An_action_that_only_the_native_route_can_fill_is_not_sent_without_its_body() => IsRefusedUnsentAsync(Kite with { Route = new("kling", Action: "effects") });
 
     private static async Task IsRefusedUnsentAsync(Submission submission)
     {

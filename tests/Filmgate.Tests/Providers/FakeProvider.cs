@@ -9,12 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Providers;
 
-/// <summary>A provider's server, on a real port, played from the provider's own documentation. It remembers what was asked of it.</summary>
+/// <summary>
+/// A provider's server, on a real port, played from the provider's own documentation. It remembers what was request of it.
+/// </summary>
 internal sealed class FakeProvider : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private FakeProvider(Func<RecordedRequest, FakeResponse> answer)
+    private FakeProvider(Func<RecordedRequest, FakeResponse> respond)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -24,9 +26,9 @@ internal sealed class FakeProvider : IAsyncDisposable
         {
             var body = await new StreamReader(http.Request.Body, Encoding.Latin1).ReadToEndAsync();
             var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-            var asked = new RecordedRequest($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", headers, body);
-            Requests.Enqueue(asked);
-            await AnswerAsync(http.Response, answer(asked));
+            var request = new RecordedRequest($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", headers, body);
+            Requests.Enqueue(request);
+            await WriteAsync(http.Response, respond(request));
         });
     }
 
@@ -34,20 +36,20 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     public Uri Url => new(_server.Urls.First());
 
-    public static async Task<FakeProvider> StartAsync(Func<RecordedRequest, FakeResponse> answer)
+    public static async Task<FakeProvider> StartAsync(Func<RecordedRequest, FakeResponse> respond)
     {
-        var provider = new FakeProvider(answer);
+        var provider = new FakeProvider(respond);
         await provider._server.StartAsync();
         return provider;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpResponse response, FakeResponse said)
+    private static async Task WriteAsync(HttpResponse http, FakeResponse response)
     {
-        response.StatusCode = said.Status;
-        response.ContentType = said.File is null ? "application/json" : "video/mp4";
-        await response.Body.WriteAsync(said.File ?? Encoding.UTF8.GetBytes(said.Json));
+        http.StatusCode = response.Status;
+        http.ContentType = response.File is null ? "application/json" : "video/mp4";
+        await http.Body.WriteAsync(response.File ?? Encoding.UTF8.GetBytes(response.Json));
     }
 }
 

@@ -20,14 +20,23 @@ public sealed class GeminiTests : ProviderContract
 
     private protected override FakeResponse Running => new($$"""{"name":"{{Operation}}","done":false}""");
 
-    private protected override FakeResponse Failed => new($$$$"""{"name":"{{{{Operation}}}}","done":true,"response":{"generateVideoResponse":{"raiMediaFilteredCount":1,"raiMediaFilteredReasons":["violence"]}}}""");
+    private protected override FakeResponse Failed =>
+        new(
+            $$$$"""
+            {"name":"{{{{Operation}}}}","done":true,"response":{"generateVideoResponse":{"raiMediaFilteredCount":1,
+            "raiMediaFilteredReasons":["violence"]}}}
+            """);
 
     private protected override string FailedCode => "content_rejected";
 
-    private protected override (string Header, string Value) Signed(string key) => ("x-goog-api-key", key);
+    private protected override (string Header, string Value) KeyHeader(string key) => ("x-goog-api-key", key);
 
-    private protected override FakeResponse Done(Uri provider, Uri cdn) =>
-        new($$$$"""{"name":"{{{{Operation}}}}","done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"{{{{provider}}}}v1beta/files/f1:download?alt=media"}}]}}}""");
+    private protected override FakeResponse Completed(Uri provider, Uri cdn) =>
+        new(
+            $$$$"""
+            {"name":"{{{{Operation}}}}","done":true,
+            "response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"{{{{provider}}}}v1beta/files/f1:download?alt=media"}}]}}}
+            """);
 
     private protected override void Check(RecordedRequest create)
     {

@@ -3,7 +3,9 @@ using Filmgate.Settings;
 
 namespace Filmgate.Tests.Providers;
 
-/// <summary>What a file says in a way that cannot be followed is a mistake with a name: passed over, it would start another server than was meant.</summary>
+/// <summary>
+/// A settings file with an invalid value is refused: a server that ignores it would not be the one that the operator meant.
+/// </summary>
 public sealed class SettingsFileTests
 {
     [Theory]
@@ -17,26 +19,40 @@ public sealed class SettingsFileTests
     [InlineData("""{ "webhook_allow_private": {} }""", "filmgate.json, webhook_allow_private")]
     [InlineData("""{ "providers": { "name": "cometapi" } }""", "providers: it must be a list")]
     [InlineData("""{ "providers": ["cometapi"] }""", "providers[0]")]
-    [InlineData("""{ "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }""", "base_url must be text")]
+    [InlineData("""
+        { "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }
+        """, "base_url must be text")]
     [InlineData("""{ "data": "" }""", "names no folder")]
     [InlineData("""{ "urls": "https://127.0.0.1:7300" }""", "not an address to listen on")]
     [InlineData("""{ "urls": "http://127.0.0.1:7300/filmgate" }""", "not an address to listen on")]
-    public void It_is_a_mistake_with_a_name(string file, string said) =>
-        Assert.Contains(SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>()).Mistakes, mistake => mistake.Contains(said, StringComparison.Ordinal));
+    public void An_invalid_settings_file_is_refused_with_the_name_of_the_setting(string file, string said) =>
+        Assert.Contains(
+            SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>()).Mistakes,
+            mistake => mistake.Contains(said, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("[null]", "something is null")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": null, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "something is null")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": { "cometapi": null }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "something is null")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": { "cometapi": { "dialect": "klingon" } }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "cometapi has no dialect 'klingon'")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": { "comet": { "dialect": "kling" } }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "no system 'comet'")]
-    public async Task A_model_file_of_which_a_request_would_fail_is_refused_at_the_start(string models, string said)
+    [InlineData("[null]", "missing or null")]
+    [InlineData("""[{ "id": "x", "name": "x", "routes": null, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "missing or null")]
+    [InlineData("""
+        [{ "id": "x", "name": "x", "routes": { "cometapi": null }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]
+        """, "missing or null")]
+    [InlineData("""
+        [{ "id": "x", "name": "x", "routes": { "cometapi": { "dialect": "klingon" } }, "images": { "min": 0, "max": 1 },
+        "as_of": "today" }]
+        """, "cometapi has no dialect 'klingon'")]
+    [InlineData("""
+        [{ "id": "x", "name": "x", "routes": { "comet": { "dialect": "kling" } }, "images": { "min": 0, "max": 1 },
+        "as_of": "today" }]
+        """, "unknown system 'comet'")]
+    public async Task An_invalid_model_file_is_refused_at_the_start(string models, string said)
     {
         var file = Path.Combine(Path.GetTempPath(), $"models-{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(file, models);
         try
         {
-            Assert.Contains(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["models"] = file }).Mistakes, mistake => mistake.Contains(said, StringComparison.Ordinal));
+            Assert.Contains(
+                SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["models"] = file }).Mistakes,
+                mistake => mistake.Contains(said, StringComparison.Ordinal));
         }
         finally
         {
@@ -44,7 +60,7 @@ public sealed class SettingsFileTests
         }
     }
 
-    /// <summary>The web server takes a name that it does not know for all addresses; "loopback" is one of those.</summary>
+    /// <summary>The web server listens on all addresses if it does not know the name, such as "loopback".</summary>
     [Theory]
     [InlineData("http://127.0.0.1:7300", true)]
     [InlineData("http://localhost:7300;http://[::1]:7300", true)]
@@ -53,6 +69,6 @@ public sealed class SettingsFileTests
     [InlineData("http://127.0.0.1:7300;http://*:7301", false)]
     [InlineData("http://0.0.0.0:7300", false)]
     [InlineData("http://filmgate.example:7300", false)]
-    public void Only_what_the_web_server_binds_to_this_machine_is_loopback(string urls, bool isLoopback) =>
+    public void Only_addresses_that_the_web_server_binds_to_loopback_count_as_loopback(string urls, bool isLoopback) =>
         Assert.Equal(isLoopback, new GatewayAddress { ListenUrls = urls }.IsLoopbackOnly);
 }

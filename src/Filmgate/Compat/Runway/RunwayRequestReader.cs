@@ -116,5 +116,6 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
         return JsonSerializer.SerializeToElement(options);
     }
 
-    private static JsonElement WithoutNulls(JsonElement body) => JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().With(null));
+    private static JsonElement WithoutNulls(JsonElement body) =>
+        JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().WithoutNulls());
 }
