@@ -13,7 +13,7 @@ public sealed class ImageFileTests
     public static TheoryData<string, string, int, int, string[]> Wrong => new()
     {
         { "a picture that is too small", "kling-v2-6", 299, 400, ["The first frame has 299x400 pixels; kling-v2-6 requires at least 300x300."] },
-        { "a picture that is too long", "kling-v3", 300, 751, ["The first frame has 300x751 pixels; kling-v3 takes shapes from 1:2.5 to 2.5:1."] },
+        { "a picture that is too long", "kling-v3", 300, 751, ["The first frame has 300x751 pixels; kling-v3 supports aspect ratios from 1:2.5 to 2.5:1."] },
         { "both at once", "kling-v3", 100, 400, ["requires at least 300x300", "from 1:2.5 to 2.5:1"] },
         { "another size than the video's", "sora-2", 640, 360, ["The first frame has 640x360 pixels; sora-2 requires the size of the video, 1280x720."] },
     };

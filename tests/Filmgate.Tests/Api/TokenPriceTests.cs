@@ -72,7 +72,7 @@ public sealed class TokenPriceTests
         Assert.Equal((7m, null, null), ((decimal?)theirs["output"], (decimal?)theirs["per_second"], (decimal?)theirs["per_request"]));
         var ours = (await gateway.Http.GetFromJsonAsync<JsonNode>("/v1/videos/models"))!["data"]!.AsArray().Single(model => (string)model!["id"]! == "tokens-1")!;
         Assert.Equal(0.756m, (decimal?)ours["price_usd"]);
-        Assert.Contains("a million tokens", (string)ours["price_basis"]!, StringComparison.Ordinal);
+        Assert.Contains("per million tokens", (string)ours["price_basis"]!, StringComparison.Ordinal);
 
         var video = await gateway.CreateAsync(new { model = "tokens-1", prompt = "A kite" });
         Assert.Equal(0.756m, (decimal?)video["price_usd"]);

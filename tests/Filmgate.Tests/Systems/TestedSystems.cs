@@ -127,7 +127,7 @@ internal static class TestedSystems
             Of(
                 "flags, in OpenAI's format",
                 """{"model":"doubao-seedance-1-5-pro-251215","prompt":"PROMPT","seconds":4,"resolution":"480p"}""",
-                "[sandbox:accepted-no-response]", "submit_outcome_unknown"),
+                "[sandbox:accepted-no-answer]", "submit_outcome_unknown"),
             new(
                 "tasks", "/volc/v3/contents/generations/tasks",
                 """{"model":"doubao-seedance-2-0-260128","content":[{"type":"text","text":"PROMPT"}],"duration":4,"resolution":"480p"}""",
