@@ -16,7 +16,7 @@ internal sealed record UpstreamSystem(
     Authentication Authentication,
     FrozenDictionary<string, string> Prefixes)
 {
-    /// <summary>One key for every model. The sandbox has the same layout.</summary>
+    /// <summary>One key for all models. The sandbox has the same layout.</summary>
     public static readonly UpstreamSystem CometApi = Create(
         "cometapi", "https://api.cometapi.com", ["COMETAPI_KEY"], "COMETAPI_BASE_URL", Authentication.Bearer,
         ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"), ("grok", "/grok/v1/"), ("ark", "/volc/v3/"),
