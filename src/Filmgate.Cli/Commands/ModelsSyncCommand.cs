@@ -46,14 +46,14 @@ internal static class ModelsSyncCommand
         var command = new Command("sync", Description) { from, ownModels, json, write };
         command.SetAction(async (parsed, ct) =>
         {
-            var url = ListUrl(FlagOrVariable(parsed.GetValue(from), "COMETAPI_BASE_URL") ?? UpstreamSystem.CometApi.Url!.ToString());
+            var url = ListUrl(FlagOrVariable(parsed.GetValue(from), "COMETAPI_BASE_URL") ?? UpstreamSystem.CometApi.DefaultUrl!.ToString());
             var catalogue = ModelsCommand.Load(FlagOrVariable(parsed.GetValue(ownModels), "FILMGATE_MODELS"));
             var file = parsed.GetValue(write);
             if (file is not null && Path.Exists(file))
                 throw new InvalidUsageException($"--write: {file} already exists. It is not overwritten.");
 
             var published = await DownloadListAsync(url, ct);
-            var changes = CatalogueDifference.Of(catalogue, published);
+            var changes = CatalogueDifference.Compare(catalogue, published);
             if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(FormatJson(url, published, changes));
             else if (changes.Count > 0) await Console.Out.WriteLineAsync(Table.Format(Head, changes.Select(Row)));
             await Console.Error.WriteLineAsync(Summary(url, published, changes));
@@ -86,7 +86,7 @@ internal static class ModelsSyncCommand
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var published = changes.Select(change => change.Published).OfType<PublishedModel>().ToList();
-        var entries = published.Select(model => CatalogueDifference.EntryOf(model, catalogue, today)).OfType<CatalogueModel>().ToList();
+        var entries = published.Select(model => CatalogueDifference.CreateEntry(model, catalogue, today)).OfType<CatalogueModel>().ToList();
         await using (var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
             await JsonSerializer.SerializeAsync(stream, entries, ReadableEntries.ListCatalogueModel, ct);
         var skipped = published.Count - entries.Count;
@@ -107,7 +107,7 @@ internal static class ModelsSyncCommand
         int Count(string kind) => changes.Count(change => change.Kind == kind);
     }
 
-    private static string[] Row(ModelChange change) => [change.Kind, change.Model, change.Here, change.There];
+    private static string[] Row(ModelChange change) => [change.Kind, change.Model, change.CataloguePrice, change.PublishedPrice];
 
     private static string FormatJson(Uri url, IReadOnlyList<PublishedModel> published, IReadOnlyList<ModelChange> changes) => new JsonObject
     {
@@ -117,8 +117,8 @@ internal static class ModelsSyncCommand
         {
             ["change"] = change.Kind,
             ["model"] = change.Model,
-            ["here"] = change.Here.Length > 0 ? change.Here : null,
-            ["there"] = change.There.Length > 0 ? change.There : null,
+            ["here"] = change.CataloguePrice.Length > 0 ? change.CataloguePrice : null,
+            ["there"] = change.PublishedPrice.Length > 0 ? change.PublishedPrice : null,
         })]),
     }.ToJsonString(Readable);
 

@@ -2,43 +2,38 @@ using Filmgate.Videos;
 
 namespace Filmgate.Catalogue;
 
-/// <summary>One thing that is wrong with a request, before any money is spent on it.</summary>
-internal sealed record Problem(string Param, string Message);
-
-/// <summary>A request with a model's defaults filled in.</summary>
-/// <param name="HasClip">It works on a video that is there already.</param>
-internal sealed record ResolvedRequest(int? Seconds, Frame? Frame, bool? Audio, bool HasClip);
-
-/// <summary>Holds a request against a model. Every problem is found at once, with the allowed values; nothing is clamped in silence.</summary>
+/// <summary>
+/// Checks a request against a model. Reports all problems at once, with the accepted values. Never changes a value silently.
+/// </summary>
 internal static class ModelRules
 {
-    /// <summary>Of a model that nothing is known about: each image is fetched and kept before the provider sees it.</summary>
-    private const int MostReferences = 9;
+    /// <summary>For an unchecked model: the gateway downloads and stores each image before the provider sees it.</summary>
+    private const int MaxUncheckedReferences = 9;
 
     public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
         request.Seconds ?? model.Seconds?.Default,
-        model.IsUnknown ? AsAsked(request) : Matching(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
-        model.IsUnknown ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
+        model.IsUnchecked ? UncheckedFrame(request) : FindFrame(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
+        model.IsUnchecked ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
         request.Video is not null || request.RemixOf is not null);
 
-    /// <summary>What it probably costs, in millionths of a dollar; null when unknown.</summary>
+    /// <summary>The estimated price in millionths of a US dollar. Null if it is unknown.</summary>
     public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>
-        model.Price?.Micros(model.Audio is AudioRule.Always ? resolved with { Audio = true } : resolved);
+        model.Price?.EstimateMicros(model.Audio is AudioRule.Always ? resolved with { Audio = true } : resolved);
 
     public static List<Problem> Check(this CatalogueModel model, VideoRequest request)
     {
         var problems = new List<Problem>();
         if (request.Native is not null) return problems;
-        if (model.IsUnknown)
+        if (model.IsUnchecked)
         {
-            if (request.Images.Count > model.Images.Max) problems.Add(new("input_reference", $"A video has a first and a last frame; {request.Images.Count} images were sent."));
-            if (request.References.Count > MostReferences) problems.Add(new("reference_images", $"At most {MostReferences} reference images are taken; {request.References.Count} were sent."));
+            CheckUnchecked(model, request, problems);
             return problems;
         }
 
         if (model.NativeRoute is { } route)
         {
-            problems.Add(new("model", $"{model.Id} takes fields that only its provider's own format has: send them to POST {route}."));
+            problems.Add(new(
+                "model", $"{model.Id} needs fields that only its provider's own format has. Send the request to POST {route}."));
             return problems;
         }
 
@@ -48,59 +43,88 @@ internal static class ModelRules
         return problems;
     }
 
+    private static void CheckUnchecked(CatalogueModel model, VideoRequest request, List<Problem> problems)
+    {
+        if (request.Images.Count > model.Images.Max)
+            problems.Add(new(
+                "input_reference",
+                $"At most {model.Images.Max} images are supported, the first and the last frame; {request.Images.Count} were sent."));
+        if (request.References.Count > MaxUncheckedReferences)
+            problems.Add(new(
+                "reference_images",
+                $"At most {MaxUncheckedReferences} reference images are supported; {request.References.Count} were sent."));
+    }
+
     private static void CheckFields(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.Prompt.Length > model.MaxPrompt)
-            problems.Add(new("prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} takes at most {model.MaxPrompt}."));
+            problems.Add(new(
+                "prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} supports at most {model.MaxPrompt}."));
         if (request.NegativePrompt is not null && !model.NegativePrompt)
-            problems.Add(new("negative_prompt", $"{model.Id} has no negative prompt; say what to avoid in the prompt instead."));
-        if (request.Seconds is { } seconds && model.Seconds is not { } rule)
-            problems.Add(new("seconds", $"{model.Id} sets the length of the clip itself."));
-        else if (request.Seconds is { } asked && !model.Seconds!.Allows(asked))
-            problems.Add(new("seconds", $"{model.Id} makes clips of {model.Seconds.Allowed} seconds, not {asked}."));
+            problems.Add(new("negative_prompt", $"{model.Id} does not support a negative prompt. Describe what to avoid in the prompt."));
+        CheckSeconds(model, request, problems);
+        var param = FrameParam(request);
         if (model.Frames.Count == 0 && (request.Size ?? request.AspectRatio ?? request.Resolution) is not null)
-            problems.Add(new(FrameParam(request), $"{model.Id} takes the picture's size from its input."));
-        else if (model.Frames.Count > 0 && Matching(model, request) is null)
-            problems.Add(new(FrameParam(request), $"{model.Id} makes {Allowed(model, request)}; not {Asked(request)}."));
+            problems.Add(new(param, $"{model.Id} takes the video's size from its input; {param} is not supported."));
+        else if (model.Frames.Count > 0 && FindFrame(model, request) is null)
+            problems.Add(new(param, $"{model.Id} supports {AllowedFrames(model, request)}, not {RequestedFrame(request)}."));
         if (request.Seed is { } seed && (model.MaxSeed is null || seed < 0 || seed > model.MaxSeed))
-            problems.Add(new("seed", model.MaxSeed is { } most ? $"{model.Id} takes a seed from 0 to {most}." : $"{model.Id} takes no seed."));
+            problems.Add(new("seed", model.MaxSeed is { } max
+                ? $"{model.Id} supports seeds from 0 to {max}, not {seed}."
+                : $"{model.Id} does not support a seed."));
         if (request.Audio is true && model.Audio is AudioRule.Never)
-            problems.Add(new("audio", $"{model.Id} makes silent clips."));
+            problems.Add(new("audio", $"{model.Id} does not support audio."));
         if (request.Audio is false && model.Audio is AudioRule.Always)
-            problems.Add(new("audio", $"{model.Id} always makes a sound track; it cannot be turned off."));
+            problems.Add(new("audio", $"{model.Id} always generates audio; it cannot be turned off."));
     }
+
+    private static void CheckSeconds(CatalogueModel model, VideoRequest request, List<Problem> problems)
+    {
+        if (request.Seconds is not { } seconds) return;
+        if (model.Seconds is not { } rule)
+            problems.Add(new("seconds", $"{model.Id} sets the duration itself; seconds is not supported."));
+        else if (!rule.Allows(seconds))
+            problems.Add(new("seconds", $"{model.Id} supports {AllowedSeconds(rule)} seconds, not {seconds}."));
+    }
+
+    private static string AllowedSeconds(SecondsRule rule) =>
+        rule.Values is { } values ? Alternatives.Join(values.Select(value => $"{value}")) : rule.Allowed;
 
     private static void CheckInputs(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.References.Count > model.MaxReferences)
-            problems.Add(new("reference_images", model.MaxReferences == 0 ? $"{model.Id} takes no reference images." : $"{model.Id} takes at most {model.MaxReferences} reference images."));
+            problems.Add(new("reference_images", model.MaxReferences == 0
+                ? $"{model.Id} does not support reference images."
+                : $"{model.Id} supports at most {model.MaxReferences} reference images; {request.References.Count} were sent."));
         if (request.Video is not null && model.Video is VideoRule.None)
-            problems.Add(new("video", $"{model.Id} does not work on a video."));
+            problems.Add(new("video", $"{model.Id} does not support an input video."));
         if (request.Video is null && model.Video is VideoRule.Required && request.RemixOf is null)
-            problems.Add(new("video", $"{model.Id} works on a video: send one as video (an http(s) URL or a data URI)."));
+            problems.Add(new("video", $"{model.Id} requires an input video. Send it as video (an http(s) URL or a data URI)."));
     }
 
     private static void CheckImages(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.RemixOf is not null)
         {
-            if (!model.Remix) problems.Add(new("model", $"{model.Id} cannot remix a video."));
+            if (!model.Remix) problems.Add(new("model", $"{model.Id} does not support remix."));
             return;
         }
 
         if (request.Images.Count < model.Images.Min)
-            problems.Add(new("input_reference", $"{model.Id} needs a first frame: send an image as input_reference."));
+            problems.Add(new("input_reference", $"{model.Id} requires a first frame. Send an image as input_reference."));
         else if (request.Images.Count > model.Images.Max)
             problems.Add(new("input_reference", model.Images.Max switch
             {
-                0 => $"{model.Id} makes videos from text only; it takes no image.",
-                1 => $"{model.Id} takes one image, the first frame; {request.Images.Count} were sent.",
-                _ => $"{model.Id} takes two images, the first and the last frame; {request.Images.Count} were sent.",
+                0 => $"{model.Id} supports text only, no images.",
+                1 => $"{model.Id} supports one image, the first frame; {request.Images.Count} were sent.",
+                _ => $"{model.Id} supports two images, the first and the last frame; {request.Images.Count} were sent.",
             }));
     }
 
-    /// <summary>Size, ratio and resolution are three ways to name the same pictures.</summary>
-    private static Frame? Matching(CatalogueModel model, VideoRequest request)
+    /// <summary>
+    /// The model's frame that a request means by its size, aspect ratio and resolution, or any of these. Null: there is none.
+    /// </summary>
+    private static Frame? FindFrame(CatalogueModel model, VideoRequest request)
     {
         foreach (var frame in model.Frames)
             if ((request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
@@ -110,20 +134,24 @@ internal static class ModelRules
         return null;
     }
 
-    private static Frame? AsAsked(VideoRequest request) =>
-        (request.Size ?? request.AspectRatio ?? request.Resolution) is null ? null : new(request.Size ?? "", request.AspectRatio ?? "", request.Resolution);
+    private static Frame? UncheckedFrame(VideoRequest request) =>
+        (request.Size ?? request.AspectRatio ?? request.Resolution) is null
+            ? null
+            : new(request.Size ?? "", request.AspectRatio ?? "", request.Resolution);
 
-    private static bool Same(string asked, string? offered) =>
-        offered is not null && (asked == offered || Plain(asked).Equals(Plain(offered), StringComparison.OrdinalIgnoreCase));
+    private static bool Same(string requested, string? supported) => supported is not null
+        && (requested == supported || Normalize(requested).Equals(Normalize(supported), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary><c>1280:720</c>, <c>1280*720</c> and <c>1280x720</c> are one size; <c>16x9</c> and <c>16:9</c> one ratio.</summary>
-    private static string Plain(string size) => size.Trim().Replace(':', 'x').Replace('*', 'x');
+    /// <summary><c>1280:720</c>, <c>1280*720</c> and <c>1280x720</c> are one size; <c>16x9</c> and <c>16:9</c> are one ratio.</summary>
+    private static string Normalize(string size) => size.Trim().Replace(':', 'x').Replace('*', 'x');
 
-    private static string FrameParam(VideoRequest request) => request.Size is not null ? "size" : request.AspectRatio is not null ? "aspect_ratio" : "resolution";
+    private static string FrameParam(VideoRequest request) =>
+        request.Size is not null ? "size" : request.AspectRatio is not null ? "aspect_ratio" : "resolution";
 
-    private static string Asked(VideoRequest request) =>
+    private static string RequestedFrame(VideoRequest request) =>
         string.Join(" with ", new[] { request.Size, request.AspectRatio, request.Resolution }.Where(part => part is not null));
 
-    private static string Allowed(CatalogueModel model, VideoRequest request) => string.Join(", ", model.Frames
-        .Select(frame => request.Size is not null || frame.Resolution is null ? frame.Name : $"{frame.Ratio} in {frame.Resolution}").Distinct());
+    private static string AllowedFrames(CatalogueModel model, VideoRequest request) => Alternatives.Join(model.Frames
+        .Select(frame => request.Size is not null || frame.Resolution is null ? frame.Name : $"{frame.Ratio} in {frame.Resolution}")
+        .Distinct());
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Filmgate.Catalogue;
 
-/// <summary>A price in words, for quotes and tables.</summary>
+/// <summary>Formats a price for quotes and tables.</summary>
 internal static class PriceText
 {
     public static string Basis(this CatalogueModel model) => model.Price switch
@@ -12,27 +12,31 @@ internal static class PriceText
         var price => $"{Plain(price)} ({model.AsOf})",
     };
 
-    /// <summary>For a column whose head says that it is dollars.</summary>
+    /// <summary>For a table column, whose header names the currency.</summary>
     public static string Short(Price? price) => price switch
     {
-        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second:0.00######} a second"),
-        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video:0.00######} a video"),
-        { PerMillionTokens: { } million } => string.Create(CultureInfo.InvariantCulture, $"{million:0.00######} a million tokens"),
-        { Table: not null } => "by picture and sound",
+        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second:0.00######} per second"),
+        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video:0.00######} per video"),
+        { PerMillionTokens: { } million } => string.Create(CultureInfo.InvariantCulture, $"{million:0.00######} per million tokens"),
+        { Table: not null } => "depends on size and audio",
         _ => "unknown",
     };
 
     private static string Row(PriceRow row)
     {
-        var when = string.Join(", ", new[] { row.Resolution, row.Audio switch { null => null, true => "with sound", false => "silent" } }.Where(part => part is not null));
-        return when.Length == 0 ? Plain(row.Price) : $"{when}: {Plain(row.Price)}";
+        var audio = row.Audio switch { null => null, true => "with audio", false => "without audio" };
+        var condition = string.Join(", ", new[] { row.Resolution, audio }.Where(part => part is not null));
+        return condition.Length == 0 ? Plain(row.Price) : $"{condition}: {Plain(row.Price)}";
     }
 
     private static string Plain(Price price) => price switch
     {
-        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second} USD a second"),
-        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video} USD a video"),
-        { FramesPerSecond: { } frames } => string.Create(CultureInfo.InvariantCulture, $"{price.PerMillionTokens} USD a million tokens, about width x height x {frames} x seconds / 1024 of them"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{price.PerMillionTokens} USD a million tokens; how many, only the bill tells"),
+        { PerSecond: { } second } => string.Create(CultureInfo.InvariantCulture, $"{second} USD per second"),
+        { PerVideo: { } video } => string.Create(CultureInfo.InvariantCulture, $"{video} USD per video"),
+        { FramesPerSecond: { } frames } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{price.PerMillionTokens} USD per million tokens, about width x height x {frames} x seconds / 1024 tokens"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{price.PerMillionTokens} USD per million tokens; only the bill shows the number of tokens"),
     };
 }

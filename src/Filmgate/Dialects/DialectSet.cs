@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Filmgate.Dialects;
 
-/// <summary>Every wire format that this gateway speaks as a client. A new one is one line here.</summary>
+/// <summary>Every wire format that the gateway speaks to providers. A new dialect needs one line here.</summary>
 internal sealed class DialectSet(IReadOnlyList<IDialect> dialects)
 {
     private static readonly IDialect[] Known =
@@ -35,5 +35,5 @@ internal sealed class DialectSet(IReadOnlyList<IDialect> dialects)
 
     public IDialect this[string name] => _byName.TryGetValue(name, out var dialect)
         ? dialect
-        : throw new KeyNotFoundException($"No dialect is called '{name}'. Known: {string.Join(", ", Names)}.");
+        : throw new KeyNotFoundException($"Unknown dialect '{name}'. Known dialects: {string.Join(", ", Names)}.");
 }

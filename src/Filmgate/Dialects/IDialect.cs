@@ -4,46 +4,85 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects;
 
 /// <summary>
-/// One wire format: how a request is written and an answer read. It owns no time, no retries and no bytes of video; those are the engine's.
-/// How to add one: docs/add-a-provider.md.
+/// One wire format: how a request is written and how a response is read. A dialect only maps. The engine owns retries, timeouts, downloads
+/// and storage. A dialect is stateless, and one instance serves all providers. Expected failures are outcomes; an exception is a bug.
+/// docs/add-a-provider.md describes how to add one.
 /// </summary>
 internal interface IDialect
 {
-    /// <summary>What the catalogue's routes call it.</summary>
+    /// <summary>
+    /// Lower case, such as <c>kling</c>. The catalogue's routes refer to it, and attempts store it: it must never change.
+    /// </summary>
     string Name { get; }
 
-    /// <summary>The shortest sensible time between two polls of one task, as the provider advises.</summary>
+    /// <summary>
+    /// The minimum time between two polls of one task, as the provider's documentation advises. An operator can set another one.
+    /// </summary>
     TimeSpan PollGap { get; }
 
-    /// <summary>With a first frame, the video has the frame's shape, and there is no field for another. Who asks for one is warned.</summary>
-    bool ShapeFollowsFirstFrame => false;
+    /// <summary>
+    /// Whether a first frame decides the video's aspect ratio, and the format then has no field for another one. A client that asks for one
+    /// gets a warning.
+    /// </summary>
+    bool AspectRatioFollowsFirstFrame => false;
 
-    /// <summary>How frames and reference images travel.</summary>
-    InputTransport Images => InputTransport.Either;
+    /// <summary>How the format accepts frames and reference images.</summary>
+    InputTransport ImageTransport => InputTransport.Any;
 
-    /// <summary>How the clip to work on travels.</summary>
-    InputTransport Clips => InputTransport.Either;
+    /// <summary>How the format accepts the clip to edit or extend.</summary>
+    InputTransport VideoTransport => InputTransport.Any;
 
-    /// <summary>Whether <see cref="Submission.RemixOf"/> alone is honoured; where it is not, a remix would be an ordinary create.</summary>
+    /// <summary>
+    /// Whether <see cref="StartAsync"/> honours <see cref="VideoRequest.RemixOf"/> for requests that are not native. Otherwise a remix
+    /// would silently become an ordinary create, so the gateway refuses it.
+    /// </summary>
     bool CanRemix => false;
 
-    /// <summary>Sends the paid request, once. Accepted | Rejected | Unavailable (only when it certainly was not taken) | Ambiguous.</summary>
+    /// <summary>Makes the paid call, exactly once.</summary>
+    /// <returns>
+    /// <see cref="Outcome.Accepted"/> with the operation that <see cref="PollAsync"/> needs.
+    /// <see cref="Outcome.Rejected"/>: the provider certainly did not accept the request and would not accept it again. The engine may pay
+    /// for the next fallback model.
+    /// <see cref="Outcome.Unavailable"/>: the provider certainly did not accept the request, but may accept it later. The engine sends it
+    /// again.
+    /// <see cref="Outcome.Ambiguous"/>: the provider may have accepted the request. The engine never sends it again.
+    /// </returns>
     Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct);
 
-    /// <summary>Pending | Ready | Rejected | Unavailable.</summary>
-    /// <param name="operation">What <see cref="StartAsync"/> returned.</param>
+    /// <summary>Asks for the state of a task. The call is free and may be repeated at any time.</summary>
+    /// <param name="operation">
+    /// The text that <see cref="StartAsync"/> or <see cref="LookUpAsync"/> returned, perhaps weeks ago and by an older version.
+    /// </param>
+    /// <returns>
+    /// <see cref="Outcome.Pending"/>: still running, with a progress of 0 to 100 if the provider reports one.
+    /// <see cref="Outcome.Ready"/>: where to download the video.
+    /// <see cref="Outcome.Rejected"/>: the provider reports that the task itself failed. This is final.
+    /// <see cref="Outcome.Unavailable"/>: the poll failed, which says nothing about the task. The engine polls again.
+    /// </returns>
     Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct);
 
-    /// <summary>Whether the task of a submission whose answer was lost can be found again.</summary>
+    /// <summary>
+    /// Whether the format can find a task by <see cref="Submission.ExternalId"/> when the response to <see cref="StartAsync"/> was lost.
+    /// </summary>
     bool CanLookUp => false;
 
-    /// <summary>Finds it. Accepted | Pending (no such task) | Unavailable. Called only where <see cref="CanLookUp"/>.</summary>
+    /// <summary>Finds the task of a submission whose response was lost. Called only if <see cref="CanLookUp"/> is true.</summary>
+    /// <returns>
+    /// <see cref="Outcome.Accepted"/> with the operation; <see cref="Outcome.Pending"/> if the provider has no such task (yet);
+    /// <see cref="Outcome.Unavailable"/> if the lookup failed.
+    /// </returns>
     Task<Outcome> LookUpAsync(Submission submission, Upstream upstream, CancellationToken ct) => throw new NotSupportedException();
 
-    /// <summary>Asks the provider to stop; true when it says that it did. False also where there is no such call.</summary>
+    /// <summary>Asks the provider to stop a task.</summary>
+    /// <returns>
+    /// True only if the provider confirms it. False if it refuses, if it cannot be reached, or if the format has no such call.
+    /// </returns>
     Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) => Task.FromResult(false);
 
-    /// <summary>Reads a call to the address that <see cref="Submission.CallbackUrl"/> gave. Override it where the provider signs its calls or wants a handshake.</summary>
-    /// <param name="secret">Of the credential that the attempt was submitted with.</param>
+    /// <summary>
+    /// Reads a call to <see cref="Submission.CallbackUrl"/>. Override it if the provider signs its calls or expects a handshake. The URL
+    /// itself contains an unguessable token, which is already verified.
+    /// </summary>
+    /// <param name="secret">The secret of the credential that the attempt was submitted with.</param>
     CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => CallbackResult.Hint;
 }

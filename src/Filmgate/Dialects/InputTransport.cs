@@ -1,14 +1,14 @@
 namespace Filmgate.Dialects;
 
-/// <summary>How a wire format takes a picture or clip that we keep.</summary>
+/// <summary>How a wire format accepts a stored image or clip.</summary>
 internal enum InputTransport
 {
-    /// <summary>In the request itself, or by an address that the provider fetches.</summary>
-    Either = 0,
+    /// <summary>Inline in the request, or as a URL that the provider downloads.</summary>
+    Any = 0,
 
-    /// <summary>In the request only.</summary>
-    InRequest,
+    /// <summary>Inline in the request only.</summary>
+    Inline,
 
-    /// <summary>By an address only.</summary>
-    ByAddress,
+    /// <summary>As a URL only.</summary>
+    Url,
 }

@@ -2,23 +2,23 @@ using System.Collections.Frozen;
 
 namespace Filmgate.Dialects;
 
-/// <summary>What providers say for "done", in one place: five spellings of success and nine of failure, in any case.</summary>
+/// <summary>The status words of all providers: five for success, nine for failure and fifteen for a running task, in any case.</summary>
 internal static class StatusParser
 {
-    private static readonly FrozenSet<string> Success =
+    private static readonly FrozenSet<string> Completed =
         new[] { "completed", "success", "succeeded", "succeed", "done" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, RenderEnd> Failure = new Dictionary<string, RenderEnd>
+    private static readonly FrozenDictionary<string, FailureStatus> Failed = new Dictionary<string, FailureStatus>
     {
-        ["failed"] = RenderEnd.Failed,
-        ["failure"] = RenderEnd.Failed,
-        ["fail"] = RenderEnd.Failed,
-        ["error"] = RenderEnd.Failed,
-        ["cancelled"] = RenderEnd.Stopped,
-        ["canceled"] = RenderEnd.Stopped,
-        ["expired"] = RenderEnd.Stopped,
-        ["aborted"] = RenderEnd.Stopped,
-        ["moderated"] = RenderEnd.Filtered,
+        ["failed"] = FailureStatus.Failed,
+        ["failure"] = FailureStatus.Failed,
+        ["fail"] = FailureStatus.Failed,
+        ["error"] = FailureStatus.Failed,
+        ["cancelled"] = FailureStatus.Stopped,
+        ["canceled"] = FailureStatus.Stopped,
+        ["expired"] = FailureStatus.Stopped,
+        ["aborted"] = FailureStatus.Stopped,
+        ["moderated"] = FailureStatus.Filtered,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Running = new[]
@@ -29,32 +29,34 @@ internal static class StatusParser
 
     public static RenderStatus Read(string? word) => word switch
     {
-        null => RenderStatus.Running,                                        // an answer that only echoes the id is one that is not ready
-        _ when Success.Contains(word) => RenderStatus.Success,
-        _ when Failure.ContainsKey(word) => RenderStatus.Failure,
+        null => RenderStatus.Running,                                   // some providers return only the id until the video is ready
+        _ when Completed.Contains(word) => RenderStatus.Completed,
+        _ when Failed.ContainsKey(word) => RenderStatus.Failed,
         _ when Running.Contains(word) => RenderStatus.Running,
         _ => RenderStatus.Unknown,
     };
 
-    /// <summary>What a word of failure says beyond that.</summary>
-    public static RenderEnd EndOf(string word) => Failure.GetValueOrDefault(word);
-}
-
-internal enum RenderEnd
-{
-    Failed = 0,
-
-    /// <summary>By someone or by a clock, not by the render itself.</summary>
-    Stopped,
-    Filtered,
+    /// <summary>How a task ended, by its word of failure.</summary>
+    public static FailureStatus FailureStatusOf(string word) => Failed.GetValueOrDefault(word);
 }
 
 internal enum RenderStatus
 {
     Running = 0,
-    Success,
-    Failure,
+    Completed,
+    Failed,
 
-    /// <summary>A new word. It keeps the task running and raises a warning; it is never taken for success or failure.</summary>
+    /// <summary>
+    /// A word that is not in the list. The task counts as running and a warning is logged; it is never taken for success or failure.
+    /// </summary>
     Unknown,
+}
+
+internal enum FailureStatus
+{
+    Failed = 0,
+
+    /// <summary>Somebody canceled the task, or it expired. The render itself did not fail.</summary>
+    Stopped,
+    Filtered,
 }

@@ -1,64 +1,60 @@
-using System.Text.Json;
 using Filmgate.Catalogue;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects;
 
-/// <summary>What a dialect writes: the client's request with the model's defaults filled in, all of it already checked against the catalogue.</summary>
+/// <summary>
+/// The input of a paid call: the client's request, already checked against the catalogue, with the inputs in the form that the provider
+/// accepts. The engine makes one for each attempt; a dialect only reads it.
+/// </summary>
 internal sealed record Submission
 {
-    /// <summary>Our id of the video: what <c>external_task_id</c> and its like are filled with.</summary>
+    /// <summary>The gateway's id of the video, such as <c>video_0190a1b2...</c>.</summary>
     public required string VideoId { get; init; }
 
-    /// <summary>Tells apart the submissions of one video, where the upstream wants unique ids.</summary>
+    /// <summary>The attempt's number, counted from 1. A retry or a fallback is a new attempt of the same video.</summary>
     public required int Attempt { get; init; }
-    public required string UpstreamModel { get; init; }
-    public required string Prompt { get; init; }
-    public string? NegativePrompt { get; init; }
-    public int? Seconds { get; init; }
-    public Frame? Frame { get; init; }
-    public long? Seed { get; init; }
 
-    /// <summary>Null where the model leaves no choice.</summary>
-    public bool? Audio { get; init; }
+    /// <summary>The model's id at this provider.</summary>
+    public required string UpstreamModel { get; init; }
+
+    /// <summary>
+    /// The request as the client sent it. Read the prompts, the seed and the provider options here. Read the duration, the frame and the
+    /// audio from <see cref="Resolved"/>, and the images and the clip from the members below.
+    /// </summary>
+    public required VideoRequest Request { get; init; }
+
+    /// <summary>
+    /// The duration in whole seconds, the frame and the audio, with the model's defaults filled in. A null member is not sent: the model
+    /// leaves no choice.
+    /// </summary>
+    public required ResolvedRequest Resolved { get; init; }
+
+    /// <summary>
+    /// The catalogue's route to this provider. Its <c>Action</c> is the kind of task (null: the inputs decide). Its <c>Form</c> is how
+    /// sizes and durations are written, for a dialect that knows several ways (null: the usual one). Null if the provider is no longer
+    /// configured.
+    /// </summary>
+    public ModelRoute? Route { get; init; }
+
     public SubmittedImage? FirstFrame { get; init; }
+
     public SubmittedImage? LastFrame { get; init; }
+
+    /// <summary>In the order that the prompt refers to.</summary>
     public IReadOnlyList<SubmittedImage> References { get; init; } = [];
 
-    /// <summary>The clip to work on: a URL that the provider can fetch, or a data URI.</summary>
+    /// <summary>The clip to edit or extend: a URL that the provider can download, or a data URI.</summary>
     public string? Video { get; init; }
 
-    /// <summary>The kind of task that the catalogue's route names; null: it follows from the inputs.</summary>
-    public string? Action { get; init; }
-
-    /// <summary>How the catalogue's route wants pictures and lengths written, where the dialect knows several ways; null: the usual one.</summary>
-    public string? Form { get; init; }
-
-    /// <summary>A request in this dialect's own words; then it is all there is to send.</summary>
+    /// <summary>A request in this dialect's own format. If it is set, the dialect sends its body and nothing else of the request.</summary>
     public NativeRequest? Native { get; init; }
 
-    /// <summary>Where the provider may call us back; null where we have no public address. A call is only a hint to poll.</summary>
+    /// <summary>
+    /// The URL for the provider's callbacks. Null if the gateway has no public URL. A callback only moves the next poll forward.
+    /// </summary>
     public string? CallbackUrl { get; init; }
 
-    /// <summary>The upstream's id of the finished video to remix.</summary>
-    public string? RemixOf { get; init; }
-
-    /// <summary>Fields that the client wants passed on as they are.</summary>
-    public JsonElement? ProviderOptions { get; init; }
-
+    /// <summary>For formats with a field for the client's own id, such as <c>external_task_id</c>. Unique for each attempt.</summary>
     public string ExternalId => Attempt == 1 ? VideoId : $"{VideoId}-{Attempt}";
-}
-
-/// <summary>An input image in whatever form the wire format wants it.</summary>
-/// <param name="Facts">Type, size and, where the client gave one, the URL.</param>
-/// <param name="Bytes">The file itself; input images are at most 20 MiB.</param>
-/// <param name="OurUrl">Where the provider can fetch it from this gateway; only for formats that take images in no other way.</param>
-internal sealed record SubmittedImage(InputImage Facts, byte[] Bytes, string? OurUrl = null)
-{
-    /// <summary>Where a provider can fetch it: the client's own https address, else ours. Null: nowhere.</summary>
-    public string? Address => Facts.Url is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : OurUrl;
-
-    public string Base64 => Convert.ToBase64String(Bytes);
-
-    public string DataUri => $"data:{Facts.ContentType};base64,{Base64}";
 }

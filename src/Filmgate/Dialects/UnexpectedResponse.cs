@@ -3,17 +3,18 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects;
 
-/// <summary>Answers that say yes and then lack what a yes must have.</summary>
+/// <summary>Outcomes of a success response that lacks what it must contain.</summary>
 internal static class UnexpectedResponse
 {
-    /// <summary>The paid call. Also an error within a 2xx proves nothing, unless the format's own codes say that it is a refusal.</summary>
-    public static Outcome WithoutTaskId(UpstreamResponse reply) => UpstreamErrors.IsRefusal(reply.Body)
-        ? UpstreamErrors.AtSubmit(reply, FailureKind.UpstreamFault)
-        : new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The provider answered that it took the request, but its answer has no task id."));
+    /// <summary>The paid call. An error within a 2xx does not prove a refusal either, unless the format's own codes say so.</summary>
+    public static Outcome MissingTaskId(UpstreamResponse response) => UpstreamErrors.IsError(response.Body)
+        ? UpstreamErrors.ToSubmitOutcome(response, FailureKind.UpstreamFault)
+        : new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The provider accepted the request, but its response has no task id."));
 
-    public static Outcome NotJson(UpstreamResponse reply) =>
-        new Outcome.Unavailable(new(FailureKind.UpstreamFault, "The provider's answer to a poll is not JSON."), reply.RetryAfter);
+    public static Outcome NotJson(UpstreamResponse response) =>
+        new Outcome.Unavailable(new(FailureKind.UpstreamFault, "The provider's response to a poll is not JSON."), response.RetryAfter);
 
-    public static Outcome WithoutAddress() =>
-        new Outcome.Unavailable(new(FailureKind.BadAsset, "The provider said that the video is done, but gave no address of it."));
+    public static Outcome MissingUrl() =>
+        new Outcome.Unavailable(new(
+            FailureKind.BadAsset, "The provider reported the video as completed, but its response has no video URL."));
 }

@@ -3,16 +3,20 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects;
 
-/// <summary>Reads where a finished video is. Only http and https count: what a provider sends must not make the gateway open a file.</summary>
+/// <summary>
+/// Reads the URL of a completed video. Only http and https are accepted: a provider must not make the gateway open a file.
+/// </summary>
 internal static class VideoUrlReader
 {
-    /// <summary>Null when there is no address. One at the provider's own host is a proxy of its own, which wants the key; any other is signed.</summary>
+    /// <summary>Null if the text is not a URL. A URL on the provider's own host needs the API key; any other one is presigned.</summary>
     public static VideoSource? Read(string? text, Upstream upstream) =>
-        text is not null && IsAddress(text) && Uri.TryCreate(upstream.Base, text, out var url) && url.Scheme is "http" or "https"
+        text is not null && IsUrl(text) && Uri.TryCreate(upstream.BaseUrl, text, out var url) && url.Scheme is "http" or "https"
             ? new(url.AbsoluteUri, NeedsCredential: upstream.CredentialFor(url) is not null)
             : null;
 
-    /// <summary>Without this, any word would pass as an address relative to the provider's.</summary>
-    private static bool IsAddress(string text) =>
-        text.StartsWith('/') || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Without this check, any word would count as a relative URL.</summary>
+    private static bool IsUrl(string text) =>
+        text.StartsWith('/')
+        || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 }

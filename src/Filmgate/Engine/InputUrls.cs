@@ -13,11 +13,11 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
 {
     /// <summary>Null: the image goes into the request, or as the client's own URL.</summary>
     public string? OfImage(Provider provider, string dialect, string videoId, VideoRequest request, InputImage image) =>
-        dialects[dialect].Images is InputTransport.ByAddress && !IsPublic(image.Url) ? LinkTo(provider, videoId, request, image.Key) : null;
+        dialects[dialect].ImageTransport is InputTransport.Url && !IsPublic(image.Url) ? LinkTo(provider, videoId, request, image.Key) : null;
 
     /// <summary>Null: the video file goes into the request.</summary>
     public string? OfClip(Provider provider, string dialect, string videoId, VideoRequest request, InputVideo clip) =>
-        clip.Url ?? (dialects[dialect].Clips is InputTransport.InRequest ? null : LinkTo(provider, videoId, request, clip.Key!));
+        clip.Url ?? (dialects[dialect].VideoTransport is InputTransport.Inline ? null : LinkTo(provider, videoId, request, clip.Key!));
 
     /// <summary>Checks whether the provider can get all inputs of a request.</summary>
     /// <returns>The field that is the problem, and what to do. Null: there is none.</returns>
@@ -26,13 +26,13 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
         if (request.Native is not null) return null;
         if (links.For(provider, "", 0, "") is not null) return null;    // this gateway can give it a URL
         var format = dialects[dialect];
-        if (format.Images is InputTransport.ByAddress)
+        if (format.ImageTransport is InputTransport.Url)
         {
             if (request.Images.Any(image => !IsPublic(image.Url))) return ("input_reference", NeedsUrl(provider, "images"));
             if (request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", NeedsUrl(provider, "images"));
         }
 
-        return format.Clips is InputTransport.ByAddress && request.Video is { Url: null } ? ("video", NeedsUrl(provider, "videos")) : null;
+        return format.VideoTransport is InputTransport.Url && request.Video is { Url: null } ? ("video", NeedsUrl(provider, "videos")) : null;
     }
 
     private static string NeedsUrl(Provider provider, string what) =>

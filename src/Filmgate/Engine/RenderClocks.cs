@@ -23,7 +23,7 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
 
     private (string Model, int? Seconds, string? Size) KeyOf(string model, VideoRequest request)
     {
-        var resolved = catalogue.FindOrAssume(model).Resolve(request);
+        var resolved = catalogue.FindOrUnchecked(model).Resolve(request);
         return (model, resolved.Seconds, resolved.Frame?.Size);
     }
 

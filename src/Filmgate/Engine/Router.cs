@@ -10,9 +10,9 @@ internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers)
     /// <summary>The request with the model's defaults, and the route that its next submission takes.</summary>
     public RoutedRequest Resolve(string modelId, VideoRequest request)
     {
-        var model = catalogue.FindOrAssume(modelId);
+        var model = catalogue.FindOrUnchecked(modelId);
         var route = RouteTo(model, request);
-        return new(route is null ? model : model.At(route.Provider.System.Name), model.Resolve(request), route);
+        return new(route is null ? model : model.ForSystem(route.Provider.System.Name), model.Resolve(request), route);
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal sealed class Steps(
             : $"No configured provider serves the model {model}."));
     }
 
-    public Task<Submission> BuildAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.OfAsync(task, attempt, ct);
+    public Task<Submission> BuildAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.BuildAsync(task, attempt, ct);
 
     /// <summary>The paid call. Unless the provider clearly refused it, any fault in or after it leaves the outcome unknown.</summary>
     public async Task<Outcome> SubmitAsync(VideoTask task, Submission submission, CancellationToken ct)
@@ -68,7 +68,7 @@ internal sealed class Steps(
         }
 
         return UpstreamOf(task.Attempt) is { } upstream
-            ? await LookUpAsync(dialect, upstream, () => submissions.OfAsync(task, task.Attempt, ct), ct)
+            ? await LookUpAsync(dialect, upstream, () => submissions.BuildAsync(task, task.Attempt, ct), ct)
             : new Outcome.Unavailable(NotConfigured(task.Attempt));
     }
 

@@ -37,23 +37,23 @@ internal static class ProviderSettings
         UpstreamSystem system, IReadOnlyDictionary<string, string> environment, List<string> errors)
     {
         var errorsBefore = errors.Count;
-        var keys = system.Keys.Select(name => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null).ToList();
+        var keys = system.KeyVariables.Select(name => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null).ToList();
         var baseUrl = system.UrlVariable is { } variable ? environment.GetValueOrDefault(variable) : null;
 
         // A system without a URL of its own needs key and URL: many machines have OPENAI_API_KEY for other programs.
-        if (system.Url is null && (string.IsNullOrEmpty(baseUrl) || keys.Contains(null))) return null;
-        var required = string.Join(" and ", system.Keys);
+        if (system.DefaultUrl is null && (string.IsNullOrEmpty(baseUrl) || keys.Contains(null))) return null;
+        var required = string.Join(" and ", system.KeyVariables);
         if (keys.TrueForAll(key => key is null))
         {
             if (baseUrl is { Length: > 0 }) errors.Add($"{system.UrlVariable} is set, but {required} is not.");
             return null;
         }
 
-        foreach (var missing in system.Keys.Where((_, i) => keys[i] is null))
+        foreach (var missing in system.KeyVariables.Where((_, i) => keys[i] is null))
             errors.Add($"{missing} is not set, but the provider {system.Name} requires {required}.");
-        var url = ReadUrl(baseUrl, system.UrlVariable, errors) ?? system.Url;
+        var url = ReadUrl(baseUrl, system.UrlVariable, errors) ?? system.DefaultUrl;
         if (errors.Count > errorsBefore) return null;
-        var callbackSecret = system.CallbackSecret is { } secret ? environment.GetValueOrDefault(secret) : null;
+        var callbackSecret = system.CallbackSecretVariable is { } secret ? environment.GetValueOrDefault(secret) : null;
         return new(system.Name, system, url!, [new("default", keys[^1]!, keys.Count > 1 ? keys[0] : null, callbackSecret)]);
     }
 
@@ -69,9 +69,9 @@ internal static class ProviderSettings
         var name = ReadText(entry, "name");
         var systemName = ReadText(entry, "system") ?? "cometapi";
         if (name is null) errors.Add($"{source}: name is required.");
-        if (!UpstreamSystem.All.TryGetValue(systemName, out var system))
-            errors.Add($"{source}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.All.Keys)}.");
-        var url = ReadUrl(ReadText(entry, "base_url"), $"{source}, base_url", errors) ?? system?.Url;
+        if (!UpstreamSystem.ByName.TryGetValue(systemName, out var system))
+            errors.Add($"{source}: unknown system '{systemName}'. Known: {string.Join(", ", UpstreamSystem.ByName.Keys)}.");
+        var url = ReadUrl(ReadText(entry, "base_url"), $"{source}, base_url", errors) ?? system?.DefaultUrl;
         if (system is not null && url is null) errors.Add($"{source}: base_url is required for the system {systemName}.");
         var credentials = ReadCredentials(entry["credentials"], source, environment, errors);
         TimeSpan? gap = null;

@@ -2,28 +2,32 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Filmgate.Http;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>How a system wants to see its credential.</summary>
+/// <summary>How a system expects its credential.</summary>
 internal abstract record Authentication
 {
     public static readonly Authentication Bearer = new Scheme("Bearer");
 
-    /// <summary><c>Authorization: Token KEY</c>, <c>Authorization: Key KEY</c> and the like.</summary>
-    public static Authentication Of(string scheme) => new Scheme(scheme);
+    /// <summary>Another scheme than Bearer, such as <c>Authorization: Token KEY</c>.</summary>
+    public static Authentication WithScheme(string scheme) => new Scheme(scheme);
 
     public static Authentication InHeader(string header) => new Header(header);
 
-    /// <summary>Kling's: a short-lived token signed with the secret key; a plain API key goes as it is.</summary>
+    /// <summary>
+    /// Kling's: a token signed with the secret key, valid for 30 minutes. A credential without an access key is sent as a bearer token.
+    /// </summary>
     public static readonly Authentication KlingToken = new Jwt();
 
     public abstract CredentialHeader Sign(Credential credential, DateTimeOffset now);
 
     private sealed record Scheme(string Name) : Authentication
     {
-        public override CredentialHeader Sign(Credential credential, DateTimeOffset now) => new("Authorization", $"{Name} {credential.Secret}");
+        public override CredentialHeader Sign(Credential credential, DateTimeOffset now) =>
+            new("Authorization", $"{Name} {credential.Secret}");
     }
 
     private sealed record Header(string Name) : Authentication
@@ -39,7 +43,9 @@ internal abstract record Authentication
         {
             if (credential.AccessKey is not { } accessKey) return Bearer.Sign(credential, now);
             var seconds = now.ToUnixTimeSeconds();
-            var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iss":{{System.Text.Json.JsonSerializer.Serialize(accessKey)}},"exp":{{seconds + 1800}},"nbf":{{seconds - 5}}}""");
+            var issuer = JsonSerializer.Serialize(accessKey);
+            var claims = string.Create(
+                CultureInfo.InvariantCulture, $$"""{"iss":{{issuer}},"exp":{{seconds + 1800}},"nbf":{{seconds - 5}}}""");
             var signed = $"{Head}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
             var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(credential.Secret), Encoding.ASCII.GetBytes(signed));
             return new("Authorization", $"Bearer {signed}.{Base64Url.EncodeToString(signature)}");

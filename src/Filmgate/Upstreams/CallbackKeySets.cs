@@ -4,35 +4,42 @@ using Filmgate.Json;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>The public keys that a provider signs its callbacks with, where it publishes them (a JWKS). Kept for a day, as fal allows.</summary>
+/// <summary>
+/// The public keys that a provider signs its callbacks with, if it publishes them (as a JWKS). Cached for a day, as fal allows.
+/// </summary>
 internal sealed class CallbackKeySets(UpstreamHttp http, TimeProvider clock)
 {
-    private const int MostKeys = 20;
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private const int MaxKeys = 20;
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, CachedKeys> _cache = new(StringComparer.Ordinal);
 
-    /// <returns>Null: it publishes none, or they could not be fetched. The call is then a hint like any other.</returns>
-    public async Task<IReadOnlyList<byte[]>?> OfAsync(Provider provider, CancellationToken ct)
+    /// <returns>Null if the provider publishes none, or if they could not be fetched. The callback is then an unverified hint.</returns>
+    public async Task<IReadOnlyList<byte[]>?> GetAsync(Provider provider, CancellationToken ct)
     {
-        if (provider.CallbackKeys is not { } address) return null;
-        if (_known.TryGetValue(provider.Name, out var known) && clock.GetUtcNow() < known.Until) return known.Keys;
+        if (provider.CallbackKeysUrl is not { } url) return null;
+        if (_cache.TryGetValue(provider.Name, out var cached) && clock.GetUtcNow() < cached.Expires) return cached.Keys;
 
-        var keys = await FetchAsync(address, ct);
-        _known[provider.Name] = new(keys, clock.GetUtcNow() + (keys is null ? AfterFault : Kept));
+        var keys = await FetchAsync(url, ct);
+        _cache[provider.Name] = new(keys, clock.GetUtcNow() + (keys is null ? RetryInterval : CacheLifetime));
         return keys;
     }
 
-    private async Task<IReadOnlyList<byte[]>?> FetchAsync(Uri address, CancellationToken ct)
+    private async Task<IReadOnlyList<byte[]>?> FetchAsync(Uri url, CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        timeout.CancelAfter(FetchTimeout);
         try
         {
-            var reply = await http.QueryAsync(new(HttpMethod.Get, address), patience.Token);
-            if (!reply.IsSuccess) return null;
-            var keys = Enumerable.Range(0, MostKeys).Select(n => reply.Body["keys"][n]).Where(key => key["kty"].Text is "OKP" && key["crv"].Text is "Ed25519").Select(key => Read(key["x"])).OfType<byte[]>().ToList();
+            var response = await http.QueryAsync(new(HttpMethod.Get, url), timeout.Token);
+            if (!response.IsSuccess) return null;
+            var keys = Enumerable.Range(0, MaxKeys)
+                .Select(n => response.Body["keys"][n])
+                .Where(key => key["kty"].Text is "OKP" && key["crv"].Text is "Ed25519")
+                .Select(key => Read(key["x"]))
+                .OfType<byte[]>()
+                .ToList();
             return keys.Count > 0 ? keys : null;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -47,5 +54,5 @@ internal sealed class CallbackKeySets(UpstreamHttp http, TimeProvider clock)
         return Base64Url.DecodeFromChars(text);
     }
 
-    private sealed record Known(IReadOnlyList<byte[]>? Keys, DateTimeOffset Until);
+    private sealed record CachedKeys(IReadOnlyList<byte[]>? Keys, DateTimeOffset Expires);
 }

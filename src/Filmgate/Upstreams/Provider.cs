@@ -1,33 +1,36 @@
 namespace Filmgate.Upstreams;
 
-/// <summary>A configured upstream account. A provider is data: a system (its paths and dialects) x an endpoint x credentials.</summary>
-/// <param name="Name">What attempts and logs call it.</param>
-/// <param name="System">Whose paths and model ids it has; the catalogue's routes are keyed by it.</param>
-/// <param name="BaseUrl">Scheme, host, port and perhaps a path in front of all routes.</param>
-/// <param name="PollGap">Poll no sooner than this; null leaves it to the dialect.</param>
-internal sealed record Provider(string Name, UpstreamSystem System, Uri BaseUrl, IReadOnlyList<Credential> Credentials, TimeSpan? PollGap = null)
+/// <summary>A configured upstream account. A provider is data: a system (its paths and dialects), a base URL and credentials.</summary>
+/// <param name="Name">Its name in attempts and logs.</param>
+/// <param name="System">Its paths and model ids. The catalogue's routes are keyed by the system's name.</param>
+/// <param name="BaseUrl">Scheme, host, port and optionally a path in front of all routes.</param>
+/// <param name="PollGap">The minimum time between two polls of a task. Null: the dialect decides.</param>
+internal sealed record Provider(
+    string Name, UpstreamSystem System, Uri BaseUrl, IReadOnlyList<Credential> Credentials, TimeSpan? PollGap = null)
 {
-    /// <summary>New submissions use the first one; a running attempt keeps the one that it was submitted with.</summary>
+    /// <summary>New submissions use the first credential. A running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 
-    /// <summary>An address that already ends with the path of the API, as SDKs want it, means the same as one without.</summary>
-    public Uri BaseOf(string dialect)
+    /// <summary>A base URL may already end with the path of the API, as SDKs expect it.</summary>
+    public Uri BaseUrlFor(string dialect)
     {
         var (root, path) = (BaseUrl.ToString().TrimEnd('/'), System.Prefixes[dialect]);
         return new(root.EndsWith(path.TrimEnd('/'), StringComparison.Ordinal) ? root + "/" : root + path);
     }
 
-    /// <summary>A server at another address than the usual one has keys of its own.</summary>
-    public Uri? CallbackKeys => System.CallbackKeys is null || BaseUrl == System.Url ? System.CallbackKeys : new(BaseUrl, System.CallbackKeys.AbsolutePath);
+    /// <summary>A server at another base URL than the default has its own keys.</summary>
+    public Uri? CallbackKeysUrl => System.CallbackKeysUrl is { } url && BaseUrl != System.DefaultUrl
+        ? new(BaseUrl, url.AbsolutePath)
+        : System.CallbackKeysUrl;
 
-    /// <summary>Whether the credential may be sent to this address: the provider's own origin, and no other.</summary>
+    /// <summary>Whether the credential may be sent to this URL: only to the provider's own origin.</summary>
     public bool Owns(Uri url) => url.Scheme == BaseUrl.Scheme && url.Host == BaseUrl.Host && url.Port == BaseUrl.Port;
 }
 
-/// <param name="AccessKey">The public half, where a provider has two.</param>
-/// <param name="CallbackSecret">What the provider signs its callbacks with, where that is not the key itself.</param>
+/// <param name="AccessKey">The public half of the key, if the provider's keys have two halves.</param>
+/// <param name="CallbackSecret">The secret that the provider signs its callbacks with, if it is not the key itself.</param>
 internal sealed record Credential(string Id, string Secret, string? AccessKey = null, string? CallbackSecret = null)
 {
-    /// <summary>A record prints its members; this one must not.</summary>
+    /// <summary>The generated method would print the secret.</summary>
     public override string ToString() => $"credential {Id}";
 }

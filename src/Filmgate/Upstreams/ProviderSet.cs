@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>The providers of this installation, in order of preference. Names resolve here.</summary>
+/// <summary>The configured providers, in order of preference.</summary>
 internal sealed class ProviderSet(IReadOnlyList<Provider> providers)
 {
     private readonly Provider[] _all = [.. providers];

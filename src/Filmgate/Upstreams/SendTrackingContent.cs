@@ -3,13 +3,13 @@ using System.Net;
 namespace Filmgate.Upstreams;
 
 /// <summary>
-/// A body that knows whether it has begun to leave. Nobody can take a request of whose body no byte was sent, whatever became of the connection: it may have
-/// been opened and stuck in its handshake, or have been opened for another request.
+/// A request body that records whether sending has started. If no byte of the body was sent, no server can have accepted the request, no
+/// matter how the connection failed: it may have been stuck in its handshake, or opened for another request.
 /// </summary>
 internal sealed class SendTrackingContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private volatile bool _hasBegun;
+    private volatile bool _hasStarted;
 
     public SendTrackingContent(HttpContent inner)
     {
@@ -17,13 +17,14 @@ internal sealed class SendTrackingContent : HttpContent
         foreach (var header in inner.Headers) Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
-    public bool HasBegun => _hasBegun;
+    public bool HasStarted => _hasStarted;
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _hasBegun = true;
+        _hasStarted = true;
         return _inner.CopyToAsync(stream, context, cancellationToken);
     }
 

@@ -1,44 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Filmgate.Http;
 using Filmgate.Json;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>One provider as a dialect sees it for one call: an address to build on and two ways to send. No retries here.</summary>
+/// <summary>One provider, as a dialect sees it for one call. It signs requests and never retries.</summary>
 internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http, TimeProvider clock)
 {
     /// <summary>Ends with a slash: dialects append relative paths.</summary>
-    public Uri Base { get; } = provider.BaseOf(dialect);
+    public Uri BaseUrl { get; } = provider.BaseUrlFor(dialect);
 
     public Provider Provider => provider;
 
-    /// <summary>The paid call. On a connection of its own: what drops a stale pooled one must not make the outcome doubtful.</summary>
+    /// <summary>The paid call. It uses a new connection, because a stale pooled one could make the outcome unknown.</summary>
     public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return Hide(await http.SubmitAsync(request, ct));
+        return Redact(await http.SubmitAsync(request, ct));
     }
 
-    /// <summary>Any call that costs nothing and may be repeated.</summary>
+    /// <summary>The paid call as a POST of JSON, for formats that need no headers of their own.</summary>
+    /// <param name="path">Relative to <see cref="BaseUrl"/>.</param>
+    public Task<UpstreamResponse> SubmitJsonAsync(string path, JsonObject body, CancellationToken ct) =>
+        SubmitAsync(new(HttpMethod.Post, new Uri(BaseUrl, path)) { Content = JsonContent.Create(body) }, ct);
+
+    /// <summary>Any call that is free and may be repeated.</summary>
     public async Task<UpstreamResponse> QueryAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return Hide(await http.QueryAsync(request, ct));
+        return Redact(await http.QueryAsync(request, ct));
     }
 
-    public Task<UpstreamResponse> GetAsync(string path, CancellationToken ct) => QueryAsync(new(HttpMethod.Get, new Uri(Base, path)), ct);
+    /// <param name="path">Relative to <see cref="BaseUrl"/>.</param>
+    public Task<UpstreamResponse> GetAsync(string path, CancellationToken ct) =>
+        QueryAsync(new(HttpMethod.Get, new Uri(BaseUrl, path)), ct);
 
-    /// <summary>For a source on the provider's own host.</summary>
-    public CredentialHeader? CredentialFor(Uri url) => provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;
+    /// <summary>For a video on the provider's own host. Null for any other host.</summary>
+    public CredentialHeader? CredentialFor(Uri url) =>
+        provider.Owns(url) ? provider.System.Authentication.Sign(credential, clock.GetUtcNow()) : null;
 
-    /// <summary>Some upstreams echo the key in their messages, and messages travel to clients and logs. A short key may be a word of a URL, so in good answers only long ones count.</summary>
-    private UpstreamResponse Hide(UpstreamResponse reply)
+    /// <summary>
+    /// Reads an absolute URL that a response contains. Null if it is not on the provider's own origin, where the API key may be sent.
+    /// </summary>
+    public Uri? FindOwnUrl(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && provider.Owns(url) ? url : null;
+
+    /// <summary>
+    /// Some upstreams repeat the API key in their messages, which reach clients and logs. A short key may be part of a URL, so it is
+    /// removed from error responses only.
+    /// </summary>
+    private UpstreamResponse Redact(UpstreamResponse response)
     {
-        if (reply.Failure is not null || credential.Secret.Length == 0 || (credential.Secret.Length < 16 && reply.IsSuccess)) return reply;
-        var text = reply.Body.ToString();
-        var hidden = text.Replace(credential.Secret, "[key]", StringComparison.Ordinal);
-        if (credential.Secret.Contains('/')) hidden = hidden.Replace(credential.Secret.Replace("/", "\\/", StringComparison.Ordinal), "[key]", StringComparison.Ordinal);     // as PHP writes it
-        return hidden == text ? reply : reply with { Body = JsonView.Parse(hidden) };
+        var secret = credential.Secret;
+        if (response.Failure is not null || secret.Length == 0 || (secret.Length < 16 && response.IsSuccess)) return response;
+        var text = response.Body.ToString();
+        var redacted = text.Replace(secret, "[key]", StringComparison.Ordinal);
+        if (secret.Contains('/'))                                       // PHP escapes slashes in JSON
+            redacted = redacted.Replace(secret.Replace("/", "\\/", StringComparison.Ordinal), "[key]", StringComparison.Ordinal);
+        return redacted == text ? response : response with { Body = JsonView.Parse(redacted) };
     }
 
     private void Sign(HttpRequestMessage request)
@@ -46,16 +67,4 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
         var header = provider.System.Authentication.Sign(credential, clock.GetUtcNow());
         request.Headers.TryAddWithoutValidation(header.Name, header.Value);
     }
-}
-
-/// <summary>What came back: an answer to read, or a failure that is an outcome already.</summary>
-internal sealed record UpstreamResponse
-{
-    public int Status { get; init; }
-    public JsonView Body { get; init; }
-
-    /// <summary>Network faults, redirects and web pages: no dialect can add anything to those.</summary>
-    public Outcome? Failure { get; init; }
-    public TimeSpan? RetryAfter { get; init; }
-    public bool IsSuccess => Failure is null && Status is >= 200 and < 300;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Filmgate.Http;
@@ -7,24 +8,27 @@ using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>Sends to providers, and tells apart what never left, what was answered, and what is in doubt. No redirects, bounded time and size.</summary>
+/// <summary>
+/// Sends requests to providers. It distinguishes requests that were never sent, those that have a response, and those whose outcome is
+/// unknown. It does not follow redirects, and limits time and size.
+/// </summary>
 internal sealed class UpstreamHttp : IDisposable
 {
-    private const int LargestAnswer = 4 * 1024 * 1024;
+    private const int MaxResponseBytes = 4 * 1024 * 1024;
     private readonly TimeProvider _clock;
     private readonly UpstreamOptions _options;
-    private readonly HttpMessageInvoker _submits;
-    private readonly HttpMessageInvoker _asks;
+    private readonly HttpMessageInvoker _submitClient;
+    private readonly HttpMessageInvoker _queryClient;
 
     public UpstreamHttp(UpstreamOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;
-        _submits = new(Handler(pooled: TimeSpan.Zero));
-        _asks = new(Handler(pooled: TimeSpan.FromMinutes(5)));
+        _submitClient = new(CreateHandler(connectionLifetime: TimeSpan.Zero));
+        _queryClient = new(CreateHandler(connectionLifetime: TimeSpan.FromMinutes(5)));
     }
 
-    /// <summary>In doubt from the first byte that could have left until a whole answer is there.</summary>
+    /// <summary>The outcome is unknown from the first byte that may have been sent until the whole response has arrived.</summary>
     public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
@@ -33,16 +37,11 @@ internal sealed class UpstreamHttp : IDisposable
             request.Content = body;
             try
             {
-                return await SendAsync(_submits, request, _options.SubmitTimeout, ct);
+                return await SendAsync(_submitClient, request, _options.SubmitTimeout, ct);
             }
-            catch (Exception fault) when (IsNetwork(fault, ct))
+            catch (Exception fault) when (IsNetworkFailure(fault, ct))
             {
-                return new()
-                {
-                    Failure = body is { HasBegun: false }
-                        ? new Outcome.Unavailable(new(FailureKind.Overloaded, $"The provider could not be reached: {Reason(fault)}."))
-                        : new Outcome.Ambiguous(new(FailureKind.Ambiguous, $"The request was sent, but its answer was never received: {Reason(fault)}.")),
-                };
+                return new() { Failure = body is { HasStarted: false } ? Unreachable(FailureKind.Overloaded, fault) : NoResponse(fault) };
             }
         }
     }
@@ -53,65 +52,75 @@ internal sealed class UpstreamHttp : IDisposable
         {
             try
             {
-                return await SendAsync(_asks, request, _options.QueryTimeout, ct);
+                return await SendAsync(_queryClient, request, _options.QueryTimeout, ct);
             }
-            catch (Exception fault) when (IsNetwork(fault, ct))
+            catch (Exception fault) when (IsNetworkFailure(fault, ct))
             {
-                return new() { Failure = new Outcome.Unavailable(new(FailureKind.UpstreamFault, $"The provider could not be asked: {Reason(fault)}.")) };
+                return new() { Failure = Unreachable(FailureKind.UpstreamFault, fault) };
             }
         }
     }
 
     public void Dispose()
     {
-        _submits.Dispose();
-        _asks.Dispose();
+        _submitClient.Dispose();
+        _queryClient.Dispose();
     }
 
-    private async Task<UpstreamResponse> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, TimeSpan limit, CancellationToken ct)
+    private async Task<UpstreamResponse> SendAsync(
+        HttpMessageInvoker http, HttpRequestMessage request, TimeSpan timeout, CancellationToken ct)
     {
-        using var timer = new CancellationTokenSource(limit, _clock);
+        using var timer = new CancellationTokenSource(timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
-        using var answer = await http.SendAsync(request, either.Token);
-        var body = await ReadAsync(answer.Content, either.Token);
-        var status = (int)answer.StatusCode;
+        using var response = await http.SendAsync(request, either.Token);
+        var body = await ReadAsync(response.Content, either.Token);
+        var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
-            return new() { Status = status, Failure = WrongAddress(request, $"answered with a redirect ({status})", notTaken: status is not 303) };
-        if (status is < 300 or 404 or 405 && answer.Content.Headers.ContentType?.MediaType is "text/html")
-            return new() { Status = status, Failure = WrongAddress(request, $"answered with a web page ({status})", notTaken: status >= 400) };
+            return new() { Status = status, Failure = WrongUrl(request, $"a redirect ({status})", notTaken: status is not 303) };
+        if (status is < 300 or 404 or 405 && response.Content.Headers.ContentType?.MediaType is "text/html")
+            return new() { Status = status, Failure = WrongUrl(request, $"a web page ({status})", notTaken: status >= 400) };
 
-        return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfterHeader.Read(answer, _clock) };
+        return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfterHeader.Read(response, _clock) };
     }
 
-    /// <summary>An answer beyond the limit is cut; what is left of it reads as no JSON, which every dialect must survive anyway.</summary>
+    /// <summary>A response beyond the limit is cut off. The rest is not valid JSON, which every dialect handles anyway.</summary>
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken ct)
     {
         await using var stream = await content.ReadAsStreamAsync(ct);
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
-        while (body.Length < LargestAnswer && (read = await stream.ReadAsync(buffer, ct)) > 0) body.Write(buffer, 0, read);
+        while (body.Length < MaxResponseBytes && (read = await stream.ReadAsync(buffer, ct)) > 0) body.Write(buffer, 0, read);
         return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }
 
-    /// <param name="notTaken">False for a web page with a 2xx, and for a 303, which means "done; look there": whatever answered may have passed the request on.</param>
-    private static Outcome WrongAddress(HttpRequestMessage request, string what, bool notTaken) => new Outcome.Rejected(new(
-        FailureKind.Misconfigured,
-        $"{Where(request)} {what} instead of an API answer: the provider's base URL or path is wrong.")
-    { NotTaken = notTaken });
+    private static Outcome.Unavailable Unreachable(FailureKind kind, Exception fault) =>
+        new(new(kind, $"The provider could not be reached: {Reason(fault)}."));
 
-    private static bool IsNetwork(Exception fault, CancellationToken ct) =>
-        fault is HttpRequestException or IOException or SocketException or InvalidDataException || (fault is OperationCanceledException && !ct.IsCancellationRequested);
+    private static Outcome.Ambiguous NoResponse(Exception fault) =>
+        new(new(FailureKind.Ambiguous, $"The request was sent, but no response was received: {Reason(fault)}."));
 
-    private static string Where(HttpRequestMessage request) => request.RequestUri!.GetLeftPart(UriPartial.Path);
+    /// <param name="notTaken">
+    /// False for a web page with a 2xx, and for a 303, which means "done, see there": the server may have passed the request on.
+    /// </param>
+    private static Outcome WrongUrl(HttpRequestMessage request, string received, bool notTaken)
+    {
+        var url = request.RequestUri!.GetLeftPart(UriPartial.Path);
+        var message = $"{url} returned {received} instead of an API response: the provider's base URL or path is wrong.";
+        return new Outcome.Rejected(new(FailureKind.Misconfigured, message) { NotTaken = notTaken });
+    }
+
+    private static bool IsNetworkFailure(Exception fault, CancellationToken ct) =>
+        fault is HttpRequestException or IOException or SocketException or InvalidDataException
+        || (fault is OperationCanceledException && !ct.IsCancellationRequested);
 
     private static string Reason(Exception fault) => fault switch
     {
-        OperationCanceledException => "it took too long",
-        InvalidDataException => "what it was packed with cannot be unpacked",
+        OperationCanceledException => "the request timed out",
+        InvalidDataException => "the response could not be decompressed",
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => "its name does not resolve",
+            HttpRequestError.NameResolutionError => "its host name does not resolve",
             HttpRequestError.ConnectionError => "the connection was refused",
             HttpRequestError.SecureConnectionError => "the TLS handshake failed",
             HttpRequestError.ResponseEnded => "the connection was closed",
@@ -120,26 +129,13 @@ internal sealed class UpstreamHttp : IDisposable
         _ => "the connection was lost",
     };
 
-    private SocketsHttpHandler Handler(TimeSpan pooled) => new()
+    private SocketsHttpHandler CreateHandler(TimeSpan connectionLifetime) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
-        PooledConnectionLifetime = pooled,
+        PooledConnectionLifetime = connectionLifetime,
         ConnectTimeout = _options.ConnectTimeout,
         MaxResponseHeadersLength = 64,
     };
-}
-
-/// <summary>Time limits of calls to and from providers.</summary>
-internal sealed record UpstreamOptions
-{
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>After this a submission without an answer is in doubt. FILMGATE_SUBMIT_TIMEOUT.</summary>
-    public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(60);
-    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long the signed address works at which a provider downloads an input from this gateway.</summary>
-    public TimeSpan InputUrlLifetime { get; init; } = TimeSpan.FromHours(6);
 }

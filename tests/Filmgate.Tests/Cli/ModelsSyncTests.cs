@@ -29,7 +29,7 @@ public sealed class ModelsSyncTests
         Assert.Equal(3, exit);
         var lines = TableLines(text);
         Assert.Equal("CHANGE MODEL HERE (USD) THERE (USD)", lines[0]);
-        Assert.Contains("new minimax-h3 0.05 a second", lines);
+        Assert.Contains("new minimax-h3 0.05 per second", lines);
         Assert.Contains(lines, line => line.StartsWith("priced sora-2-pro unknown 0.24", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains(" veo3-fast ", StringComparison.Ordinal));
         Assert.Matches("lists [0-9]+ video models: [0-9]+ new, ", error);
@@ -59,7 +59,7 @@ public sealed class ModelsSyncTests
         Assert.Equal(3, exit);
         Assert.Contains("FILMGATE_MODELS", error, StringComparison.Ordinal);
         var model = ModelCatalogue.Load(file).Find("minimax-h3")!;
-        Assert.Equal((true, 0.05m, "openai"), (model.IsUnknown, model.Price!.PerSecond, model.Routes["cometapi"].Dialect));
+        Assert.Equal((true, 0.05m, "openai"), (model.IsUnchecked, model.Price!.PerSecond, model.Routes["cometapi"].Dialect));
         Assert.Equal(2, (await folder.RunAsync("models", "sync", "--from", sandbox.Http.BaseAddress!.ToString(), "--write", file)).Exit);
         var (_, again, _) = await folder.RunAsync("models", "sync", "--from", sandbox.Http.BaseAddress!.ToString(), "--models", file);
         Assert.DoesNotContain("new ", again, StringComparison.Ordinal);
@@ -80,8 +80,8 @@ public sealed class ModelsSyncTests
     [InlineData(503, "application/json", "{}", "503")]
     public async Task A_response_that_is_not_a_list_is_an_error(int status, string type, string body, string expected)
     {
-        await using var server = await AnsweringUpstream.StartAsync();
-        server.Answer = new(status, type, null, body);
+        await using var server = await StubUpstream.StartAsync();
+        server.Response = new(status, type, null, body);
         using var folder = new WorkingDirectory();
 
         var (exit, text, error) = await folder.RunAsync("models", "sync", "--from", server.Url.ToString());
@@ -108,7 +108,7 @@ public sealed class ModelsSyncTests
     public void An_entry_has_the_dialect_of_its_path_and_no_control_characters(string id, string name, string path, string? dialect)
     {
         var published = Assert.Single(ReadList(Entry.Replace("ID", id).Replace("NAME", name).Replace("PATH", path)));
-        Assert.Equal(dialect, CatalogueDifference.EntryOf(published, ModelCatalogue.Load(), Today)?.Routes["cometapi"].Dialect);
+        Assert.Equal(dialect, CatalogueDifference.CreateEntry(published, ModelCatalogue.Load(), Today)?.Routes["cometapi"].Dialect);
         Assert.DoesNotContain(published.Name, char.IsControl);
     }
 
@@ -117,15 +117,15 @@ public sealed class ModelsSyncTests
     {
         var catalogue = ModelCatalogue.Load();
         var published = new PublishedModel("gen4.5", "Gen-4.5", 0.07m, null, null, "/runwayml/v1/text_to_video");
-        var entry = CatalogueDifference.EntryOf(published, catalogue, Today)!;
+        var entry = CatalogueDifference.CreateEntry(published, catalogue, Today)!;
         var known = catalogue.Find("gen4.5")!;
-        Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnknown, entry.Name, entry.Frames, entry.MaxPrompt));
+        Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnchecked, entry.Name, entry.Frames, entry.MaxPrompt));
         Assert.Equal(["cometapi", "runway"], entry.Routes.Keys);
-        Assert.Equal((0.07m, null), (entry.At("cometapi").Price?.PerSecond, entry.At("runway").Price));
+        Assert.Equal((0.07m, null), (entry.ForSystem("cometapi").Price?.PerSecond, entry.ForSystem("runway").Price));
 
         var ownCatalogue = CatalogueWith(known with { Price = new(PerSecond: 0.05m) });
-        var priced = CatalogueDifference.EntryOf(published, ownCatalogue, Today)!;
-        Assert.Equal((0.05m, null), (priced.At("runway").Price?.PerSecond, priced.At("cometapi").Price));
+        var priced = CatalogueDifference.CreateEntry(published, ownCatalogue, Today)!;
+        Assert.Equal((0.05m, null), (priced.ForSystem("runway").Price?.PerSecond, priced.ForSystem("cometapi").Price));
     }
 
     private static ModelCatalogue CatalogueWith(CatalogueModel model)
@@ -138,9 +138,9 @@ public sealed class ModelsSyncTests
     [Fact]
     public async Task Prices_per_token_are_compared()
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         string[] entries = [Published("new-1", "2.4"), Published("same-1", "7"), Published("other-1", "8.5"), Published("veo3", "1.25")];
-        server.Answer = new(200, "application/json", null, $"{{\"data\":[{string.Join(',', entries)}]}}");
+        server.Response = new(200, "application/json", null, $"{{\"data\":[{string.Join(',', entries)}]}}");
         using var folder = new WorkingDirectory();
         var own = JsonSerializer.Serialize([Own("same-1"), Own("other-1")], CatalogueJson.Default.ListCatalogueModel);
         await File.WriteAllTextAsync(folder["own.json"], own, TestContext.Current.CancellationToken);
@@ -150,9 +150,9 @@ public sealed class ModelsSyncTests
 
         var lines = TableLines(text);
         Assert.Equal(3, exit);
-        Assert.Contains("new new-1 2.40 a million tokens", lines);
-        Assert.Contains("repriced other-1 7.00 a million tokens 8.50 a million tokens", lines);
-        Assert.Contains("priced veo3 unknown 1.25 a million tokens", lines);
+        Assert.Contains("new new-1 2.40 per million tokens", lines);
+        Assert.Contains("repriced other-1 7.00 per million tokens 8.50 per million tokens", lines);
+        Assert.Contains("priced veo3 unknown 1.25 per million tokens", lines);
         Assert.DoesNotContain(lines, line => line.Contains("same-1", StringComparison.Ordinal));
         var price = ModelCatalogue.Load(folder["new.json"]).Find("new-1")?.Price;
         Assert.Equal((2.4m, null), (price?.PerMillionTokens, price?.FramesPerSecond));

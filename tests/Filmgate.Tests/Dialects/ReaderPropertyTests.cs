@@ -9,18 +9,27 @@ using Outcome = Filmgate.Videos.Outcome;
 
 namespace Filmgate.Tests.Dialects;
 
-/// <summary>Whatever a provider answers: a dialect does not throw, does not invent an id or an address, and does not call a doubtful submission safe to repeat.</summary>
+/// <summary>
+/// For any response of a provider, a dialect does not throw, does not invent an id or a URL, and does not report an unknown outcome as safe
+/// to repeat.
+/// </summary>
 public sealed class ReaderPropertyTests
 {
     private const int Cases = 250;
-    private static readonly NativeRequest Avatar = new("kling", "avatar/image2video", JsonElement.Parse("""{"image":"https://images.test/a.png","audio_id":"a-1"}"""));
+    private static readonly NativeRequest Avatar = new(
+        "kling", "avatar/image2video", JsonElement.Parse("""{"image":"https://images.test/a.png","audio_id":"a-1"}"""));
 
-    /// <summary>After these nothing was taken; a submission may go out once more.</summary>
-    private static readonly int[] NotTaken = [425, 429, 503, 521, 523, 525, 526];
-    private static readonly string[] Done = ["completed", "success", "succeeded", "succeed", "done"];
+    /// <summary>Statuses after which the request certainly was not accepted, so it may be sent again.</summary>
+    private static readonly int[] NotAccepted = [425, 429, 503, 521, 523, 525, 526];
+    private static readonly string[] CompletedWords = ["completed", "success", "succeeded", "succeed", "done"];
 
-    /// <summary>The codes of a format's own that say so.</summary>
-    private static readonly Dictionary<string, string[]> NotTakenByCode = new() { ["kling"] = ["1302", "1303", "5001"], ["minimax"] = ["1002"], ["minimax-v2"] = ["1002"] };
+    /// <summary>A format's own codes for the same.</summary>
+    private static readonly Dictionary<string, string[]> NotAcceptedCodes = new()
+    {
+        ["kling"] = ["1302", "1303", "5001"],
+        ["minimax"] = ["1002"],
+        ["minimax-v2"] = ["1002"],
+    };
 
     public static TheoryData<string, string> Dialects => new()
     {
@@ -43,79 +52,84 @@ public sealed class ReaderPropertyTests
     };
 
     [Fact]
-    public void Every_dialect_is_read_against_arbitrary_answers_and_has_transcripts()
+    public void Every_dialect_has_property_tests_and_transcripts()
     {
-        var transcripts = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "Dialects", "transcripts")).Select(Path.GetFileName);
+        var folder = Path.Combine(AppContext.BaseDirectory, "Dialects", "transcripts");
+        var transcripts = Directory.GetDirectories(folder).Select(Path.GetFileName);
         Assert.Equal(new DialectSet().Names, Dialects.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(new DialectSet().Names, transcripts.Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Dialects))]
-    public async Task A_submission_survives_any_answer(string name, string model)
+    public async Task A_submission_handles_any_response(string name, string model)
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var dialect = new DialectSet()[name];
         var submission = SubmissionTo(model);
 
-        Prop.ForAll(WireAnswers.Any.ToArbitrary(), answer =>
+        Prop.ForAll(WireResponses.Any.ToArbitrary(), response =>
         {
-            server.Answer = answer;
+            server.Response = response;
             var outcome = dialect.StartAsync(submission, UpstreamAt(server, name, http), default).GetAwaiter().GetResult();
-            var texts = TextsOf(answer.Body);
+            var texts = TextsOf(response.Body);
             switch (outcome)
             {
                 case Outcome.Accepted accepted:
-                    Assert.InRange(answer.Status, 200, 299);
+                    Assert.InRange(response.Status, 200, 299);
                     if (name is "fal" or "replicate")
                     {
-                        Assert.All(accepted.Operation.Split(' '), url => Assert.StartsWith(server.Url.AbsoluteUri, url));    // the key goes there
+                        // The API key is sent there.
+                        Assert.All(accepted.Operation.Split(' '), url => Assert.StartsWith(server.Url.AbsoluteUri, url));
                         Assert.NotEmpty(texts);
                         break;
                     }
 
-                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(accepted.Operation[(accepted.Operation.LastIndexOf('/') + 1)..]) : accepted.Operation, texts);
+                    var id = accepted.Operation;
+                    Assert.Contains(name is "kling" ? Uri.UnescapeDataString(id[(id.LastIndexOf('/') + 1)..]) : id, texts);
                     break;
                 case Outcome.Unavailable:
-                    Assert.True(NotTaken.Contains(answer.Status) || (NotTakenByCode.TryGetValue(name, out var codes) && texts.Overlaps(codes)), $"{answer} is not safe to repeat.");
+                    var hasCode = NotAcceptedCodes.TryGetValue(name, out var codes) && texts.Overlaps(codes);
+                    Assert.True(hasCode || NotAccepted.Contains(response.Status), $"{response} is not safe to repeat.");
                     break;
-                case Outcome.Rejected when answer.IsYes && !NotTakenByCode.ContainsKey(name):
-                    Assert.Fail($"{answer} said yes.");
+                case Outcome.Rejected when response.IsSuccess && !NotAcceptedCodes.ContainsKey(name):
+                    Assert.Fail($"{response} is a success response.");
                     break;
                 default:
-                    Assert.True(outcome is Outcome.Rejected or Outcome.Ambiguous, $"A submission does not end as {outcome}.");
+                    Assert.True(outcome is Outcome.Rejected or Outcome.Ambiguous, $"{outcome} is not an outcome of a submission.");
                     break;
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
     }
 
     [Theory, MemberData(nameof(Dialects))]
-    public async Task A_poll_survives_any_answer(string name, string model)
+    public async Task A_poll_handles_any_response(string name, string model)
     {
-        await using var server = await AnsweringUpstream.StartAsync();
+        await using var server = await StubUpstream.StartAsync();
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var dialect = new DialectSet()[name];
         var upstream = UpstreamAt(server, name, http);
         var lookup = dialect.CanLookUp ? SubmissionTo(model) : null;
 
-        Prop.ForAll(WireAnswers.Any.ToArbitrary(), answer =>
+        Prop.ForAll(WireResponses.Any.ToArbitrary(), response =>
         {
-            server.Answer = answer;
-            var texts = TextsOf(answer.Body);
+            server.Response = response;
+            var texts = TextsOf(response.Body);
             switch (dialect.PollAsync(OperationAt(server, name), upstream, default).GetAwaiter().GetResult())
             {
                 case Outcome.Ready { Source: var source }:
-                    Assert.InRange(answer.Status, 200, 299);
-                    if (ContentRoute(name) is { } route && source == new VideoSource(new Uri(upstream.Base, route).AbsoluteUri, NeedsCredential: true))
-                        Assert.Contains(texts, text => Done.Contains(text, StringComparer.OrdinalIgnoreCase));
+                    Assert.InRange(response.Status, 200, 299);
+                    var content = ContentRoute(name) is { } route ? new Uri(upstream.BaseUrl, route).AbsoluteUri : null;
+                    if (content is not null && source == new VideoSource(content, NeedsCredential: true))
+                        Assert.Contains(texts, text => CompletedWords.Contains(text, StringComparer.OrdinalIgnoreCase));
                     else
-                        Assert.Contains(texts, text => Uri.TryCreate(upstream.Base, text, out var url) && url.AbsoluteUri == source.Url);
+                        Assert.Contains(texts, text => Uri.TryCreate(upstream.BaseUrl, text, out var url) && url.AbsoluteUri == source.Url);
                     break;
                 case Outcome.Rejected:
-                    Assert.InRange(answer.Status, 200, 299);            // only a task's own state ends it
+                    Assert.InRange(response.Status, 200, 299);            // only the task's own status is final
                     break;
                 case Outcome.Pending { Progress: var progress }:
-                    Assert.InRange(answer.Status, 200, 299);
+                    Assert.InRange(response.Status, 200, 299);
                     Assert.InRange(progress ?? 0, 0, 100);
                     break;
                 case var outcome:
@@ -125,14 +139,15 @@ public sealed class ReaderPropertyTests
 
             if (lookup is null) return;
             var found = dialect.LookUpAsync(lookup, upstream, default).GetAwaiter().GetResult();
-            Assert.True(found is Outcome.Accepted or Outcome.Pending or Outcome.Unavailable, $"A lookup does not end as {found}.");
+            Assert.True(found is Outcome.Accepted or Outcome.Pending or Outcome.Unavailable, $"{found} is not an outcome of a lookup.");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
     }
 
     [Fact]
-    public void A_view_of_any_text_can_be_read()
+    public void Any_text_can_be_read_as_json()
     {
-        var any = Gen.OneOf(WireAnswers.AnyBody, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""), Gen.Constant("\"\ud800\""));
+        var anyText = ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "");
+        var any = Gen.OneOf(WireResponses.AnyBody, anyText, Gen.Constant("\"\ud800\""));
         Prop.ForAll(any.ToArbitrary(), text =>
         {
             var view = JsonView.Parse(text);
@@ -142,25 +157,35 @@ public sealed class ReaderPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true));
     }
 
-    private static string OperationAt(AnsweringUpstream server, string dialect) => dialect switch
+    private static string OperationAt(StubUpstream server, string dialect) => dialect switch
     {
         "fal" => $"{server.Url}a/b/status {server.Url}a/b {server.Url}a/b/cancel",
         "replicate" => $"{server.Url}v1/predictions/task_9",
         _ => "task_9",
     };
 
-    private static Upstream UpstreamAt(AnsweringUpstream server, string dialect, UpstreamHttp http)
+    private static Upstream UpstreamAt(StubUpstream server, string dialect, UpstreamHttp http)
     {
-        var provider = new Provider("test", UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)), server.Url, [new("default", "test-key")]);
+        var system = UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect));
+        var provider = new Provider("test", system, server.Url, [new("default", "test-key")]);
         return new(provider, dialect, provider.Credentials[0], http, TimeProvider.System);
     }
 
-    /// <summary>Where a dialect fetches from when the answer has no address.</summary>
-    private static string? ContentRoute(string dialect) => dialect switch { "openai" => "videos/task_9/content", "openrouter" => "videos/task_9/content?index=0", _ => null };
+    /// <summary>Where a dialect downloads from if the response has no URL.</summary>
+    private static string? ContentRoute(string dialect) => dialect switch
+    {
+        "openai" => "videos/task_9/content",
+        "openrouter" => "videos/task_9/content?index=0",
+        _ => null,
+    };
 
-    private static Submission SubmissionTo(string model) => new() { VideoId = "video_1", Attempt = 1, UpstreamModel = model, Prompt = "A paper kite", CallbackUrl = "https://gateway.test/c", Native = model is "kling-avatar" ? Avatar : null };
+    private static Submission SubmissionTo(string model) => TestSubmission.Create(model) with
+    {
+        CallbackUrl = "https://gateway.test/c",
+        Native = model is "kling-avatar" ? Avatar : null,
+    };
 
-    /// <summary>Every text and number in an answer, read without the code under test.</summary>
+    /// <summary>All texts and numbers in a response, read without the code under test.</summary>
     private static HashSet<string> TextsOf(string body)
     {
         var texts = new HashSet<string>(StringComparer.Ordinal);

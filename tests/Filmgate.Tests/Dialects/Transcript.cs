@@ -7,16 +7,21 @@ using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
 
-/// <summary>A text file that says what a dialect is asked, what goes over the wire, and what it makes of that. The format is in docs/add-a-provider.md.</summary>
-internal sealed record Transcript(string Command, string Argument, string? System, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
+/// <summary>
+/// A text file with a call of a dialect, the requests and responses on the wire, and the expected outcome. docs/add-a-provider.md describes
+/// the format.
+/// </summary>
+internal sealed record Transcript(
+    string Command, string Argument, string? System, JsonObject Request, IReadOnlyList<Exchange> Exchanges, string Outcome)
 {
-    private static readonly byte[] OnePixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+    private static readonly byte[] OnePixel = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
     public static Transcript Load(string path)
     {
         var text = string.Join('\n', File.ReadLines(path).Where(line => !line.StartsWith('#')));
-        var (play, outcome) = Split(text, "\n===");
-        var (head, script) = Split(play, "\n>>> ");
+        var (steps, outcome) = Split(text, "\n===");
+        var (head, script) = Split(steps, "\n>>> ");
         var (command, body) = Split(head.Trim(), "\n");
         var words = command.Split(' ', 2);
         var (argument, system) = Split(words.ElementAtOrDefault(1) ?? "", " at ");
@@ -29,11 +34,11 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
             outcome.Trim());
     }
 
-    /// <summary>The request as the gateway would hand it to the dialect: checked and resolved by the real catalogue.</summary>
+    /// <summary>The request as the engine passes it to the dialect: checked and resolved by the real catalogue.</summary>
     public Submission Submission(string dialect)
     {
         var system = System ?? UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect)).Name;
-        var model = ModelCatalogue.Load().FindOrAssume(Argument).At(system);
+        var model = ModelCatalogue.Load().FindOrUnchecked(Argument).ForSystem(system);
         var request = new VideoRequest
         {
             Prompt = (string)Request["prompt"]!,
@@ -48,48 +53,50 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
             Images = [.. (Request["images"]?.AsArray() ?? []).Select(name => Image((string)name!))],
             References = [.. (Request["references"]?.AsArray() ?? []).Select(name => Image((string)name!))],
             Video = (string?)Request["video"] is { } clip ? new(clip) : null,
-            Native = Request["native"] is { } native ? new(dialect, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"])) : null,
+            Native = Request["native"] is { } native
+                ? new(dialect, (string)native["action"]!, JsonSerializer.SerializeToElement(native["body"]))
+                : null,
+            ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,
         };
-        if (model.NativeRoute is null) Assert.Empty(model.Check(request));    // a dialect does not rely on it that nothing else gets as far
+        if (model.NativeRoute is null) Assert.Empty(model.Check(request));    // a dialect only gets requests that pass this check
         var route = model.Routes.GetValueOrDefault(system) ?? model.Routes.Values.First(r => r.Dialect == dialect);
-        var resolved = model.Resolve(request);
         return new()
         {
             VideoId = "video_1",
             Attempt = 1,
             UpstreamModel = route.Model ?? model.Id,
-            Prompt = request.Prompt,
-            NegativePrompt = request.NegativePrompt,
-            Seconds = resolved.Seconds,
-            Frame = resolved.Frame,
-            Seed = request.Seed,
-            Audio = resolved.Audio,
+            Request = request,
+            Resolved = model.Resolve(request),
+            Route = route,
             FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
             LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
             References = [.. request.References.Select(image => new SubmittedImage(image, OnePixel))],
             Video = request.Video?.Url,
-            Action = route.Action,
-            Form = route.Form,
             Native = request.Native,
             CallbackUrl = (string?)Request["callback_url"],
-            RemixOf = request.RemixOf?.Operation,
-            ProviderOptions = Request["provider_options"] is { } options ? JsonSerializer.SerializeToElement(options) : null,
         };
     }
 
-    /// <summary>An outcome in the words of a transcript.</summary>
-    public static string Say(Outcome outcome) => outcome switch
+    /// <summary>Formats an outcome as in the last line of a transcript.</summary>
+    public static string Describe(Outcome outcome) => outcome switch
     {
         Outcome.Accepted o => $"Accepted {o.Operation}",
-        Outcome.Pending o => string.Join(' ', new[] { "Pending", o.Progress is { } p ? $"{p}%" : null, o.PollAfter is { } after ? $"after {after.TotalSeconds:0}s" : null, o.UnknownStatus is { } word ? $"unknown status {word}" : null }.Where(w => w is not null)),
+        Outcome.Pending o => string.Join(' ', new[]
+        {
+            "Pending",
+            o.Progress is { } p ? $"{p}%" : null,
+            o.PollAfter is { } after ? $"after {after.TotalSeconds:0}s" : null,
+            o.UnknownStatus is { } word ? $"unknown status {word}" : null,
+        }.Where(w => w is not null)),
         Outcome.Ready o => $"Ready {o.Source.Url}{(o.Source.NeedsCredential ? " with credential" : "")}",
         Outcome.Rejected o => $"Rejected {o.Error.Kind}: {o.Error.Message}",
-        Outcome.Unavailable o => $"Unavailable {o.Error.Kind}{(o.RetryAfter is { } after ? $" after {after.TotalSeconds:0}s" : "")}: {o.Error.Message}",
+        Outcome.Unavailable { RetryAfter: { } after } o => $"Unavailable {o.Error.Kind} after {after.TotalSeconds:0}s: {o.Error.Message}",
+        Outcome.Unavailable o => $"Unavailable {o.Error.Kind}: {o.Error.Message}",
         Outcome.Ambiguous o => $"Ambiguous: {o.Error.Message}",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
-    /// <summary>An image named like a URL is one that the client gave as a URL.</summary>
+    /// <summary>An image whose name is a URL is one that the client sent as a URL.</summary>
     private static InputImage Image(string name) => name.StartsWith("http", StringComparison.Ordinal)
         ? new("inputs/fetched.png", "image/png", OnePixel.Length, 1, 1, name)
         : new($"inputs/{name}", "image/png", OnePixel.Length, 1, 1);
@@ -101,19 +108,28 @@ internal sealed record Transcript(string Command, string Argument, string? Syste
     }
 }
 
-/// <summary>One request that the dialect must send, and the answer that it gets.</summary>
-internal sealed record Exchange(string Method, string Path, IReadOnlyList<string> Headers, string Body, int Status, IReadOnlyList<string> AnswerHeaders, string AnswerBody)
+/// <summary>One request that the dialect must send, and the response to it.</summary>
+internal sealed record Exchange(
+    string Method,
+    string Path,
+    IReadOnlyList<string> Headers,
+    string Body,
+    int Status,
+    IReadOnlyList<string> ResponseHeaders,
+    string ResponseBody)
 {
     public static Exchange Parse(string text)
     {
-        var (request, answer) = Transcript.Split(text, "\n<<< ");
+        var (request, response) = Transcript.Split(text, "\n<<< ");
         var (requestHead, body) = Transcript.Split(request, "\n\n");
-        var (answerHead, answerBody) = Transcript.Split(answer, "\n\n");
+        var (responseHead, responseBody) = Transcript.Split(response, "\n\n");
         var lines = requestHead.Split('\n');
         var start = lines[0].Trim().Split(' ', 2);
-        var answerLines = answerHead.Split('\n');
-        return new(start[0], start[1], Rest(lines), body.Trim(), int.Parse(answerLines[0].Trim()), Rest(answerLines), answerBody.Trim());
+        var responseLines = responseHead.Split('\n');
+        var status = int.Parse(responseLines[0].Trim());
+        return new(start[0], start[1], ReadHeaders(lines), body.Trim(), status, ReadHeaders(responseLines), responseBody.Trim());
     }
 
-    private static List<string> Rest(string[] lines) => [.. lines.Skip(1).Select(line => line.Trim()).Where(line => line.Length > 0)];
+    private static List<string> ReadHeaders(string[] lines) =>
+        [.. lines.Skip(1).Select(line => line.Trim()).Where(line => line.Length > 0)];
 }

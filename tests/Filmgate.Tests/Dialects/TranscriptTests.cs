@@ -9,30 +9,37 @@ public sealed class TranscriptTests
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Dialects", "transcripts");
 
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Root, "*.http", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Root, "*.http", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Files))]
-    public async Task A_dialect_plays_its_transcript(string file)
+    public async Task A_dialect_follows_its_transcript(string file)
     {
         var transcript = Transcript.Load(Path.Combine(Root, file));
-        await using var scripted = await ScriptedUpstream.StartAsync(transcript.Exchanges);
+        await using var server = await TranscriptUpstream.StartAsync(transcript.Exchanges);
         var dialect = new DialectSet()[file[..file.IndexOf('/')]];
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
-        var system = transcript.System is { } named ? UpstreamSystem.All[named] : UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect.Name));
-        var provider = new Provider("test", system, scripted.Url, [new("default", "test-key")]);
+        var system = transcript.System is { } name
+            ? UpstreamSystem.ByName[name]
+            : UpstreamSystem.InOrder.First(s => s.Prefixes.ContainsKey(dialect.Name));
+        var provider = new Provider("test", system, server.Url, [new("default", "test-key")]);
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
-        var operation = transcript.Argument.Replace("https://api.test", scripted.Url.ToString().TrimEnd('/'));
+        var operation = transcript.Argument.Replace("https://api.test", server.Url.ToString().TrimEnd('/'));
         var outcome = transcript.Command switch
         {
             "start" => await dialect.StartAsync(transcript.Submission(dialect.Name), upstream, default),
             "poll" => await dialect.PollAsync(operation, upstream, default),
             "lookup" => await dialect.LookUpAsync(transcript.Submission(dialect.Name), upstream, default),
-            "cancel" => await dialect.CancelAsync(operation, upstream, default) ? new Outcome.Pending() : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
-            var other => throw new FormatException($"A transcript starts with start, poll, lookup or cancel; not {other}."),
+            "cancel" => await dialect.CancelAsync(operation, upstream, default)
+                ? new Outcome.Pending()
+                : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
+            var other => throw new FormatException($"A transcript must begin with start, poll, lookup or cancel, not {other}."),
         };
 
-        scripted.AssertEveryExchangeWasPlayed();
-        Assert.Equal(transcript.Outcome, Transcript.Say(outcome).Replace(scripted.Url.ToString().TrimEnd('/'), "https://api.test"));
+        server.AssertAllExchangesHappened();
+        var described = Transcript.Describe(outcome).Replace(server.Url.ToString().TrimEnd('/'), "https://api.test");
+        Assert.Equal(transcript.Outcome, described);
     }
 }

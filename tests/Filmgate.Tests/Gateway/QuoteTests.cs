@@ -13,7 +13,7 @@ public sealed class QuoteTests
 
         Assert.Equal([true, true, false, false, true], quotes.Select(q => (bool)q!["accepted"]!));
         Assert.Equal([0.4m, 0.64m, null, 0.32m, null], quotes.Select(q => (decimal?)q!["price_usd"]));
-        Assert.Contains("0.05 USD a second", (string)quotes[0]!["price_basis"]!);
+        Assert.Contains("0.05 USD per second", (string)quotes[0]!["price_basis"]!);
         Assert.Equal(["seconds"], Params(quotes[2]!));
         Assert.Equal(["seconds", "input_reference"], Params(quotes[3]!));
         Assert.Contains("does not know kling-v9", (string)quotes[4]!["warnings"]![0]!);

@@ -6,19 +6,25 @@ using Filmgate.Upstreams;
 
 namespace Filmgate.Tests.Providers;
 
-/// <summary>A whole gateway in front of a small provider: created, polled, stored, read; and failed.</summary>
+/// <summary>The whole gateway with a simulated provider: create, poll, store and read a video; and a failed one.</summary>
 public sealed class DirectProviderTests
 {
     private const string Base = "\"base_resp\":{\"status_code\":0,\"status_msg\":\"success\"}";
     private const string Image = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
-    public static TheoryData<string> Names => [.. Plays.Keys];
+    public static TheoryData<string> Names => [.. Scripts.Keys];
 
-    /// <param name="Done">The answers of each route when all goes well.</param>
-    /// <param name="Failed">Those that replace them where the render fails.</param>
-    private sealed record Play(string System, object Body, string Authorization, (string Line, string[] Answers)[] Done, (string Line, string[] Answers)[] Failed, string Code);
+    /// <param name="Completed">The responses of each route for a completed render.</param>
+    /// <param name="Failed">The responses that replace them for a failed render.</param>
+    private sealed record ProviderScript(
+        string System,
+        object Body,
+        string Authorization,
+        (string Line, string[] Responses)[] Completed,
+        (string Line, string[] Responses)[] Failed,
+        string Code);
 
-    private static readonly Dictionary<string, Play> Plays = new()
+    private static readonly Dictionary<string, ProviderScript> Scripts = new()
     {
         ["runway"] = new("runway", new { model = "gen4.5", prompt = "A kite" }, "Bearer test-key-of-the-provider",
             [("POST /v1/text_to_video", ["200{\"id\":\"t1\"}"]), ("GET /v1/tasks/t1", ["200{\"id\":\"t1\",\"status\":\"RUNNING\",\"progress\":0.5}", "200{\"id\":\"t1\",\"status\":\"SUCCEEDED\",\"output\":[\"{here}/clip.mp4\"]}"])],
@@ -26,7 +32,9 @@ public sealed class DirectProviderTests
         ["minimax"] = new("minimax", new { model = "MiniMax-Hailuo-02", prompt = "A kite" }, "Bearer test-key-of-the-provider",
             [
                 ("POST /v1/video_generation", ["200{\"task_id\":\"t1\"," + Base + "}"]),
-                ("GET /v1/query/video_generation?task_id=t1", ["200{\"task_id\":\"t1\",\"status\":\"Processing\"," + Base + "}", "200{\"task_id\":\"t1\",\"status\":\"Success\",\"file_id\":\"7\"," + Base + "}"]),
+                (
+                    "GET /v1/query/video_generation?task_id=t1",
+                    ["200{\"task_id\":\"t1\",\"status\":\"Processing\"," + Base + "}", "200{\"task_id\":\"t1\",\"status\":\"Success\",\"file_id\":\"7\"," + Base + "}"]),
                 ("GET /v1/files/retrieve?file_id=7", ["200{\"file\":{\"file_id\":7,\"download_url\":\"{here}/clip.mp4\"}," + Base + "}"]),
             ],
             [("GET /v1/query/video_generation?task_id=t1", ["200{\"task_id\":\"t1\",\"status\":\"Fail\",\"base_resp\":{\"status_code\":1027,\"status_msg\":\"sensitive\"}}"])], "content_rejected"),
@@ -38,7 +46,9 @@ public sealed class DirectProviderTests
             [("GET /dream-machine/v1/generations/g1", ["200{\"id\":\"g1\",\"state\":\"failed\",\"failure_reason\":\"out of memory\"}"])], "render_failed"),
         ["fal"] = new("fal", new { model = "fal-kling-v2.5-turbo-pro", prompt = "A kite" }, "Key test-key-of-the-provider",
             [
-                ("POST /fal-ai/kling-video/v2.5-turbo/pro/text-to-video", ["200{\"request_id\":\"r1\",\"status_url\":\"{here}/q/r1/status\",\"response_url\":\"{here}/q/r1\",\"cancel_url\":\"{here}/q/r1/cancel\"}"]),
+                (
+                    "POST /fal-ai/kling-video/v2.5-turbo/pro/text-to-video",
+                    ["200{\"request_id\":\"r1\",\"status_url\":\"{here}/q/r1/status\",\"response_url\":\"{here}/q/r1\",\"cancel_url\":\"{here}/q/r1/cancel\"}"]),
                 ("GET /q/r1/status", ["202{\"status\":\"IN_QUEUE\"}", "200{\"status\":\"COMPLETED\"}"]),
                 ("GET /q/r1", ["200{\"video\":{\"url\":\"{here}/clip.mp4\"}}"]),
             ],
@@ -49,39 +59,40 @@ public sealed class DirectProviderTests
     };
 
     [Theory, MemberData(nameof(Names))]
-    public async Task A_prompt_becomes_a_stored_mp4(string name)
+    public async Task A_completed_render_is_stored(string name)
     {
-        var play = Plays[name];
-        await using var upstream = await RehearsedUpstream.StartAsync(play.Done);
-        await using var gateway = await StartAsync(play, upstream);
+        var script = Scripts[name];
+        await using var upstream = await ScriptedUpstream.StartAsync(script.Completed);
+        await using var gateway = await StartAsync(script, upstream);
 
-        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(script.Body))["id"]!, seconds: 20);
 
         Assert.True((string)video["status"]! == "completed", video.ToJsonString());
         Assert.Equal(SampleMedia.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
-        Assert.All(upstream.Requests, request => Assert.Equal(play.Authorization, request.Authorization));
+        Assert.All(upstream.Requests, request => Assert.Equal(script.Authorization, request.Authorization));
         Assert.Single(upstream.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Names))]
-    public async Task A_failure_says_whose_doing_it_was_and_is_paid_once(string name)
+    public async Task A_failure_has_its_error_code_and_is_submitted_once(string name)
     {
-        var play = Plays[name];
-        await using var upstream = await RehearsedUpstream.StartAsync([.. play.Done.Where(route => play.Failed.All(f => f.Line != route.Line)), .. play.Failed]);
-        await using var gateway = await StartAsync(play, upstream);
+        var script = Scripts[name];
+        await using var upstream = await ScriptedUpstream.StartAsync(
+            [.. script.Completed.Where(route => script.Failed.All(f => f.Line != route.Line)), .. script.Failed]);
+        await using var gateway = await StartAsync(script, upstream);
 
-        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(script.Body))["id"]!, seconds: 20);
 
-        Assert.Equal(("failed", play.Code), ((string)video["status"]!, (string)video["error"]!["code"]!));
+        Assert.Equal(("failed", script.Code), ((string)video["status"]!, (string)video["error"]!["code"]!));
         Assert.Single(upstream.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_challenge_is_answered_while_the_create_still_waits()
+    public async Task A_callback_challenge_is_answered_while_the_create_is_in_progress()
     {
-        var play = Plays["minimax"];
-        await using var upstream = await RehearsedUpstream.StartAsync(play.Done);
-        await using var gateway = await StartAsync(play, upstream, "https://gateway.test");
+        var script = Scripts["minimax"];
+        await using var upstream = await ScriptedUpstream.StartAsync(script.Completed);
+        await using var gateway = await StartAsync(script, upstream, "https://gateway.test");
         JsonNode? answer = null;
         upstream.OnCreate = async body =>
         {
@@ -90,36 +101,39 @@ public sealed class DirectProviderTests
             answer = JsonNode.Parse(await answered.Content.ReadAsStringAsync());
         };
 
-        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(play.Body))["id"]!, seconds: 20);
+        var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(script.Body))["id"]!, seconds: 20);
 
         Assert.Equal("completed", (string)video["status"]!);
         Assert.Equal("say \"it\"", (string)answer!["challenge"]!);
     }
 
     [Fact]
-    public async Task A_call_that_fal_did_not_sign_is_refused()
+    public async Task A_callback_that_fal_did_not_sign_is_refused()
     {
         var polled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var fal = await ScriptedProvider.StartAsync(asked =>
+        await using var fal = await FakeProvider.StartAsync(request =>
         {
-            if (asked.Line.StartsWith("POST", StringComparison.Ordinal)) return new("""{"request_id":"r1"}""");
-            if (asked.Line.Contains("jwks", StringComparison.Ordinal)) return new("""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"XU0xxXh201skG2mcdp7nXuNEV9oTLu-M1fYv7MeH2U4"}]}""");
+            if (request.Line.StartsWith("POST", StringComparison.Ordinal)) return new("""{"request_id":"r1"}""");
+            if (request.Line.Contains("jwks", StringComparison.Ordinal))
+                return new("""{"keys":[{"kty":"OKP","crv":"Ed25519","x":"XU0xxXh201skG2mcdp7nXuNEV9oTLu-M1fYv7MeH2U4"}]}""");
             polled.TrySetResult();
             return new("""{"status":"IN_PROGRESS"}""");
         });
         await using var gateway = await RunningGateway.StartAsync(fal.Url, change: settings => settings with
         { Address = settings.Address with { PublicUrl = new("https://gateway.test") }, Providers = [new("fal", UpstreamSystem.Fal, fal.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
-        await gateway.CreateAsync(Plays["fal"].Body);
+        await gateway.CreateAsync(Scripts["fal"].Body);
         await polled.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        var create = Assert.Single(fal.Requests, asked => asked.Line.StartsWith("POST", StringComparison.Ordinal)).Line;
+        var create = Assert.Single(fal.Requests, request => request.Line.StartsWith("POST", StringComparison.Ordinal)).Line;
         var callback = new Uri(Uri.UnescapeDataString(create.Split("fal_webhook=")[1]));
 
-        using var answer = await gateway.Http.PostAsJsonAsync(callback.PathAndQuery, new { request_id = "r1", status = "OK" });
+        using var response = await gateway.Http.PostAsJsonAsync(callback.PathAndQuery, new { request_id = "r1", status = "OK" });
 
-        Assert.Equal(401, (int)answer.StatusCode);
-        Assert.Contains(fal.Requests, asked => asked.Line == "GET /.well-known/jwks.json" && !asked.Headers.ContainsKey("Authorization"));
+        Assert.Equal(401, (int)response.StatusCode);
+        Assert.Contains(
+            fal.Requests, request => request.Line == "GET /.well-known/jwks.json" && !request.Headers.ContainsKey("Authorization"));
     }
 
-    private static Task<RunningGateway> StartAsync(Play play, RehearsedUpstream upstream, string? publicUrl = null) => RunningGateway.StartAsync(upstream.Url, change: settings => settings with
-    { Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) }, Providers = [new(play.System, UpstreamSystem.All[play.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
+    private static Task<RunningGateway> StartAsync(ProviderScript script, ScriptedUpstream upstream, string? publicUrl = null) =>
+        RunningGateway.StartAsync(upstream.Url, change: settings => settings with
+    { Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) }, Providers = [new(script.System, UpstreamSystem.ByName[script.System], upstream.Url, [new("default", "test-key-of-the-provider")], PollGap: TimeSpan.FromMilliseconds(20))] });
 }

@@ -16,20 +16,29 @@ public sealed class GeminiTests : ProviderContract
 
     private protected override string FileLine => "GET /v1beta/files/f1:download?alt=media";
 
-    private protected override Said Created => new($$"""{"name":"{{Operation}}"}""");
+    private protected override FakeResponse Created => new($$"""{"name":"{{Operation}}"}""");
 
-    private protected override Said Running => new($$"""{"name":"{{Operation}}","done":false}""");
+    private protected override FakeResponse Running => new($$"""{"name":"{{Operation}}","done":false}""");
 
-    private protected override Said Failed => new($$$$"""{"name":"{{{{Operation}}}}","done":true,"response":{"generateVideoResponse":{"raiMediaFilteredCount":1,"raiMediaFilteredReasons":["violence"]}}}""");
+    private protected override FakeResponse Failed =>
+        new(
+            $$$$"""
+            {"name":"{{{{Operation}}}}","done":true,"response":{"generateVideoResponse":{"raiMediaFilteredCount":1,
+            "raiMediaFilteredReasons":["violence"]}}}
+            """);
 
     private protected override string FailedCode => "content_rejected";
 
-    private protected override (string Header, string Value) Signed(string key) => ("x-goog-api-key", key);
+    private protected override (string Header, string Value) KeyHeader(string key) => ("x-goog-api-key", key);
 
-    private protected override Said Done(Uri provider, Uri cdn) =>
-        new($$$$"""{"name":"{{{{Operation}}}}","done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"{{{{provider}}}}v1beta/files/f1:download?alt=media"}}]}}}""");
+    private protected override FakeResponse Completed(Uri provider, Uri cdn) =>
+        new(
+            $$$$"""
+            {"name":"{{{{Operation}}}}","done":true,
+            "response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"{{{{provider}}}}v1beta/files/f1:download?alt=media"}}]}}}
+            """);
 
-    private protected override void Check(Asked create)
+    private protected override void Check(RecordedRequest create)
     {
         Assert.Equal("A paper kite", (string)create.Json["instances"]![0]!["prompt"]!);
         Assert.Equal(8, (int)create.Json["parameters"]!["durationSeconds"]!);

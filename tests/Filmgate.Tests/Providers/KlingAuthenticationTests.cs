@@ -33,7 +33,7 @@ public sealed class KlingAuthenticationTests
         var environment = new Dictionary<string, string> { ["KLING_ACCESS_KEY"] = "ak", ["KLING_SECRET_KEY"] = "sk" };
         var provider = Assert.Single(ProviderSettings.Read(null, environment, errors));
         Assert.Empty(errors);
-        Assert.Equal(("kling", "https://api-singapore.klingai.com/v1/"), (provider.Name, provider.BaseOf("kling").ToString()));
+        Assert.Equal(("kling", "https://api-singapore.klingai.com/v1/"), (provider.Name, provider.BaseUrlFor("kling").ToString()));
         Assert.Equal(("sk", "ak"), (provider.Credentials[0].Secret, provider.Credentials[0].AccessKey));
     }
 
@@ -55,6 +55,6 @@ public sealed class KlingAuthenticationTests
             ["KLING_BASE_URL"] = "https://kling.test/other",
         };
         var provider = Assert.Single(ProviderSettings.Read(null, environment, []));
-        Assert.Equal("https://kling.test/other/v1/", provider.BaseOf("kling").ToString());
+        Assert.Equal("https://kling.test/other/v1/", provider.BaseUrlFor("kling").ToString());
     }
 }

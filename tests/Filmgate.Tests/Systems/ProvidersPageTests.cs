@@ -6,7 +6,7 @@ using Filmgate.Upstreams;
 
 namespace Filmgate.Tests.Systems;
 
-/// <summary>docs/providers.md is the table of <see cref="SystemTests"/>, with facts from the catalogue and the dialects.</summary>
+/// <summary>docs/providers.md is the table of <see cref="SystemTests"/>, with capabilities from the catalogue and the dialects.</summary>
 public sealed class ProvidersPageTests
 {
     private const string Rewrite = "REWRITE_DOCS";
@@ -19,7 +19,7 @@ public sealed class ProvidersPageTests
         if (Environment.GetEnvironmentVariable(Rewrite) is "1") await File.WriteAllTextAsync(path, page);
         Assert.True(
             File.Exists(path) && await File.ReadAllTextAsync(path) == page,
-            $"docs/providers.md differs from PlayedSystems, the catalogue or the dialects. Write it again: {Rewrite}=1 "
+            $"docs/providers.md differs from TestedSystems, the catalogue or the dialects. Update it: {Rewrite}=1 "
             + $"dotnet tests/Filmgate.Tests/bin/Release/net10.0/Filmgate.Tests.dll -class {typeof(ProvidersPageTests).FullName}");
     }
 
@@ -50,8 +50,8 @@ public sealed class ProvidersPageTests
             |---|---|---|---|---|---|---|---|---|---|---|
 
             """);
-        foreach (var system in PlayedSystems.All)
-            page.Append(Line(system, [.. system.In(catalogue)], await FactsAsync(system))).Append('\n');
+        foreach (var system in TestedSystems.All)
+            page.Append(Line(system, [.. system.In(catalogue)], await CapabilitiesOfAsync(system))).Append('\n');
         page.Append("""
 
             ## Tests
@@ -60,7 +60,7 @@ public sealed class ProvidersPageTests
             |---|---|---|---|---|---|---|
 
             """);
-        foreach (var (system, play) in PlayedSystems.Rows) page.Append(Line(system, play)).Append('\n');
+        foreach (var (system, scenario) in TestedSystems.Rows) page.Append(Line(system, scenario)).Append('\n');
         return page.Append("""
 
             [clients.md](clients.md) lists the programs that the tests run against the gateway.
@@ -70,13 +70,13 @@ public sealed class ProvidersPageTests
             """).ToString();
     }
 
-    private static Task<DialectFacts> FactsAsync(PlayedSystem system) =>
-        DialectFacts.OfAsync(new DialectSet()[system.Dialect], UpstreamSystem.All[system.Provider]);
+    private static Task<DialectCapabilities> CapabilitiesOfAsync(TestedSystem system) =>
+        DialectCapabilities.DetectAsync(new DialectSet()[system.Dialect], UpstreamSystem.ByName[system.Provider]);
 
-    private static string Line(PlayedSystem system, List<CatalogueModel> models, DialectFacts facts)
+    private static string Line(TestedSystem system, List<CatalogueModel> models, DialectCapabilities capabilities)
     {
-        var upstream = UpstreamSystem.All[system.Provider];
-        var keys = upstream is { UrlVariable: { } url, Url: null } ? [.. upstream.Keys, url] : upstream.Keys;
+        var upstream = UpstreamSystem.ByName[system.Provider];
+        var keys = upstream is { UrlVariable: { } url, DefaultUrl: null } ? [.. upstream.KeyVariables, url] : upstream.KeyVariables;
         var open = models.Where(model => model.NativeRoute is null).ToList();
         string Some(Func<CatalogueModel, bool> has) => open.Count == 0 ? "?" : open.Exists(model => has(model)) ? "yes" : "no";
         string[] cells =
@@ -88,23 +88,24 @@ public sealed class ProvidersPageTests
             Some(m => m.Images.Max > 0),
             Some(m => m.Images.Max > 1),
             Some(m => m.Audio is not AudioRule.Never),
-            !facts.Cancels ? "no" : system.Provider is "cometapi" ? "tried" : "yes",
-            facts.AsksForCallbacks ? facts.ChecksCallbacks ? "yes, checked" : "yes" : "no",
-            facts.LooksUp ? "looked up" : "reported",
+            !capabilities.Cancels ? "no" : system.Provider is "cometapi" ? "tried" : "yes",
+            capabilities.RequestsCallbacks ? capabilities.VerifiesCallbacks ? "yes, checked" : "yes" : "no",
+            capabilities.LooksUp ? "looked up" : "reported",
             system.Unconfirmed,
         ];
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    private static string Line(PlayedSystem system, Play play)
+    private static string Line(TestedSystem system, Scenario scenario)
     {
-        var read = new[] { Shape.OpenAi, Shape.OfPath(play.Path), Shape.OfDialect(system.Dialect) }.Distinct().Select(shape => shape.Name);
-        var fails = play.Refused is not null ? "an invalid request"
-            : system.Provider is "cometapi" ? string.Join(' ', play.Fails.Split(' ').Select(card => $"`{card}`"))
+        CompatFormat[] formats = [CompatFormat.OpenAi, CompatFormat.OfPath(scenario.Path), CompatFormat.OfDialect(system.Dialect)];
+        var read = formats.Distinct().Select(format => format.Name);
+        var fails = scenario.Refused is not null ? "an invalid request"
+            : system.Provider is "cometapi" ? string.Join(' ', scenario.Fails.Split(' ').Select(card => $"`{card}`"))
             : "the provider's own refusal";
-        var ends = play.Refused is null ? $"`{play.Code}`" : $"refused, names `{play.Refused}`";
-        var route = $"`POST {play.Path.Replace("PARENT", "{id}", StringComparison.Ordinal)}`";
-        return $"| {system.Name} | `{system.Provider}` | {play.What} | {route} | {string.Join(", ", read)} | {fails} | {ends} |";
+        var ends = scenario.Refused is null ? $"`{scenario.Code}`" : $"refused, names `{scenario.Refused}`";
+        var route = $"`POST {scenario.Path.Replace("PARENT", "{id}", StringComparison.Ordinal)}`";
+        return $"| {system.Name} | `{system.Provider}` | {scenario.Name} | {route} | {string.Join(", ", read)} | {fails} | {ends} |";
     }
 
     private static string Here([CallerFilePath] string here = "") => here;

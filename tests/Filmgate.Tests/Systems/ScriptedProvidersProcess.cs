@@ -10,8 +10,9 @@ internal sealed class ScriptedProvidersProcess : ServerProcess
 
     protected override string Program => "Filmgate.ScriptedProviders.dll";
 
-    /// <summary>How many tasks each provider has made of requests that say this.</summary>
-    public async Task<Dictionary<string, int>> CreatesAsync(string saying) => (await Http.GetFromJsonAsync<Dictionary<string, int>>($"/creates?saying={Uri.EscapeDataString(saying)}"))!;
+    /// <summary>How many tasks each provider has created for requests that contain this text.</summary>
+    public async Task<Dictionary<string, int>> CreatesAsync(string saying) =>
+        (await Http.GetFromJsonAsync<Dictionary<string, int>>($"/creates?saying={Uri.EscapeDataString(saying)}"))!;
 
     protected override IEnumerable<string> Arguments() => ["--urls", Url.ToString().TrimEnd('/')];
 }

@@ -43,15 +43,15 @@ internal sealed partial class CallbackEndpoint(
         var callback = await ReadAsync(http.Request, links.For(id, number)) with
         {
             SigningSecret = credential?.CallbackSecret,
-            SigningKeys = provider is null ? null : await keys.OfAsync(provider, http.RequestAborted),
+            SigningKeys = provider is null ? null : await keys.GetAsync(provider, http.RequestAborted),
         };
         switch (dialects[attempt.Dialect].ReadCallback(callback, credential?.Secret ?? "", clock.GetUtcNow()))
         {
-            case CallbackResult.Forged forged:
+            case CallbackResult.InvalidSignature forged:
                 Log.Forged(log, id, forged.Why);
                 await ApiError.InvalidCallbackSignature().WriteAsync(http);
                 return;
-            case CallbackResult.Answer answer:
+            case CallbackResult.Respond answer:
                 http.Response.ContentType = "application/json";
                 await http.Response.WriteAsync(answer.Json, http.RequestAborted);
                 return;

@@ -33,7 +33,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, En
         }
 
         var name = ApiError.Short(id);
-        var error = ApiError.UnknownModel(name, catalogue.Like(name)) with { HttpStatus = StatusCodes.Status404NotFound };
+        var error = ApiError.UnknownModel(name, catalogue.FindSimilar(name)) with { HttpStatus = StatusCodes.Status404NotFound };
         return error.WriteAsync(http);
     }
 

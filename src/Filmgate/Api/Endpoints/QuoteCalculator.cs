@@ -48,8 +48,8 @@ internal sealed class QuoteCalculator(
     private IEnumerable<Problem> CheckAvailability(string id, RoutedRequest routed)
     {
         var model = routed.Model;
-        if (!ModelCatalogue.IsPlausible(id) || catalogue.MisspellingOf(id) is not null)
-            yield return new("model", ApiError.UnknownModel(id, catalogue.Like(id)).Message);
+        if (!ModelCatalogue.IsWellFormedId(id) || catalogue.FindCorrection(id) is not null)
+            yield return new("model", ApiError.UnknownModel(id, catalogue.FindSimilar(id)).Message);
         else if (model.HasEnded(clock.GetUtcNow()))
             yield return new("model", ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement).Message);
         else if (routed.Route is null)

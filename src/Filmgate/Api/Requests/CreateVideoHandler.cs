@@ -93,7 +93,7 @@ internal sealed class CreateVideoHandler(
 
     private IEnumerable<Problem> CheckInputs(string modelId, VideoRequest request)
     {
-        var model = catalogue.FindOrAssume(modelId);
+        var model = catalogue.FindOrUnchecked(modelId);
         foreach (var problem in model.CheckFiles(request)) yield return problem;
         if (router.RouteTo(model, request) is not { } route) yield break;
         if (inputUrls.Complaint(route.Provider, route.Dialect, request) is var (param, message))
@@ -102,11 +102,11 @@ internal sealed class CreateVideoHandler(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
-        if (!ModelCatalogue.IsPlausible(modelId)) return ApiError.UnknownModel(modelId, catalogue.Like(modelId));
-        if (catalogue.MisspellingOf(modelId) is { } known) return ApiError.UnknownModel(modelId, [known]);
+        if (!ModelCatalogue.IsWellFormedId(modelId)) return ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId));
+        if (catalogue.FindCorrection(modelId) is { } known) return ApiError.UnknownModel(modelId, [known]);
         var (model, _, route) = router.Resolve(modelId, request);
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement);
-        if (route is null) return model.IsUnknown ? ApiError.UnknownModel(modelId, catalogue.Like(modelId)) : ApiError.NoProvider(modelId);
+        if (route is null) return model.IsUnchecked ? ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId)) : ApiError.NoProvider(modelId);
 
         var problems = model.Check(request);
         if (request.WebhookUrl is { } url && ReceiverUrl.Complaint(url, webhookOptions.AllowPrivate) is { } complaint)
@@ -118,8 +118,8 @@ internal sealed class CreateVideoHandler(
     private IEnumerable<Problem> CheckFallback(string id, VideoRequest request)
     {
         const string field = "fallback_models";
-        if (!ModelCatalogue.IsPlausible(id)) return [new(field, ApiError.UnknownModel(id, []).Message)];
-        if (catalogue.MisspellingOf(id) is { } known) return [new(field, ApiError.UnknownModel(id, [known]).Message)];
+        if (!ModelCatalogue.IsWellFormedId(id)) return [new(field, ApiError.UnknownModel(id, []).Message)];
+        if (catalogue.FindCorrection(id) is { } known) return [new(field, ApiError.UnknownModel(id, [known]).Message)];
         var (model, _, route) = router.Resolve(id, request);
         if (route is null) return [new(field, $"No configured provider serves the model {id}.")];
         return model.Check(request).Select(p => p with { Param = field });

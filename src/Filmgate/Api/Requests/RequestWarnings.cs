@@ -11,13 +11,13 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, D
 {
     public IReadOnlyList<string> Of(string id, VideoRequest request)
     {
-        var model = catalogue.FindOrAssume(id);
-        return model is { IsUnknown: false, EndsOn: null } && request.Images.Count == 0 ? [] : [.. Of(id, model, request)];
+        var model = catalogue.FindOrUnchecked(id);
+        return model is { IsUnchecked: false, EndsOn: null } && request.Images.Count == 0 ? [] : [.. Of(id, model, request)];
     }
 
     private IEnumerable<string> Of(string id, CatalogueModel model, VideoRequest request)
     {
-        if (model.IsUnknown)
+        if (model.IsUnchecked)
             yield return model.Price is null
                 ? $"The catalogue does not know {id}: the request is sent unchecked, and its price is unknown."
                 : $"The catalogue does not know the limits of {id}: the request is sent unchecked.";
@@ -28,7 +28,7 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, D
         }
 
         if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } shape
-            && !HasShape(request.Images[0], shape) && router.RouteTo(model) is { } route && dialects[route.Dialect].ShapeFollowsFirstFrame)
+            && !HasShape(request.Images[0], shape) && router.RouteTo(model) is { } route && dialects[route.Dialect].AspectRatioFollowsFirstFrame)
         {
             yield return $"With a first frame, {id} gives the video the shape of that image. {shape} is not sent.";
         }

@@ -47,7 +47,7 @@ internal sealed class ArkApi(CompatEndpoints endpoints, ArkRequestReader reader,
     private Task WriteTaskAsync(HttpContext http, Caller caller, VideoTask task)
     {
         var video = view.Show(task, caller, http.Request);
-        var resolved = catalogue.FindOrAssume(task.Attempt?.Model ?? task.Model).Resolve(task.Request);
+        var resolved = catalogue.FindOrUnchecked(task.Attempt?.Model ?? task.Model).Resolve(task.Request);
         var body = new JsonObject
         {
             ["id"] = task.Id,

@@ -57,20 +57,20 @@ internal sealed class KlingSyncCallClient(Router router, ModelCatalogue catalogu
             body["video_id"] = clip;
         }
 
-        var uri = new Uri(upstream.Base, $"videos/{call.Path}");
+        var uri = new Uri(upstream.BaseUrl, $"videos/{call.Path}");
         var reply = await upstream.SubmitAsync(new(HttpMethod.Post, uri) { Content = JsonContent.Create(body) }, ct);
         if (DataOf(reply) is { } data) return (data, null);
         if (reply.Failure is Outcome.Ambiguous ambiguous) return (null, ToApiError(ambiguous.Error));
         if (reply.Failure is Outcome.Unavailable unavailable) return (null, ToApiError(unavailable.Error));
         if (reply.Failure is Outcome.Rejected rejected) return (null, ToApiError(rejected.Error));
         var kind = KlingErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : UpstreamErrors.Classify(reply));
-        var reason = UpstreamErrors.Message(reply.Body) is { } text ? $": {UpstreamErrors.Trim(text)}" : " without a reason.";
+        var reason = UpstreamErrors.Message(reply.Body) is { } text ? $": {UpstreamErrors.Shorten(text)}" : " without a reason.";
         return (null, ToApiError(new(kind, $"The provider returned {reply.Status}{reason}")));
     }
 
     private static JsonObject? DataOf(UpstreamResponse reply)
     {
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return null;
+        if (!reply.IsSuccess || UpstreamErrors.IsError(reply.Body)) return null;
         return reply.Body["data"].ToString() is { Length: > 0 } data ? JsonNode.Parse(data) as JsonObject : null;
     }
 

@@ -78,8 +78,8 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
         }
 
         var ratio = fields.Find("ratio") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-        if (ratio is not null && model is { Frames.Count: > 0 } && model.Frames.All(frame => frame.Written != ratio))
-            fields.Wrong<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.Written))}");
+        if (ratio is not null && model is { Frames.Count: > 0 } && model.Frames.All(frame => frame.WireSize != ratio))
+            fields.Wrong<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.WireSize))}");
 
         if (fields.Problems.Count > 0) return new(model?.Id, new() { Prompt = "" }, [], fields.Problems);
         var request = new VideoRequest
@@ -136,5 +136,5 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
     }
 
     private static JsonElement WithoutNulls(JsonElement body) =>
-        JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().With(null));
+        JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().WithoutNulls());
 }

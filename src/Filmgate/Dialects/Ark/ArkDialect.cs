@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Json;
 using Filmgate.Upstreams;
@@ -7,8 +6,8 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Ark;
 
 /// <summary>
-/// ByteDance's Ark (Volcengine, BytePlus) and CometAPI's route of the same shape: a list of contents in, a task out. Length and picture are fields of
-/// the body, or flags at the end of the prompt where the catalogue says so.
+/// ByteDance's Ark (Volcengine, BytePlus) and CometAPI's route of the same format: a list of contents in, a task out. Duration and size are
+/// fields of the body, or flags at the end of the prompt if the catalogue says so.
 /// </summary>
 internal sealed class ArkDialect : IDialect
 {
@@ -20,84 +19,86 @@ internal sealed class ArkDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        if (ArkFlags.FirstIn(submission.Prompt) is { } flag)
-            return new Outcome.Rejected(new(FailureKind.InvalidRequest, $"The prompt contains '{flag}', which Ark would take as an order that overrules the request's own fields. Nothing was sent."));
+        if (ArkFlags.Find(submission.Request.Prompt) is { } flag)
+            return new Outcome.Rejected(new(
+                FailureKind.InvalidRequest,
+                $"The prompt contains '{flag}', which Ark reads as a flag that overrides the fields of the request. Nothing was sent. "
+                + "Remove it from the prompt."));
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Tasks)) { Content = JsonContent.Create(Body(submission)) };
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, KindOf(reply));
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitJsonAsync(Tasks, Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, KindOf(response));
+        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync(PathOf(operation), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, KindOf(reply));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync(PathOf(operation), ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response, KindOf(response));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var task = TaskEnvelope.Read(reply.Body, "status", "id");
-        return StatusParser.Read(task.Status) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(task.Task["content"]["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
-            RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
-            _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
-        };
+        var task = TaskEnvelope.Read(response.Body, "status", "id");
+        return PollOutcome.Read(
+            response, task.Status, progress: task.Progress,
+            completed: () => PollOutcome.ReadyAt(task.Task["content"]["video_url"].Text, upstream),
+            failed: status => UpstreamErrors.RenderError(status, UpstreamErrors.Code(task.Task), task.Reason));
     }
 
-    /// <summary>The same call stops a task that waits and erases one that has ended, so it must be known to wait. One that runs cannot be stopped.</summary>
+    /// <summary>
+    /// The same call stops a queued task and deletes one that has ended, so the task's status is checked first. A running task cannot be
+    /// stopped.
+    /// </summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var state = await upstream.GetAsync(PathOf(operation), ct);
         if (!state.IsSuccess || !string.Equals(state.Body["status"].Text, "queued", StringComparison.OrdinalIgnoreCase)) return false;
-        var reply = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.Base, PathOf(operation))), ct);
-        return reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body);
+        var response = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.BaseUrl, PathOf(operation))), ct);
+        return response.IsSuccess && !UpstreamErrors.IsError(response.Body);
     }
 
     private static string PathOf(string operation) => $"{Tasks}/{Uri.EscapeDataString(operation)}";
 
     private static JsonObject Body(Submission submission)
     {
-        var flags = submission.Form is "flags";
+        var flags = submission.Route?.Form is "flags";
         var body = new JsonObject
         {
             ["model"] = submission.UpstreamModel,
             ["content"] = Content(submission, flags),
-            ["generate_audio"] = submission.Audio,
+            ["generate_audio"] = submission.Resolved.Audio,
             ["callback_url"] = submission.CallbackUrl,
         };
         if (!flags)
         {
-            body["resolution"] = submission.Frame?.Resolution;
-            body["ratio"] = submission.Frame?.Ratio;
-            body["duration"] = submission.Seconds;
-            body["seed"] = submission.Seed;
+            body["resolution"] = submission.Resolved.Frame?.Resolution;
+            body["ratio"] = submission.Resolved.Frame?.Ratio;
+            body["duration"] = submission.Resolved.Seconds;
+            body["seed"] = submission.Request.Seed;
         }
 
-        return body.With(submission.ProviderOptions);
+        return body.WithOptions(submission.Request.ProviderOptions);
     }
 
     private static JsonArray Content(Submission submission, bool flags)
     {
         var content = new JsonArray();
-        var text = flags ? ArkFlags.Append(submission) : submission.Prompt;
+        var text = flags ? ArkFlags.Append(submission) : submission.Request.Prompt;
         if (text.Length > 0) content.Add(new JsonObject { ["type"] = "text", ["text"] = text });
-        if (submission.FirstFrame is { } first) content.Add(Item("image_url", Address(first), "first_frame"));
-        if (submission.LastFrame is { } last) content.Add(Item("image_url", Address(last), "last_frame"));
-        foreach (var reference in submission.References) content.Add(Item("image_url", Address(reference), "reference_image"));
+        if (submission.FirstFrame is { } first) content.Add(Item("image_url", first.FetchUrlOrDataUri, "first_frame"));
+        if (submission.LastFrame is { } last) content.Add(Item("image_url", last.FetchUrlOrDataUri, "last_frame"));
+        foreach (var reference in submission.References) content.Add(Item("image_url", reference.FetchUrlOrDataUri, "reference_image"));
         if (submission.Video is { } video) content.Add(Item("video_url", video, "reference_video"));
         return content;
     }
 
-    private static JsonObject Item(string type, string url, string role) => new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
-
-    private static string Address(SubmittedImage image) =>
-        image.Address ?? image.DataUri;
+    private static JsonObject Item(string type, string url, string role) =>
+        new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
 
     private static string? IdOf(JsonView body) => body["id"].Text ?? body["data"].FirstText("task_id", "id");
 
-    /// <summary>Ark's word for an account that owes money comes as a 403.</summary>
-    private static FailureKind? KindOf(UpstreamResponse reply) =>
-        UpstreamErrors.Code(reply.Body) is { } code && code.StartsWith("AccountOverdue", StringComparison.OrdinalIgnoreCase) && reply.Status is >= 400 and < 500 ? FailureKind.Balance : null;
+    /// <summary>Ark returns 403 for an account that owes money.</summary>
+    private static FailureKind? KindOf(UpstreamResponse response) =>
+        response.Status is >= 400 and < 500
+        && UpstreamErrors.Code(response.Body) is { } code && code.StartsWith("AccountOverdue", StringComparison.OrdinalIgnoreCase)
+            ? FailureKind.Balance
+            : null;
 }

@@ -6,8 +6,8 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.DashScope;
 
 /// <summary>
-/// Alibaba's Model Studio: Wan and HappyHorse. A create is asynchronous only when a header says so; an answer has the task in <c>output</c>,
-/// errors of a render included; a task that is unknown or a day old is a status, not a 404.
+/// Alibaba's Model Studio: Wan and HappyHorse. A create is asynchronous only if a header says so. A response has the task in <c>output</c>,
+/// with the error of a failed render. For a task that is unknown or a day old, the response is a status word, not a 404.
 /// </summary>
 internal sealed class DashScopeDialect : IDialect
 {
@@ -15,56 +15,55 @@ internal sealed class DashScopeDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(15);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "services/aigc/video-generation/video-synthesis"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "services/aigc/video-generation/video-synthesis"))
         {
             Headers = { { "X-DashScope-Async", "enable" } },
             Content = JsonContent.Create(DashScopeRequest.Write(submission)),
         };
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, KindOf(reply));
-        return reply.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitAsync(request, ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, KindOf(response));
+        return response.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}", ct);
-        var task = reply.Body["output"];
-        if (!reply.IsSuccess || (!task["task_status"].Exists && UpstreamErrors.IsRefusal(reply.Body))) return UpstreamErrors.AtPoll(reply, KindOf(reply));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}", ct);
+        var task = response.Body["output"];
+        if (!response.IsSuccess || (!task["task_status"].Exists && UpstreamErrors.IsError(response.Body)))
+            return UpstreamErrors.ToPollOutcome(response, KindOf(response));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
         var status = task["task_status"].Text;
         if (string.Equals(status, "UNKNOWN", StringComparison.OrdinalIgnoreCase))
-            return new Outcome.Unavailable(new(FailureKind.NotFound, "The provider does not know the task, or no longer."), reply.RetryAfter);
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(task["video_url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(Failure(status!, task["code"].Text, task["message"].Text)),
-            RenderStatus.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
-            _ => new Outcome.Pending(PollAfter: reply.RetryAfter),
-        };
+            return new Outcome.Unavailable(
+                new(FailureKind.NotFound, "The provider does not know the task, or no longer knows it."), response.RetryAfter);
+        return PollOutcome.Read(
+            response, status,
+            completed: () => PollOutcome.ReadyAt(task["video_url"].Text, upstream),
+            failed: word => RenderError(word, task["code"].Text, task["message"].Text));
     }
 
-    /// <summary>Only a task that has not begun can be stopped; for any other the answer is an error.</summary>
+    /// <summary>Only a task that has not started can be stopped; for any other one, the response is an error.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"tasks/{Uri.EscapeDataString(operation)}/cancel"));
-        var reply = await upstream.QueryAsync(request, ct);
-        return reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsRefusal(reply.Body);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, $"tasks/{Uri.EscapeDataString(operation)}/cancel"));
+        var response = await upstream.QueryAsync(request, ct);
+        return response.IsSuccess && response.Body.IsObject && !UpstreamErrors.IsError(response.Body);
     }
 
-    private static FilmgateError Failure(string status, string? code, string? reason)
+    private static FilmgateError RenderError(string status, string? code, string? reason)
     {
-        var mistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase) && !ErrorPhrases.SayPolicyOfRender(code, reason);
-        return UpstreamErrors.OfRender(status, code, reason, mistake ? FailureKind.InvalidRequest : null);
+        var isMistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase)
+            && !ErrorPhrases.IsPolicyFailure(code, reason);
+        return UpstreamErrors.RenderError(status, code, reason, isMistake ? FailureKind.InvalidRequest : null);
     }
 
-    /// <summary>"Allocated quota exceeded" is a rate limit here, not an empty account; that one has a word of its own.</summary>
-    private static FailureKind? KindOf(UpstreamResponse reply) => (reply.Status, reply.Body["code"].Text) switch
+    /// <summary>"Allocated quota exceeded" is a rate limit here. An empty account has a code of its own.</summary>
+    private static FailureKind? KindOf(UpstreamResponse response) => (response.Status, response.Body["code"].Text) switch
     {
         (429, { } code) when code.StartsWith("Throttling", StringComparison.OrdinalIgnoreCase) => FailureKind.RateLimited,
         ( >= 400 and < 500, "Arrearage") => FailureKind.Balance,

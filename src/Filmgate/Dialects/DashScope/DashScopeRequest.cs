@@ -3,40 +3,42 @@ using System.Text.Json.Nodes;
 namespace Filmgate.Dialects.DashScope;
 
 /// <summary>
-/// The body of a create. The generations of models differ in where an image goes and in what says the picture's size; the catalogue's <c>action</c>
-/// names the older ways, and without one it is that of Wan 2.7 and HappyHorse.
+/// Writes the body of a create. Generations of models differ in the fields for images and sizes. The catalogue's <c>action</c> names the
+/// older formats; without one, it is the format of Wan 2.7 and HappyHorse.
 /// </summary>
 internal static class DashScopeRequest
 {
     public static JsonObject Write(Submission submission)
     {
-        var input = new JsonObject { ["prompt"] = submission.Prompt, ["negative_prompt"] = submission.NegativePrompt };
-        var parameters = new JsonObject { ["duration"] = submission.Seconds, ["seed"] = submission.Seed, ["audio"] = submission.Audio };
-        switch (submission.Action)
+        var (request, resolved) = (submission.Request, submission.Resolved);
+        var input = new JsonObject { ["prompt"] = request.Prompt, ["negative_prompt"] = request.NegativePrompt };
+        var parameters = new JsonObject { ["duration"] = resolved.Seconds, ["seed"] = request.Seed, ["audio"] = resolved.Audio };
+        switch (submission.Route?.Action)
         {
-            case "size":                                                // Wan up to 2.6, from text: 1280*720
-                parameters["size"] = submission.Frame?.Written;
+            case "size":                                                // text to video up to Wan 2.6: 1280*720
+                parameters["size"] = submission.Resolved.Frame?.WireSize;
                 break;
             case "img_url":
-                input["img_url"] = submission.FirstFrame is { } image ? Address(image) : null;
+                input["img_url"] = submission.FirstFrame?.ClientUrlOrDataUri;
                 parameters["resolution"] = Resolution(submission);
                 break;
             case "reference_urls":
-                input["reference_urls"] = new JsonArray([.. submission.References.Select(reference => JsonValue.Create(Address(reference)))]);
-                parameters["size"] = submission.Frame?.Written;
+                input["reference_urls"] = new JsonArray(
+                    [.. submission.References.Select(image => JsonValue.Create(image.ClientUrlOrDataUri))]);
+                parameters["size"] = submission.Resolved.Frame?.WireSize;
                 break;
             default:
                 input["media"] = Media(submission) is { Count: > 0 } media ? media : null;
                 parameters["resolution"] = Resolution(submission);
-                if (submission.FirstFrame is null && submission.Video is null) parameters["ratio"] = submission.Frame?.Ratio;
+                if (submission.FirstFrame is null && submission.Video is null) parameters["ratio"] = submission.Resolved.Frame?.Ratio;
                 break;
         }
 
         return new JsonObject
         {
             ["model"] = submission.UpstreamModel,
-            ["input"] = input.With(null),
-            ["parameters"] = parameters.With(submission.ProviderOptions),
+            ["input"] = input.WithoutNulls(),
+            ["parameters"] = parameters.WithOptions(submission.Request.ProviderOptions),
         };
     }
 
@@ -44,9 +46,9 @@ internal static class DashScopeRequest
     {
         var media = new JsonArray();
         Add("video", submission.Video);
-        Add("first_frame", Address(submission.FirstFrame));
-        Add("last_frame", Address(submission.LastFrame));
-        foreach (var reference in submission.References) Add("reference_image", Address(reference));
+        Add("first_frame", submission.FirstFrame?.ClientUrlOrDataUri);
+        Add("last_frame", submission.LastFrame?.ClientUrlOrDataUri);
+        foreach (var reference in submission.References) Add("reference_image", reference.ClientUrlOrDataUri);
         return media;
 
         void Add(string type, string? url)
@@ -55,8 +57,6 @@ internal static class DashScopeRequest
         }
     }
 
-    /// <summary>In capitals here: 720P.</summary>
-    private static string? Resolution(Submission submission) => submission.Frame?.Resolution?.ToUpperInvariant();
-
-    private static string? Address(SubmittedImage? image) => image is null ? null : image.Facts.Url ?? image.DataUri;
+    /// <summary>In upper case: 720P.</summary>
+    private static string? Resolution(Submission submission) => submission.Resolved.Frame?.Resolution?.ToUpperInvariant();
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -6,8 +5,8 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Fal;
 
 /// <summary>
-/// fal's queue: an application's input in, and the addresses of status and result out. "Completed" says only that it is over; whether it went well
-/// is what the result route answers.
+/// fal's queue: an application's input in, the URLs of its status and its result out. "Completed" only says that the task has ended; the
+/// result route says whether it succeeded.
 /// </summary>
 internal sealed class FalDialect : IDialect
 {
@@ -15,65 +14,67 @@ internal sealed class FalDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(3);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var path = string.Join('/', submission.UpstreamModel.Split('/').Select(Uri.EscapeDataString));
         var query = submission.CallbackUrl is { } callback ? $"?fal_webhook={Uri.EscapeDataString(callback)}" : "";
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, path + query)) { Content = JsonContent.Create(Body(submission)) };
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return reply.Body["request_id"].Text is { } id ? new Outcome.Accepted(FalHandle.Of(reply.Body, submission.UpstreamModel, id, upstream).ToString()) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitJsonAsync(path + query, Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
+        return response.Body["request_id"].Text is { } id
+            ? new Outcome.Accepted(FalHandle.FromResponse(response.Body, submission.UpstreamModel, id, upstream).ToString())
+            : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        if (FalHandle.Parse(operation, upstream) is not { } handle) return FalHandle.Elsewhere();
-        var reply = await upstream.QueryAsync(new(HttpMethod.Get, handle.Status), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        if (FalHandle.Parse(operation, upstream) is not { } handle) return FalHandle.WrongHost();
+        var response = await upstream.QueryAsync(new(HttpMethod.Get, handle.Status), ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var status = reply.Body["status"].Text;
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success => await ResultAsync(handle, upstream, ct),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, reply.Body["error_type"].Text, UpstreamErrors.Message(reply.Body))),
-            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
-            _ => new Outcome.Pending(null, reply.RetryAfter),
-        };
+        return await PollOutcome.ReadAsync(
+            response, response.Body["status"].Text,
+            completed: () => ReadResultAsync(handle, upstream, ct),
+            failed: status => UpstreamErrors.RenderError(status, response.Body["error_type"].Text, UpstreamErrors.Message(response.Body)));
     }
 
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
         FalHandle.Parse(operation, upstream) is { } handle && (await upstream.QueryAsync(new(HttpMethod.Put, handle.Cancel), ct)).IsSuccess;
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        call.SigningKeys is not { } keys || FalSignature.IsOf(call, keys, now)
+        call.SigningKeys is not { } keys || FalSignature.IsValid(call, keys, now)
             ? CallbackResult.Hint
-            : new CallbackResult.Forged("its X-Fal-Webhook-Signature is missing, old, or not by one of fal's keys");
+            : new CallbackResult.InvalidSignature("X-Fal-Webhook-Signature is missing, too old, or not made with one of fal's keys");
 
-    /// <summary>A refusal of what was asked for is the end of the task. All other errors may be those of the route, and the video may be there.</summary>
-    private static async Task<Outcome> ResultAsync(FalHandle handle, Upstream upstream, CancellationToken ct)
+    /// <summary>
+    /// A 400 or 422 is about the request and ends the task. Any other error may be the route's own, while the video exists.
+    /// </summary>
+    private static async Task<Outcome> ReadResultAsync(FalHandle handle, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.QueryAsync(new(HttpMethod.Get, handle.Result), ct);
-        if (reply is { Failure: null, Status: 400 or 422 })
-            return UpstreamErrors.Message(reply.Body) is "Request is still in progress"
-                ? new Outcome.Pending(null, reply.RetryAfter)
-                : new Outcome.Rejected(UpstreamErrors.OfRender("failed", UpstreamErrors.Code(reply.Body), UpstreamErrors.Message(reply.Body)));
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply);
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
-        var url = reply.Body["video"]["url"].Text ?? reply.Body["video"].Text ?? reply.Body["videos"][0]["url"].Text;
-        return VideoUrlReader.Read(url, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.WithoutAddress();
+        var response = await upstream.QueryAsync(new(HttpMethod.Get, handle.Result), ct);
+        if (response is { Failure: null, Status: 400 or 422 })
+            return UpstreamErrors.Message(response.Body) is "Request is still in progress"
+                ? new Outcome.Pending(null, response.RetryAfter)
+                : new Outcome.Rejected(UpstreamErrors.RenderError(
+                    "failed", UpstreamErrors.Code(response.Body), UpstreamErrors.Message(response.Body)));
+        if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response);
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
+        var url = response.Body["video"]["url"].Text ?? response.Body["video"].Text ?? response.Body["videos"][0]["url"].Text;
+        return PollOutcome.ReadyAt(url, upstream);
     }
 
-    /// <summary>The names that most of fal's video applications have; what one of them calls otherwise goes into provider_options.</summary>
+    /// <summary>
+    /// The field names of most video applications at fal. For one that has other names, clients use <c>provider_options</c>.
+    /// </summary>
     private static JsonObject Body(Submission submission) => new JsonObject
     {
-        ["prompt"] = submission.Prompt,
-        ["negative_prompt"] = submission.NegativePrompt,
+        ["prompt"] = submission.Request.Prompt,
+        ["negative_prompt"] = submission.Request.NegativePrompt,
         ["image_url"] = submission.FirstFrame?.DataUri,
-        ["duration"] = submission.Seconds?.ToString(),
-        ["aspect_ratio"] = submission.FirstFrame is null ? submission.Frame?.Ratio : null,
-        ["seed"] = submission.Seed,
-    }.With(submission.ProviderOptions);
+        ["duration"] = submission.Resolved.Seconds?.ToString(),
+        ["aspect_ratio"] = submission.FirstFrame is null ? submission.Resolved.Frame?.Ratio : null,
+        ["seed"] = submission.Request.Seed,
+    }.WithOptions(submission.Request.ProviderOptions);
 }

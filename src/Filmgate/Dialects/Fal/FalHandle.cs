@@ -4,28 +4,35 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Fal;
 
-/// <summary>Where a request is asked for and cancelled. The key goes along, so an address that is not on the provider's own origin is never used.</summary>
+/// <summary>
+/// The URLs of a task: status, result and cancel. They receive the API key, so only URLs on the provider's own origin are used.
+/// </summary>
 internal sealed record FalHandle(Uri Status, Uri Result, Uri Cancel)
 {
-    /// <summary>From the answer to a submission. The task was taken in any case: what the answer lacks is put together as the documents have it, from owner and alias alone.</summary>
-    public static FalHandle Of(JsonView answer, string model, string id, Upstream upstream)
+    /// <summary>
+    /// Reads the response to a submission. The provider has accepted the task, so a missing URL is built from the model's owner and alias,
+    /// as documented.
+    /// </summary>
+    public static FalHandle FromResponse(JsonView body, string model, string id, Upstream upstream)
     {
         var app = string.Join('/', model.Split('/').Take(2).Select(Uri.EscapeDataString));
-        var result = Own(answer["response_url"].Text, upstream) ?? new Uri(upstream.Base, $"{app}/requests/{Uri.EscapeDataString(id)}");
+        var result = upstream.FindOwnUrl(body["response_url"].Text)
+            ?? new Uri(upstream.BaseUrl, $"{app}/requests/{Uri.EscapeDataString(id)}");
         return new(
-            Own(answer["status_url"].Text, upstream) ?? new Uri($"{result.AbsoluteUri}/status"),
+            upstream.FindOwnUrl(body["status_url"].Text) ?? new Uri($"{result.AbsoluteUri}/status"),
             result,
-            Own(answer["cancel_url"].Text, upstream) ?? new Uri($"{result.AbsoluteUri}/cancel"));
+            upstream.FindOwnUrl(body["cancel_url"].Text) ?? new Uri($"{result.AbsoluteUri}/cancel"));
     }
 
-    /// <summary>Null: the provider is elsewhere by now.</summary>
-    public static FalHandle? Parse(string operation, Upstream upstream) =>
-        operation.Split(' ') is [var status, var result, var cancel] && Own(status, upstream) is { } s && Own(result, upstream) is { } r && Own(cancel, upstream) is { } c ? new(s, r, c) : null;
+    /// <summary>Null if the provider's base URL has changed since the submission.</summary>
+    public static FalHandle? Parse(string operation, Upstream upstream)
+    {
+        Uri?[] urls = [.. operation.Split(' ').Select(upstream.FindOwnUrl)];
+        return urls is [{ } status, { } result, { } cancel] ? new(status, result, cancel) : null;
+    }
 
-    public static Outcome Elsewhere() =>
-        new Outcome.Unavailable(new(FailureKind.Misconfigured, "The addresses of this task are not on the provider's host, as it is configured now."));
+    public static Outcome WrongHost() => new Outcome.Unavailable(new(
+        FailureKind.Misconfigured, "The URLs of this task are not on the provider's configured host, so the API key is not sent to them."));
 
     public override string ToString() => $"{Status.AbsoluteUri} {Result.AbsoluteUri} {Cancel.AbsoluteUri}";
-
-    private static Uri? Own(string? text, Upstream upstream) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && upstream.Provider.Owns(url) ? url : null;
 }

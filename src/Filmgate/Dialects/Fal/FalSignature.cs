@@ -1,26 +1,25 @@
-using System.Globalization;
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using NSec.Cryptography;
 
 namespace Filmgate.Dialects.Fal;
 
-/// <summary>fal's own scheme: Ed25519, in hex, over request id, user id, seconds and the hash of the raw body, a line each.</summary>
+/// <summary>fal's own scheme: Ed25519, in hex, over four lines: request id, user id, seconds, and the hash of the raw body.</summary>
 internal static class FalSignature
 {
-    private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
-
     /// <param name="keys">Public keys; fal may sign with any of them.</param>
-    public static bool IsOf(UpstreamCallback call, IReadOnlyList<byte[]> keys, DateTimeOffset now)
+    public static bool IsValid(UpstreamCallback call, IReadOnlyList<byte[]> keys, DateTimeOffset now)
     {
         string Header(string name) => call.Headers.GetValueOrDefault($"X-Fal-Webhook-{name}", "");
 
-        if (!long.TryParse(Header("Timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var sent)) return false;
-        if (Math.Abs((double)now.ToUnixTimeSeconds() - sent) > Oldest.TotalSeconds) return false;
+        if (!SignatureTimestamp.IsRecent(Header("Timestamp"), now)) return false;
         var signature = new byte[SignatureAlgorithm.Ed25519.SignatureSize];
-        if (Convert.FromHexString(Header("Signature"), signature, out _, out var length) is not System.Buffers.OperationStatus.Done || length != signature.Length) return false;
+        var status = Convert.FromHexString(Header("Signature"), signature, out _, out var length);
+        if (status is not OperationStatus.Done || length != signature.Length) return false;
 
-        var signed = Encoding.UTF8.GetBytes($"{Header("Request-Id")}\n{Header("User-Id")}\n{Header("Timestamp")}\n{Convert.ToHexStringLower(SHA256.HashData(call.Body))}");
+        var bodyHash = Convert.ToHexStringLower(SHA256.HashData(call.Body));
+        var signed = Encoding.UTF8.GetBytes($"{Header("Request-Id")}\n{Header("User-Id")}\n{Header("Timestamp")}\n{bodyHash}");
         return keys.Any(key => Verifies(key, signed, signature));
     }
 

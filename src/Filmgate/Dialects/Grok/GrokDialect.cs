@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Json;
 using Filmgate.Upstreams;
@@ -7,8 +6,8 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Grok;
 
 /// <summary>
-/// xAI's format, at xAI and as CometAPI serves it: generations, edits and extensions, one poll for all. What is not ready is said in four ways:
-/// <c>pending</c> under HTTP 202, 202 without a body, <c>queued</c> and <c>processing</c>, or nothing but the request's id.
+/// xAI's format, at xAI and at CometAPI: generations, edits and extensions, with one poll route. There are four responses for a video that
+/// is not ready: <c>pending</c> with HTTP 202, 202 without a body, <c>queued</c> or <c>processing</c>, and only the request's id.
 /// </summary>
 internal sealed class GrokDialect : IDialect
 {
@@ -18,60 +17,57 @@ internal sealed class GrokDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var path = $"videos/{submission.Action ?? "generations"}";
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(Body(submission)) };
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, WrongKey(reply));
-        return IdOf(reply.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var path = $"videos/{submission.Route?.Action ?? "generations"}";
+        var response = await upstream.SubmitJsonAsync(path, Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, WrongKey(response));
+        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"videos/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, WrongKey(reply));
-        if (!reply.Body.IsObject) return reply.Status is 202 ? new Outcome.Pending(PollAfter: reply.RetryAfter) : UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"videos/{Uri.EscapeDataString(operation)}", ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response, WrongKey(response));
+        if (!response.Body.IsObject)
+            return response.Status is 202 ? new Outcome.Pending(PollAfter: response.RetryAfter) : UnexpectedResponse.NotJson(response);
 
-        var task = TaskEnvelope.Read(reply.Body, "status", "video", "request_id");
-        return Verdict(task) switch
-        {
-            Dialects.RenderStatus.Success when IsBlocked(task.Task) => new Outcome.Rejected(UpstreamErrors.OfRender("moderated", null, "the video did not respect xAI's moderation")),
-            Dialects.RenderStatus.Success when VideoUrlReader.Read(task.Task["video"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            Dialects.RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            Dialects.RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, UpstreamErrors.Code(task.Task), task.Reason)),
-            Dialects.RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
-            _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
-        };
+        var task = TaskEnvelope.Read(response.Body, "status", "video", "request_id");
+        var url = task.Task["video"]["url"];
+        return PollOutcome.Read(
+            response,
+            task.Status ?? (url.Exists ? "done" : null),                // a response with a URL needs no status word
+            progress: task.Progress,
+            completed: () => IsBlocked(task.Task)
+                ? new Outcome.Rejected(UpstreamErrors.RenderError("moderated", null, "the video did not respect xAI's moderation"))
+                : PollOutcome.ReadyAt(url.Text, upstream),
+            failed: status => UpstreamErrors.RenderError(status, UpstreamErrors.Code(task.Task), task.Reason));
     }
 
-    /// <summary>An answer with an address and no word is one that is done.</summary>
-    private static RenderStatus Verdict(TaskEnvelope task) =>
-        task.Status is null && task.Task["video"]["url"].Exists ? Dialects.RenderStatus.Success : StatusParser.Read(task.Status);
-
-    /// <summary>"Done" is also said of a video that nobody may see.</summary>
+    /// <summary>A video that moderation blocked has the status "done" too.</summary>
     private static bool IsBlocked(JsonView task) => task["video"]["respect_moderation"].ToString() is "false";
 
     private static JsonObject Body(Submission submission) => new JsonObject
     {
         ["model"] = submission.UpstreamModel,
-        ["prompt"] = submission.Prompt,
-        ["duration"] = submission.Seconds,
-        ["aspect_ratio"] = submission.Frame?.Ratio,
-        ["resolution"] = submission.Frame?.Resolution,
-        ["image"] = submission.FirstFrame is { } image ? Link(Address(image)) : null,
-        ["reference_images"] = submission.References.Count > 0 ? new JsonArray([.. submission.References.Select(reference => Link(Address(reference)))]) : null,
+        ["prompt"] = submission.Request.Prompt,
+        ["duration"] = submission.Resolved.Seconds,
+        ["aspect_ratio"] = submission.Resolved.Frame?.Ratio,
+        ["resolution"] = submission.Resolved.Frame?.Resolution,
+        ["image"] = submission.FirstFrame is { } image ? Link(image.FetchUrlOrDataUri) : null,
+        ["reference_images"] = submission.References.Count > 0
+            ? new JsonArray([.. submission.References.Select(reference => Link(reference.FetchUrlOrDataUri))])
+            : null,
         ["video"] = submission.Video is { } video ? Link(video) : null,
-    }.With(submission.ProviderOptions);
+    }.WithOptions(submission.Request.ProviderOptions);
 
     private static JsonObject Link(string url) => new() { ["url"] = url };
-
-    /// <summary>The client's own address where xAI can fetch from it.</summary>
-    private static string Address(SubmittedImage image) =>
-        image.Address ?? image.DataUri;
 
     private static string? IdOf(JsonView body) =>
         body["request_id"].Text ?? body["data"].FirstText("request_id", "task_id") ?? body["data"]["data"]["request_id"].Text;
 
-    /// <summary>xAI says 400 to a wrong key too, which is not the client's mistake.</summary>
-    private static FailureKind? WrongKey(UpstreamResponse reply) =>
-        reply.Status is 400 && UpstreamErrors.Message(reply.Body) is { } prose && prose.Contains("API key", StringComparison.OrdinalIgnoreCase) ? FailureKind.Authentication : null;
+    /// <summary>xAI returns 400 for a wrong API key too, which is not the client's mistake.</summary>
+    private static FailureKind? WrongKey(UpstreamResponse response) =>
+        response.Status is 400
+        && UpstreamErrors.Message(response.Body) is { } message && message.Contains("API key", StringComparison.OrdinalIgnoreCase)
+            ? FailureKind.Authentication
+            : null;
 }

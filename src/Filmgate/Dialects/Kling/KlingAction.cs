@@ -2,9 +2,11 @@ using Filmgate.Compat.Kling;
 
 namespace Filmgate.Dialects.Kling;
 
-/// <summary>A kind of task: the end of its create and poll paths.</summary>
-/// <param name="Path">As it stands in URLs; one of them has a slash in it.</param>
-/// <param name="Model">What the catalogue calls it where the request has no choice of model; null: <c>model_name</c> says it.</param>
+/// <summary>A kind of task.</summary>
+/// <param name="Path">The end of its create and poll URLs. One of them contains a slash.</param>
+/// <param name="Model">
+/// Its model in the catalogue, if the request has no choice of model. Null: the request's <c>model_name</c> names the model.
+/// </param>
 internal sealed record KlingAction(string Path, string? Model = null)
 {
     public static readonly KlingAction TextToVideo = new("text2video");
@@ -17,14 +19,16 @@ internal sealed record KlingAction(string Path, string? Model = null)
     public static readonly KlingAction Avatar = new("avatar/image2video", "kling-avatar");
     public static readonly KlingAction MotionControl = new("motion-control", "kling-motion-control");
 
-
-    /// <summary>The older lip-sync, in one step.</summary>
+    /// <summary>The older lip-sync, which needs no session.</summary>
     public static readonly KlingAction LipSyncOlder = new("lip-sync", "kling-lip-sync-older");
 
-    /// <summary>Adds, swaps or removes what is in a clip; it begins with a session (<see cref="KlingSyncCall"/>).</summary>
+    /// <summary>Adds, swaps or removes elements of a clip. It begins with a session (<see cref="KlingSyncCall"/>).</summary>
     public static readonly KlingAction MultiElements = new("multi-elements", "kling-multi-elements");
 
-    public static readonly IReadOnlyList<KlingAction> All = [TextToVideo, ImageToVideo, MultiImage, Omni, Extend, Effects, LipSync, Avatar, MotionControl, LipSyncOlder, MultiElements];
+    public static readonly IReadOnlyList<KlingAction> All =
+    [
+        TextToVideo, ImageToVideo, MultiImage, Omni, Extend, Effects, LipSync, Avatar, MotionControl, LipSyncOlder, MultiElements,
+    ];
 
     public static KlingAction? Find(string path) => All.FirstOrDefault(action => action.Path == path);
 }

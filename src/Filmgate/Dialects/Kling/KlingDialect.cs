@@ -1,12 +1,13 @@
-using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Kling;
 
 /// <summary>
-/// Kling's own format: an envelope with a code, <c>succeed</c> without its last two letters, ids beyond 2^53, and a poll route for each kind of task.
-/// The operation is therefore <c>action/task_id</c>. Our video's id travels as <c>external_task_id</c>, so a lost submission can be looked up.
+/// Kling's own format: an envelope with a code, the status word <c>succeed</c>, ids beyond 2^53, and a poll route for each kind of task.
+/// The operation is therefore <c>action/task_id</c>. The video's id is sent as <c>external_task_id</c>, so a task whose response was lost
+/// can be looked up.
 /// </summary>
 internal sealed class KlingDialect : IDialect
 {
@@ -14,66 +15,70 @@ internal sealed class KlingDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var action = ActionOf(submission);
         if (KlingBody.Write(submission, action) is not { } body)
-            return new Outcome.Rejected(new(FailureKind.InvalidRequest, $"Kling's {action.Path} cannot be asked for with these inputs."));
-        if (submission is { Native: not null, RemixOf: { } original })
+            return new Outcome.Rejected(new(
+                FailureKind.InvalidRequest, $"Kling's {action.Path} does not support this combination of inputs. Nothing was sent."));
+        if (submission is { Native: not null, Request.RemixOf: { } original })
         {
-            var (clip, otherwise) = await KlingTask.FindClipAsync(original, upstream, ct);
-            if (otherwise is not null) return otherwise;
-            (action == KlingAction.LipSyncOlder ? (System.Text.Json.Nodes.JsonObject)body["input"]! : body)["video_id"] = clip;
+            var (clip, failure) = await KlingTask.FindClipAsync(original.Operation, upstream, ct);
+            if (failure is not null) return failure;
+            (action == KlingAction.LipSyncOlder ? (JsonObject)body["input"]! : body)["video_id"] = clip;
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"videos/{action.Path}")) { Content = JsonContent.Create(body) };
-        var reply = await upstream.SubmitAsync(request, ct);
-        var refusal = KlingErrorCodes.Read(reply.Body);
-        if (!reply.IsSuccess || refusal is not null) return UpstreamErrors.AtSubmit(reply, refusal);
-        return KlingTask.In(reply.Body).Id is { } id ? new Outcome.Accepted(Operation(action, id)) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitJsonAsync($"videos/{action.Path}", body, ct);
+        var error = KlingErrorCodes.Read(response.Body);
+        if (!response.IsSuccess || error is not null) return UpstreamErrors.ToSubmitOutcome(response, error);
+        return KlingTask.Read(response.Body).Id is { } id
+            ? new Outcome.Accepted(Operation(action, id))
+            : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"videos/{operation}", ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body))
+            return UpstreamErrors.ToPollOutcome(response, KlingErrorCodes.Read(response.Body));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var task = KlingTask.In(reply.Body);
-        return StatusParser.Read(task.Status) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(task.Url, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(task.Status!, null, task.FailReason)),
-            RenderStatus.Unknown => new Outcome.Pending(task.Progress, reply.RetryAfter, task.Status),
-            _ => new Outcome.Pending(task.Progress, reply.RetryAfter),
-        };
+        var task = KlingTask.Read(response.Body);
+        return PollOutcome.Read(
+            response, task.Status, progress: task.Progress,
+            completed: () => PollOutcome.ReadyAt(task.Url, upstream),
+            failed: status => UpstreamErrors.RenderError(status, null, task.FailReason));
     }
 
     public bool CanLookUp => true;
 
-    /// <summary>Documented for the older actions only. Where a newer one does not find our id, that proves nothing, and absence is never taken for proof.</summary>
+    /// <summary>
+    /// Documented for the older actions only. If a newer one does not find the id, that does not prove that the task does not exist.
+    /// </summary>
     public async Task<Outcome> LookUpAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var action = ActionOf(submission);
-        var reply = await upstream.GetAsync($"videos/{action.Path}/{submission.ExternalId}", ct);
-        if (reply.IsSuccess && !reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
-        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body))
+        var response = await upstream.GetAsync($"videos/{action.Path}/{submission.ExternalId}", ct);
+        if (response.IsSuccess && !response.Body.IsObject) return UnexpectedResponse.NotJson(response);
+        if (response.IsSuccess && !UpstreamErrors.IsError(response.Body))
         {
-            var task = KlingTask.In(reply.Body);
-            var isAnothers = task.ExternalId is { } name && name != submission.ExternalId;
-            return task.Id is { } id && !isAnothers ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
+            var task = KlingTask.Read(response.Body);
+            var isOtherTask = task.ExternalId is { } name && name != submission.ExternalId;
+            return task.Id is { } id && !isOtherTask ? new Outcome.Accepted(Operation(action, id)) : new Outcome.Pending();
         }
 
-        return UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } fault ? fault : new Outcome.Pending();
+        var outcome = UpstreamErrors.ToPollOutcome(response, KlingErrorCodes.Read(response.Body));
+        return outcome is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } ? outcome : new Outcome.Pending();
     }
 
     private static KlingAction ActionOf(Submission submission) =>
-        KlingAction.Find(submission.Native?.Action ?? submission.Action ?? "")
-        ?? (submission.References.Count > 0 ? KlingAction.MultiImage : submission.FirstFrame is null ? KlingAction.TextToVideo : KlingAction.ImageToVideo);
+        KlingAction.Find(submission.Native?.Action ?? submission.Route?.Action ?? "")
+        ?? (submission.References.Count > 0 ? KlingAction.MultiImage
+            : submission.FirstFrame is null ? KlingAction.TextToVideo
+            : KlingAction.ImageToVideo);
 
-    /// <summary>Already in the form of a path, as polling needs it.</summary>
+    /// <summary>A path, ready for polling.</summary>
     private static string Operation(KlingAction action, string id) => $"{action.Path}/{Uri.EscapeDataString(id)}";
 }

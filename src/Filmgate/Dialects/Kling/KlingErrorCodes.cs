@@ -6,7 +6,7 @@ namespace Filmgate.Dialects.Kling;
 /// <summary>Kling's error codes. They say more than the HTTP status: an empty account and a rate limit are both 429.</summary>
 internal static class KlingErrorCodes
 {
-    /// <summary>Null when the body has no code of Kling's; the HTTP status decides then.</summary>
+    /// <summary>Null if the body has none of these codes; then the HTTP status decides.</summary>
     public static FailureKind? Read(JsonView body) => body["code"].Number switch
     {
         >= 1000 and <= 1004 => FailureKind.Authentication,

@@ -4,14 +4,14 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Kling;
 
-/// <summary>A task in an answer, read from either of two shapes: plain in <c>data</c>, or wrapped once more by a gateway with a status of its own.</summary>
+/// <summary>A task in a response: directly in <c>data</c>, or wrapped once more by CometAPI, with a status of its own.</summary>
 internal readonly record struct KlingTask(JsonView Data)
 {
     private JsonView Task => !Data["task_status"].Exists && Data["data"].IsObject ? Data["data"] : Data;
 
     public string? Id => Data["task_id"].Text ?? Task["task_id"].Text;
 
-    /// <summary>The name that the task was created with, where the answer has it.</summary>
+    /// <summary>The <c>external_task_id</c> that the task was created with. Null if the response does not repeat it.</summary>
     public string? ExternalId => Task["task_info"]["external_task_id"].Text ?? Task["external_task_id"].Text;
 
     public string? Status => Task["task_status"].Text ?? Data["status"].Text;
@@ -22,24 +22,34 @@ internal readonly record struct KlingTask(JsonView Data)
 
     public string? Url => Task["task_result"]["videos"][0]["url"].Text;
 
-    /// <summary>What other tasks call the finished clip.</summary>
+    /// <summary>The id by which other tasks refer to the completed clip.</summary>
     public string? ClipId => Task["task_result"]["videos"][0]["id"].Text;
 
-    public static KlingTask In(JsonView body) => new(body["data"]);
+    public static KlingTask Read(JsonView body) => new(body["data"]);
 
-    /// <summary>The clip of a finished task, for a task that works on it. Asking costs nothing, so a fault of it leaves nothing in doubt.</summary>
-    public static async Task<(string? ClipId, Outcome? Otherwise)> FindClipAsync(string operation, Upstream upstream, CancellationToken ct)
+    /// <summary>
+    /// Finds the clip of a completed task, for a task that works on it. The call is free, so its failure is never ambiguous.
+    /// </summary>
+    public static async Task<(string? ClipId, Outcome? Failure)> FindClipAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"videos/{operation}", ct);
-        if (reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body) && In(reply.Body).ClipId is { } clip) return (clip, null);
-        var gone = reply.IsSuccess && reply.Body.IsObject && !UpstreamErrors.IsRefusal(reply.Body);
-        var kind = gone ? FailureKind.NotFound : UpstreamErrors.AtPoll(reply, KlingErrorCodes.Read(reply.Body)) is Outcome.Unavailable refused ? refused.Error.Kind : FailureKind.UpstreamFault;
-        return (null, kind switch
-        {
-            FailureKind.NotFound => new Outcome.Rejected(new(FailureKind.InvalidRequest, "The provider no longer has the original clip; it keeps them for 30 days.")),
-            FailureKind.Authentication or FailureKind.Balance or FailureKind.Misconfigured => new Outcome.Rejected(new(kind, "The provider refused to be asked about the original clip.")),
-            FailureKind.RateLimited => new Outcome.Unavailable(new(kind, "The provider was asked about the original clip too often."), reply.RetryAfter),
-            _ => new Outcome.Unavailable(new(FailureKind.Overloaded, "The provider could not be asked about the original clip."), reply.RetryAfter),
-        });
+        var response = await upstream.GetAsync($"videos/{operation}", ct);
+        var hasTask = response.IsSuccess && !UpstreamErrors.IsError(response.Body);
+        if (hasTask && Read(response.Body).ClipId is { } clip) return (clip, null);
+        if (hasTask && response.Body.IsObject) return (null, ToFailure(FailureKind.NotFound, response));
+
+        var outcome = UpstreamErrors.ToPollOutcome(response, KlingErrorCodes.Read(response.Body));
+        return (null, ToFailure(outcome is Outcome.Unavailable unavailable ? unavailable.Error.Kind : FailureKind.UpstreamFault, response));
     }
+
+    private static Outcome ToFailure(FailureKind kind, UpstreamResponse response) => kind switch
+    {
+        FailureKind.NotFound => new Outcome.Rejected(new(
+            FailureKind.InvalidRequest, "The provider no longer has the original clip. It keeps clips for 30 days.")),
+        FailureKind.Authentication or FailureKind.Balance or FailureKind.Misconfigured => new Outcome.Rejected(new(
+            kind, "The provider refused the lookup of the original clip.")),
+        FailureKind.RateLimited => new Outcome.Unavailable(new(
+            kind, "The provider's rate limit prevented the lookup of the original clip."), response.RetryAfter),
+        _ => new Outcome.Unavailable(new(
+            FailureKind.Overloaded, "The provider could not be reached for the lookup of the original clip."), response.RetryAfter),
+    };
 }

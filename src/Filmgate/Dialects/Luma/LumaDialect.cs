@@ -1,65 +1,66 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Luma;
 
-/// <summary>Luma's Dream Machine: a generation with a state, and frames that it fetches itself. It has no call to cancel: deleting one that runs is not documented to stop it.</summary>
+/// <summary>
+/// Luma's Dream Machine: a generation with a state, and frames that Luma downloads itself. It has no cancel call: deleting a running
+/// generation is not documented to stop it.
+/// </summary>
 internal sealed class LumaDialect : IDialect
 {
     public string Name => "luma";
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(3);
 
-    public InputTransport Images => InputTransport.ByAddress;
+    public InputTransport ImageTransport => InputTransport.Url;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        if (FrameWithoutAddress(submission))
-            return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Nothing was sent: Luma fetches images itself. Send the image as an https address that Luma can reach, or let the operator of this gateway set FILMGATE_PUBLIC_URL."));
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "generations/video")) { Content = JsonContent.Create(Body(submission)) };
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        if (HasFrameWithoutUrl(submission))
+            return new Outcome.Rejected(new(
+                FailureKind.InvalidRequest,
+                "Luma downloads images itself. Nothing was sent. Send the image as an https URL that Luma can reach, "
+                + "or ask the operator of this gateway to set FILMGATE_PUBLIC_URL."));
+        var response = await upstream.SubmitJsonAsync("generations/video", Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
+        return response.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"generations/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply);
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"generations/{Uri.EscapeDataString(operation)}", ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response);
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var state = reply.Body["state"].Text;
-        if (state is null && (reply.Body["detail"].Exists || UpstreamErrors.IsRefusal(reply.Body))) return UpstreamErrors.AtPoll(reply);
-        return StatusParser.Read(state) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(reply.Body["assets"]["video"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(state!, null, reply.Body["failure_reason"].Text)),
-            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, state),
-            _ => new Outcome.Pending(null, reply.RetryAfter),
-        };
+        var state = response.Body["state"].Text;
+        if (state is null && (response.Body["detail"].Exists || UpstreamErrors.IsError(response.Body)))
+            return UpstreamErrors.ToPollOutcome(response);
+        return PollOutcome.Read(
+            response, state,
+            completed: () => PollOutcome.ReadyAt(response.Body["assets"]["video"].Text, upstream),
+            failed: word => UpstreamErrors.RenderError(word, null, response.Body["failure_reason"].Text));
     }
 
-    private static bool FrameWithoutAddress(Submission submission) =>
-        (submission.FirstFrame is { } first && first.Address is null) || (submission.LastFrame is { } last && last.Address is null);
+    private static bool HasFrameWithoutUrl(Submission submission) =>
+        (submission.FirstFrame is { } first && first.FetchUrl is null) || (submission.LastFrame is { } last && last.FetchUrl is null);
 
     private static JsonObject Body(Submission submission)
     {
         var keyframes = new JsonObject();
-        if (submission.FirstFrame is { } first) keyframes["frame0"] = new JsonObject { ["type"] = "image", ["url"] = first.Address };
-        if (submission.LastFrame is { } last) keyframes["frame1"] = new JsonObject { ["type"] = "image", ["url"] = last.Address };
+        if (submission.FirstFrame is { } first) keyframes["frame0"] = new JsonObject { ["type"] = "image", ["url"] = first.FetchUrl };
+        if (submission.LastFrame is { } last) keyframes["frame1"] = new JsonObject { ["type"] = "image", ["url"] = last.FetchUrl };
         return new JsonObject
         {
             ["generation_type"] = "video",
             ["model"] = submission.UpstreamModel,
-            ["prompt"] = submission.Prompt,
-            ["aspect_ratio"] = submission.Frame?.Ratio,
-            ["duration"] = submission.Seconds is { } seconds ? $"{seconds}s" : null,
-            ["resolution"] = submission.Frame?.Resolution,
+            ["prompt"] = submission.Request.Prompt,
+            ["aspect_ratio"] = submission.Resolved.Frame?.Ratio,
+            ["duration"] = submission.Resolved.Seconds is { } seconds ? $"{seconds}s" : null,
+            ["resolution"] = submission.Resolved.Frame?.Resolution,
             ["keyframes"] = keyframes.Count > 0 ? keyframes : null,
             ["callback_url"] = submission.CallbackUrl,
-        }.With(submission.ProviderOptions);
+        }.WithOptions(submission.Request.ProviderOptions);
     }
 }

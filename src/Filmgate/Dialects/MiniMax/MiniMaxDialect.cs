@@ -1,12 +1,10 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.MiniMax;
 
-/// <summary>MiniMax's first format (Hailuo): a task, then a file id, and only a third call has the address.</summary>
+/// <summary>MiniMax's first format (Hailuo): a task, then a file id, and only a third call returns the video's URL.</summary>
 internal sealed class MiniMaxDialect : IDialect
 {
     public string Name => "minimax";
@@ -15,58 +13,53 @@ internal sealed class MiniMaxDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
-        return MiniMaxErrorCodes.Accepted(await upstream.SubmitAsync(request, ct));
+        return MiniMaxErrorCodes.ReadSubmit(await upstream.SubmitJsonAsync("video_generation", Body(submission), ct));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"query/video_generation?task_id={Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"query/video_generation?task_id={Uri.EscapeDataString(operation)}", ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response, MiniMaxErrorCodes.Read(response.Body));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var status = reply.Body["status"].Text;
-        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
-        if (UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success => await AddressAsync(reply.Body["file_id"].Text, upstream, ct),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, MiniMaxErrorCodes.CodeOf(reply.Body), MiniMaxErrorCodes.MessageOf(reply.Body), MiniMaxErrorCodes.Read(reply.Body) is FailureKind.ContentRejected and var policy ? policy : null)),
-            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
-            _ => new Outcome.Pending(null, reply.RetryAfter),
-        };
+        var status = response.Body["status"].Text;
+        var code = MiniMaxErrorCodes.CodeOf(response.Body);
+        var kind = MiniMaxErrorCodes.Read(response.Body);
+        if (status is null && code is not null) return UpstreamErrors.ToPollOutcome(response, kind ?? FailureKind.UpstreamFault);
+        if (UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        return await PollOutcome.ReadAsync(
+            response, status,
+            completed: () => ReadFileAsync(response.Body["file_id"].Text, upstream, ct),
+            failed: word => UpstreamErrors.RenderError(
+                word, code, MiniMaxErrorCodes.MessageOf(response.Body), kind is FailureKind.ContentRejected ? kind : null));
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);
 
-    /// <summary>The address lives for hours only; another poll gets another one.</summary>
-    private static async Task<Outcome> AddressAsync(string? file, Upstream upstream, CancellationToken ct)
+    /// <summary>The URL expires within hours; another poll gets a new one.</summary>
+    private static async Task<Outcome> ReadFileAsync(string? file, Upstream upstream, CancellationToken ct)
     {
-        if (file is null) return UnexpectedResponse.WithoutAddress();
-        var reply = await upstream.GetAsync($"files/retrieve?file_id={Uri.EscapeDataString(file)}", ct);
-        if (!reply.IsSuccess || MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : null));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
-        return VideoUrlReader.Read(reply.Body["file"]["download_url"].Text, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.WithoutAddress();
+        if (file is null) return UnexpectedResponse.MissingUrl();
+        var response = await upstream.GetAsync($"files/retrieve?file_id={Uri.EscapeDataString(file)}", ct);
+        if (!response.IsSuccess || MiniMaxErrorCodes.CodeOf(response.Body) is not null)
+            return UpstreamErrors.ToPollOutcome(
+                response, MiniMaxErrorCodes.Read(response.Body) ?? (response.IsSuccess ? FailureKind.UpstreamFault : null));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
+        return PollOutcome.ReadyAt(response.Body["file"]["download_url"].Text, upstream);
     }
 
     private static JsonObject Body(Submission submission) => new JsonObject
     {
         ["model"] = submission.UpstreamModel,
-        ["prompt"] = submission.Prompt,
+        ["prompt"] = submission.Request.Prompt,
         ["first_frame_image"] = submission.FirstFrame?.DataUri,
         ["last_frame_image"] = submission.LastFrame?.DataUri,
         ["subject_reference"] = submission.References.Count == 0 ? null
-            : new JsonArray([.. submission.References.Select(image => new JsonObject { ["type"] = "character", ["image"] = new JsonArray(image.DataUri) })]),
-        ["duration"] = submission.Seconds,
-        ["resolution"] = submission.Frame?.Resolution?.ToUpperInvariant(),
+            : new JsonArray([.. submission.References.Select(Subject)]),
+        ["duration"] = submission.Resolved.Seconds,
+        ["resolution"] = submission.Resolved.Frame?.Resolution?.ToUpperInvariant(),
         ["callback_url"] = submission.CallbackUrl,
-    }.With(submission.ProviderOptions);
-}
+    }.WithOptions(submission.Request.ProviderOptions);
 
-/// <summary>Before it takes a callback address MiniMax sends a challenge, and wants it back within three seconds.</summary>
-internal static class MiniMaxCallback
-{
-    public static CallbackResult Read(UpstreamCallback call) => call.Json["challenge"].Text is { } challenge
-        ? new CallbackResult.Answer(JsonSerializer.Serialize(new JsonObject { ["challenge"] = challenge }))
-        : CallbackResult.Hint;
+    private static JsonObject Subject(SubmittedImage image) => new() { ["type"] = "character", ["image"] = new JsonArray(image.DataUri) };
 }

@@ -4,10 +4,10 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.MiniMax;
 
-/// <summary>MiniMax answers errors with HTTP 200 and a code in <c>base_resp</c>; 0 is success.</summary>
+/// <summary>MiniMax returns errors as HTTP 200 with a code in <c>base_resp</c>; 0 is success.</summary>
 internal static class MiniMaxErrorCodes
 {
-    /// <summary>Null when there is no code, or none that is documented.</summary>
+    /// <summary>Null if there is no code, or if it is not documented.</summary>
     public static FailureKind? Read(JsonView body) => CodeOf(body) switch
     {
         "1002" => FailureKind.RateLimited,
@@ -23,11 +23,13 @@ internal static class MiniMaxErrorCodes
 
     public static string? MessageOf(JsonView body) => CodeOf(body) is null ? null : body["base_resp"]["status_msg"].Text;
 
-    /// <summary>An id counts for more than a code. A code that nobody has documented does not say that nothing was taken.</summary>
-    public static Outcome Accepted(UpstreamResponse reply)
+    /// <summary>An id has priority over a code. An undocumented code does not prove that MiniMax refused the request.</summary>
+    public static Outcome ReadSubmit(UpstreamResponse response)
     {
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, Read(reply.Body));
-        if (reply.Body["task_id"].Text is { } id) return new Outcome.Accepted(id);
-        return CodeOf(reply.Body) is null ? UnexpectedResponse.WithoutTaskId(reply) : UpstreamErrors.AtSubmit(reply, Read(reply.Body) ?? FailureKind.UpstreamFault);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, Read(response.Body));
+        if (response.Body["task_id"].Text is { } id) return new Outcome.Accepted(id);
+        return CodeOf(response.Body) is null
+            ? UnexpectedResponse.MissingTaskId(response)
+            : UpstreamErrors.ToSubmitOutcome(response, Read(response.Body) ?? FailureKind.UpstreamFault);
     }
 }

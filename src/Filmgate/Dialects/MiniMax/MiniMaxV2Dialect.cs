@@ -1,11 +1,10 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.MiniMax;
 
-/// <summary>MiniMax's second format (H3): the inputs are parts of one content list, and the poll has the address.</summary>
+/// <summary>MiniMax's second format (H3): the inputs are parts of one content list, and the poll returns the video's URL.</summary>
 internal sealed class MiniMaxV2Dialect : IDialect
 {
     public string Name => "minimax-v2";
@@ -14,54 +13,46 @@ internal sealed class MiniMaxV2Dialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "video_generation")) { Content = JsonContent.Create(Body(submission)) };
-        return MiniMaxErrorCodes.Accepted(await upstream.SubmitAsync(request, ct));
+        return MiniMaxErrorCodes.ReadSubmit(await upstream.SubmitJsonAsync("video_generation", Body(submission), ct));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"query/video_generation/{Uri.EscapeDataString(operation)}", ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"query/video_generation/{Uri.EscapeDataString(operation)}", ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response, MiniMaxErrorCodes.Read(response.Body));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var task = reply.Body["task"];
+        var task = response.Body["task"];
         var status = task["status"].Text;
-        if (status is null && MiniMaxErrorCodes.CodeOf(reply.Body) is not null) return UpstreamErrors.AtPoll(reply, MiniMaxErrorCodes.Read(reply.Body) ?? FailureKind.UpstreamFault);
-        if (status is null && UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(task["content"]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, task["error"]["code"].Text, task["error"]["message"].Text)),
-            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
-            _ => new Outcome.Pending(null, reply.RetryAfter),
-        };
+        if (status is null && MiniMaxErrorCodes.CodeOf(response.Body) is not null)
+            return UpstreamErrors.ToPollOutcome(response, MiniMaxErrorCodes.Read(response.Body) ?? FailureKind.UpstreamFault);
+        if (status is null && UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        return PollOutcome.Read(
+            response, status,
+            completed: () => PollOutcome.ReadyAt(task["content"]["url"].Text, upstream),
+            failed: word => UpstreamErrors.RenderError(word, task["error"]["code"].Text, task["error"]["message"].Text));
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);
 
     private static JsonObject Body(Submission submission)
     {
-        var content = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = submission.Prompt });
-        if (submission.FirstFrame is { } first) content.Add(Image(first, "first_frame"));
-        if (submission.LastFrame is { } last) content.Add(Image(last, "last_frame"));
-        foreach (var reference in submission.References) content.Add(Image(reference, "reference_image"));
-        if (submission.Video is { } clip) content.Add(new JsonObject { ["type"] = "video_url", ["video_url"] = new JsonObject { ["url"] = clip }, ["role"] = "reference_video" });
+        var content = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = submission.Request.Prompt });
+        if (submission.FirstFrame is { } first) content.Add(Item("image_url", first.DataUri, "first_frame"));
+        if (submission.LastFrame is { } last) content.Add(Item("image_url", last.DataUri, "last_frame"));
+        foreach (var reference in submission.References) content.Add(Item("image_url", reference.DataUri, "reference_image"));
+        if (submission.Video is { } clip) content.Add(Item("video_url", clip, "reference_video"));
         return new JsonObject
         {
             ["model"] = submission.UpstreamModel,
             ["content"] = content,
-            ["resolution"] = submission.Frame?.Resolution?.ToUpperInvariant(),
-            ["duration"] = submission.Seconds,
-            ["ratio"] = submission.Frame?.Ratio,
+            ["resolution"] = submission.Resolved.Frame?.Resolution?.ToUpperInvariant(),
+            ["duration"] = submission.Resolved.Seconds,
+            ["ratio"] = submission.Resolved.Frame?.Ratio,
             ["callback_url"] = submission.CallbackUrl,
-        }.With(submission.ProviderOptions);
+        }.WithOptions(submission.Request.ProviderOptions);
     }
 
-    private static JsonObject Image(SubmittedImage image, string role) => new()
-    {
-        ["type"] = "image_url",
-        ["image_url"] = new JsonObject { ["url"] = image.DataUri },
-        ["role"] = role,
-    };
+    private static JsonObject Item(string type, string url, string role) =>
+        new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
 }

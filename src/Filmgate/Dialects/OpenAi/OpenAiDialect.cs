@@ -8,8 +8,9 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.OpenAi;
 
 /// <summary>
-/// OpenAI's <c>/v1/videos</c>, as CometAPI serves it for many models: multipart in, three vocabularies out, the result as a URL or only
-/// at the content route. The <c>model</c> of an answer is never looked at: aliases come back as backend ids.
+/// OpenAI's <c>/v1/videos</c>, as CometAPI serves it for many models. The request is a multipart form. The response has one of three sets
+/// of status words, and the video as a URL or only at the content route. The <c>model</c> of a response is ignored: aliases come back as
+/// backend ids.
 /// </summary>
 internal sealed class OpenAiDialect : IDialect
 {
@@ -17,47 +18,55 @@ internal sealed class OpenAiDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public InputTransport Images => InputTransport.InRequest;
+    public InputTransport ImageTransport => InputTransport.Inline;
 
     public bool CanRemix => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.SubmitAsync(submission.RemixOf is { } original ? Remix(original, submission, upstream) : Create(submission, upstream), ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, OriginalIsGone(submission, reply) ? FailureKind.InvalidRequest : null);
-        var video = Unwrap(reply.Body);
+        var response = await upstream.SubmitAsync(CreateRequest(submission, upstream), ct);
+        if (!response.IsSuccess)
+            return UpstreamErrors.ToSubmitOutcome(response, IsMissingOriginal(submission, response) ? FailureKind.InvalidRequest : null);
+        var video = Unwrap(response.Body);
         return video.FirstText("id", "task_id") is { } id
             ? new Outcome.Accepted(id)
-            : UnexpectedResponse.WithoutTaskId(reply);
+            : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{Uri.EscapeDataString(operation)}";
-        var reply = await upstream.GetAsync(path, ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        var video = Unwrap(reply.Body);
-        if (!video.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync(path, ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        var video = Unwrap(response.Body);
+        if (!video.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var status = video["status"].Text;
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success => new Outcome.Ready(Source(video, upstream, path)),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, video["error"]["code"].Text, UpstreamErrors.Message(video))),
-            RenderStatus.Unknown => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter, status),
-            _ => new Outcome.Pending(video["progress"].Percent, reply.RetryAfter),
-        };
+        return PollOutcome.Read(
+            response, video["status"].Text, progress: video["progress"].Percent,
+            completed: () => new Outcome.Ready(FindSource(video, upstream, path)),
+            failed: status => UpstreamErrors.RenderError(status, video["error"]["code"].Text, UpstreamErrors.Message(video)));
     }
 
-    private static HttpRequestMessage Create(Submission submission, Upstream upstream) =>
-        new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = submission.Video is null ? Form(submission) : Json(submission) };
+    private static HttpRequestMessage CreateRequest(Submission submission, Upstream upstream)
+    {
+        (string Path, HttpContent Content) request = submission switch
+        {
+            { Request.RemixOf: { } original } => ($"videos/{Uri.EscapeDataString(original.Operation)}/remix", RemixBody(submission)),
+            { Video: null } => ("videos", Form(submission)),
+            _ => ("videos", Json(submission)),
+        };
+        return new(HttpMethod.Post, new Uri(upstream.BaseUrl, request.Path)) { Content = request.Content };
+    }
+
+    private static JsonContent RemixBody(Submission submission) =>
+        JsonContent.Create(new JsonObject { ["prompt"] = submission.Request.Prompt }.WithOptions(submission.Request.ProviderOptions));
 
     private static MultipartFormDataContent Form(Submission submission)
     {
         var fields = Fields(submission);
-        if (submission.ProviderOptions is { } options)
+        if (submission.Request.ProviderOptions is { } options)
             foreach (var option in options.EnumerateObject())
-                fields[option.Name] = option.Value.ValueKind switch     // null takes a field away
+                fields[option.Name] = option.Value.ValueKind switch     // null removes a field
                 {
                     JsonValueKind.Null => null,
                     JsonValueKind.String => option.Value.GetString(),
@@ -66,19 +75,19 @@ internal sealed class OpenAiDialect : IDialect
 
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields) Add(form, name, value);
-        Add(form, submission.FirstFrame);                               // the order says which is first and which is last
+        Add(form, submission.FirstFrame);                               // the first and the last frame differ only in their order
         Add(form, submission.LastFrame);
         foreach (var reference in submission.References) Add(form, reference);
         return form;
     }
 
-    /// <summary>A clip travels in JSON, as text among the other fields.</summary>
+    /// <summary>A request with a clip is JSON; the clip is text among the other fields.</summary>
     private static JsonContent Json(Submission submission)
     {
         var body = new JsonObject();
         foreach (var (name, value) in Fields(submission)) body[name] = value;
         body["video"] = submission.Video;
-        return JsonContent.Create(body.With(submission.ProviderOptions));
+        return JsonContent.Create(body.WithOptions(submission.Request.ProviderOptions));
     }
 
     private static OrderedDictionary<string, string?> Fields(Submission submission)
@@ -86,40 +95,36 @@ internal sealed class OpenAiDialect : IDialect
         var fields = new OrderedDictionary<string, string?>
         {
             ["model"] = submission.UpstreamModel,
-            ["prompt"] = submission.Prompt,
-            ["seconds"] = submission.Seconds?.ToString(),
+            ["prompt"] = submission.Request.Prompt,
+            ["seconds"] = submission.Resolved.Seconds?.ToString(),
         };
-        foreach (var (name, value) in Picture(submission)) fields[name] = value;
-        fields["negative_prompt"] = submission.NegativePrompt;
-        fields["seed"] = submission.Seed?.ToString();
+        foreach (var (name, value) in SizeFields(submission)) fields[name] = value;
+        fields["negative_prompt"] = submission.Request.NegativePrompt;
+        fields["seed"] = submission.Request.Seed?.ToString();
         return fields;
     }
 
-    /// <summary>What <c>size</c> means depends on the model, and some want it in other words.</summary>
-    private static (string Name, string? Value)[] Picture(Submission submission) => (submission.Form, submission.Frame) switch
+    /// <summary>The meaning of <c>size</c> depends on the model, and some models have other fields for it.</summary>
+    private static (string Name, string? Value)[] SizeFields(Submission submission) =>
+        (submission.Route?.Form, submission.Resolved.Frame) switch
     {
         (_, null) => [],
         ("ratio", { } frame) => [("size", frame.Ratio), ("resolution", frame.Resolution)],
         ("aspect_ratio", { } frame) => [("aspect_ratio", frame.Ratio), ("resolution", frame.Resolution)],
-        (_, { Size: "" } frame) => [("aspect_ratio", frame.Ratio is "" ? null : frame.Ratio), ("resolution", frame.Resolution)],    // a model that we have no data of
-        (_, { } frame) => [("size", frame.Written)],
+        (_, { Size: "" } frame) =>                                      // a model that is not in the catalogue
+            [("aspect_ratio", frame.Ratio is "" ? null : frame.Ratio), ("resolution", frame.Resolution)],
+        (_, { } frame) => [("size", frame.WireSize)],
     };
 
-    private static HttpRequestMessage Remix(string original, Submission submission, Upstream upstream) =>
-        new(HttpMethod.Post, new Uri(upstream.Base, $"videos/{Uri.EscapeDataString(original)}/remix"))
-        {
-            Content = JsonContent.Create(new JsonObject { ["prompt"] = submission.Prompt }.With(submission.ProviderOptions)),
-        };
-
-    /// <summary>The 404 of a remix is about the video, not about the address.</summary>
-    private static bool OriginalIsGone(Submission submission, UpstreamResponse reply) =>
-        submission.RemixOf is not null && UpstreamErrors.Classify(reply) is FailureKind.NotFound;
+    /// <summary>A remix gets a 404 if the original video is gone, not if the URL is wrong.</summary>
+    private static bool IsMissingOriginal(Submission submission, UpstreamResponse response) =>
+        submission.Request.RemixOf is not null && UpstreamErrors.Classify(response) is FailureKind.NotFound;
 
     private static void Add(MultipartFormDataContent form, string name, string? value)
     {
         if (value is null) return;
         var part = new StringContent(value);
-        part.Headers.ContentType = null;                                // a plain form field, as a browser or curl sends it
+        part.Headers.ContentType = null;                                // browsers and curl send none with a form field
         form.Add(part, name);
     }
 
@@ -127,19 +132,20 @@ internal sealed class OpenAiDialect : IDialect
     {
         if (image is null) return;
         var part = new ByteArrayContent(image.Bytes);
-        part.Headers.ContentType = new(image.Facts.ContentType);
-        form.Add(part, "input_reference", image.Facts.FileName);
+        part.Headers.ContentType = new(image.Input.ContentType);
+        form.Add(part, "input_reference", image.Input.FileName);
     }
 
-    /// <summary>Some revisions wrap the task in <c>data</c>.</summary>
-    private static JsonView Unwrap(JsonView body) => !body["status"].Exists && !body["id"].Exists && body["data"].IsObject ? body["data"] : body;
+    /// <summary>Some versions wrap the task in <c>data</c>.</summary>
+    private static JsonView Unwrap(JsonView body) =>
+        !body["status"].Exists && !body["id"].Exists && body["data"].IsObject ? body["data"] : body;
 
-    /// <summary>The URL is optional and has lived in many places; the content route is the last resort.</summary>
-    private static VideoSource Source(JsonView video, Upstream upstream, string path) =>
+    /// <summary>The URL is optional, and versions differ in where it is. Without one, the content route has the video.</summary>
+    private static VideoSource FindSource(JsonView video, Upstream upstream, string path) =>
         VideoUrlReader.Read(video["video_url"].Text, upstream)
         ?? VideoUrlReader.Read(video["url"].Text, upstream)
         ?? VideoUrlReader.Read(video["metadata"]["url"].Text, upstream)
         ?? VideoUrlReader.Read(video["data"][0]["url"].Text, upstream)
         ?? VideoUrlReader.Read(video["output"][0].Text, upstream)
-        ?? new(new Uri(upstream.Base, $"{path}/content").AbsoluteUri, NeedsCredential: true);
+        ?? new(new Uri(upstream.BaseUrl, $"{path}/content").AbsoluteUri, NeedsCredential: true);
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -6,8 +5,8 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.OpenRouter;
 
 /// <summary>
-/// OpenRouter's videos: many makers behind one shape. A job's polling address is relative, and the same as the one built from its id;
-/// the file is at a signed address, or at a proxy of OpenRouter's own that wants the key.
+/// OpenRouter's videos: models of many providers in one format. A job's polling URL is relative and equals the one built from its id. The
+/// file is at a presigned URL, or at OpenRouter's own proxy, which needs the API key.
 /// </summary>
 internal sealed class OpenRouterDialect : IDialect
 {
@@ -17,61 +16,62 @@ internal sealed class OpenRouterDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, "videos")) { Content = JsonContent.Create(Body(submission)) }, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitJsonAsync("videos", Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
+        return response.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{Uri.EscapeDataString(operation)}";
-        var reply = await upstream.GetAsync(path, ct);
-        var job = reply.Body;
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(job)) return UpstreamErrors.AtPoll(reply);
-        if (!job.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync(path, ct);
+        var job = response.Body;
+        if (!response.IsSuccess || UpstreamErrors.IsError(job)) return UpstreamErrors.ToPollOutcome(response);
+        if (!job.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var status = job["status"].Text;
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success => new Outcome.Ready(
+        return PollOutcome.Read(
+            response, job["status"].Text,
+            completed: () => new Outcome.Ready(
                 VideoUrlReader.Read(job["urls"][0].Text, upstream)
                 ?? VideoUrlReader.Read(job["unsigned_urls"][0].Text, upstream)
-                ?? new(new Uri(upstream.Base, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, job["error"]["code"].Text, UpstreamErrors.Message(job))),
-            RenderStatus.Unknown => new Outcome.Pending(PollAfter: reply.RetryAfter, UnknownStatus: status),
-            _ => new Outcome.Pending(PollAfter: reply.RetryAfter),
-        };
+                ?? new(new Uri(upstream.BaseUrl, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
+            failed: status => UpstreamErrors.RenderError(status, job["error"]["code"].Text, UpstreamErrors.Message(job)));
     }
 
-    /// <summary>Calls are signed only where the workspace has a secret for it, and can be checked only where we have been told that secret.</summary>
+    /// <summary>
+    /// OpenRouter signs only if the workspace has a signing secret. The gateway can verify only if the operator has configured that secret.
+    /// </summary>
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        call.SigningSecret is not { } signing || OpenRouterSignature.IsOf(call, signing, now)
+        call.SigningSecret is not { } signing || OpenRouterSignature.IsValid(call, signing, now)
             ? CallbackResult.Hint
-            : new CallbackResult.Forged("its X-OpenRouter-Signature is missing, old, or not that of the configured secret");
+            : new CallbackResult.InvalidSignature("X-OpenRouter-Signature is missing, too old, or does not match the configured secret");
 
     private static JsonObject Body(Submission submission)
     {
-        var (size, ratio, resolution) = (Set(submission.Frame?.Written), Set(submission.Frame?.Ratio), submission.Frame?.Resolution);
-        var byPixels = size is not null && (ratio is null || resolution is null);    // the format takes pixels or the other two
+        var frame = submission.Resolved.Frame;
+        var (size, ratio, resolution) = (NullIfEmpty(frame?.WireSize), NullIfEmpty(frame?.Ratio), frame?.Resolution);
+        var byPixels = size is not null && (ratio is null || resolution is null);    // the format accepts either pixels or the other two
         return new JsonObject
         {
             ["model"] = submission.UpstreamModel,
-            ["prompt"] = submission.Prompt,
-            ["negative_prompt"] = submission.NegativePrompt,
-            ["duration"] = submission.Seconds,
+            ["prompt"] = submission.Request.Prompt,
+            ["negative_prompt"] = submission.Request.NegativePrompt,
+            ["duration"] = submission.Resolved.Seconds,
             ["resolution"] = byPixels ? null : resolution,
             ["aspect_ratio"] = byPixels ? null : ratio,
             ["size"] = byPixels ? size : null,
             ["frame_images"] = Frames(submission),
             ["input_references"] = References(submission),
-            ["generate_audio"] = submission.Audio,
-            ["seed"] = submission.Seed,
-            ["callback_url"] = submission.CallbackUrl is { } url && url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? url : null,
-        }.With(submission.ProviderOptions);
+            ["generate_audio"] = submission.Resolved.Audio,
+            ["seed"] = submission.Request.Seed,
+            ["callback_url"] = submission.CallbackUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) is true
+                ? submission.CallbackUrl
+                : null,
+        }.WithOptions(submission.Request.ProviderOptions);
     }
 
-    /// <summary>Of a model that we do not know there may be a part of the picture only.</summary>
-    private static string? Set(string? text) => text is { Length: > 0 } ? text : null;
+    /// <summary>For a model that is not in the catalogue, only some of size, ratio and resolution may be given.</summary>
+    private static string? NullIfEmpty(string? text) => text is { Length: > 0 } ? text : null;
 
     private static JsonArray? Frames(Submission submission)
     {
@@ -84,13 +84,14 @@ internal sealed class OpenRouterDialect : IDialect
     private static JsonArray? References(Submission submission)
     {
         var references = new JsonArray([.. submission.References.Select(image => Image(image, null))]);
-        if (submission.Video is { } video) references.Add(new JsonObject { ["type"] = "video_url", ["video_url"] = new JsonObject { ["url"] = video } });
+        if (submission.Video is { } video)
+            references.Add(new JsonObject { ["type"] = "video_url", ["video_url"] = new JsonObject { ["url"] = video } });
         return references.Count > 0 ? references : null;
     }
 
     private static JsonObject Image(SubmittedImage image, string? frame)
     {
-        var part = new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = image.Facts.Url ?? image.DataUri } };
+        var part = new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = image.ClientUrlOrDataUri } };
         if (frame is not null) part["frame_type"] = frame;
         return part;
     }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Json;
 using Filmgate.Upstreams;
@@ -7,8 +6,9 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Replicate;
 
 /// <summary>
-/// Replicate's predictions: a model's input in, and the address to poll out. An official model has a route of its own, <c>owner/name:version</c> the
-/// common one. Its webhooks are signed with a secret of the account; where nobody has configured it they are hints like any other.
+/// Replicate's predictions: a model's input in, the URL to poll out. An official model has a route of its own; <c>owner/name:version</c>
+/// uses the common one. Webhooks are signed with a secret of the account. If the operator has not configured it, they are hints like any
+/// other.
 /// </summary>
 internal sealed class ReplicateDialect : IDialect
 {
@@ -18,69 +18,74 @@ internal sealed class ReplicateDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var (model, version) = submission.UpstreamModel.Split(':') is [var name, var pinned] ? (name, pinned) : (submission.UpstreamModel, null);
-        var path = version is null ? $"models/{string.Join('/', model.Split('/').Select(Uri.EscapeDataString))}/predictions" : "predictions";
+        var version = submission.UpstreamModel.Split(':') is [_, var pinned] ? pinned : null;
+        var path = version is null
+            ? $"models/{string.Join('/', submission.UpstreamModel.Split('/').Select(Uri.EscapeDataString))}/predictions"
+            : "predictions";
         var body = new JsonObject
         {
             ["version"] = version,
             ["input"] = Input(submission),
             ["webhook"] = submission.CallbackUrl,
             ["webhook_events_filter"] = submission.CallbackUrl is null ? null : new JsonArray("completed"),
-        }.With(null);
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, new Uri(upstream.Base, path)) { Content = JsonContent.Create(body) }, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return reply.Body["id"].Text is { } id ? new Outcome.Accepted(Address(reply.Body, id, upstream)) : UnexpectedResponse.WithoutTaskId(reply);
+        }.WithoutNulls();
+        var response = await upstream.SubmitJsonAsync(path, body, ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
+        return response.Body["id"].Text is { } id
+            ? new Outcome.Accepted(PollUrl(response.Body, id, upstream))
+            : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        if (Own(operation, upstream) is not { } url)
-            return new Outcome.Unavailable(new(FailureKind.Misconfigured, "The address of this prediction is not on the provider's host, as it is configured now."));
-        var reply = await upstream.QueryAsync(new(HttpMethod.Get, url), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        if (upstream.FindOwnUrl(operation) is not { } url)
+            return new Outcome.Unavailable(new(
+                FailureKind.Misconfigured,
+                "The URL of this prediction is not on the provider's configured host, so the API key is not sent to it."));
+        var response = await upstream.QueryAsync(new(HttpMethod.Get, url), ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var status = reply.Body["status"].Text;
-        return StatusParser.Read(status) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(UrlOf(reply.Body["output"]), upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(status!, null, reply.Body["error"].Text ?? reply.Body["error"]["message"].Text)),
-            RenderStatus.Unknown => new Outcome.Pending(null, reply.RetryAfter, status),
-            _ => new Outcome.Pending(null, reply.RetryAfter),
-        };
+        var error = response.Body["error"];
+        return PollOutcome.Read(
+            response, response.Body["status"].Text,
+            completed: () => PollOutcome.ReadyAt(UrlOf(response.Body["output"]), upstream),
+            failed: status => UpstreamErrors.RenderError(status, null, error.Text ?? error["message"].Text));
     }
 
-    /// <summary>The answer is the prediction; only its own word says that it stopped.</summary>
+    /// <summary>The response is the prediction; only its status says whether it stopped.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        if (Own(operation, upstream) is not { } url) return false;
-        var reply = await upstream.QueryAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
-        return reply.IsSuccess && reply.Body["status"].Text is { } status && StatusParser.Read(status) is RenderStatus.Failure && StatusParser.EndOf(status) is RenderEnd.Stopped;
+        if (upstream.FindOwnUrl(operation) is not { } url) return false;
+        var response = await upstream.QueryAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
+        return response.IsSuccess && response.Body["status"].Text is { } status
+            && StatusParser.Read(status) is RenderStatus.Failed && StatusParser.FailureStatusOf(status) is FailureStatus.Stopped;
     }
 
-    /// <summary>Of the models in our catalogue MiniMax's call the first frame otherwise than most do.</summary>
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        call.SigningSecret is not { } signing || ReplicateSignature.IsOf(call, signing, now)
+        call.SigningSecret is not { } signing || ReplicateSignature.IsValid(call, signing, now)
             ? CallbackResult.Hint
-            : new CallbackResult.Forged("its webhook-signature is missing, old, or not that of the configured secret");
+            : new CallbackResult.InvalidSignature("webhook-signature is missing, too old, or does not match the configured secret");
 
     private static JsonObject Input(Submission submission) => new JsonObject
     {
-        ["prompt"] = submission.Prompt,
-        ["negative_prompt"] = submission.NegativePrompt,
-        [submission.UpstreamModel.StartsWith("minimax/", StringComparison.Ordinal) ? "first_frame_image" : "image"] = submission.FirstFrame?.DataUri,
-        ["duration"] = submission.Seconds,
-        ["aspect_ratio"] = submission.Frame is { Ratio.Length: > 0 } frame ? frame.Ratio : null,
-        ["seed"] = submission.Seed,
-    }.With(submission.ProviderOptions);
+        ["prompt"] = submission.Request.Prompt,
+        ["negative_prompt"] = submission.Request.NegativePrompt,
+        [FirstFrameField(submission.UpstreamModel)] = submission.FirstFrame?.DataUri,
+        ["duration"] = submission.Resolved.Seconds,
+        ["aspect_ratio"] = submission.Resolved.Frame is { Ratio.Length: > 0 } frame ? frame.Ratio : null,
+        ["seed"] = submission.Request.Seed,
+    }.WithOptions(submission.Request.ProviderOptions);
 
-    /// <summary>The one it names, if the key may go there; else where the documents say that it is.</summary>
-    private static string Address(JsonView answer, string id, Upstream upstream) =>
-        (Own(answer["urls"]["get"].Text, upstream) ?? new Uri(upstream.Base, $"predictions/{Uri.EscapeDataString(id)}")).AbsoluteUri;
+    /// <summary>MiniMax's models have another name for it than the catalogue's other models.</summary>
+    private static string FirstFrameField(string model) =>
+        model.StartsWith("minimax/", StringComparison.Ordinal) ? "first_frame_image" : "image";
 
-    /// <summary>Text, a list of it, or an object, as the model likes.</summary>
-    private static string? UrlOf(JsonView output) => output.Text ?? output[0].Text ?? output.FirstText("video", "url") ?? output["video"]["url"].Text;
+    /// <summary>The URL in the response if it is on the provider's own origin, else the documented one.</summary>
+    private static string PollUrl(JsonView body, string id, Upstream upstream) =>
+        (upstream.FindOwnUrl(body["urls"]["get"].Text) ?? new Uri(upstream.BaseUrl, $"predictions/{Uri.EscapeDataString(id)}")).AbsoluteUri;
 
-    private static Uri? Own(string? text, Upstream upstream) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && upstream.Provider.Owns(url) ? url : null;
+    /// <summary>The output is text, a list of texts, or an object, depending on the model.</summary>
+    private static string? UrlOf(JsonView output) =>
+        output.Text ?? output[0].Text ?? output.FirstText("video", "url") ?? output["video"]["url"].Text;
 }

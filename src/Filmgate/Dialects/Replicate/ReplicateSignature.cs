@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,17 +6,15 @@ namespace Filmgate.Dialects.Replicate;
 /// <summary>Standard Webhooks: <c>webhook-signature: v1,HMAC</c> over id, seconds and the raw body, with dots between them.</summary>
 internal static class ReplicateSignature
 {
-    private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(5);
-
-    /// <param name="secret">As Replicate gives it: <c>whsec_</c> and base64.</param>
-    public static bool IsOf(UpstreamCallback call, string secret, DateTimeOffset now)
+    /// <param name="secret">As Replicate shows it: <c>whsec_</c> and base64.</param>
+    public static bool IsValid(UpstreamCallback call, string secret, DateTimeOffset now)
     {
         var (id, seconds) = (call.Headers.GetValueOrDefault("webhook-id", ""), call.Headers.GetValueOrDefault("webhook-timestamp", ""));
-        if (!long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var sent)) return false;
-        if (Math.Abs((double)now.ToUnixTimeSeconds() - sent) > Oldest.TotalSeconds || KeyOf(secret) is not { } key) return false;
+        if (!SignatureTimestamp.IsRecent(seconds, now) || KeyOf(secret) is not { } key) return false;
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{seconds}."), .. call.Body];
         var expected = Encoding.UTF8.GetBytes($"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, signed))}");
-        return Array.Exists(call.Headers.GetValueOrDefault("webhook-signature", "").Split(' '), given => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected));
+        var signatures = call.Headers.GetValueOrDefault("webhook-signature", "").Split(' ');
+        return Array.Exists(signatures, given => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected));
     }
 
     private static byte[]? KeyOf(string secret)

@@ -5,7 +5,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Runway;
 
-/// <summary>CometAPI's older way to Runway: one create route with a callback address that it insists on, and a poll that is a POST.</summary>
+/// <summary>CometAPI's older route to Runway: one create route, which requires a callback URL, and a poll that is a POST.</summary>
 internal sealed class RunwayCompatDialect : IDialect
 {
     public string Name => "runway-compat";
@@ -17,22 +17,30 @@ internal sealed class RunwayCompatDialect : IDialect
         if (submission.CallbackUrl is null)
             return new Outcome.Rejected(new(
                 FailureKind.InvalidRequest,
-                $"Nothing was sent: the route to {submission.UpstreamModel} wants an address to call back, and this gateway has none. Its operator can set public_url (FILMGATE_PUBLIC_URL)."));
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "pro/generate")) { Content = JsonContent.Create(Body(submission)) };
-        request.Headers.Add(RunwayDialect.VersionHeader, RunwayDialect.Version);
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return (reply.Body["data"]["task_id"].Text ?? reply.Body["task_id"].Text) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+                $"{submission.UpstreamModel} requires a callback URL, and this gateway has no public URL. Nothing was sent. "
+                + "The operator can set public_url (FILMGATE_PUBLIC_URL)."));
+        var response = await upstream.SubmitAsync(Request("pro/generate", Body(submission), upstream), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
+        return (response.Body["data"]["task_id"].Text ?? response.Body["task_id"].Text) is { } id
+            ? new Outcome.Accepted(id)
+            : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, "feed")) { Content = JsonContent.Create(new JsonObject { ["task_id"] = operation }) };
-        request.Headers.Add(RunwayDialect.VersionHeader, RunwayDialect.Version);
-        var reply = await upstream.QueryAsync(request, ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        return reply.Body.IsObject ? RunwayTask.ReadFeed(reply.Body).Outcome(reply, upstream) : UnexpectedResponse.NotJson(reply);
+        var response = await upstream.QueryAsync(Request("feed", new() { ["task_id"] = operation }, upstream), ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        return response.Body.IsObject
+            ? RunwayTask.ReadFeed(response.Body).ToOutcome(response, upstream)
+            : UnexpectedResponse.NotJson(response);
     }
+
+    private static HttpRequestMessage Request(string path, JsonObject body, Upstream upstream) =>
+        new(HttpMethod.Post, new Uri(upstream.BaseUrl, path))
+        {
+            Headers = { { RunwayDialect.VersionHeader, RunwayDialect.Version } },
+            Content = JsonContent.Create(body),
+        };
 
     private static JsonObject Body(Submission submission)
     {
@@ -41,18 +49,18 @@ internal sealed class RunwayCompatDialect : IDialect
             var whole = JsonNode.Parse(native.Body.GetRawText())!.AsObject();
             whole["model"] = submission.UpstreamModel;
             whole["callback_url"] = submission.CallbackUrl;
-            return whole.With(submission.ProviderOptions);
+            return whole.WithOptions(submission.Request.ProviderOptions);
         }
 
         return new JsonObject
         {
             ["callback_url"] = submission.CallbackUrl,
             ["model"] = submission.UpstreamModel,
-            ["prompt"] = submission.Prompt,
-            ["image"] = submission.FirstFrame is { } image ? RunwayBody.Address(image) : null,
-            ["ratio"] = submission.Frame?.Written,
-            ["style"] = submission.FirstFrame is null ? "cinematic" : null,     // a text alone is refused without one; this is the one that is documented
-            ["options"] = new JsonObject { ["seconds"] = submission.Seconds },
-        }.With(submission.ProviderOptions);
+            ["prompt"] = submission.Request.Prompt,
+            ["image"] = submission.FirstFrame is { } image ? image.FetchUrlOrDataUri : null,
+            ["ratio"] = submission.Resolved.Frame?.WireSize,
+            ["style"] = submission.FirstFrame is null ? "cinematic" : null,     // required without an image; no other style is documented
+            ["options"] = new JsonObject { ["seconds"] = submission.Resolved.Seconds },
+        }.WithOptions(submission.Request.ProviderOptions);
     }
 }

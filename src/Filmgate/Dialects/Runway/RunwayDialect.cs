@@ -6,12 +6,12 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Runway;
 
 /// <summary>
-/// Runway's own format, as CometAPI serves it too: JSON in, a route for each kind of task, one task route for everything. CometAPI answers a poll in
-/// two shapes, Runway's task itself or that task within a wrapper which has a state of its own.
+/// Runway's own format, which CometAPI serves too: a create route for each kind of task, and one poll route. CometAPI responds to a poll in
+/// one of two formats: Runway's task, or that task within a wrapper that has a status of its own.
 /// </summary>
 internal sealed class RunwayDialect : IDialect
 {
-    /// <summary>The API is dated; another date has other fields, and none is an error.</summary>
+    /// <summary>The API's version is a date. Another date has other fields; a request without one is an error.</summary>
     public const string Version = "2024-11-06";
     public const string VersionHeader = "X-Runway-Version";
 
@@ -21,24 +21,28 @@ internal sealed class RunwayDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var (action, body) = RunwayBody.Of(submission);
-        if (action is RunwayBody.CharacterPerformance or RunwayBody.VideoUpscale && submission is { Native: null, Prompt.Length: > 0 })
-            return new Outcome.Rejected(new(FailureKind.InvalidRequest, $"Nothing was sent: {submission.UpstreamModel} takes no prompt. POST /runwayml/v1/{action} asks for it without one."));
+        var (action, body) = RunwayBody.Create(submission);
+        var hasNoPrompt = action is RunwayBody.CharacterPerformance or RunwayBody.VideoUpscale;
+        if (hasNoPrompt && submission is { Native: null, Request.Prompt.Length: > 0 })
+            return new Outcome.Rejected(new(
+                FailureKind.InvalidRequest,
+                $"{submission.UpstreamModel} does not support a prompt. Nothing was sent. "
+                + $"Use POST /runwayml/v1/{action}, which needs none."));
         var request = Request(HttpMethod.Post, action, upstream);
         request.Content = JsonContent.Create(body);
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply);
-        return RunwayTask.Read(reply.Body).Id is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitAsync(request, ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
+        return RunwayTask.Read(response.Body).Id is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.QueryAsync(Request(HttpMethod.Get, TaskPath(operation), upstream), ct);
-        if (!reply.IsSuccess || UpstreamErrors.IsRefusal(reply.Body)) return UpstreamErrors.AtPoll(reply);
-        return reply.Body.IsObject ? RunwayTask.Read(reply.Body).Outcome(reply, upstream) : UnexpectedResponse.NotJson(reply);
+        var response = await upstream.QueryAsync(Request(HttpMethod.Get, TaskPath(operation), upstream), ct);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
+        return response.Body.IsObject ? RunwayTask.Read(response.Body).ToOutcome(response, upstream) : UnexpectedResponse.NotJson(response);
     }
 
-    /// <summary>Only Runway itself has the call; it also deletes the output of a task that is done, which nobody wants any more either.</summary>
+    /// <summary>Only Runway itself has this call. It also deletes the output of a completed task.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
         upstream.Provider.System.Name == UpstreamSystem.Runway.Name
         && (await upstream.QueryAsync(Request(HttpMethod.Delete, TaskPath(operation), upstream), ct)).IsSuccess;
@@ -46,5 +50,5 @@ internal sealed class RunwayDialect : IDialect
     private static string TaskPath(string operation) => $"tasks/{Uri.EscapeDataString(operation)}";
 
     private static HttpRequestMessage Request(HttpMethod method, string path, Upstream upstream) =>
-        new(method, new Uri(upstream.Base, path)) { Headers = { { VersionHeader, Version } } };
+        new(method, new Uri(upstream.BaseUrl, path)) { Headers = { { VersionHeader, Version } } };
 }

@@ -4,7 +4,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Runway;
 
-/// <summary>A task, in any of the shapes that a poll is answered in.</summary>
+/// <summary>A task, in any of the formats in which a poll returns it.</summary>
 internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 {
     /// <summary>The wrapper has the task in <c>data.data</c>, where it may be missing at first.</summary>
@@ -15,7 +15,7 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
         return new(wrapper, wrapper["data"].IsObject ? wrapper["data"] : wrapper);
     }
 
-    /// <summary>The compatibility route's: the wrapper again, with or without an envelope around it.</summary>
+    /// <summary>The response of the compatibility route: the wrapper again, with or without an envelope around it.</summary>
     public static RunwayTask ReadFeed(JsonView body)
     {
         var wrapper = !body["task_id"].Exists && !body["status"].Exists && body["data"].IsObject ? body["data"] : body;
@@ -24,7 +24,7 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 
     public string? Id => Wrapper["task_id"].Text ?? Task["id"].Text;
 
-    /// <summary>The wrapper's word goes first: it turns to failure also when the gateway itself gives up on a task.</summary>
+    /// <summary>The wrapper's status has priority: it also becomes a failure if CometAPI itself gives up on a task.</summary>
     public string? Status => Wrapper["status"].Text ?? Task["status"].Text;
 
     public int? Progress => Percent(Task["progress"]) ?? Percent(Wrapper["progress"]);
@@ -35,16 +35,16 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
 
     public string? Failure => Task["failure"].Text ?? Wrapper["fail_reason"].Text;
 
-    public Outcome Outcome(UpstreamResponse reply, Upstream upstream) => StatusParser.Read(Status) switch
+    public Outcome ToOutcome(UpstreamResponse response, Upstream upstream)
     {
-        RenderStatus.Success when VideoUrlReader.Read(Url, upstream) is { } source => new Outcome.Ready(source),
-        RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-        RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(Status!, FailureCode, Failure, KindOf(FailureCode))),
-        RenderStatus.Unknown => new Outcome.Pending(Progress, reply.RetryAfter, Status),
-        _ => new Outcome.Pending(Progress, reply.RetryAfter),
-    };
+        var task = this;                                                // a lambda cannot capture the struct itself
+        return PollOutcome.Read(
+            response, Status, progress: Progress,
+            completed: () => PollOutcome.ReadyAt(task.Url, upstream),
+            failed: status => UpstreamErrors.RenderError(status, task.FailureCode, task.Failure, KindOf(task.FailureCode)));
+    }
 
-    /// <summary>Null lets the prose decide: some gateways drop the code.</summary>
+    /// <summary>Null lets the message decide: some gateways drop the code.</summary>
     private static FailureKind? KindOf(string? failureCode) => failureCode?.Split('.') switch
     {
         null => null,
@@ -52,7 +52,7 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
         _ => FailureKind.RenderFailed,
     };
 
-    /// <summary>Runway counts from 0 to 1, the wrapper writes <c>"1%"</c>.</summary>
+    /// <summary>Runway reports 0 to 1; the wrapper writes <c>"1%"</c>.</summary>
     private static int? Percent(JsonView progress) => progress switch
     {
         { Number: >= 0 and <= 1 and var part, Text: { } text } when !text.EndsWith('%') => (int)Math.Round(part * 100),

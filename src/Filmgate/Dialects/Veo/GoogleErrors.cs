@@ -4,34 +4,39 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Veo;
 
-/// <summary>Google's errors: a word in <c>status</c> over HTTP, a gRPC number in an operation, and reasons in prose where the filter kept a video back.</summary>
+/// <summary>
+/// Google's errors: a word in <c>status</c> over HTTP, a gRPC number in an operation, and reasons as text for a filtered video.
+/// </summary>
 internal static class GoogleErrors
 {
     private const int InvalidArgument = 3;
 
-    /// <summary>Null where the HTTP status says as much.</summary>
-    public static FailureKind? Read(UpstreamResponse reply) => (reply.Status, reply.Body["error"]["status"].Text) switch
+    /// <summary>Null if the HTTP status says enough.</summary>
+    public static FailureKind? Read(UpstreamResponse response) => (response.Status, response.Body["error"]["status"].Text) switch
     {
-        (429, "RESOURCE_EXHAUSTED") => FailureKind.RateLimited,         // "you exceeded your current quota" is said of the quota of a minute, too
-        (400, "INVALID_ARGUMENT") when SaysWrongKey(reply.Body["error"]) => FailureKind.Authentication,
+        (429, "RESOURCE_EXHAUSTED") => FailureKind.RateLimited,         // "exceeded your current quota" can mean the quota per minute
+        (400, "INVALID_ARGUMENT") when IsWrongKey(response.Body["error"]) => FailureKind.Authentication,
         _ => null,
     };
 
-    public static FilmgateError OfRender(JsonView error)
+    public static FilmgateError RenderError(JsonView error)
     {
         var (code, reason) = (error["code"].Text, error["message"].Text ?? error.Text);
-        var known = !ErrorPhrases.SayPolicyOfRender(code, reason) && error["code"].Number is InvalidArgument ? FailureKind.InvalidRequest : (FailureKind?)null;
-        return UpstreamErrors.OfRender("failed", code, reason, known);
+        var isMistake = error["code"].Number is InvalidArgument && !ErrorPhrases.IsPolicyFailure(code, reason);
+        return UpstreamErrors.RenderError("failed", code, reason, isMistake ? FailureKind.InvalidRequest : null);
     }
 
-    /// <summary>Null when the filter did nothing.</summary>
-    public static FilmgateError? OfFilter(JsonView result)
+    /// <summary>Null if nothing was filtered.</summary>
+    public static FilmgateError? FilterError(JsonView result)
     {
         var reason = result["raiMediaFilteredReasons"][0].Text;
         if (reason is null && result["raiMediaFilteredCount"].Number is not > 0) return null;
-        return new(FailureKind.ContentRejected, reason is null ? "The provider's safety filter kept the video back." : $"The provider's safety filter kept the video back: {UpstreamErrors.Trim(reason)}");
+        return new(FailureKind.ContentRejected, reason is null
+            ? "The provider's safety filter blocked the video."
+            : $"The provider's safety filter blocked the video: {UpstreamErrors.Shorten(reason)}");
     }
 
-    private static bool SaysWrongKey(JsonView error) =>
-        error["details"][0]["reason"].Text is "API_KEY_INVALID" || error["message"].Text is { } message && message.StartsWith("API key not valid", StringComparison.OrdinalIgnoreCase);
+    private static bool IsWrongKey(JsonView error) =>
+        error["details"][0]["reason"].Text is "API_KEY_INVALID"
+        || (error["message"].Text is { } message && message.StartsWith("API key not valid", StringComparison.OrdinalIgnoreCase));
 }

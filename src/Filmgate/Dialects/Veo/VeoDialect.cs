@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -6,8 +5,9 @@ using Filmgate.Videos;
 namespace Filmgate.Dialects.Veo;
 
 /// <summary>
-/// Veo at Google's Gemini API: a long-running operation whose name is a path, and no word for its state, only <c>done</c>. Whether done means
-/// success shows in the address alone: a filtered video is done, without an error and without an address. The file wants the key, as everything else does.
+/// Veo at Google's Gemini API: a long-running operation whose name is a path. It has no status word, only <c>done</c>, and only the URL
+/// shows whether it succeeded: a filtered video is done too, without an error and without a URL. The download needs the API key, like every
+/// other call.
 /// </summary>
 internal sealed class VeoDialect : IDialect
 {
@@ -15,61 +15,66 @@ internal sealed class VeoDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
-    public InputTransport Images => InputTransport.InRequest;
+    public InputTransport ImageTransport => InputTransport.Inline;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        var address = new Uri(upstream.Base, $"models/{Uri.EscapeDataString(submission.UpstreamModel)}:predictLongRunning");
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, address) { Content = JsonContent.Create(Body(submission)) }, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, GoogleErrors.Read(reply));
-        return reply.Body["name"].Text is { } name && PathOf(name) is not null ? new Outcome.Accepted(name) : UnexpectedResponse.WithoutTaskId(reply);
+        var path = $"models/{Uri.EscapeDataString(submission.UpstreamModel)}:predictLongRunning";
+        var response = await upstream.SubmitJsonAsync(path, Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, GoogleErrors.Read(response));
+        return response.Body["name"].Text is { } name && PathOf(name) is not null
+            ? new Outcome.Accepted(name)
+            : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync(PathOf(operation) ?? throw new ArgumentException("Not the name of an operation.", nameof(operation)), ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtPoll(reply, GoogleErrors.Read(reply));
-        if (!reply.Body.IsObject) return UnexpectedResponse.NotJson(reply);
+        var path = PathOf(operation) ?? throw new ArgumentException("Not the name of an operation.", nameof(operation));
+        var response = await upstream.GetAsync(path, ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response, GoogleErrors.Read(response));
+        if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var error = reply.Body["error"];
-        if (reply.Body["done"].ToString() is not "true") return error.Exists ? UpstreamErrors.AtPoll(reply) : new Outcome.Pending(PollAfter: reply.RetryAfter);
-        if (error.Exists) return new Outcome.Rejected(GoogleErrors.OfRender(error));
+        var error = response.Body["error"];
+        if (response.Body["done"].ToString() is not "true")
+            return error.Exists ? UpstreamErrors.ToPollOutcome(response) : new Outcome.Pending(PollAfter: response.RetryAfter);
+        if (error.Exists) return new Outcome.Rejected(GoogleErrors.RenderError(error));
 
-        var result = reply.Body["response"]["generateVideoResponse"];
-        if (VideoUrlReader.Read(result["generatedSamples"][0]["video"]["uri"].Text, upstream) is { } source) return new Outcome.Ready(source);
-        return GoogleErrors.OfFilter(result) is { } filtered ? new Outcome.Rejected(filtered) : UnexpectedResponse.WithoutAddress();
+        var result = response.Body["response"]["generateVideoResponse"];
+        var url = result["generatedSamples"][0]["video"]["uri"].Text;
+        if (VideoUrlReader.Read(url, upstream) is { } source) return new Outcome.Ready(source);
+        return GoogleErrors.FilterError(result) is { } filtered ? new Outcome.Rejected(filtered) : UnexpectedResponse.MissingUrl();
     }
 
     private static JsonObject Body(Submission submission) => new()
     {
         ["instances"] = new JsonArray(new JsonObject
         {
-            ["prompt"] = submission.Prompt,
+            ["prompt"] = submission.Request.Prompt,
             ["image"] = Image(submission.FirstFrame),
             ["lastFrame"] = Image(submission.LastFrame),
             ["referenceImages"] = submission.References is { Count: > 0 } references
                 ? new JsonArray([.. references.Select(image => new JsonObject { ["image"] = Image(image), ["referenceType"] = "asset" })])
                 : null,
-        }.With(null)),
+        }.WithoutNulls()),
         ["parameters"] = new JsonObject
         {
             ["sampleCount"] = 1,
-            ["aspectRatio"] = submission.Frame?.Ratio,
-            ["resolution"] = submission.Frame?.Resolution,
-            ["durationSeconds"] = submission.Seconds,
-            ["seed"] = submission.Seed,
-            ["negativePrompt"] = submission.NegativePrompt,
-        }.With(submission.ProviderOptions),
+            ["aspectRatio"] = submission.Resolved.Frame?.Ratio,
+            ["resolution"] = submission.Resolved.Frame?.Resolution,
+            ["durationSeconds"] = submission.Resolved.Seconds,
+            ["seed"] = submission.Request.Seed,
+            ["negativePrompt"] = submission.Request.NegativePrompt,
+        }.WithOptions(submission.Request.ProviderOptions),
     };
 
-    /// <summary>Bytes only: Google fetches no plain URLs.</summary>
+    /// <summary>Bytes only: Google does not download images from other hosts.</summary>
     private static JsonObject? Image(SubmittedImage? image) =>
-        image is null ? null : new() { ["bytesBase64Encoded"] = image.Base64, ["mimeType"] = image.Facts.ContentType };
+        image is null ? null : new() { ["bytesBase64Encoded"] = image.Base64, ["mimeType"] = image.Input.ContentType };
 
-    /// <summary>The name is a path below the base, and nothing else: it must not lead the key to another place.</summary>
+    /// <summary>The name must be a path below the base URL, so that the API key is not sent anywhere else. Null if it is not.</summary>
     private static string? PathOf(string name)
     {
         var segments = name.Split('/');
-        return segments.All(segment => segment.Length > 0 && segment.Trim('.').Length > 0) ? string.Join('/', segments.Select(Uri.EscapeDataString)) : null;
+        return segments.All(segment => segment.Trim('.').Length > 0) ? string.Join('/', segments.Select(Uri.EscapeDataString)) : null;
     }
 }

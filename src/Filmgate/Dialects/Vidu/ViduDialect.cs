@@ -5,57 +5,56 @@ using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Vidu;
 
-/// <summary>Vidu's own format: a route for each kind of input, all images in one list, one word of error, signed callbacks.</summary>
+/// <summary>Vidu's own format: a route for each kind of input, all images in one list, errors as one word, signed callbacks.</summary>
 internal sealed class ViduDialect : IDialect
 {
     public string Name => "vidu";
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public bool ShapeFollowsFirstFrame => true;
+    public bool AspectRatioFollowsFirstFrame => true;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         if (submission is { FirstFrame: not null, References.Count: > 0 })
-            return new Outcome.Rejected(new(FailureKind.InvalidRequest, "Vidu makes a video either from frames or from reference images, not from both. Nothing was sent."));
+            return new Outcome.Rejected(new(
+                FailureKind.InvalidRequest, "Vidu supports either frames or reference images, not both. Nothing was sent."));
 
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, Route(submission))) { Content = JsonContent.Create(Body(submission)) };
-        var reply = await upstream.SubmitAsync(request, ct);
-        if (!reply.IsSuccess) return UpstreamErrors.AtSubmit(reply, ViduErrorCodes.AtSubmit(reply));
-        return reply.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.WithoutTaskId(reply);
+        var response = await upstream.SubmitJsonAsync(Route(submission), Body(submission), ct);
+        if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, ViduErrorCodes.AtSubmit(response));
+        return response.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var reply = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}/creations", ct);
-        var task = reply.Body;
-        if (!reply.IsSuccess || (!task["state"].Exists && UpstreamErrors.IsRefusal(task))) return UpstreamErrors.AtPoll(reply, ViduErrorCodes.AtPoll(reply));
-        if (!task.IsObject) return UnexpectedResponse.NotJson(reply);
+        var response = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}/creations", ct);
+        var task = response.Body;
+        if (!response.IsSuccess || (!task["state"].Exists && UpstreamErrors.IsError(task)))
+            return UpstreamErrors.ToPollOutcome(response, ViduErrorCodes.AtPoll(response));
+        if (!task.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var state = task["state"].Text;
-        return StatusParser.Read(state) switch
-        {
-            RenderStatus.Success when VideoUrlReader.Read(task["creations"][0]["url"].Text, upstream) is { } source => new Outcome.Ready(source),
-            RenderStatus.Success => UnexpectedResponse.WithoutAddress(),
-            RenderStatus.Failure => new Outcome.Rejected(UpstreamErrors.OfRender(state!, task["err_code"].Text, null, ViduErrorCodes.OfRender(task["err_code"].Text))),
-            RenderStatus.Unknown => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter, state),
-            _ => new Outcome.Pending(task["progress"].Percent, reply.RetryAfter),
-        };
+        var code = task["err_code"].Text;
+        return PollOutcome.Read(
+            response, task["state"].Text, progress: task["progress"].Percent,
+            completed: () => PollOutcome.ReadyAt(task["creations"][0]["url"].Text, upstream),
+            failed: state => UpstreamErrors.RenderError(state, code, null, ViduErrorCodes.OfRender(code)));
     }
 
-    /// <summary>Works while a task waits its turn; later the answer is an error.</summary>
+    /// <summary>Works only while the task is queued; later the response is an error.</summary>
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.Base, $"tasks/{Uri.EscapeDataString(operation)}/cancel"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, $"tasks/{Uri.EscapeDataString(operation)}/cancel"))
         {
             Content = JsonContent.Create(new JsonObject { ["id"] = operation }),
         };
-        var reply = await upstream.QueryAsync(request, ct);
-        return reply.IsSuccess && !UpstreamErrors.IsRefusal(reply.Body);
+        var response = await upstream.QueryAsync(request, ct);
+        return response.IsSuccess && !UpstreamErrors.IsError(response.Body);
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
-        ViduSignature.IsOf(call, secret) ? CallbackResult.Hint : new CallbackResult.Forged("its X-HMAC-SIGNATURE is not that of the key");
+        ViduSignature.IsValid(call, secret)
+            ? CallbackResult.Hint
+            : new CallbackResult.InvalidSignature("X-HMAC-SIGNATURE does not match the API key of the attempt");
 
     private static string Route(Submission submission) => submission switch
     {
@@ -67,19 +66,20 @@ internal sealed class ViduDialect : IDialect
 
     private static JsonObject Body(Submission submission)
     {
-        SubmittedImage?[] images = [submission.FirstFrame, submission.LastFrame, .. submission.References];
+        SubmittedImage?[] inputs = [submission.FirstFrame, submission.LastFrame, .. submission.References];
+        JsonArray images = [.. inputs.OfType<SubmittedImage>().Select(image => JsonValue.Create(image.ClientUrlOrDataUri))];
         var body = new JsonObject
         {
             ["model"] = submission.UpstreamModel,
-            ["prompt"] = submission.Prompt,
-            ["images"] = images.Any(image => image is not null) ? new JsonArray([.. images.OfType<SubmittedImage>().Select(image => JsonValue.Create(image.Facts.Url ?? image.DataUri))]) : null,
-            ["duration"] = submission.Seconds,
-            ["resolution"] = submission.Frame?.Resolution,
-            ["seed"] = submission.Seed,
-            ["audio"] = submission.Audio,
+            ["prompt"] = submission.Request.Prompt,
+            ["images"] = images.Count > 0 ? images : null,
+            ["duration"] = submission.Resolved.Seconds,
+            ["resolution"] = submission.Resolved.Frame?.Resolution,
+            ["seed"] = submission.Request.Seed,
+            ["audio"] = submission.Resolved.Audio,
             ["callback_url"] = submission.CallbackUrl,
         };
-        if (submission.FirstFrame is null) body["aspect_ratio"] = submission.Frame?.Ratio;
-        return body.With(submission.ProviderOptions);
+        if (submission.FirstFrame is null) body["aspect_ratio"] = submission.Resolved.Frame?.Ratio;
+        return body.WithOptions(submission.Request.ProviderOptions);
     }
 }

@@ -23,7 +23,7 @@ public sealed class InputEndpointTests
         var created = await api.CreateAsync(new { model = "ray-2", prompt = "A kite", input_reference = Uri });
         Assert.True(created.Status == 200, created.Text);
 
-        var address = new Uri((await SubmissionAsync(gateway, created.Id)).FirstFrame!.Address!);
+        var address = new Uri((await SubmissionAsync(gateway, created.Id)).FirstFrame!.FetchUrl!);
         Assert.Equal("https://films.example.com", address.GetLeftPart(UriPartial.Authority));
         Assert.Matches($"^/inputs/{created.Id}/0/[0-9]+/[A-Za-z0-9_-]{{43}}\\.png$", address.AbsolutePath);
 
@@ -71,7 +71,7 @@ public sealed class InputEndpointTests
         Assert.EndsWith(".mp4", edit.Video);
         var withFrame = await api.CreateAsync(new { model = "grok-imagine-video", prompt = "A kite", input_reference = Uri });
         var frame = (await SubmissionAsync(gateway, withFrame.Id)).FirstFrame!;
-        Assert.Null(frame.Address);
+        Assert.Null(frame.FetchUrl);
         Assert.Equal(Png, frame.Bytes);
     }
 
@@ -98,7 +98,7 @@ public sealed class InputEndpointTests
             settings => settings with { Upstreams = settings.Upstreams with { InputUrlLifetime = TimeSpan.FromDays(7) } });
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await api.CreateAsync(new { model = "ray-2", prompt = "A kite", input_reference = Uri })).Id;
-        var address = new Uri((await SubmissionAsync(gateway, id)).FirstFrame!.Address!).AbsolutePath;
+        var address = new Uri((await SubmissionAsync(gateway, id)).FirstFrame!.FetchUrl!).AbsolutePath;
         Assert.Equal(200, (await api.PostAsync($"/v1/videos/{id}/cancel")).Status);
         Assert.Equal(200, (await api.GetAsync(address)).Status);
 
@@ -137,6 +137,6 @@ public sealed class InputEndpointTests
         var now = gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var (attempt, refusal) = gateway.Services.GetRequiredService<Steps>().Plan(task, now);
         Assert.Null(refusal);
-        return await gateway.Services.GetRequiredService<SubmissionBuilder>().OfAsync(task, attempt!, default);
+        return await gateway.Services.GetRequiredService<SubmissionBuilder>().BuildAsync(task, attempt!, default);
     }
 }

@@ -28,14 +28,14 @@ public sealed class TokenPriceTests
     public void A_price_per_token_is_an_amount_if_the_tokens_can_be_counted(string size, int? seconds, bool hasClip, long? micros)
     {
         var resolved = new ResolvedRequest(seconds, new Frame(size, "16:9"), Audio: null, hasClip);
-        Assert.Equal(micros, Counted.Micros(resolved));
-        Assert.Null((Counted with { FramesPerSecond = null }).Micros(resolved));
-        Assert.Equal(micros, new Price(Table: [new(Counted)]).Micros(resolved));
+        Assert.Equal(micros, Counted.EstimateMicros(resolved));
+        Assert.Null((Counted with { FramesPerSecond = null }).EstimateMicros(resolved));
+        Assert.Equal(micros, new Price(Table: [new(Counted)]).EstimateMicros(resolved));
     }
 
     [Fact]
     public void A_price_that_overflows_is_unknown() =>
-        Assert.Null(new Price(PerSecond: Price.Highest).Micros(new(int.MaxValue, null, null, HasClip: false)));
+        Assert.Null(new Price(PerSecond: Price.MaxDollars).EstimateMicros(new(int.MaxValue, null, null, HasClip: false)));
 
     [Theory]
     [InlineData("""{"per_million_tokens":2.4,"frames_per_second":24}""", null)]
@@ -116,7 +116,7 @@ public sealed class TokenPriceTests
             loops: false,
             change: settings => settings with
             {
-                Providers = [settings.Providers[0] with { Name = system, System = UpstreamSystem.All[system] }],
+                Providers = [settings.Providers[0] with { Name = system, System = UpstreamSystem.ByName[system] }],
             });
         var image = $"data:image/png;base64,{Convert.ToBase64String(Tests.Sandbox.Pictures.Png(320, 320))}";
         foreach (var (model, most) in new[] { ("veo3", veo3), ("veo3-fast", veo3), ("veo3.1", veo31) })

@@ -1,0 +1,22 @@
+using Filmgate.Json;
+using Filmgate.Videos;
+
+namespace Filmgate.Upstreams;
+
+/// <summary>A provider's response, or a failure that already is an outcome.</summary>
+internal sealed record UpstreamResponse
+{
+    /// <summary>The HTTP status. 0 if there was no response.</summary>
+    public int Status { get; init; }
+
+    public JsonView Body { get; init; }
+
+    /// <summary>
+    /// Network failures, redirects and web pages, which mean the same in every dialect. Null if there is a response to read.
+    /// </summary>
+    public Outcome? Failure { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public bool IsSuccess => Failure is null && Status is >= 200 and < 300;
+}
