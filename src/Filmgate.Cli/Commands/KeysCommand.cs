@@ -2,9 +2,9 @@ using System.CommandLine;
 using Filmgate.Cli.LocalData;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
+using Filmgate.Formatting;
 using Filmgate.Keys;
 using Filmgate.Storage;
-using Filmgate.Formatting;
 
 namespace Filmgate.Cli.Commands;
 

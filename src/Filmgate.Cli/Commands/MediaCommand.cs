@@ -2,10 +2,10 @@ using System.CommandLine;
 using Filmgate.Cli.LocalData;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Progress;
+using Filmgate.Formatting;
 using Filmgate.Media.Store;
 using Filmgate.Settings;
 using Filmgate.Storage;
-using Filmgate.Formatting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Cli.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Filmgate.Cli.Gateways;
+using Filmgate.Formatting;
 using Filmgate.Sandbox;
 using Filmgate.Storage;
-using Filmgate.Formatting;
 using Microsoft.Extensions.Hosting;
 
 namespace Filmgate.Cli.Commands;

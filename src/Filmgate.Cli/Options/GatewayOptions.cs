@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Filmgate.Cli.Gateways;
+using Filmgate.Formatting;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
-using Filmgate.Formatting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Cli.Options;

@@ -1,5 +1,5 @@
-using Filmgate.Media.Store;
 using Filmgate.Formatting;
+using Filmgate.Media.Store;
 using Spectre.Console;
 
 namespace Filmgate.Cli.Progress;

@@ -17,7 +17,7 @@ internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, Owne
     /// <remarks>Keys and small bodies are nearly always available at once; then this costs no state machine.</remarks>
     public RequestDelegate WithCaller(Func<HttpContext, Caller, Task> handle) => http =>
     {
-        var authenticating = authentication.AdmitAsync(http);
+        var authenticating = authentication.AuthenticateAsync(http);
         return authenticating.IsCompletedSuccessfully
             ? Continue(http, authenticating.Result, handle)
             : ContinueAsync(http, authenticating, handle);

@@ -25,7 +25,7 @@ internal sealed class CompatEndpoints(
     /// <param name="handle">Writes the response, or returns the error.</param>
     public RequestDelegate Handle(ICompatApi api, Func<HttpContext, Caller, Task<ApiError?>> handle) => async http =>
     {
-        var (caller, error) = await authentication.AdmitAsync(http);
+        var (caller, error) = await authentication.AuthenticateAsync(http);
         error ??= await handle(http, caller!);
         if (error is not null) await api.WriteErrorAsync(http, error);
     };
@@ -67,7 +67,7 @@ internal sealed class CompatEndpoints(
     public async Task<(VideoTask? Video, ApiError? Error)> CreateAsync(HttpContext http, Caller caller, CreateVideoRequest request)
     {
         if (IdempotencyKey.Read(http.Request, out var key) is { } wrong) return (null, wrong);
-        var (created, error) = await createHandler.TakeAsync(request, caller, key, http.RequestAborted);
+        var (created, error) = await createHandler.CreateAsync(request, caller, key, http.RequestAborted);
         if (created is not null) createHeaders.Write(http.Response, created);
         return (created?.Task, error);
     }

@@ -16,7 +16,7 @@ internal static class CompatFields
         foreach (var field in body.EnumerateObject())
             if (fields.IsFull) return;
             else if (!known.Contains(field.Name))
-                fields.Wrong<string>(ApiError.Short(field.Name), "is not a supported field");
+                fields.AddProblem<string>(ApiError.Truncate(field.Name), "is not a supported field");
     }
 
     public static string Prompt(this FieldReader fields)
@@ -24,7 +24,7 @@ internal static class CompatFields
         var count = fields.Problems.Count;
         var prompt = fields.Text("prompt", MaxPromptLength) ?? "";
         if (string.IsNullOrWhiteSpace(prompt) && fields.Problems.Count == count)
-            fields.Wrong<string>("prompt", "is required: describe what the video shows");
+            fields.AddProblem<string>("prompt", "is required: describe what the video shows");
         return prompt;
     }
 
@@ -32,7 +32,7 @@ internal static class CompatFields
     {
         null => null,
         > 0 and <= 600 and var seconds => (int)seconds,
-        var seconds => fields.Wrong<int?>(name, $"must be between 1 and 600, not {seconds}"),
+        var seconds => fields.AddProblem<int?>(name, $"must be between 1 and 600, not {seconds}"),
     };
 
     /// <remarks><see cref="CreateVideoHandler"/> decides later whether a private address is allowed.</remarks>
@@ -40,16 +40,16 @@ internal static class CompatFields
     {
         const string name = "callback_url";
         if (fields.Text(name, ReceiverUrl.MaxLength) is not { } url) return null;
-        return ReceiverUrl.Complaint(url, allowPrivate: true) is { } problem ? fields.Wrong<string>(name, problem) : url;
+        return ReceiverUrl.Complaint(url, allowPrivate: true) is { } problem ? fields.AddProblem<string>(name, problem) : url;
     }
 
     public static RequestImage? Image(this FieldReader fields, JsonElement given, string name) => fields.Url(given, name) is not { } url
         ? null
-        : RequestImage.Parse(url) ?? fields.Wrong<RequestImage>(name, "must be an http(s) URL or a data URI of at most 20 MB");
+        : RequestImage.Parse(url) ?? fields.AddProblem<RequestImage>(name, "must be an http(s) URL or a data URI of at most 20 MB");
 
     public static RequestClip? Video(this FieldReader fields, JsonElement given, string name) => fields.Url(given, name) is not { } url
         ? null
-        : RequestClip.Parse(url) ?? fields.Wrong<RequestClip>(name, "must be an http(s) URL or a data URI of an MP4");
+        : RequestClip.Parse(url) ?? fields.AddProblem<RequestClip>(name, "must be an http(s) URL or a data URI of an MP4");
 
     /// <summary>The URL or data URI in <c>{"url": "..."}</c>, or given as a string. Null: it is neither, and a problem is noted.</summary>
     private static string? Url(this FieldReader fields, JsonElement given, string name)
@@ -57,6 +57,6 @@ internal static class CompatFields
         var url = given.ValueKind is JsonValueKind.Object && given.TryGetProperty("url", out var inner) ? inner : given;
         return url.ValueKind is JsonValueKind.String && url.GetString() is { Length: > 0 } text
             ? text
-            : fields.Wrong<string>(name, "must be {\"url\": \"...\"}");
+            : fields.AddProblem<string>(name, "must be {\"url\": \"...\"}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using Filmgate.Videos;
 
 namespace Filmgate.Storage;
 

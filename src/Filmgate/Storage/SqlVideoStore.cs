@@ -80,7 +80,7 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
             if (!VideoRows.Update(sql, held, next)) return false;
             if (next.Attempt is { } attempt && attempt != held.Attempt) AttemptRows.Upsert(sql, held.Id, attempt);
             if (transition.Asset is { } asset) AssetRows.Insert(sql, held.Id, asset);
-            _events.Insert(sql, held.Id, next.Version, now, transition.Event, RowJson.FactsOf(transition));
+            _events.Insert(sql, held.Id, next.Version, now, transition.Event, VideoJson.FactsOf(transition));
             foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;
         });
@@ -159,7 +159,7 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         return database.ReadAsync<IReadOnlyList<RenderTime>>(
             sql => sql.Query(
                 recent,
-                row => new RenderTime(row.NextString(), row.NextJson(RowJson.Default.VideoRequest)!, row.NextDuration()),
+                row => new RenderTime(row.NextString(), row.NextJson(VideoJson.Default.VideoRequest)!, row.NextDuration()),
                 SqlArg.Of("limit", limit)),
             ct);
     }

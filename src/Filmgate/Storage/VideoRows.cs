@@ -27,9 +27,9 @@ internal static class VideoRows
         Tries = row.NextInt32(),
         StepSince = row.NextTime(),
 
-        Request = row.NextJson(RowJson.Default.VideoRequest)!,
-        Source = row.NextJson(RowJson.Default.VideoSource),
-        Error = row.NextJson(RowJson.Default.FilmgateError),
+        Request = row.NextJson(VideoJson.Default.VideoRequest)!,
+        Source = row.NextJson(VideoJson.Default.VideoSource),
+        Error = row.NextJson(VideoJson.Default.FilmgateError),
 
         CreatedAt = row.NextTime(),
         DeadlineAt = row.NextTimeOrNull(),
@@ -94,8 +94,8 @@ internal static class VideoRows
         SqlArg.Of("tries", after.Tries),
         SqlArg.Of("step_since", after.StepSince),
         SqlArg.Of("attempt", after.Attempt?.Number ?? 0),
-        SqlArg.Of("source", RowJson.Of(after.Source)),
-        SqlArg.Of("error", RowJson.Of(after.Error)),
+        SqlArg.Of("source", VideoJson.Of(after.Source)),
+        SqlArg.Of("error", VideoJson.Of(after.Error)),
         SqlArg.Of("deadline_at", after.DeadlineAt),
         SqlArg.Of("finished_at", after.FinishedAt),
         SqlArg.Of("watch_until", after.WatchUntil),

@@ -75,7 +75,7 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
     {
         for (var turns = 0; turns < 5000; turns++)
         {
-            await gateway.CrankAsync();
+            await gateway.RunUntilIdleAsync();
             var video = await GetAsync($"/v1/videos/{id}");
             if (video["status"] is not ("queued" or "in_progress")) return video;
             clock.Advance(TimeSpan.FromMilliseconds(100));

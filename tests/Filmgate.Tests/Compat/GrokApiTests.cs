@@ -41,13 +41,13 @@ public sealed class GrokApiTests
         using var client = new ApiTestClient(gateway, null);
         var created = await client.PostAsync($"{Videos}/generations", new { prompt = "A kite [sandbox:stuck]" });
         Assert.Equal("queued", (await client.GetAsync($"{Videos}/{created["request_id"]}"))["status"]);
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var running = await client.GetAsync($"{Videos}/{created["request_id"]}");
         Assert.Equal((200, "processing"), (running.Status, running["status"]));
         Assert.Null(running["video"]);
 
         await client.PostAsync($"/v1/videos/{created["request_id"]}/cancel");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var cancelled = await client.GetAsync($"{Videos}/{created["request_id"]}");
         Assert.Equal(("failed", "cancelled"), (cancelled["status"], cancelled.Json.GetProperty("error").GetProperty("code").GetString()));
     }

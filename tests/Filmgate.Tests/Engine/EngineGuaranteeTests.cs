@@ -25,7 +25,7 @@ public sealed class EngineGuaranteeTests
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         Assert.Equal((VideoStatus.Submitting, null), (seen!.Status, seen.Attempt!.Operation));
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Running, "task_9"), (after.Status, after.Attempt!.Operation));
@@ -37,7 +37,7 @@ public sealed class EngineGuaranteeTests
         await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var before = await FindAsync(gateway, id);
         for (var i = 0; i < 20; i++) await AdvanceAsync(gateway, TimeSpan.FromSeconds(5));
         Assert.True(upstream.Polls >= 5, $"{upstream.Polls} polls");
@@ -52,7 +52,7 @@ public sealed class EngineGuaranteeTests
         await using var gateway = await StartAsync(upstream);
         await gateway.CreateAsync(new { prompt = "A kite" });
         _clock.Advance(TimeSpan.FromSeconds(21));                       // two thirds of a lease of 30 s
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         Assert.Empty(upstream.Requests);
 
         await gateway.Services.GetRequiredService<NodeLease>().RenewAsync(default);
@@ -74,7 +74,7 @@ public sealed class EngineGuaranteeTests
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(6));
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Running, "another"), (after.Status, after.Node));
@@ -93,7 +93,7 @@ public sealed class EngineGuaranteeTests
         });
         await using var started = gateway = await StartAsync(upstream);
         id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(1));
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Cancelled, "task_9", 1), (after.Status, after.Attempt!.Operation, upstream.Creates));
@@ -106,7 +106,7 @@ public sealed class EngineGuaranteeTests
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         Assert.Empty(upstream.Requests);
         Assert.Equal("cancelled", (string)(await gateway.GetAsync(id))["status"]!);
     }
@@ -117,7 +117,7 @@ public sealed class EngineGuaranteeTests
         await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(upstream);
         var id = await LeaveSubmittingAsync(gateway, "veo3-fast", "openai");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var video = await gateway.GetAsync(id);
         var error = video["error"]!;
         Assert.Equal(("failed", "submit_outcome_unknown"), ((string)video["status"]!, (string)error["code"]!));
@@ -132,7 +132,7 @@ public sealed class EngineGuaranteeTests
         await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, found));
         await using var gateway = await StartAsync(upstream);
         var id = await LeaveSubmittingAsync(gateway, "kling-v3", "kling");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Running, "text2video/861300000000000001"), (after.Status, after.Attempt!.Operation));
         Assert.Equal([$"GET /kling/v1/videos/text2video/{id}"], upstream.Requests);
@@ -143,7 +143,7 @@ public sealed class EngineGuaranteeTests
     {
         await using var gateway = await StartAsync(upstream: null);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Queued, 1, FailureKind.Overloaded), (after.Status, after.Tries, after.Error!.Kind));
     }
@@ -156,7 +156,7 @@ public sealed class EngineGuaranteeTests
             : InvalidGzipAsync(http));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         for (var step = 0; step < 50; step++) await AdvanceAsync(gateway, TimeSpan.FromMinutes(1.5));
         var after = await FindAsync(gateway, id);
         Assert.Equal((VideoStatus.Failed, FailureKind.Timeout, 1), (after.Status, after.Error?.Kind, upstream.Creates));
@@ -172,9 +172,9 @@ public sealed class EngineGuaranteeTests
         await using var gateway = await RunningGateway.StartAsync(
             upstream.Url, loops: false, clock: _clock, change: s => s with { Providers = [ark] });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite", model = "doubao-seedance-1-5-pro-251215" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         (await gateway.Http.PostAsync($"/v1/videos/{id}/cancel", null)).EnsureSuccessStatusCode();
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         Assert.Equal(VideoStatus.Cancelled, (await FindAsync(gateway, id)).Status);
     }
 
@@ -185,7 +185,7 @@ public sealed class EngineGuaranteeTests
         await using var gateway = await StartAsync(upstream);
         await gateway.CreateAsync(new { prompt = "A kite" });
         _clock.Advance(TimeSpan.FromSeconds(21));
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         _clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(WorkKind.Submit, Assert.Single(gateway.Services.GetRequiredService<DueQueue>().TakeDue(_clock.GetUtcNow())).Kind);
     }
@@ -201,7 +201,7 @@ public sealed class EngineGuaranteeTests
         await using var gateway = await StartAsync(upstream);
         var request = new { prompt = "A kite", model = "veo3-fast", fallback_models = new[] { "veo3" } };
         var id = (string)(await gateway.CreateAsync(request))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         await AdvanceAsync(gateway, TimeSpan.FromSeconds(5));
         Assert.Equal((VideoStatus.Failed, 1), ((await FindAsync(gateway, id)).Status, upstream.Creates));
         Assert.Equal("unknown", (string)(await gateway.GetAsync(id))["error"]!["billed"]!);
@@ -214,7 +214,7 @@ public sealed class EngineGuaranteeTests
         await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, refusal, 401));
         await using var gateway = await StartAsync(upstream);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var video = await gateway.GetAsync(id);
         Assert.Equal("provider_authentication_failed", (string)video["error"]!["code"]!);
         Assert.DoesNotContain("secret-key", video.ToJsonString());
@@ -243,7 +243,7 @@ public sealed class EngineGuaranteeTests
         {
             if (time == TimeSpan.FromSeconds(1)) waits.TrySetResult();
         };
-        var cranked = gateway.CrankAsync();
+        var cranked = gateway.RunUntilIdleAsync();
         await waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(VideoStatus.Submitting, (await FindAsync(gateway, id)).Status);
         await gateway.Services.GetRequiredService<SqlDatabase>().WriteKeepingCacheAsync(Script("DROP TRIGGER broken"));
@@ -291,6 +291,6 @@ public sealed class EngineGuaranteeTests
     {
         _clock.Advance(by);
         await gateway.Services.GetRequiredService<NodeLease>().RenewAsync(default);
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
     }
 }

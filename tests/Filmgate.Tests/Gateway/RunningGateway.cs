@@ -34,7 +34,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public Uri? SandboxUrl => _sandbox is null ? null : new(_sandbox.Urls.First());
 
     /// <param name="upstream">Null: a sandbox is started at the given speed.</param>
-    /// <param name="loops">False: the background loops do not run; the test calls <see cref="CrankAsync"/>.</param>
+    /// <param name="loops">False: the background loops do not run; the test calls <see cref="RunUntilIdleAsync"/>.</param>
     public static async Task<RunningGateway> StartAsync(
         Uri? upstream = null,
         double speed = 20,
@@ -91,7 +91,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     }
 
     /// <summary>Runs the engine until nothing is due now.</summary>
-    public async Task CrankAsync()
+    public async Task RunUntilIdleAsync()
     {
         var loop = Services.GetRequiredService<EngineLoop>();
         while (await loop.RunOnceAsync(default) > 0)

@@ -11,7 +11,7 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
 {
     private readonly bool _loopbackOnly = address.IsLoopbackOnly;
 
-    public async ValueTask<(Caller? Caller, ApiError? Error)> AdmitAsync(HttpContext http)
+    public async ValueTask<(Caller? Caller, ApiError? Error)> AuthenticateAsync(HttpContext http)
     {
         if (KeyOf(http.Request) is { } key)
         {

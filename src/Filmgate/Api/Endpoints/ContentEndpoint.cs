@@ -88,13 +88,13 @@ internal sealed class ContentEndpoint(
     {
         var (isSigned, video) = await signedVideos.FindByVideoLinkAsync(id, http.Request.Query, http.RequestAborted);
         if (isSigned is not null) return (video, isSigned is false ? ApiError.InvalidVideoUrl() : null);
-        var (caller, error) = await authentication.AdmitAsync(http);
+        var (caller, error) = await authentication.AuthenticateAsync(http);
         return (error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null, error);
     }
 
     private ApiError? ErrorOf(VideoTask video, string variant)
     {
-        if (variant is not ("" or "video")) return ApiError.NoSuchVariant(ApiError.Short(variant));
+        if (variant is not ("" or "video")) return ApiError.NoSuchVariant(ApiError.Truncate(variant));
         if (video.Asset is not null) return null;
         if (video.Status is VideoStatus.Completed || video.RecoveredAt is not null) return ApiError.FileDeleted(video.Id);
         if (video.Status.IsTerminal()) return ApiError.NoFile(video.Id, video.Status.Name());

@@ -3,7 +3,6 @@ using Filmgate.Api.Errors;
 using Filmgate.Client;
 using Filmgate.Formatting;
 using Filmgate.Keys;
-using Filmgate.Media;
 using Filmgate.Media.Store;
 using Filmgate.Presentation;
 using Filmgate.Videos;
@@ -85,8 +84,8 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
             return (null, ApiError.Malformed("The body must be empty or a JSON object such as {\"reason\": \"...\"}."));
         if (body.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name != "reason") is { } unknown)
         {
-            var name = ApiError.Short(unknown);
-            return (null, ApiError.Wrong([new(name, $"Unknown field '{name}'. Known fields: reason.")]));
+            var name = ApiError.Truncate(unknown);
+            return (null, ApiError.InvalidRequest([new(name, $"Unknown field '{name}'. Known fields: reason.")]));
         }
 
         if (!body.TryGetProperty("reason", out var reason) || reason.ValueKind is JsonValueKind.Null) return (null, null);
@@ -94,6 +93,6 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
             && reason.GetString() is { Length: <= MaxReasonLength } text
             && !text.Contains('\0', StringComparison.Ordinal)
                 ? (text, null)
-                : (null, ApiError.Wrong([new("reason", $"reason must be a string of at most {MaxReasonLength} characters.")]));
+                : (null, ApiError.InvalidRequest([new("reason", $"reason must be a string of at most {MaxReasonLength} characters.")]));
     }
 }

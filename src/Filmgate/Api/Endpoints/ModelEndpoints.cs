@@ -32,7 +32,7 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, En
             return JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
         }
 
-        var name = ApiError.Short(id);
+        var name = ApiError.Truncate(id);
         var error = ApiError.UnknownModel(name, catalogue.FindSimilar(name)) with { HttpStatus = StatusCodes.Status404NotFound };
         return error.WriteAsync(http);
     }

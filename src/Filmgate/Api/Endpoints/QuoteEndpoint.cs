@@ -26,13 +26,13 @@ internal sealed class QuoteEndpoint(QuoteCalculator quotes, EndpointHandlers han
     private static QuoteRequest Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
-        var models = fields.Texts("models", MaxModels, CreateVideoRequest.MaxModelLength);
+        var models = fields.TextList("models", MaxModels, CreateVideoRequest.MaxModelLength);
         return new(models, CreateVideoRequest.Read(body with { Fields = Without(body.Fields, QuoteFields) }), fields.Problems);
     }
 
     private Task QuoteAsync(HttpContext http, Caller caller, QuoteRequest quote)
     {
-        if (quote.Problems.Count > 0) return ApiError.Wrong(quote.Problems).WriteAsync(http);
+        if (quote.Problems.Count > 0) return ApiError.InvalidRequest(quote.Problems).WriteAsync(http);
 
         // Inputs are counted, not inspected: a quote must not make the gateway download anything.
         var request = RequestInputs.WithPlaceholders(quote.Video);

@@ -4,8 +4,6 @@ using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Media.Store;
-using Filmgate.Media.Thumbnails;
 using Filmgate.Presentation;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -44,12 +42,12 @@ internal sealed class VideoEndpoints(
     private Task CreateAsync(HttpContext http, Caller caller, CreateVideoRequest request)
     {
         if (IdempotencyKey.Read(http.Request, out var key) is { } error) return error.WriteAsync(http);
-        return WriteCreatedAsync(http, caller, createHandler.TakeAsync(request, caller, key, http.RequestAborted));
+        return WriteCreatedAsync(http, caller, createHandler.CreateAsync(request, caller, key, http.RequestAborted));
     }
 
     private Task RemixAsync(HttpContext http, Caller caller, VideoTask original, RemixRequest remix)
     {
-        if (remix.Problems.Count > 0) return ApiError.Wrong(remix.Problems).WriteAsync(http);
+        if (remix.Problems.Count > 0) return ApiError.InvalidRequest(remix.Problems).WriteAsync(http);
         if (IdempotencyKey.Read(http.Request, out var key) is { } error) return error.WriteAsync(http);
         return WriteCreatedAsync(http, caller, createHandler.RemixAsync(original, remix.Request, caller, key, http.RequestAborted));
     }
@@ -99,7 +97,7 @@ internal sealed class VideoEndpoints(
         var (newestFirst, after) = (query.NewestFirst(), query.After(IsId, "a video"));
         if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(query.Problems).WriteAsync(http);
+            await ApiError.InvalidRequest(query.Problems).WriteAsync(http);
             return;
         }
 

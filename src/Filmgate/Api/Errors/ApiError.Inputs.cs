@@ -1,5 +1,4 @@
 using Filmgate.Formatting;
-using Filmgate.Media;
 
 namespace Filmgate.Api.Errors;
 
@@ -10,7 +9,7 @@ internal sealed partial record ApiError
         404,
         Invalid,
         "file_not_found",
-        $"This API key has no file '{Short(id)}', or the file has expired. GET /v1/files lists the files.",
+        $"This API key has no file '{Truncate(id)}', or the file has expired. GET /v1/files lists the files.",
         param);
 
     public static ApiError FileQuotaExceeded(long bytes, int files) => new(

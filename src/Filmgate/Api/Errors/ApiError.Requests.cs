@@ -1,13 +1,12 @@
 using Filmgate.Catalogue;
 using Filmgate.Formatting;
-using Filmgate.Media;
 
 namespace Filmgate.Api.Errors;
 
 /// <summary>Errors of any request: body, route, API key, limits, and faults of the gateway.</summary>
 internal sealed partial record ApiError
 {
-    public static ApiError Wrong(IReadOnlyList<Problem> problems) => problems is [var only]
+    public static ApiError InvalidRequest(IReadOnlyList<Problem> problems) => problems is [var only]
         ? new(400, Invalid, "invalid_request", only.Message, only.Param)
         : new(400, Invalid, "invalid_request", Summarize(problems), problems[0].Param, problems);
 
@@ -17,14 +16,14 @@ internal sealed partial record ApiError
         415,
         Invalid,
         "unsupported_media_type",
-        $"{(string.IsNullOrEmpty(type) ? "The Content-Type header is missing." : $"Content-Type '{Short(type)}' is not supported.")} "
+        $"{(string.IsNullOrEmpty(type) ? "The Content-Type header is missing." : $"Content-Type '{Truncate(type)}' is not supported.")} "
         + "Send application/json, multipart/form-data or application/x-www-form-urlencoded.");
 
     public static ApiError UnsupportedContentEncoding(string encoding) => new(
         415,
         Invalid,
         "unsupported_media_type",
-        $"Content-Encoding '{Short(encoding)}' is not supported. Send the body uncompressed.");
+        $"Content-Encoding '{Truncate(encoding)}' is not supported. Send the body uncompressed.");
 
     public static ApiError RequestTooLarge(long limit) => new(
         413,

@@ -25,7 +25,7 @@ internal sealed partial record ApiError
         + (replacement is null ? "GET /v1/models lists the available models." : $"Use {replacement} instead."),
         "model");
 
-    public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"This API key has no video '{Short(id)}'.");
+    public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"This API key has no video '{Truncate(id)}'.");
 
     public static ApiError IdempotencyKeyReused() => new(
         409,
@@ -45,7 +45,7 @@ internal sealed partial record ApiError
         400,
         Invalid,
         "external_id_taken",
-        $"external_task_id '{Short(externalId)}' is already used by {id}. It must be unique among your videos.",
+        $"external_task_id '{Truncate(externalId)}' is already used by {id}. It must be unique among your videos.",
         "external_task_id");
 
     public static ApiError NotFinished(string id) => new(

@@ -7,13 +7,13 @@ internal sealed partial record ApiError
         404,
         Invalid,
         "endpoint_not_found",
-        $"This API key has no webhook endpoint '{Short(id)}'.");
+        $"This API key has no webhook endpoint '{Truncate(id)}'.");
 
     public static ApiError NoSuchMessage(string id) => new(
         404,
         Invalid,
         "message_not_found",
-        $"This API key has no webhook message '{Short(id)}'. Messages are kept for 30 days after they are delivered or given up.");
+        $"This API key has no webhook message '{Truncate(id)}'. Messages are kept for 30 days after they are delivered or given up.");
 
     public static ApiError TooManyEndpoints(int max) => new(
         409,

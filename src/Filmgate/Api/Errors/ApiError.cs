@@ -50,7 +50,7 @@ internal sealed partial record ApiError(
     }
 
     /// <summary>Text from a client, shortened so that it can be repeated in a message.</summary>
-    public static string Short(string text)
+    public static string Truncate(string text)
     {
         if (text.Length <= MaxEchoLength) return text;
         var end = char.IsHighSurrogate(text[MaxEchoLength - 1]) ? MaxEchoLength - 1 : MaxEchoLength;

@@ -113,7 +113,7 @@ internal sealed class EventEndpoints(
             }
         }
 
-        async ValueTask<bool> IsAuthorizedAsync() => (await authentication.AdmitAsync(http)).Error is null;
+        async ValueTask<bool> IsAuthorizedAsync() => (await authentication.AuthenticateAsync(http)).Error is null;
     }
 
     private static async Task WriteListAsync(HttpContext http, Func<int, Task<List<TimelineEvent>>> read)
@@ -122,7 +122,7 @@ internal sealed class EventEndpoints(
         var limit = query.Limit(MaxPageSize, MaxPageSize);
         if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(query.Problems).WriteAsync(http);
+            await ApiError.InvalidRequest(query.Problems).WriteAsync(http);
             return;
         }
 
@@ -146,9 +146,9 @@ internal sealed class EventEndpoints(
         : request.Query["after"].ToString() is { Length: > 0 } query ? query
         : null;
 
-    private static ApiError InvalidLastId(string id, string example) => ApiError.Wrong([new(
+    private static ApiError InvalidLastId(string id, string example) => ApiError.InvalidRequest([new(
         "Last-Event-ID",
-        $"Last-Event-ID (or after) must be the id of an event of this stream, such as '{example}', not '{ApiError.Short(id)}'. "
+        $"Last-Event-ID (or after) must be the id of an event of this stream, such as '{example}', not '{ApiError.Truncate(id)}'. "
         + "Omit it to start from the beginning.")]);
 
     private static bool WantsJson(HttpRequest request)

@@ -41,11 +41,11 @@ internal sealed class FileEndpoints(
         var limit = query.Limit(MaxPageSize, MaxPageSize);
         var (newestFirst, after) = (query.NewestFirst(), query.After(StoredFile.IsId, "a file"));
         var purpose = query.Text("purpose");
-        if (purpose is not null && (purpose.Length > MaxPurposeLength || FieldReader.IsGarbled(purpose)))
+        if (purpose is not null && (purpose.Length > MaxPurposeLength || FieldReader.HasInvalidCharacters(purpose)))
             query.Problems.Add(new("purpose", "purpose must be the purpose of an upload, such as user_data or vision."));
         if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(query.Problems).WriteAsync(http);
+            await ApiError.InvalidRequest(query.Problems).WriteAsync(http);
             return;
         }
 

@@ -12,11 +12,11 @@ internal sealed class UploadFileHandler(IFileStore files, InputImages images, In
 
     public async Task<(StoredFile? File, ApiError? Error)> UploadAsync(UploadFileRequest upload, string owner, CancellationToken ct)
     {
-        if (upload.Problems.Count > 0) return (null, ApiError.Wrong(upload.Problems));
+        if (upload.Problems.Count > 0) return (null, ApiError.InvalidRequest(upload.Problems));
         var now = clock.GetUtcNow();
         var (stored, bytes, complaint) = await StoreAsync(owner, upload.File!, ct);
         if (stored is null)
-            return (null, ApiError.Wrong([new("file", $"{complaint} Files must be images (JPEG, PNG, WebP) or MP4 clips.")]));
+            return (null, ApiError.InvalidRequest([new("file", $"{complaint} Files must be images (JPEG, PNG, WebP) or MP4 clips.")]));
 
         var file = new StoredFile(
             StoredFile.NewId(now),

@@ -25,15 +25,15 @@ internal sealed record UploadFileRequest(IFormFile? File, string Name, string Pu
     public static UploadFileRequest Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
-        fields.RefuseOthers(Known);
+        fields.RejectUnknown(Known);
         var purpose = fields.Text("purpose", MaxPurposeLength) ?? DefaultPurpose;
         if (purpose.AsSpan().ContainsAnyExcept(PurposeCharacters))
-            fields.Wrong<string>("purpose", "must be one of OpenAI's purposes, such as user_data or vision");
+            fields.AddProblem<string>("purpose", "must be one of OpenAI's purposes, such as user_data or vision");
         var lifetime = ReadLifetime(fields);
         var file = body.Files is [{ Name: "file" } only] ? only : null;
-        if (file is null) fields.Wrong<string>("file", "is required: one image (JPEG, PNG, WebP) or MP4, as a part of multipart/form-data");
+        if (file is null) fields.AddProblem<string>("file", "is required: one image (JPEG, PNG, WebP) or MP4, as a part of multipart/form-data");
         var name = file is null ? "" : NameOf(file);
-        if (FieldReader.IsGarbled(name)) fields.Wrong<string>("file", $"has a name that {FieldReader.Garbled}");
+        if (FieldReader.HasInvalidCharacters(name)) fields.AddProblem<string>("file", $"has a name that {FieldReader.InvalidCharactersMessage}");
         return new(file, name, purpose, lifetime, fields.Problems);
     }
 
@@ -45,7 +45,7 @@ internal sealed record UploadFileRequest(IFormFile? File, string Name, string Pu
         var (anchor, seconds) = (inner.Text("anchor", 32), inner.Number("seconds"));
         if (inner.Problems.Count == 0 && anchor is Anchor && seconds is >= MinExpirySeconds and <= MaxExpirySeconds)
             return TimeSpan.FromSeconds(seconds.Value);
-        return fields.Wrong<TimeSpan?>(
+        return fields.AddProblem<TimeSpan?>(
             "expires_after",
             $"must be {{\"anchor\": \"{Anchor}\", \"seconds\": N}} with N from {MinExpirySeconds} to {MaxExpirySeconds}");
     }

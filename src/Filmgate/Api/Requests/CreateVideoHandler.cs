@@ -5,7 +5,6 @@ using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Keys;
-using Filmgate.Storage;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
@@ -31,10 +30,10 @@ internal sealed class CreateVideoHandler(
     WebhookOptions webhookOptions,
     TimeProvider clock)
 {
-    public Task<(CreatedVideo? Video, ApiError? Error)> TakeAsync(
+    public Task<(CreatedVideo? Video, ApiError? Error)> CreateAsync(
         CreateVideoRequest create, Caller caller, string? idempotencyKey, CancellationToken ct)
     {
-        if (create.Problems.Count > 0) return Rejected(ApiError.Wrong(create.Problems));
+        if (create.Problems.Count > 0) return Rejected(ApiError.InvalidRequest(create.Problems));
         var model = create.Model ?? options.DefaultModel;
         if (create.HasInputs) return CreateWithInputsAsync(model, create, caller, idempotencyKey, ct);
         return Check(model, create.Request) is { } error ? Rejected(error) : WriteAsync(model, create.Request, caller, idempotencyKey, ct);
@@ -88,7 +87,7 @@ internal sealed class CreateVideoHandler(
         problems.AddRange(CheckInputs(model, request));
         foreach (var id in request.FallbackModels)
             problems.AddRange(CheckInputs(id, request).Select(p => p with { Param = "fallback_models" }));
-        return problems.Count > 0 ? (null, ApiError.Wrong(problems)) : await WriteAsync(model, request, caller, idempotencyKey, ct);
+        return problems.Count > 0 ? (null, ApiError.InvalidRequest(problems)) : await WriteAsync(model, request, caller, idempotencyKey, ct);
     }
 
     private IEnumerable<Problem> CheckInputs(string modelId, VideoRequest request)
@@ -112,7 +111,7 @@ internal sealed class CreateVideoHandler(
         if (request.WebhookUrl is { } url && ReceiverUrl.Complaint(url, webhookOptions.AllowPrivate) is { } complaint)
             problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels) problems.AddRange(CheckFallback(id, request));
-        return problems.Count > 0 ? ApiError.Wrong(problems) : null;
+        return problems.Count > 0 ? ApiError.InvalidRequest(problems) : null;
     }
 
     private IEnumerable<Problem> CheckFallback(string id, VideoRequest request)

@@ -36,15 +36,15 @@ internal sealed record CreateVideoRequest(
     public static CreateVideoRequest Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
-        fields.RefuseOthers(Known);
+        fields.RejectUnknown(Known);
         var warnings = new List<string>();
-        if (fields.Number("n") is { } n && n != 1) fields.Wrong<int>("n", "must be 1: each request creates one video");
+        if (fields.Number("n") is { } n && n != 1) fields.AddProblem<int>("n", "must be 1: each request creates one video");
         if (fields.Text("user", 512) is not null) warnings.Add("user is not sent to the provider. Use metadata to store it.");
 
         var images = fields.Images(body, "input_reference");
         var references = fields.Images(body, "reference_images");
         if (references.Count > MaxReferences)
-            fields.Wrong<int>("reference_images", $"must have at most {MaxReferences} images; it has {references.Count}");
+            fields.AddProblem<int>("reference_images", $"must have at most {MaxReferences} images; it has {references.Count}");
         var video = fields.Clip(body, "video");
         CheckFiles(body, fields);
         var request = new VideoRequest
@@ -56,16 +56,16 @@ internal sealed record CreateVideoRequest(
             AspectRatio = fields.Text("aspect_ratio", 32),
             Resolution = fields.Text("resolution", 32),
             Seed = fields.Number("seed"),
-            Audio = fields.Flag("audio"),
+            Audio = fields.Boolean("audio"),
             ProviderOptions = fields.ProviderOptions(),
             Metadata = fields.Map("metadata"),
             WebhookUrl = fields.WebhookUrl("webhook_url", allowPrivate: true),     // CreateVideoHandler checks this with the setting
             WebhookEvents = fields.EventNames("webhook_events"),
-            FallbackModels = fields.Texts("fallback_models", MaxFallbackModels, MaxModelLength),
+            FallbackModels = fields.TextList("fallback_models", MaxFallbackModels, MaxModelLength),
             Warnings = warnings,
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !fields.HasProblem("prompt"))
-            fields.Wrong<string>("prompt", "is required: describe the video");
+            fields.AddProblem<string>("prompt", "is required: describe the video");
         return new(fields.Text("model", MaxModelLength), request, images, fields.Problems) { References = references, Video = video };
     }
 
@@ -74,8 +74,8 @@ internal sealed record CreateVideoRequest(
         foreach (var file in body.Files)
         {
             if (InputFields.IsOf(file, "input_reference") || InputFields.IsOf(file, "reference_images") || file.Name is "video") continue;
-            var name = file.Name.Length is 0 ? "file" : ApiError.Short(file.Name);
-            fields.Wrong<string>(name, "must not be a file. Send files as input_reference, reference_images or video");
+            var name = file.Name.Length is 0 ? "file" : ApiError.Truncate(file.Name);
+            fields.AddProblem<string>(name, "must not be a file. Send files as input_reference, reference_images or video");
         }
     }
 
@@ -83,6 +83,6 @@ internal sealed record CreateVideoRequest(
     {
         null => null,
         > 0 and <= MaxSeconds and var seconds => (int)seconds,
-        var seconds => fields.Wrong<int?>("seconds", $"must be between 1 and {MaxSeconds}, not {seconds}"),
+        var seconds => fields.AddProblem<int?>("seconds", $"must be between 1 and {MaxSeconds}, not {seconds}"),
     };
 }

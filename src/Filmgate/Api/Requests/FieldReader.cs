@@ -16,8 +16,8 @@ internal sealed class FieldReader(JsonElement fields)
     /// <summary>A body of a few megabytes can have hundreds of thousands of problems; no client reads more than these.</summary>
     public const int MaxProblems = 100;
 
-    /// <summary>The end of a message about text for which <see cref="IsGarbled"/> is true.</summary>
-    public const string Garbled = "contains control characters or invalid UTF-8";
+    /// <summary>The end of a message about text for which <see cref="HasInvalidCharacters"/> is true.</summary>
+    public const string InvalidCharactersMessage = "contains control characters or invalid UTF-8";
 
     private const int MaxFormListEntries = 1000;
     private const int MaxMapEntries = 16;
@@ -38,25 +38,25 @@ internal sealed class FieldReader(JsonElement fields)
     public string? Text(string name, int maxLength)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind is not JsonValueKind.String) return Wrong<string>(name, "must be a string");
+        if (value.ValueKind is not JsonValueKind.String) return AddProblem<string>(name, "must be a string");
         var text = value.GetString()!;
-        if (IsGarbled(text)) return Wrong<string>(name, Garbled);
-        if (text.Length > maxLength) return Wrong<string>(name, $"must have at most {maxLength} characters; it has {text.Length}");
+        if (HasInvalidCharacters(text)) return AddProblem<string>(name, InvalidCharactersMessage);
+        if (text.Length > maxLength) return AddProblem<string>(name, $"must have at most {maxLength} characters; it has {text.Length}");
         return text.Length == 0 ? null : text;
     }
 
     public long? Number(string name)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return Wrong<long?>(name, "must be a whole number");
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return AddProblem<long?>(name, "must be a whole number");
         var text = value.ToString();
         if (text.Length == 0) return null;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : Wrong<long?>(name, $"must be a whole number, not '{ApiError.Short(text)}'");
+            : AddProblem<long?>(name, $"must be a whole number, not '{ApiError.Truncate(text)}'");
     }
 
-    public bool? Flag(string name)
+    public bool? Boolean(string name)
     {
         if (Find(name) is not { } value) return null;
         return value.ValueKind switch
@@ -65,12 +65,12 @@ internal sealed class FieldReader(JsonElement fields)
             JsonValueKind.False => false,
             JsonValueKind.String when value.GetString() is "" => null,
             JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
-            _ => Wrong<bool?>(name, "must be true or false"),
+            _ => AddProblem<bool?>(name, "must be true or false"),
         };
     }
 
     /// <summary>A list of strings; in a form it can also be one string with commas.</summary>
-    public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength)
+    public IReadOnlyList<string> TextList(string name, int maxCount, int maxLength)
     {
         const StringSplitOptions split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         if (Find(name) is not { } value) return [];
@@ -81,11 +81,11 @@ internal sealed class FieldReader(JsonElement fields)
             _ => [""],
         };
         if (texts.Exists(text => text.Length == 0 || text.Length > maxLength))
-            return Wrong<IReadOnlyList<string>>(name, $"must be a list of strings of 1 to {maxLength} characters") ?? [];
-        if (texts.Exists(IsGarbled)) return Wrong<IReadOnlyList<string>>(name, Garbled) ?? [];
+            return AddProblem<IReadOnlyList<string>>(name, $"must be a list of strings of 1 to {maxLength} characters") ?? [];
+        if (texts.Exists(HasInvalidCharacters)) return AddProblem<IReadOnlyList<string>>(name, InvalidCharactersMessage) ?? [];
         return texts.Count <= maxCount
             ? texts
-            : Wrong<IReadOnlyList<string>>(name, $"must have at most {maxCount} entries; it has {texts.Count}") ?? [];
+            : AddProblem<IReadOnlyList<string>>(name, $"must have at most {maxCount} entries; it has {texts.Count}") ?? [];
 
         static string TextOrEmpty(JsonElement item) => item.ValueKind is JsonValueKind.String ? item.GetString()! : "";
     }
@@ -95,10 +95,10 @@ internal sealed class FieldReader(JsonElement fields)
     {
         if (Find(name) is not { } value) return null;
         if (value.ValueKind is JsonValueKind.String) value = Parse(value.GetString()!);
-        if (value.ValueKind is not JsonValueKind.Object) return Wrong<JsonElement?>(name, "must be a JSON object");
+        if (value.ValueKind is not JsonValueKind.Object) return AddProblem<JsonElement?>(name, "must be a JSON object");
         return JsonMarshal.GetRawUtf8Value(value).Length <= maxBytes
             ? value
-            : Wrong<JsonElement?>(name, $"must have at most {maxBytes} bytes");
+            : AddProblem<JsonElement?>(name, $"must have at most {maxBytes} bytes");
     }
 
     /// <summary>An object of strings, with OpenAI's limits for metadata.</summary>
@@ -109,11 +109,11 @@ internal sealed class FieldReader(JsonElement fields)
         foreach (var entry in value.EnumerateObject())
         {
             if (entry.Value.ValueKind is not JsonValueKind.String)
-                return WrongMap(name, $"must have strings as values; '{ApiError.Short(entry.Name)}' is not a string");
+                return WrongMap(name, $"must have strings as values; '{ApiError.Truncate(entry.Name)}' is not a string");
             var (key, text) = (entry.Name, entry.Value.GetString()!);
             if (key.Length is 0 or > MaxMapKeyLength || text.Length > MaxMapValueLength)
                 return WrongMap(name, $"must have names of 1 to {MaxMapKeyLength} characters and values of at most {MaxMapValueLength}");
-            if (IsGarbled(key) || IsGarbled(text)) return WrongMap(name, Garbled);
+            if (HasInvalidCharacters(key) || HasInvalidCharacters(text)) return WrongMap(name, InvalidCharactersMessage);
             map[key] = text;
         }
 
@@ -123,20 +123,20 @@ internal sealed class FieldReader(JsonElement fields)
     public JsonElement? Find(string name) =>
         fields.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
 
-    public void RefuseOthers(FrozenSet<string> known)
+    public void RejectUnknown(FrozenSet<string> known)
     {
         foreach (var field in fields.EnumerateObject())
         {
             if (IsFull) return;
             if (IsKnown(field, known)) continue;
-            var name = ApiError.Short(field.Name);
+            var name = ApiError.Truncate(field.Name);
             var list = string.Join(", ", known.Order(StringComparer.Ordinal));
             Problems.Add(new(name, $"Unknown field '{name}'. Known fields: {list}. Send fields of a single provider in provider_options."));
         }
     }
 
     /// <param name="what">What follows the name of the field, without a full stop.</param>
-    public T? Wrong<T>(string name, string what)
+    public T? AddProblem<T>(string name, string what)
     {
         if (!IsFull) Problems.Add(new(name, $"{name} {what}."));
         return default;
@@ -145,7 +145,7 @@ internal sealed class FieldReader(JsonElement fields)
     /// <summary>
     /// Whether it has control characters, or what decoders write for invalid UTF-8. No client wants to pay for a video of those.
     /// </summary>
-    public static bool IsGarbled(string text) => text.AsSpan().IndexOfAny(InvalidCharacters) >= 0;
+    public static bool HasInvalidCharacters(string text) => text.AsSpan().IndexOfAny(InvalidCharacters) >= 0;
 
     /// <remarks>It avoids a string for each name in each request.</remarks>
     private static bool IsKnown(JsonProperty field, FrozenSet<string> known)
@@ -156,7 +156,7 @@ internal sealed class FieldReader(JsonElement fields)
     }
 
     private IReadOnlyDictionary<string, string>? WrongMap(string name, string what) =>
-        Wrong<IReadOnlyDictionary<string, string>>(name, what);
+        AddProblem<IReadOnlyDictionary<string, string>>(name, what);
 
     private static JsonElement Parse(string text)
     {

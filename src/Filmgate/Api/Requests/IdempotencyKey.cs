@@ -20,6 +20,6 @@ internal static class IdempotencyKey
             _ => null,
         };
 
-        static ApiError Invalid(string what) => ApiError.Wrong([new(Header, $"{Header} {what}")]);
+        static ApiError Invalid(string what) => ApiError.InvalidRequest([new(Header, $"{Header} {what}")]);
     }
 }

@@ -28,12 +28,12 @@ internal static class InputFields
         List<IFormFile> files = body.Files.Count == 0 ? [] : [.. body.Files.Where(file => file.Name == name)];
         if (fields.Find(name) is not { } value || IsEmptyText(value))
             return files.Count > 1
-                ? fields.Wrong<RequestClip>(name, $"must be one clip; {files.Count} files were sent")
+                ? fields.AddProblem<RequestClip>(name, $"must be one clip; {files.Count} files were sent")
                 : files.Select(file => new RequestClip(File: file)).FirstOrDefault();
         if (files.Count == 0 && InputText.Id(value) is { } id) return new(StoredId: id);
-        if (value.ValueKind is JsonValueKind.Object && HasId(value)) return fields.Wrong<RequestClip>(name, OneSource);
+        if (value.ValueKind is JsonValueKind.Object && HasId(value)) return fields.AddProblem<RequestClip>(name, OneSource);
         return (files.Count == 0 && value.ValueKind is JsonValueKind.String ? RequestClip.Parse(value.GetString()!) : null)
-            ?? fields.Wrong<RequestClip>(
+            ?? fields.AddProblem<RequestClip>(
                 name, "must be one uploaded MP4, an http(s) URL, a data URI of an MP4, {\"file_id\": ...} or {\"video_id\": ...}");
     }
 
@@ -43,11 +43,11 @@ internal static class InputFields
     {
         if (IsEmptyText(value)) return null;
         if (InputText.Id(value) is { } id) return new(StoredId: id);
-        if (value.ValueKind is JsonValueKind.Object && HasId(value)) return fields.Wrong<RequestImage>(name, OneSource);
+        if (value.ValueKind is JsonValueKind.Object && HasId(value)) return fields.AddProblem<RequestImage>(name, OneSource);
         if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("image_url", out var inner))
             value = inner.ValueKind is JsonValueKind.Object && inner.TryGetProperty("url", out var url) ? url : inner;
         return (value.ValueKind is JsonValueKind.String ? RequestImage.Parse(value.GetString()!) : null)
-            ?? fields.Wrong<RequestImage>(
+            ?? fields.AddProblem<RequestImage>(
                 name,
                 "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB), "
                 + "{\"image_url\": ...}, {\"file_id\": ...} or {\"video_id\": ...}");

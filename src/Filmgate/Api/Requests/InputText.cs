@@ -30,6 +30,6 @@ internal static class InputText
 
     public static bool IsDataUri(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 
-    public static Uri? Address(string text) =>
+    public static Uri? HttpUrl(string text) =>
         text.Length <= MaxUrlLength && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
 }

@@ -36,7 +36,7 @@ internal sealed class ListQuery(IQueryCollection query)
     {
         var after = Text("after");
         if (after is not null && !isId(after))
-            Problems.Add(new("after", $"after must be the id of {what}, such as the last_id of a page, not '{ApiError.Short(after)}'."));
+            Problems.Add(new("after", $"after must be the id of {what}, such as the last_id of a page, not '{ApiError.Truncate(after)}'."));
         return after;
     }
 }

@@ -32,9 +32,9 @@ internal static class ProviderOptionsField
         foreach (var option in options.EnumerateObject().Select(option => option.Name))
         {
             if (Reserved.Contains(option))
-                fields.Wrong<string>(Name, $"must not contain '{option}': the gateway sets it from the fields of the request");
+                fields.AddProblem<string>(Name, $"must not contain '{option}': the gateway sets it from the fields of the request");
             else if (option.Length is 0 or > MaxNameLength || option.AsSpan().ContainsAnyExcept(NameCharacters))
-                fields.Wrong<string>(Name, $"must have names of 1 to 64 letters, digits, '_', '-' and '.', not '{ApiError.Short(option)}'");
+                fields.AddProblem<string>(Name, $"must have names of 1 to 64 letters, digits, '_', '-' and '.', not '{ApiError.Truncate(option)}'");
         }
 
         return options.Clone();

@@ -18,7 +18,7 @@ internal sealed record RemixRequest(VideoRequest Request, IReadOnlyList<Problem>
     public static RemixRequest Read(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
-        fields.RefuseOthers(Known);
+        fields.RejectUnknown(Known);
         var request = new VideoRequest
         {
             Prompt = fields.Text("prompt", CreateVideoRequest.MaxPromptLength) ?? "",
@@ -28,7 +28,7 @@ internal sealed record RemixRequest(VideoRequest Request, IReadOnlyList<Problem>
             WebhookEvents = fields.EventNames("webhook_events"),
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !fields.HasProblem("prompt"))
-            fields.Wrong<string>("prompt", "is required: describe the remix");
+            fields.AddProblem<string>("prompt", "is required: describe the remix");
         return new(request, fields.Problems);
     }
 }

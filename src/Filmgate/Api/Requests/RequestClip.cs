@@ -10,6 +10,6 @@ internal sealed record RequestClip(IFormFile? File = null, string? DataUri = nul
     public static RequestClip? Parse(string text)
     {
         if (InputText.IsDataUri(text)) return new(DataUri: text);
-        return InputText.Address(text) is { UserInfo.Length: 0 } url ? new(Url: url) : null;
+        return InputText.HttpUrl(text) is { UserInfo.Length: 0 } url ? new(Url: url) : null;
     }
 }

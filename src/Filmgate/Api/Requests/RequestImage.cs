@@ -12,6 +12,6 @@ internal sealed record RequestImage(IFormFile? File = null, string? DataUri = nu
     public static RequestImage? Parse(string text)
     {
         if (InputText.IsDataUri(text)) return text.Length <= MaxDataUriLength ? new(DataUri: text) : null;
-        return InputText.Address(text) is { } url ? new(Url: url) : null;
+        return InputText.HttpUrl(text) is { } url ? new(Url: url) : null;
     }
 }

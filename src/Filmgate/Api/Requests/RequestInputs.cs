@@ -93,7 +93,7 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
     private static (InputImage? Image, ApiError? Error) Convert(ImageResult result, string param) =>
         result is ImageResult.Stored { Image: var image }
             ? (image, null)
-            : (null, ApiError.Wrong([new Problem(param, ((ImageResult.Refused)result).Message)]));
+            : (null, ApiError.InvalidRequest([new Problem(param, ((ImageResult.Refused)result).Message)]));
 
     private async Task<ImageResult> StoreAsync(string owner, RequestImage sent, CancellationToken ct)
     {
@@ -118,7 +118,7 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
         switch (sent.DataUri is { } uri ? await clips.FromDataUriAsync(owner, uri, ct) : await StoreAsync(owner, sent.File!, ct))
         {
             case ClipResult.Stored kept: return kept.Video;
-            case ClipResult.Refused refused: errors.Add(ApiError.Wrong([new Problem("video", refused.Message)])); break;
+            case ClipResult.Refused refused: errors.Add(ApiError.InvalidRequest([new Problem("video", refused.Message)])); break;
         }
 
         return null;

@@ -1,7 +1,6 @@
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Formatting;
-using Filmgate.Media;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
@@ -98,5 +97,5 @@ internal sealed class StoredInputs(
         _ => ApiError.FramesBusy(id, param),
     };
 
-    private static ApiError Wrong(string param, string message) => ApiError.Wrong([new Problem(param, message)]);
+    private static ApiError Wrong(string param, string message) => ApiError.InvalidRequest([new Problem(param, message)]);
 }

@@ -11,7 +11,7 @@ internal static class WebhookFields
     public static string? WebhookUrl(this FieldReader fields, string name, bool allowPrivate)
     {
         if (fields.Text(name, ReceiverUrl.MaxLength) is not { } url) return null;
-        return ReceiverUrl.Complaint(url, allowPrivate) is { } complaint ? fields.Wrong<string>(name, complaint) : url;
+        return ReceiverUrl.Complaint(url, allowPrivate) is { } complaint ? fields.AddProblem<string>(name, complaint) : url;
     }
 
     /// <summary>The events in a field, or null if the request does not have the field.</summary>
@@ -19,11 +19,11 @@ internal static class WebhookFields
     {
         if (fields.Find(name) is null) return null;
         var known = WebhookEvents.All;
-        var events = fields.Texts(name, known.Count, MaxEventNameLength);
+        var events = fields.TextList(name, known.Count, MaxEventNameLength);
         if (events.FirstOrDefault(one => !known.Contains(one)) is { } unknown)
-            fields.Wrong<string>(name, $"has the unknown event '{ApiError.Short(unknown)}'. Known events: {string.Join(", ", known)}");
+            fields.AddProblem<string>(name, $"has the unknown event '{ApiError.Truncate(unknown)}'. Known events: {string.Join(", ", known)}");
         else if (events.Count == 0 && !fields.HasProblem(name))
-            fields.Wrong<string>(name, $"must not be empty. Known events: {string.Join(", ", known)}");
+            fields.AddProblem<string>(name, $"must not be empty. Known events: {string.Join(", ", known)}");
         return [.. events.Distinct(StringComparer.Ordinal)];
     }
 }

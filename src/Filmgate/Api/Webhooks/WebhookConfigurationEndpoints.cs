@@ -44,9 +44,9 @@ internal sealed class WebhookConfigurationEndpoints(
     private NewEndpoint ReadEndpoint(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
-        fields.RefuseOthers(Known);
+        fields.RejectUnknown(Known);
         var url = fields.WebhookUrl("url", options.AllowPrivate);
-        if (url is null && fields.Problems.Count == 0) fields.Wrong<string>("url", "is required: the http(s) URL that receives the events");
+        if (url is null && fields.Problems.Count == 0) fields.AddProblem<string>("url", "is required: the http(s) URL that receives the events");
         var events = fields.EventNames("events") ?? WebhookEvents.Default;
         return new(url, events, fields.Text("description", MaxDescriptionLength), fields.Problems);
     }
@@ -55,7 +55,7 @@ internal sealed class WebhookConfigurationEndpoints(
     {
         if (request.Problems.Count > 0)
         {
-            await ApiError.Wrong(request.Problems).WriteAsync(http);
+            await ApiError.InvalidRequest(request.Problems).WriteAsync(http);
             return;
         }
 

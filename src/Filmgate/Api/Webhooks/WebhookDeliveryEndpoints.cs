@@ -47,7 +47,7 @@ internal sealed class WebhookDeliveryEndpoints(
             query.Problems.Add(new("status", $"status must be one of {string.Join(", ", Statuses)}."));
         if (query.Problems.Count > 0)
         {
-            await ApiError.Wrong(query.Problems).WriteAsync(http);
+            await ApiError.InvalidRequest(query.Problems).WriteAsync(http);
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed class WebhookDeliveryEndpoints(
         string? Text(string name)
         {
             if (query.Text(name) is not { } value) return null;
-            if (value.Length > MaxIdLength || FieldReader.IsGarbled(value))
+            if (value.Length > MaxIdLength || FieldReader.HasInvalidCharacters(value))
                 query.Problems.Add(new(name, $"{name} must have at most {MaxIdLength} characters and no control characters."));
             return value;
         }
@@ -105,10 +105,10 @@ internal sealed class WebhookDeliveryEndpoints(
     private TestRequest ReadTest(RequestBody body)
     {
         var fields = new FieldReader(body.Fields);
-        fields.RefuseOthers(KnownOfTest);
+        fields.RejectUnknown(KnownOfTest);
         var (endpointId, url) = (fields.Text("endpoint_id", MaxIdLength), fields.WebhookUrl("url", options.AllowPrivate));
         if (fields.Problems.Count == 0 && endpointId is null == url is null)
-            fields.Wrong<string>("endpoint_id", "or url is required, but not both");
+            fields.AddProblem<string>("endpoint_id", "or url is required, but not both");
         return new(endpointId, url, fields.Problems);
     }
 
@@ -134,7 +134,7 @@ internal sealed class WebhookDeliveryEndpoints(
 
     private async Task<(string? Url, ApiError? Error)> UrlAsync(TestRequest request, Caller caller, CancellationToken ct)
     {
-        if (request.Problems.Count > 0) return (null, ApiError.Wrong(request.Problems));
+        if (request.Problems.Count > 0) return (null, ApiError.InvalidRequest(request.Problems));
         if (request.EndpointId is not { } id) return (request.Url, null);
         var endpoint = (await store.EndpointsAsync(caller.Owner, ct)).FirstOrDefault(one => one.Id == id);
         return endpoint is null ? (null, ApiError.NoSuchEndpoint(id)) : (endpoint.Url, null);
@@ -142,7 +142,7 @@ internal sealed class WebhookDeliveryEndpoints(
 
     private static string Id(HttpContext http) => (string)http.GetRouteValue("id")!;
 
-    private static bool IsId(string id) => id.Length == 36 && id.StartsWith("msg_", StringComparison.Ordinal) && !FieldReader.IsGarbled(id);
+    private static bool IsId(string id) => id.Length == 36 && id.StartsWith("msg_", StringComparison.Ordinal) && !FieldReader.HasInvalidCharacters(id);
 
     private static WebhookTry Show(DeliveryTry one) =>
         new(one.At.ToUnixTimeSeconds(), one.Status, one.Error, (long)one.Took.TotalMilliseconds);

@@ -26,7 +26,7 @@ internal sealed record ArkContent(
             switch (StringOf(item, "type"), StringOf(item, "role"))
             {
                 case ("text", _) when text.Length > 0:
-                    fields.Wrong<string>(Field, "may have only one text");
+                    fields.AddProblem<string>(Field, "may have only one text");
                     break;
                 case ("text", _) when StringOf(item, "text") is { Length: <= MaxPromptLength } given:
                     text = given;
@@ -44,14 +44,14 @@ internal sealed record ArkContent(
                     video = fields.Video(MemberOf(item, "video_url"), Field);
                     break;
                 case (var type, var role):
-                    var withRole = role is null ? "" : $" and role '{ApiError.Short(role)}'";
-                    fields.Wrong<string>(Field, $"has an unsupported or repeated item of type '{ApiError.Short(type ?? "")}'{withRole}");
+                    var withRole = role is null ? "" : $" and role '{ApiError.Truncate(role)}'";
+                    fields.AddProblem<string>(Field, $"has an unsupported or repeated item of type '{ApiError.Truncate(type ?? "")}'{withRole}");
                     break;
             }
         }
 
-        if (FieldReader.IsGarbled(text)) fields.Wrong<string>(Field, FieldReader.Garbled);
-        if (last is not null && first is null) fields.Wrong<string>(Field, "has a last frame but no first frame");
+        if (FieldReader.HasInvalidCharacters(text)) fields.AddProblem<string>(Field, FieldReader.InvalidCharactersMessage);
+        if (last is not null && first is null) fields.AddProblem<string>(Field, "has a last frame but no first frame");
         return new(text, [.. new[] { first, last }.OfType<RequestImage>()], references, video);
     }
 
@@ -59,7 +59,7 @@ internal sealed record ArkContent(
     {
         if (fields.Find(Field) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() is > 0 and <= MaxItems)
             return [.. list.EnumerateArray()];
-        fields.Wrong<string>(Field, $"must be a list of 1 to {MaxItems} items");
+        fields.AddProblem<string>(Field, $"must be a list of 1 to {MaxItems} items");
         return [];
     }
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
-using Filmgate.Dialects;
 using Filmgate.Dialects.Ark;
 using Filmgate.Videos;
 
@@ -24,11 +23,11 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
     {
         var fields = new FieldReader(body);
         fields.RejectUnknown(body, KnownFields);
-        var model = fields.Text("model", 100) ?? fields.Wrong<string>("model", "is required");
+        var model = fields.Text("model", 100) ?? fields.AddProblem<string>("model", "is required");
         var content = ArkContent.Read(fields);
         var (prompt, flags) = ArkFlags.Split(content.Text);
         if (prompt.Length == 0 && !content.HasMedia && fields.Problems.Count == 0)
-            fields.Wrong<string>("content", "must have a text that describes what the video shows");
+            fields.AddProblem<string>("content", "must have a text that describes what the video shows");
 
         var request = new VideoRequest
         {
@@ -37,7 +36,7 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
             AspectRatio = fields.Text("ratio", 32) ?? flags.GetValueOrDefault("ratio"),
             Resolution = fields.Text("resolution", 32) ?? flags.GetValueOrDefault("resolution"),
             Seed = SeedOf(fields.Number("seed") ?? NumberFlag(fields, flags, "seed")),
-            Audio = fields.Flag("generate_audio"),
+            Audio = fields.Boolean("generate_audio"),
             WebhookUrl = fields.CallbackUrl(),
             ProviderOptions = ReadOptions(fields, flags, model),
             Warnings = fields.Find("callback_url") is null
@@ -54,17 +53,17 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
             if (flags.TryGetValue(flag, out var text))
                 options[field] = bool.TryParse(text, out var value)
                     ? value
-                    : fields.Wrong<bool>("content", $"has the flag --{flag}, which must be true or false");
+                    : fields.AddProblem<bool>("content", $"has the flag --{flag}, which must be true or false");
         foreach (var unsupported in new[] { "frames", "framespersecond" })
             if (flags.ContainsKey(unsupported))
-                fields.Wrong<string>("content", $"has the flag --{unsupported}, which is not supported");
+                fields.AddProblem<string>("content", $"has the flag --{unsupported}, which is not supported");
         foreach (var name in ArkOnlyFields)
             if (fields.Find(name) is { } value)
                 options[name] = JsonNode.Parse(value.GetRawText());
         if (options.Count == 0) return null;
 
         if (model is not null && catalogue.Find(model)?.Routes.Values.All(route => route.Dialect == "ark") is not true)
-            fields.Wrong<string>(options.First().Key, $"is supported only by models that run on Ark; '{ApiError.Short(model)}' does not");
+            fields.AddProblem<string>(options.First().Key, $"is supported only by models that run on Ark; '{ApiError.Truncate(model)}' does not");
         return JsonSerializer.SerializeToElement(options);
     }
 
@@ -73,7 +72,7 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
         if (!flags.TryGetValue(name, out var text)) return null;
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : fields.Wrong<long?>("content", $"has the flag --{name}, which must be a whole number");
+            : fields.AddProblem<long?>("content", $"has the flag --{name}, which must be a whole number");
     }
 
     /// <summary>Ark writes -1 for a random seed.</summary>

@@ -41,7 +41,7 @@ internal sealed class GrokRequestReader(ModelCatalogue catalogue)
         fields.RejectUnknown(body, known);
         var video = fields.Find("video") is { } given
             ? fields.Video(given, "video")
-            : fields.Wrong<RequestClip>("video", "is required: {\"url\": \"...\"}");
+            : fields.AddProblem<RequestClip>("video", "is required: {\"url\": \"...\"}");
         return Build(fields, suffix, takesVideo: true, []) with { Video = video };
     }
 
@@ -52,7 +52,7 @@ internal sealed class GrokRequestReader(ModelCatalogue catalogue)
         var named = fields.Text("model", 100) ?? DefaultModel;
         var model = catalogue.Find(named + suffix) is null ? named : named + suffix;
         if (takesVideo && model == named && catalogue.Find(named) is not { Video: VideoRule.Required })
-            fields.Wrong<string>("model", $"'{ApiError.Short(named)}' does not take a video as input");
+            fields.AddProblem<string>("model", $"'{ApiError.Truncate(named)}' does not take a video as input");
         var request = new VideoRequest
         {
             Prompt = fields.Prompt(),

@@ -69,9 +69,9 @@ internal sealed class KlingApi(
         var problems = new List<Problem>();
         var number = ReadNumber(http, "pageNum", fallback: 1, max: 1000, problems);
         var size = ReadNumber(http, "pageSize", fallback: 30, max: 500, problems);
-        if (problems.Count > 0) return ApiError.Wrong(problems);
+        if (problems.Count > 0) return ApiError.InvalidRequest(problems);
         var page = await list.ReadPageAsync(caller, action, number, size, problems, http.RequestAborted);
-        if (page is null) return ApiError.Wrong(problems);
+        if (page is null) return ApiError.InvalidRequest(problems);
         var tasks = new JsonArray();
         foreach (var video in page) tasks.Add(await responses.BuildTaskAsync(video, http));
         await KlingResponses.WriteAsync(http, tasks);

@@ -36,12 +36,12 @@ internal sealed class KlingCreateHandler(
 
         var maySendSession = action.Model is not null;
         if (problems.Count == 0 && maySendSession && ReplaceSession(body, caller) is { } wrongSession) problems.Add(wrongSession);
-        if (problems.Count > 0) return (null, ApiError.Wrong(problems));
+        if (problems.Count > 0) return (null, ApiError.InvalidRequest(problems));
         if (!klingRequest.IsNative)
-            return await createHandler.TakeAsync(new(klingRequest.Model, request, klingRequest.Frames, []), caller, idempotencyKey, ct);
+            return await createHandler.CreateAsync(new(klingRequest.Model, request, klingRequest.Frames, []), caller, idempotencyKey, ct);
         request = request with { Native = new(Dialect, action.Path, KlingRequest.ToNativeBody(body, action)) };
         var native = new CreateVideoRequest(klingRequest.Model, request, [], []) { References = inputs.Images };
-        return await createHandler.TakeAsync(native, caller, idempotencyKey, ct);
+        return await createHandler.CreateAsync(native, caller, idempotencyKey, ct);
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed class KlingCreateHandler(
         if (await videos.FindAsync(id, caller, ct) is not { } video)
         {
             const string advice = "video_id must be the id of a video that this gateway created.";
-            return (null, new("video_id", $"There is no video '{ApiError.Short(id)}' under this API key; {advice}"));
+            return (null, new("video_id", $"There is no video '{ApiError.Truncate(id)}' under this API key; {advice}"));
         }
 
         if (video is not { Status: VideoStatus.Completed, Attempt: { Operation: not null } attempt })
@@ -70,7 +70,7 @@ internal sealed class KlingCreateHandler(
         if (sessions.Verify(caller.Owner, id) is not { } session)
         {
             const string advice = "Send the session_id that identify-face or init-selection returned.";
-            return new("session_id", $"There is no session '{ApiError.Short(id)}' under this API key. {advice}");
+            return new("session_id", $"There is no session '{ApiError.Truncate(id)}' under this API key. {advice}");
         }
 
         body["session_id"] = session;
@@ -86,7 +86,7 @@ internal sealed class KlingCreateHandler(
         {
             var known = catalogue.All.Where(m => m.NativeRoute is null && m.Routes.Values.Any(route => route.Dialect == Dialect));
             var ids = string.Join(", ", known.Select(m => m.Id));
-            return [WrongModel($"There is no model '{ApiError.Short(klingRequest.Model!)}'. Known: {ids}.")];
+            return [WrongModel($"There is no model '{ApiError.Truncate(klingRequest.Model!)}'. Known: {ids}.")];
         }
 
         var ownAction = model.Routes.Values.FirstOrDefault(route => route.Dialect == Dialect)?.Action;

@@ -31,7 +31,7 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
         if (!Has(name)) return Missing<string>(name, required);
         if (KindOf(name) is not JsonValueKind.String) return Wrong<string>(name, "must be a string");
         var text = body[name]!.GetValue<string>();
-        if (FieldReader.IsGarbled(text)) return Wrong<string>(name, FieldReader.Garbled);
+        if (FieldReader.HasInvalidCharacters(text)) return Wrong<string>(name, FieldReader.InvalidCharactersMessage);
         if (text.Length > maxLength) return Wrong<string>(name, $"has {text.Length} characters; at most {maxLength} are allowed");
         return required && string.IsNullOrWhiteSpace(text) ? Wrong<string>(name, "is required") : text;
     }
@@ -40,7 +40,7 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
     {
         var text = Text(name, 100, required);
         if (text is null || allowed.Contains(text)) return text;
-        return Wrong<string>(name, $"must be one of {string.Join(", ", allowed)}; got '{ApiError.Short(text)}'");
+        return Wrong<string>(name, $"must be one of {string.Join(", ", allowed)}; got '{ApiError.Truncate(text)}'");
     }
 
     /// <summary>Kling writes integers as strings: durations in seconds, times in milliseconds.</summary>
@@ -50,7 +50,7 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
         var isInteger = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return isInteger && number >= from && number <= to
             ? number
-            : Wrong<int?>(name, $"must be a string with a whole number from {from} to {to}; got '{ApiError.Short(text)}'");
+            : Wrong<int?>(name, $"must be a string with a whole number from {from} to {to}; got '{ApiError.Truncate(text)}'");
     }
 
     public double? Number(string name, double from, double to, bool required = false)
@@ -144,7 +144,7 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
     {
         foreach (var (name, value) in body)
             if (!_read.Contains(name) && value is not null)
-                Wrong<string>(ApiError.Short(name), $"is not a field of {owner}");
+                Wrong<string>(ApiError.Truncate(name), $"is not a field of {owner}");
     }
 
     /// <param name="what">The problem, worded to follow the field's name.</param>

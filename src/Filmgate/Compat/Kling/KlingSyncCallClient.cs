@@ -28,7 +28,7 @@ internal sealed class KlingSyncCallClient(Router router, ModelCatalogue catalogu
         {
             const string advice = "Send its URL as video_url.";
             var message = $"The video {source.Id} was made with a different provider account than this call uses. {advice}";
-            return (null, ApiError.Wrong([new("video_id", message)]));
+            return (null, ApiError.InvalidRequest([new("video_id", message)]));
         }
 
         if (!_slots.Wait(0, ct)) return (null, TooManyCalls());

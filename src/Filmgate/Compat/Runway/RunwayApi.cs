@@ -61,7 +61,7 @@ internal sealed class RunwayApi(CompatEndpoints endpoints, RunwayTasks tasks, Ru
         if (DateOnly.TryParseExact(version, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             && date <= SupportedVersion)
             return null;
-        var found = version.Length == 0 ? "missing" : $"'{ApiError.Short(version)}', which is not supported";
-        return ApiError.Wrong([new(header, $"The header {header} is {found}. Send {RunwayDialect.Version}.")]);
+        var found = version.Length == 0 ? "missing" : $"'{ApiError.Truncate(version)}', which is not supported";
+        return ApiError.InvalidRequest([new(header, $"The header {header} is {found}. Send {RunwayDialect.Version}.")]);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RunwayCompatApi(CompatEndpoints endpoints, RunwayTasks tas
         if (malformed is not null) return malformed;
         var fields = new FieldReader(body);
         if (fields.Text("task_id", 100) is not { } id)
-            return ApiError.Wrong(fields.Problems.Count > 0 ? fields.Problems : [new("task_id", "task_id is required.")]);
+            return ApiError.InvalidRequest(fields.Problems.Count > 0 ? fields.Problems : [new("task_id", "task_id is required.")]);
         if (await tasks.FindAsync(id, caller, http.RequestAborted) is not { } task)
             return new(400, "invalid_request_error", "task_not_exist", "task_not_exist");
         var data = RunwayCompatResponses.Task(task, tasks.Show(task, caller, http.Request));

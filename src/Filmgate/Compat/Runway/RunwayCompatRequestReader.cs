@@ -19,12 +19,12 @@ internal sealed class RunwayCompatRequestReader(ModelCatalogue catalogue, Router
     {
         var fields = new FieldReader(body);
         var callbackUrl = fields.CallbackUrl();
-        fields.RefuseOthers(KnownFields);
+        fields.RejectUnknown(KnownFields);
         var name = ReadRequired(fields, "model", 100);
         var model = name is null ? null : FindModel(name);
         var prompt = ReadRequired(fields, "prompt", 32_000);
         var image = fields.Find("image") is { } given
-            ? RunwayImageReader.ReadImage(given) ?? fields.Wrong<RequestImage>("image", "must be an http(s) URL or a data URI")
+            ? RunwayImageReader.ReadImage(given) ?? fields.AddProblem<RequestImage>("image", "must be an http(s) URL or a data URI")
             : null;
         var options = fields.Object("options", 4096);
         var seconds = options is { } inner ? new FieldReader(inner).Number("seconds") : null;
@@ -33,7 +33,7 @@ internal sealed class RunwayCompatRequestReader(ModelCatalogue catalogue, Router
             Prompt = prompt ?? "",
             Seconds = seconds is null or (> 0 and <= 600)
                 ? (int?)seconds
-                : fields.Wrong<int?>("options", "must have seconds from 1 to 600"),
+                : fields.AddProblem<int?>("options", "must have seconds from 1 to 600"),
             Size = fields.Text("ratio", 32),
             WebhookUrl = callbackUrl,
             WebhookFormat = RunwayCompatCallback.Name,
@@ -45,7 +45,7 @@ internal sealed class RunwayCompatRequestReader(ModelCatalogue catalogue, Router
     private static string? ReadRequired(FieldReader fields, string name, int maxLength)
     {
         var text = fields.Text(name, maxLength);
-        if (text is null && fields.Problems.TrueForAll(problem => problem.Param != name)) fields.Wrong<string>(name, "is required");
+        if (text is null && fields.Problems.TrueForAll(problem => problem.Param != name)) fields.AddProblem<string>(name, "is required");
         return text;
     }
 
@@ -62,13 +62,13 @@ internal sealed class RunwayCompatRequestReader(ModelCatalogue catalogue, Router
         {
             foreach (var option in inner.EnumerateObject())
                 if (option.Name is not ("seconds" or "motion_vector"))
-                    fields.Wrong<string>("options", $"has no member '{ApiError.Short(option.Name)}'; known: seconds, motion_vector");
+                    fields.AddProblem<string>("options", $"has no member '{ApiError.Truncate(option.Name)}'; known: seconds, motion_vector");
             options["options"] = JsonNode.Parse(inner.GetRawText());
         }
 
         if (options.Count == 0) return null;
         if (model is not null && router.RouteTo(model)?.Dialect != Dialect)
-            fields.Wrong<string>(options.First().Key, $"is supported only by models that run over this format; {model.Id} does not");
+            fields.AddProblem<string>(options.First().Key, $"is supported only by models that run over this format; {model.Id} does not");
         return JsonSerializer.SerializeToElement(options);
     }
 }

@@ -46,5 +46,5 @@ internal static class RunwayImageReader
         "must be an http(s) URL, a data URI, or a list of {\"uri\": ..., \"position\": \"first\" or \"last\"} with each position once");
 
     private static IReadOnlyList<RequestImage> Invalid(FieldReader fields, string what) =>
-        fields.Wrong<IReadOnlyList<RequestImage>>(Field, what) ?? [];
+        fields.AddProblem<IReadOnlyList<RequestImage>>(Field, what) ?? [];
 }

@@ -40,11 +40,11 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
     private CreateVideoRequest ReadOrdinary(string action, FieldReader fields)
     {
         var isImage = action is RunwayBody.ImageToVideo;
-        fields.RefuseOthers(isImage ? ImageFields : TextFields);
+        fields.RejectUnknown(isImage ? ImageFields : TextFields);
         var model = ReadModel(fields);
         var prompt = fields.Text("promptText", MaxPromptLength) ?? "";
         var needsPrompt = !isImage || !RunsOverRunway(model);
-        if (needsPrompt && prompt.Length == 0 && HasNoProblem(fields, "promptText")) fields.Wrong<string>("promptText", "is required");
+        if (needsPrompt && prompt.Length == 0 && HasNoProblem(fields, "promptText")) fields.AddProblem<string>("promptText", "is required");
         var images = isImage ? RunwayImageReader.Read(fields) : [];
         var request = new VideoRequest
         {
@@ -53,7 +53,7 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
             Seconds = ReadDuration(fields),
             Size = fields.Text("ratio", 32),
             Seed = fields.Number("seed"),
-            Audio = fields.Flag("audio"),
+            Audio = fields.Boolean("audio"),
             ProviderOptions = ReadOptions(fields, model),
         };
         return new(model?.Id ?? fields.Text("model", 100), request, images, fields.Problems);
@@ -61,25 +61,25 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
 
     private CreateVideoRequest ReadNative(string action, RunwayFieldRule[] rules, FieldReader fields, JsonElement body)
     {
-        fields.RefuseOthers(rules.Select(rule => rule.Name).Append("model").ToFrozenSet(StringComparer.Ordinal));
+        fields.RejectUnknown(rules.Select(rule => rule.Name).Append("model").ToFrozenSet(StringComparer.Ordinal));
         foreach (var rule in rules)
         {
             var problem = fields.Find(rule.Name) is { } value ? rule.Check(value) : rule.Required ? "is required" : null;
-            if (problem is not null) fields.Wrong<string>(rule.Name, problem);
+            if (problem is not null) fields.AddProblem<string>(rule.Name, problem);
         }
 
         if (action is RunwayBody.VideoToVideo && (fields.Find("videoUri") is null) == (fields.Find("promptVideo") is null))
-            fields.Wrong<string>("videoUri", "or promptVideo is required, but not both");
+            fields.AddProblem<string>("videoUri", "or promptVideo is required, but not both");
         var model = ReadModel(fields);
         if (model is not null && !Supports(model, action))
         {
             var supported = catalogue.All.Where(other => Supports(other, action)).Select(other => other.Id);
-            fields.Wrong<string>("model", $"{model.Id} does not support {action}; supported: {string.Join(", ", supported)}");
+            fields.AddProblem<string>("model", $"{model.Id} does not support {action}; supported: {string.Join(", ", supported)}");
         }
 
         var ratio = fields.Find("ratio") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
         if (ratio is not null && model is { Frames.Count: > 0 } && model.Frames.All(frame => frame.WireSize != ratio))
-            fields.Wrong<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.WireSize))}");
+            fields.AddProblem<string>("ratio", $"must be one of {string.Join(", ", model.Frames.Select(frame => frame.WireSize))}");
 
         if (fields.Problems.Count > 0) return new(model?.Id, new() { Prompt = "" }, [], fields.Problems);
         var request = new VideoRequest
@@ -97,14 +97,14 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
     {
         if (fields.Text("model", 100) is { } name)
             return catalogue.All.FirstOrDefault(model => router.RouteTo(model, Dialect)?.UpstreamModel == name) ?? catalogue.Find(name);
-        return HasNoProblem(fields, "model") ? fields.Wrong<CatalogueModel>("model", "is required") : null;
+        return HasNoProblem(fields, "model") ? fields.AddProblem<CatalogueModel>("model", "is required") : null;
     }
 
     private static int? ReadDuration(FieldReader fields) => fields.Number("duration") switch
     {
         null => null,
         > 0 and <= 600 and var seconds => (int)seconds,
-        _ => fields.Wrong<int?>("duration", "must be from 1 to 600"),
+        _ => fields.AddProblem<int?>("duration", "must be from 1 to 600"),
     };
 
     private static bool HasNoProblem(FieldReader fields, string name) =>
@@ -122,16 +122,16 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
     private JsonElement? ReadOptions(FieldReader fields, CatalogueModel? model)
     {
         var options = new JsonObject();
-        if (fields.Flag("watermark") is { } watermark) options["watermark"] = watermark;
+        if (fields.Boolean("watermark") is { } watermark) options["watermark"] = watermark;
         if (fields.Find("contentModeration") is { } moderation)
         {
-            if (RunwayFieldRules.Moderation.Check(moderation) is { } problem) fields.Wrong<string>("contentModeration", problem);
+            if (RunwayFieldRules.Moderation.Check(moderation) is { } problem) fields.AddProblem<string>("contentModeration", problem);
             else options["contentModeration"] = JsonNode.Parse(moderation.GetRawText());
         }
 
         if (options.Count == 0) return null;
         if (!RunsOverRunway(model))
-            fields.Wrong<string>(options.First().Key, $"is supported only by Runway's own models, not by {model?.Id ?? "this model"}");
+            fields.AddProblem<string>(options.First().Key, $"is supported only by Runway's own models, not by {model?.Id ?? "this model"}");
         return JsonSerializer.SerializeToElement(options);
     }
 

@@ -1,5 +1,3 @@
-using Filmgate.Compat.Kling;
-
 namespace Filmgate.Dialects.Kling;
 
 /// <summary>A kind of task.</summary>
@@ -22,7 +20,7 @@ internal sealed record KlingAction(string Path, string? Model = null)
     /// <summary>The older lip-sync, which needs no session.</summary>
     public static readonly KlingAction LipSyncOlder = new("lip-sync", "kling-lip-sync-older");
 
-    /// <summary>Adds, swaps or removes elements of a clip. It begins with a session (<see cref="KlingSyncCall"/>).</summary>
+    /// <summary>Adds, swaps or removes elements of a clip. It begins with a session, which other calls set up.</summary>
     public static readonly KlingAction MultiElements = new("multi-elements", "kling-multi-elements");
 
     public static readonly IReadOnlyList<KlingAction> All =

@@ -1,7 +1,7 @@
 using System.Buffers;
+using Filmgate.Formatting;
 using Filmgate.Http;
 using Filmgate.Media.Store;
-using Filmgate.Formatting;
 using Filmgate.Videos;
 
 namespace Filmgate.Media.Downloads;

@@ -1,7 +1,7 @@
+using Filmgate.Formatting;
 using Filmgate.Http;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.Inspection;
-using Filmgate.Formatting;
 using Filmgate.Videos;
 
 namespace Filmgate.Media.Inputs;

@@ -1,5 +1,5 @@
-using Filmgate.Formatting;
 using System.Text.RegularExpressions;
+using Filmgate.Formatting;
 
 namespace Filmgate.Media.Store;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Filmgate.Videos;
 
 namespace Filmgate.Storage.Postgres;
 

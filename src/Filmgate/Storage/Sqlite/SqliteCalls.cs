@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Filmgate.Videos;
 using SQLitePCL;
 
 namespace Filmgate.Storage.Sqlite;

@@ -136,7 +136,7 @@ public sealed class PreferWaitTests
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var id = (await api.CreateAsync("[sandbox:stuck]")).Id;
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var tag = (await api.GetAsync($"/v1/videos/{id}")).Headers["ETag"];
         await api.PostAsync($"/v1/videos/{id}/cancel");
         var after = await api.GetAsync($"/v1/videos/{id}", ("If-None-Match", tag));

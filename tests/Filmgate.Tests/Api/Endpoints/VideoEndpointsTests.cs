@@ -81,7 +81,7 @@ public sealed class VideoEndpointsTests
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var created = await api.CreateAsync("[sandbox:stuck]");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var running = await api.GetAsync($"/v1/videos/{created.Id}");
         var other = await api.CreateAsync();
         await api.PostAsync($"/v1/videos/{other.Id}/cancel");
@@ -105,7 +105,7 @@ public sealed class VideoEndpointsTests
         var video = await api.CreateAsync();
 
         var cancelled = await api.PostAsync($"/v1/videos/{video.Id}/cancel");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
 
         Assert.Equal((200, "cancelled"), (cancelled.Status, cancelled["status"]));
         Assert.Equal(0, await api.SubmissionsAsync());
@@ -119,11 +119,11 @@ public sealed class VideoEndpointsTests
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var video = await api.CreateAsync("[sandbox:stuck]");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
 
         var asked = await api.PostAsync($"/v1/videos/{video.Id}/cancel");
         var again = await api.PostAsync($"/v1/videos/{video.Id}/cancel");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var after = await api.GetAsync($"/v1/videos/{video.Id}");
 
         Assert.Equal((200, "in_progress", "True"), (asked.Status, asked["status"], asked["cancel_requested"]));
@@ -139,7 +139,7 @@ public sealed class VideoEndpointsTests
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var queued = await api.CreateAsync(new { model = "sora-2", prompt = "[sandbox:stuck] 1" });
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var running = queued;
         queued = await api.CreateAsync(new { model = "sora-2", prompt = "[sandbox:stuck] 2" });
 

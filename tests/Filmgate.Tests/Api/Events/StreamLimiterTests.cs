@@ -1,6 +1,5 @@
 using Filmgate.Api;
 using Filmgate.Api.Events;
-using Filmgate.Settings;
 
 namespace Filmgate.Tests.Api.Events;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Filmgate.Tests.Media;
 using Filmgate.Tests.Sandbox;
 
 namespace Filmgate.Tests.Api.Requests;

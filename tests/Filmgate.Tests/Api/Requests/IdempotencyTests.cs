@@ -1,6 +1,5 @@
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
-using Filmgate.Upstreams;
 
 namespace Filmgate.Tests.Api.Requests;
 
@@ -15,9 +14,9 @@ public sealed class IdempotencyTests
 
         var first = await api.CreateAsync(new { prompt = "A kite", seconds = "4", metadata = new { scene = "3" } }, "scene-3");
         var second = await api.CreateAsync(new { prompt = "A kite", seconds = "4", metadata = new { scene = "3" } }, "scene-3");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         var third = await api.CreateAsync(new { prompt = "A kite", seconds = "4", metadata = new { scene = "3" } }, "scene-3");
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
 
         Assert.Equal((200, 200, 200), (first.Status, second.Status, third.Status));
         Assert.False(first.Headers.ContainsKey("Idempotent-Replayed"));
@@ -35,7 +34,7 @@ public sealed class IdempotencyTests
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.CreateAsync(new { prompt = "A kite" }, "once")));
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
 
         Assert.All(responses, response => Assert.Equal((200, responses[0].Id), (response.Status, response.Id)));
         Assert.Single(responses, response => !response.Headers.ContainsKey("Idempotent-Replayed"));

@@ -1,7 +1,6 @@
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 using Filmgate.Tests.Sandbox;
-using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Tests.Api.Requests;

@@ -1,5 +1,5 @@
-using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Compat.Kling;
+using Filmgate.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 using global::Filmgate.Videos;
 
@@ -137,7 +137,7 @@ public sealed class RemixTests : IAsyncLifetime
         Assert.Equal(
             (400, "video_not_remixable"), (await api.PostAsync($"/v1/videos/{original}/remix", new { prompt = "In the rain" })).Error);
 
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         Assert.Equal(1, await api.SubmissionsAsync());
     }
 

@@ -138,7 +138,7 @@ public sealed class StoredInputsTests
             Assert.Equal((refusal, field), (response.Error, response.Json.GetProperty("error").GetProperty("param").GetString()));
         }
 
-        await gateway.CrankAsync();
+        await gateway.RunUntilIdleAsync();
         Assert.Equal(before, await api.SubmissionsAsync());
     }
 

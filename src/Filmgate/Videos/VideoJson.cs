@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Filmgate.Videos;
 
-namespace Filmgate.Storage;
+namespace Filmgate.Videos;
 
 /// <summary>How records are stored in TEXT columns. Kinds of failure are stored by name, so that the enum can be reordered.</summary>
 [JsonSourceGenerationOptions(
@@ -13,7 +12,7 @@ namespace Filmgate.Storage;
 [JsonSerializable(typeof(VideoSource))]
 [JsonSerializable(typeof(FilmgateError))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class RowJson : JsonSerializerContext
+internal sealed partial class VideoJson : JsonSerializerContext
 {
     public static string? Of(VideoSource? source) => source is null ? null : JsonSerializer.Serialize(source, Default.VideoSource);
 
@@ -21,10 +20,4 @@ internal sealed partial class RowJson : JsonSerializerContext
 
     public static string FactsOf(Transition transition) =>
         transition.Facts.IsEmpty ? "{}" : JsonSerializer.Serialize(transition.Facts.ToDictionary(), Default.DictionaryStringString);
-}
-
-internal static class VideoRequestJson
-{
-    /// <summary>The request as it is stored. The fingerprint of a create is a hash of it.</summary>
-    public static byte[] Utf8(this VideoRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, RowJson.Default.VideoRequest);
 }
