@@ -28,7 +28,8 @@ internal sealed class LocalMedia : IAsyncDisposable
     {
         var store = MediaStores.Create(Settings.Media, Settings.Storage.DataDirectory, isServer: false);
         _stores.Add(store);
-        if (!MediaStores.UsesDefaultDirectory(Settings.Media)) await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
+        if (!MediaStores.UsesDefaultDirectory(Settings.Media))
+            await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
         return store;
     }
 
@@ -37,7 +38,8 @@ internal sealed class LocalMedia : IAsyncDisposable
     {
         var store = MediaStores.Open(place, Settings.Media.Downloads.MaxVideoBytes);
         _stores.Add(store);
-        if (place != new MediaLocation.Disk(MediaStores.DefaultDirectory(Settings.Storage.DataDirectory))) await VerifyStoreAsync(store, ct);
+        var ownFolder = new MediaLocation.Disk(MediaStores.DefaultDirectory(Settings.Storage.DataDirectory));
+        if (place != ownFolder) await VerifyStoreAsync(store, ct);
         return store;
     }
 

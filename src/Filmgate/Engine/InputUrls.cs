@@ -13,7 +13,9 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
 {
     /// <summary>Null: the image goes into the request, or as the client's own URL.</summary>
     public string? OfImage(Provider provider, string dialect, string videoId, VideoRequest request, InputImage image) =>
-        dialects[dialect].ImageTransport is InputTransport.Url && !IsPublic(image.Url) ? LinkTo(provider, videoId, request, image.Key) : null;
+        dialects[dialect].ImageTransport is InputTransport.Url && !IsPublic(image.Url)
+            ? LinkTo(provider, videoId, request, image.Key)
+            : null;
 
     /// <summary>Null: the video file goes into the request.</summary>
     public string? OfClip(Provider provider, string dialect, string videoId, VideoRequest request, InputVideo clip) =>
@@ -32,7 +34,9 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
             if (request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", NeedsUrl(provider, "images"));
         }
 
-        return format.VideoTransport is InputTransport.Url && request.Video is { Url: null } ? ("video", NeedsUrl(provider, "videos")) : null;
+        return format.VideoTransport is InputTransport.Url && request.Video is { Url: null }
+            ? ("video", NeedsUrl(provider, "videos"))
+            : null;
     }
 
     private static string NeedsUrl(Provider provider, string what) =>

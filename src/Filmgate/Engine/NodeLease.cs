@@ -3,7 +3,7 @@ using Filmgate.Videos;
 namespace Filmgate.Engine;
 
 /// <summary>
-/// One heartbeat for everything that this process has claimed. A node that cannot renew it stops working on its rows before other nodes
+/// One heartbeat for all rows that this process has claimed. A node that cannot renew it stops working on its rows before other nodes
 /// may claim them.
 /// </summary>
 internal sealed class NodeLease(IVideoStore store, EngineOptions options, TimeProvider clock)

@@ -1,7 +1,7 @@
 namespace Filmgate.Keys;
 
 /// <summary>
-/// The key of a command that runs a gateway in its own process: a user who can open the data directory needs no API key. It is created at
+/// The key of a command that runs its own gateway: a user who can open the data directory needs no API key. It is created at
 /// the start, known to that process only, and never stored. While it exists, every request needs a key, because other users of the machine
 /// can reach a loopback port too.
 /// </summary>

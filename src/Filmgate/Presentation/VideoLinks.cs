@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Filmgate.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -28,12 +25,9 @@ internal sealed class VideoLinks(byte[] secret, GatewayAddress address, LinkOpti
         if (query["signature"].ToString() is not { Length: > 0 } signature) return null;
         return long.TryParse(query["expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
             && expires >= clock.GetUtcNow().ToUnixTimeSeconds()
-            && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(videoId, expires)));
+            && LinkSignature.AreEqual(signature, Sign(videoId, expires));
     }
 
-    private string Sign(string videoId, long expires)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"content\n{videoId}\n{expires}");
-        return Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text)));
-    }
+    private string Sign(string videoId, long expires) =>
+        LinkSignature.Sign(secret, string.Create(CultureInfo.InvariantCulture, $"content\n{videoId}\n{expires}"));
 }

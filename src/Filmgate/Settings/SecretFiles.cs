@@ -70,7 +70,9 @@ internal static class SecretFiles
     private static IEnumerable<string> SecretVariables(JsonNode? providers)
     {
         var settings = SettingTable.All.Where(setting => setting.Secret).Select(setting => setting.Env);
-        var systems = UpstreamSystem.InOrder.SelectMany(system => system.KeyVariables.Append(system.CallbackSecretVariable)).OfType<string>();
+        var systems = UpstreamSystem.InOrder
+            .SelectMany(system => system.KeyVariables.Append(system.CallbackSecretVariable))
+            .OfType<string>();
         var configured =
             from provider in (providers as JsonArray ?? []).OfType<JsonObject>()
             from credential in (provider["credentials"] as JsonArray ?? []).OfType<JsonObject>()

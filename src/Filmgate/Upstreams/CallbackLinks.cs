@@ -3,7 +3,7 @@ using Filmgate.Http;
 
 namespace Filmgate.Upstreams;
 
-/// <summary>The addresses under which providers may call back: one an attempt, not to be guessed. Only where the world can reach this gateway.</summary>
+/// <summary>The signed addresses of provider callbacks, one for each attempt. They exist only with a public URL.</summary>
 internal sealed class CallbackLinks(byte[] secret, GatewayAddress address)
 {
     /// <summary>Null without a public URL.</summary>

@@ -21,20 +21,30 @@ public sealed class FolderDependencyTests
         ("Media", ["(root)", "Formatting", "Streams", "Http", "Keys", "Videos"]),
         ("Upstreams", ["Json", "Http", "Keys", "Videos"]),
         ("Catalogue", ["Formatting", "Json", "Videos", "Upstreams"]),
-        ("Dialects", ["Json", "Http", "Videos", "Upstreams", "Catalogue"]),
+        ("Dialects", ["Json", "Videos", "Upstreams", "Catalogue"]),
         ("Engine", ["Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
         ("Presentation", ["Json", "Http", "Keys", "Videos", "Catalogue", "Engine"]),
-        ("Webhooks", ["Json", "Http", "Keys", "Videos", "Media", "Engine", "Presentation"]),
+        ("Webhooks", ["Json", "Http", "Keys", "Videos", "Engine", "Presentation"]),
         ("Storage", ["(root)", "Keys", "Videos", "Media", "Webhooks"]),
         ("Api",
         [
-            "Formatting", "Streams", "Json", "Http", "Keys", "Videos", "Media", "Upstreams", "Catalogue", "Dialects", "Engine", "Presentation", "Webhooks",
+            "Formatting", "Streams", "Json", "Http", "Keys", "Videos", "Media",
+            "Upstreams", "Catalogue", "Dialects", "Engine", "Presentation", "Webhooks",
         ]),
-        ("Compat", ["Json", "Http", "Keys", "Videos", "Media", "Upstreams", "Catalogue", "Dialects", "Engine", "Presentation", "Webhooks", "Api"]),
-        ("Settings", ["Formatting", "Http", "Videos", "Media", "Upstreams", "Catalogue", "Engine", "Presentation", "Webhooks", "Storage", "Api"]),
+        ("Compat",
+        [
+            "Json", "Keys", "Videos", "Media", "Upstreams",
+            "Catalogue", "Dialects", "Engine", "Presentation", "Webhooks", "Api",
+        ]),
+        ("Settings",
+        [
+            "Formatting", "Http", "Videos", "Media", "Upstreams", "Catalogue",
+            "Engine", "Presentation", "Webhooks", "Storage", "Api",
+        ]),
         ("Hosting",
         [
-            "(root)", "Http", "Keys", "Media", "Upstreams", "Catalogue", "Engine", "Presentation", "Webhooks", "Storage", "Api", "Compat", "Settings",
+            "(root)", "Http", "Keys", "Media", "Upstreams", "Catalogue", "Engine",
+            "Presentation", "Webhooks", "Storage", "Api", "Compat", "Settings",
         ]),
     ];
 
@@ -56,7 +66,7 @@ public sealed class FolderDependencyTests
             if (from == to) continue;
             if (!allowed.TryGetValue(from, out var mayUse)) violations.Add($"The folder {from} is not in the table.");
             else if (!mayUse.Contains(to))
-                violations.Add($"{from} -> {to}: {Shown(user)} uses {type} of {Shown(used)}. {from} may use: {(mayUse is [] ? "nothing" : string.Join(", ", mayUse))}.");
+                violations.Add($"{from} -> {to}: {Shown(user)} uses {type} of {Shown(used)}. {from} may use: {Join(mayUse)}.");
         }
 
         Assert.Empty(violations);
@@ -69,7 +79,11 @@ public sealed class FolderDependencyTests
             Assert.All(Allowed[i].MayUse, used => Assert.Contains(used, Allowed[..i].Select(row => row.Folder)));
 
         var used = AllReferences.Value.Select(reference => (FolderOf(reference.User), FolderOf(reference.Used))).ToHashSet();
-        var unused = from row in Allowed from folder in row.MayUse where !used.Contains((row.Folder, folder)) select $"{row.Folder} -> {folder}";
+        var unused =
+            from row in Allowed
+            from folder in row.MayUse
+            where !used.Contains((row.Folder, folder))
+            select $"{row.Folder} -> {folder}";
         Assert.Empty(unused);
     }
 
@@ -78,7 +92,7 @@ public sealed class FolderDependencyTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
         foreach (var (folder, mayUse) in Allowed)
-            Assert.Contains($"| `{folder}` | {(mayUse is [] ? "nothing" : string.Join(", ", mayUse))} |", page, StringComparison.Ordinal);
+            Assert.Contains($"| `{folder}` | {Join(mayUse)} |", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +129,8 @@ public sealed class FolderDependencyTests
             global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
             """;
         var options = new CSharpParseOptions(LanguageVersion.Latest);
-        var files = Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories).Where(file => !IsBuildOutput(Path.GetRelativePath(Source, file)));
+        var files = Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !IsBuildOutput(Path.GetRelativePath(Source, file)));
         var trees = files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file));
         var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => Path.GetFileName(file) is not "Filmgate.dll");
@@ -125,6 +140,8 @@ public sealed class FolderDependencyTests
             assemblies.Select(file => MetadataReference.CreateFromFile(file)),
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
     }
+
+    private static string Join(string[] folders) => folders is [] ? "nothing" : string.Join(", ", folders);
 
     private static bool IsBuildOutput(string path) => path.Split(Path.DirectorySeparatorChar)[0] is "bin" or "obj";
 

@@ -31,7 +31,8 @@ public sealed class PublicNamesTests
         var source = string.Concat(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         var documentation = File.ReadAllText(Path.Combine(Repository.Root, "docs", "errors.md"));
         string[] undocumented = ["callback_url_empty", "task_not_exist"];       // of the API shape of CometAPI's older Runway route
-        var codes = File.ReadLines(ListFile).Where(line => line.StartsWith("code ", StringComparison.Ordinal)).Select(line => line["code ".Length..]).ToList();
+        var lines = File.ReadLines(ListFile).Where(line => line.StartsWith("code ", StringComparison.Ordinal));
+        var codes = lines.Select(line => line["code ".Length..]).ToList();
         Assert.True(codes.Count >= 55, "The list has lost codes.");
         Assert.All(codes, code => Assert.Contains($"\"{code}\"", source, StringComparison.Ordinal));
         Assert.All(codes.Except(undocumented), code => Assert.Contains($"`{code}`", documentation, StringComparison.Ordinal));
@@ -42,7 +43,8 @@ public sealed class PublicNamesTests
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
         select $"route {method} {endpoint.RoutePattern.RawText}";
 
-    private static IEnumerable<string> Settings() => SettingTable.All.Select(setting => $"setting {setting.Json} {setting.Env} {setting.Flag}");
+    private static IEnumerable<string> Settings() =>
+        SettingTable.All.Select(setting => $"setting {setting.Json} {setting.Env} {setting.Flag}");
 
     private static async Task<IEnumerable<string>> ColumnsAsync(IServiceProvider services)
     {
@@ -50,6 +52,7 @@ public sealed class PublicNamesTests
             SELECT 'table ' || t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c
             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
             """;
-        return await services.GetRequiredService<SqlDatabase>().ReadAsync(sql => sql.Query(columns, row => row.NextString()), CancellationToken.None);
+        var database = services.GetRequiredService<SqlDatabase>();
+        return await database.ReadAsync(sql => sql.Query(columns, row => row.NextString()), CancellationToken.None);
     }
 }

@@ -1,3 +1,4 @@
+using Filmgate.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Events;
@@ -6,15 +7,9 @@ namespace Filmgate.Api.Events;
 /// <remarks>
 /// The minimum data rate of the web server does not do this: it counts the bytes in the buffers of the operating system as read.
 /// </remarks>
-internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : Stream
+internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) : WriteOnlyStream
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -37,14 +32,4 @@ internal sealed class WriteTimeoutStream(HttpContext http, TimeProvider clock) :
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;   // each write is sent at once
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

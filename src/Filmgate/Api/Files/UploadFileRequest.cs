@@ -31,9 +31,11 @@ internal sealed record UploadFileRequest(IFormFile? File, string Name, string Pu
             fields.AddProblem<string>("purpose", "must be one of OpenAI's purposes, such as user_data or vision");
         var lifetime = ReadLifetime(fields);
         var file = body.Files is [{ Name: "file" } only] ? only : null;
-        if (file is null) fields.AddProblem<string>("file", "is required: one image (JPEG, PNG, WebP) or MP4, as a part of multipart/form-data");
+        if (file is null)
+            fields.AddProblem<string>("file", "is required: one image (JPEG, PNG, WebP) or MP4, as a part of multipart/form-data");
         var name = file is null ? "" : NameOf(file);
-        if (FieldReader.HasInvalidCharacters(name)) fields.AddProblem<string>("file", $"has a name that {FieldReader.InvalidCharactersMessage}");
+        if (FieldReader.HasInvalidCharacters(name))
+            fields.AddProblem<string>("file", $"has a name that {FieldReader.InvalidCharactersMessage}");
         return new(file, name, purpose, lifetime, fields.Problems);
     }
 

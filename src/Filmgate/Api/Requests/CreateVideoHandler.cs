@@ -87,7 +87,9 @@ internal sealed class CreateVideoHandler(
         problems.AddRange(CheckInputs(model, request));
         foreach (var id in request.FallbackModels)
             problems.AddRange(CheckInputs(id, request).Select(p => p with { Param = "fallback_models" }));
-        return problems.Count > 0 ? (null, ApiError.InvalidRequest(problems)) : await WriteAsync(model, request, caller, idempotencyKey, ct);
+        return problems.Count > 0
+            ? (null, ApiError.InvalidRequest(problems))
+            : await WriteAsync(model, request, caller, idempotencyKey, ct);
     }
 
     private IEnumerable<Problem> CheckInputs(string modelId, VideoRequest request)
@@ -105,7 +107,8 @@ internal sealed class CreateVideoHandler(
         if (catalogue.FindCorrection(modelId) is { } known) return ApiError.UnknownModel(modelId, [known]);
         var (model, _, route) = router.Resolve(modelId, request);
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement);
-        if (route is null) return model.IsUnchecked ? ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId)) : ApiError.NoProvider(modelId);
+        if (route is null && model.IsUnchecked) return ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId));
+        if (route is null) return ApiError.NoProvider(modelId);
 
         var problems = model.Check(request);
         if (request.WebhookUrl is { } url && ReceiverUrl.Complaint(url, webhookOptions.AllowPrivate) is { } complaint)

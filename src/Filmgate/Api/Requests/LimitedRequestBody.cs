@@ -1,3 +1,4 @@
+using Filmgate.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -6,24 +7,13 @@ namespace Filmgate.Api.Requests;
 /// <summary>A request body that must not exceed <c>max_upload</c>.</summary>
 /// <remarks>
 /// A client that is still sending would only see its connection break, not the error. So the rest of a body that is too large is read and
-/// discarded before the
-/// error is written, unless the client waits for permission (Expect), or sends far too much or too slowly.
+/// discarded before the error is written, unless the client waits for permission (Expect), or sends far too much or too slowly.
 /// </remarks>
-internal sealed class LimitedRequestBody(Stream body, long limit) : Stream
+internal sealed class LimitedRequestBody(Stream body, long limit) : ReadOnlyStream
 {
     private const int MaxDiscardFactor = 8;
     private static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(30);
     private long _remaining = limit;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Replaces the limit of the web server.</summary>
     /// <exception cref="BadHttpRequestException">413: the Content-Length exceeds the limit.</exception>
@@ -45,19 +35,6 @@ internal sealed class LimitedRequestBody(Stream body, long limit) : Stream
         if (_remaining < 0) await DiscardAndThrowAsync(body, cancellationToken);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static async Task DiscardAndThrowAsync(Stream rest, CancellationToken ct)
     {

@@ -34,7 +34,8 @@ internal static class ProviderOptionsField
             if (Reserved.Contains(option))
                 fields.AddProblem<string>(Name, $"must not contain '{option}': the gateway sets it from the fields of the request");
             else if (option.Length is 0 or > MaxNameLength || option.AsSpan().ContainsAnyExcept(NameCharacters))
-                fields.AddProblem<string>(Name, $"must have names of 1 to 64 letters, digits, '_', '-' and '.', not '{ApiError.Truncate(option)}'");
+                fields.AddProblem<string>(
+                    Name, $"must have names of 1 to 64 letters, digits, '_', '-' and '.', not '{ApiError.Truncate(option)}'");
         }
 
         return options.Clone();

@@ -54,7 +54,10 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
             foreach (var (name, values) in form)
             {
                 if (!TryAdd(fields, name, values))
-                    return (null, ApiError.Malformed($"The form has the field '{ApiError.Truncate(name)}' in two notations. Send it in one."));
+                {
+                    var field = ApiError.Truncate(name);
+                    return (null, ApiError.Malformed($"The form has the field '{field}' in two notations. Send it in one."));
+                }
             }
 
             return (new(JsonSerializer.SerializeToElement(fields), form.Files), null);

@@ -28,7 +28,8 @@ internal sealed class RequestWarnings(ModelCatalogue catalogue, Router router, D
         }
 
         if (request is { Native: null, Images.Count: > 0 } && (request.Size ?? request.AspectRatio) is { } shape
-            && !HasShape(request.Images[0], shape) && router.RouteTo(model) is { } route && dialects[route.Dialect].AspectRatioFollowsFirstFrame)
+            && !HasShape(request.Images[0], shape)
+            && router.RouteTo(model) is { } route && dialects[route.Dialect].AspectRatioFollowsFirstFrame)
         {
             yield return $"With a first frame, {id} gives the video the shape of that image. {shape} is not sent.";
         }

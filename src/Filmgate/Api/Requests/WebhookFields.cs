@@ -21,7 +21,8 @@ internal static class WebhookFields
         var known = WebhookEvents.All;
         var events = fields.TextList(name, known.Count, MaxEventNameLength);
         if (events.FirstOrDefault(one => !known.Contains(one)) is { } unknown)
-            fields.AddProblem<string>(name, $"has the unknown event '{ApiError.Truncate(unknown)}'. Known events: {string.Join(", ", known)}");
+            fields.AddProblem<string>(
+                name, $"has the unknown event '{ApiError.Truncate(unknown)}'. Known events: {string.Join(", ", known)}");
         else if (events.Count == 0 && !fields.HasProblem(name))
             fields.AddProblem<string>(name, $"must not be empty. Known events: {string.Join(", ", known)}");
         return [.. events.Distinct(StringComparer.Ordinal)];

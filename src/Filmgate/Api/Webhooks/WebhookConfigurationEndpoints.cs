@@ -13,7 +13,8 @@ using Problem = Filmgate.Catalogue.Problem;
 namespace Filmgate.Api.Webhooks;
 
 /// <summary>
-/// <c>/v1/webhooks/endpoints</c>, <c>/v1/webhooks/secret</c> and <c>/v1/webhooks/public-key</c>: where the events of an API key are sent, and how they are signed.
+/// <c>/v1/webhooks/endpoints</c>, <c>/v1/webhooks/secret</c> and <c>/v1/webhooks/public-key</c>: where the events of an API key are
+/// sent, and how they are signed.
 /// </summary>
 internal sealed class WebhookConfigurationEndpoints(
     IDeliveryStore store,
@@ -46,7 +47,8 @@ internal sealed class WebhookConfigurationEndpoints(
         var fields = new FieldReader(body.Fields);
         fields.RejectUnknown(Known);
         var url = fields.WebhookUrl("url", options.AllowPrivate);
-        if (url is null && fields.Problems.Count == 0) fields.AddProblem<string>("url", "is required: the http(s) URL that receives the events");
+        if (url is null && fields.Problems.Count == 0)
+            fields.AddProblem<string>("url", "is required: the http(s) URL that receives the events");
         var events = fields.EventNames("events") ?? WebhookEvents.Default;
         return new(url, events, fields.Text("description", MaxDescriptionLength), fields.Problems);
     }
@@ -120,13 +122,14 @@ internal sealed class WebhookConfigurationEndpoints(
 
     private async Task WriteAsync(HttpContext http, Caller caller, SigningSecret? own)
     {
-        var valid = (await store.SigningKeysAsync(caller.Owner, http.RequestAborted)).Secrets.Where(one => one.ExpiresAt > clock.GetUtcNow());
+        var stored = await store.SigningKeysAsync(caller.Owner, http.RequestAborted);
+        var valid = stored.Secrets.Where(secret => secret.ExpiresAt > clock.GetUtcNow());
         var shown = new WebhookSecret
         {
             Source = own is null ? "gateway" : "key",
             Secret = own?.Value,
             CreatedAt = own?.CreatedAt.ToUnixTimeSeconds(),
-            PreviousUntil = valid.Max(one => one.ExpiresAt)?.ToUnixTimeSeconds(),
+            PreviousUntil = valid.Max(secret => secret.ExpiresAt)?.ToUnixTimeSeconds(),
         };
         http.Response.Headers.CacheControl = "no-store";
         await JsonResponse.WriteAsync(http, shown, WebhookJson.Default.WebhookSecret);

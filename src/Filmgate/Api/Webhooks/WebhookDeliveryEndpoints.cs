@@ -142,7 +142,8 @@ internal sealed class WebhookDeliveryEndpoints(
 
     private static string Id(HttpContext http) => (string)http.GetRouteValue("id")!;
 
-    private static bool IsId(string id) => id.Length == 36 && id.StartsWith("msg_", StringComparison.Ordinal) && !FieldReader.HasInvalidCharacters(id);
+    private static bool IsId(string id) =>
+        id.Length == 36 && id.StartsWith("msg_", StringComparison.Ordinal) && !FieldReader.HasInvalidCharacters(id);
 
     private static WebhookTry Show(DeliveryTry one) =>
         new(one.At.ToUnixTimeSeconds(), one.Status, one.Error, (long)one.Took.TotalMilliseconds);

@@ -45,7 +45,8 @@ internal sealed record ArkContent(
                     break;
                 case (var type, var role):
                     var withRole = role is null ? "" : $" and role '{ApiError.Truncate(role)}'";
-                    fields.AddProblem<string>(Field, $"has an unsupported or repeated item of type '{ApiError.Truncate(type ?? "")}'{withRole}");
+                    fields.AddProblem<string>(
+                        Field, $"has an unsupported or repeated item of type '{ApiError.Truncate(type ?? "")}'{withRole}");
                     break;
             }
         }

@@ -63,7 +63,8 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
         if (options.Count == 0) return null;
 
         if (model is not null && catalogue.Find(model)?.Routes.Values.All(route => route.Dialect == "ark") is not true)
-            fields.AddProblem<string>(options.First().Key, $"is supported only by models that run on Ark; '{ApiError.Truncate(model)}' does not");
+            fields.AddProblem<string>(
+                options.First().Key, $"is supported only by models that run on Ark; '{ApiError.Truncate(model)}' does not");
         return JsonSerializer.SerializeToElement(options);
     }
 

@@ -62,7 +62,8 @@ internal sealed class RunwayCompatRequestReader(ModelCatalogue catalogue, Router
         {
             foreach (var option in inner.EnumerateObject())
                 if (option.Name is not ("seconds" or "motion_vector"))
-                    fields.AddProblem<string>("options", $"has no member '{ApiError.Truncate(option.Name)}'; known: seconds, motion_vector");
+                    fields.AddProblem<string>(
+                        "options", $"has no member '{ApiError.Truncate(option.Name)}'; known: seconds, motion_vector");
             options["options"] = JsonNode.Parse(inner.GetRawText());
         }
 

@@ -23,7 +23,8 @@ internal static class S3UploadCheck
         if (stored is null) return "is not there";
         if (stored.ContentLength != written.Length) return $"has {stored.ContentLength} bytes instead of {written.Length}";
         if (stored.ETag?.Trim('"') is not { } tag) return null;
-        if (written.ResponseTag is not null && tag != written.ResponseTag.Trim('"')) return "has another ETag than the response to the upload";
+        if (written.ResponseTag is not null && tag != written.ResponseTag.Trim('"'))
+            return "has another ETag than the response to the upload";
         var isComparable = tagsAreMd5 && S3ETag.HasFormOf(tag, written.ExpectedTag);
         return isComparable && tag != written.ExpectedTag ? "has the ETag of other bytes" : null;
     }

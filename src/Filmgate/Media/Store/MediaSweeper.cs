@@ -16,7 +16,8 @@ internal sealed partial class MediaSweeper(
     public async Task<SweepResult> RunOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var expired = await InBatchesAsync(BatchSize, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, BatchSize)).Count, ct);
+        var expired = await InBatchesAsync(
+            BatchSize, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, BatchSize)).Count, ct);
         var inputs = await InBatchesAsync(
             InputBatchSize, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, InputBatchSize), ct);
         return Report(new(expired, await EmptyTrashAsync(ct), inputs, 0, 0));
