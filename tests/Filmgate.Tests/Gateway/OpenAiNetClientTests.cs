@@ -70,7 +70,7 @@ public sealed class OpenAiNetClientTests
         var wrongRequest = JsonOf(new { model = "sora-2", prompt = "A kite", seconds = "5" });
         var wrong = await Assert.ThrowsAsync<ClientResultException>(() => client.CreateVideoAsync(wrongRequest, "application/json"));
         Assert.Equal(400, wrong.Status);
-        Assert.Contains("4, 8, 12", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("4, 8 or 12", wrong.Message, StringComparison.Ordinal);
     }
 
     private static async Task<JsonNode> FinishAsync(VideoClient client, string id)

@@ -30,7 +30,7 @@ public sealed class MediaLocationTests
     [InlineData("s3://films?secret=1", "'secret' is unknown")]
     [InlineData("s3://films?path_style=maybe", "neither true nor false")]
     [InlineData("s3://films?endpoint=ftp://x", "not an http(s) URL")]
-    [InlineData("s3://films?checksums=all", "none of supported, required")]
+    [InlineData("s3://films?checksums=all", "Accepted values: supported, required")]
     public void An_invalid_location_is_refused_with_the_accepted_form(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<FormatException>(() => MediaLocation.Parse(text)).Message);
 }
