@@ -10,7 +10,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   const raw = Buffer.from(publicKey.slice('whpk_'.length), 'base64');
   const key = createPublicKey({ key: Buffer.concat([spkiOfEd25519, raw]), format: 'der', type: 'spki' });
   const content = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
-  const signatures = headers['webhook-signature'].split(' ').filter((one) => one.startsWith('v1a,'));
-  const verified = raw.length === 32 && signatures.some((one) => verify(null, content, key, Buffer.from(one.slice('v1a,'.length), 'base64')));
+  const signatures = headers['webhook-signature'].split(' ')
+    .filter((signature) => signature.startsWith('v1a,'))
+    .map((signature) => Buffer.from(signature.slice('v1a,'.length), 'base64'));
+  const verified = raw.length === 32 && signatures.some((signature) => verify(null, content, key, signature));
   console.log(JSON.stringify({ verified }));
 }

@@ -6,10 +6,11 @@ namespace Filmgate.Tests.Gateway;
 public sealed class QuoteTests
 {
     [Fact]
-    public async Task A_quote_tells_each_models_price_and_every_problem_and_spends_nothing()
+    public async Task A_quote_has_the_price_and_the_problems_of_each_model_and_creates_no_video()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
-        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", seconds = 8, models = new[] { "veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo", "kling-v9" } });
+        string[] models = ["veo3-fast", "sora-2", "kling-v2-6", "gen3a_turbo", "kling-v9"];
+        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", seconds = 8, models });
 
         Assert.Equal([true, true, false, false, true], quotes.Select(q => (bool)q!["accepted"]!));
         Assert.Equal([0.4m, 0.64m, null, 0.32m, null], quotes.Select(q => (decimal?)q!["price_usd"]));
@@ -21,22 +22,27 @@ public sealed class QuoteTests
     }
 
     [Fact]
-    public async Task Without_a_list_of_models_the_body_of_a_create_is_quoted_as_it_is()
+    public async Task A_create_request_without_a_list_of_models_gets_one_quote()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var quote = Assert.Single(await QuoteAsync(gateway, new { model = "sora-2", prompt = "A kite" }));
-        Assert.Equal(("4", "720x1280", "unknown"), ((string)quote!["seconds"]!, (string)quote["size"]!, (string)quote["policy_refusal_billed"]!));
+        Assert.Equal(
+            ("4", "720x1280", "unknown"),
+            ((string)quote!["seconds"]!, (string)quote["size"]!, (string)quote["policy_refusal_billed"]!));
     }
 
     [Fact]
-    public async Task A_shape_that_a_first_frame_overrules_is_not_dropped_in_silence()
+    public async Task An_aspect_ratio_that_a_first_frame_overrides_gives_a_warning()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var image = $"data:image/png;base64,{Convert.ToBase64String(Sandbox.Pictures.Png(320, 320))}";
-        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models = new[] { "kling-v2-6", "veo3-fast" } });
+        string[] models = ["kling-v2-6", "veo3-fast"];
+        var quotes = await QuoteAsync(gateway, new { prompt = "A kite", aspect_ratio = "9:16", input_reference = image, models });
         Assert.Contains("9:16 is not sent", (string)Assert.Single(quotes[0]!["warnings"]!.AsArray())!);
         Assert.Empty(quotes[1]!["warnings"]!.AsArray());
-        Assert.Contains("9:16 is not sent", (string)(await gateway.CreateAsync(new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image }))["warnings"]![0]!);
+        var video = await gateway.CreateAsync(
+            new { model = "kling-v2-6", prompt = "A kite", aspect_ratio = "9:16", input_reference = image });
+        Assert.Contains("9:16 is not sent", (string)video["warnings"]![0]!);
     }
 
     [Fact]
@@ -52,7 +58,7 @@ public sealed class QuoteTests
     }
 
     [Fact]
-    public async Task The_models_are_listed_in_our_words_and_in_CometAPIs_envelope()
+    public async Task The_models_are_listed_in_the_gateways_format_and_in_CometAPIs()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         var ours = (await gateway.Http.GetFromJsonAsync<JsonNode>("/v1/videos/models"))!["data"]!.AsArray();
@@ -72,9 +78,9 @@ public sealed class QuoteTests
 
     private static async Task<JsonArray> QuoteAsync(RunningGateway gateway, object body)
     {
-        using var answer = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", body);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode, text);
+        using var response = await gateway.Http.PostAsJsonAsync("/v1/videos/quote", body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!["data"]!.AsArray();
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Filmgate.Tests.Http;
 
-/// <summary>Links that were signed by earlier versions must stay valid. The expected signatures were computed with Python's hmac module.</summary>
+/// <summary>
+/// Links that were signed by earlier versions must stay valid. The expected signatures were computed with Python's hmac module.
+/// </summary>
 public sealed class LinkSignatureTests
 {
     private const long Expires = 1_893_456_000;

@@ -111,7 +111,8 @@ public sealed class SsrfTests : IAsyncLifetime
             using var client = WebhookSender.CreateClient(policy, ResolveAsync);
             var delivery = new Delivery(
                 "msg_1", "me", null, "webhook.test", null, url, "{}", Delivery.Pending, 1, null, 0, A.Noon, A.Noon, A.Noon, null);
-            var response = await new WebhookSender(client, TimeProvider.System).SendAsync(delivery, new([WebhookSigner.NewSecret()]), default);
+            var sender = new WebhookSender(client, TimeProvider.System);
+            var response = await sender.SendAsync(delivery, new([WebhookSigner.NewSecret()]), default);
             return response.IsSuccess ? null : response.Error;
         }
 

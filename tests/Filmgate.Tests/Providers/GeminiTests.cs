@@ -35,7 +35,8 @@ public sealed class GeminiTests : ProviderContract
         new(
             $$$$"""
             {"name":"{{{{Operation}}}}","done":true,
-            "response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"{{{{provider}}}}v1beta/files/f1:download?alt=media"}}]}}}
+            "response":{"generateVideoResponse":{"generatedSamples":[
+            {"video":{"uri":"{{{{provider}}}}v1beta/files/f1:download?alt=media"}}]}}}
             """);
 
     private protected override void Check(RecordedRequest create)

@@ -9,60 +9,74 @@ public sealed class SecretFilesTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
 
     [Fact]
-    public void A_variable_that_holds_a_secret_may_name_a_file_instead()
+    public void A_secret_can_be_read_from_a_file_that_a_variable_names()
     {
-        var settings = Good(null, ("FILMGATE_WEBHOOK_SECRET_FILE", Write(Signing + "\n")), ("COMETAPI_KEY_FILE", Write("\uFEFF k-1\r\n")), ("OPENROUTER_API_KEY", "k-2"), ("OPENROUTER_WEBHOOK_SECRET_FILE", Write("s")));
+        var settings = ReadValid(
+            null,
+            ("FILMGATE_WEBHOOK_SECRET_FILE", Write(Signing + "\n")),
+            ("COMETAPI_KEY_FILE", Write("\uFEFF k-1\r\n")),
+            ("OPENROUTER_API_KEY", "k-2"),
+            ("OPENROUTER_WEBHOOK_SECRET_FILE", Write("s")));
         Assert.Equal(Signing, settings.Webhooks.Secret);
         Assert.Equal(["k-1", "k-2"], settings.Providers.Select(p => p.Credentials[0].Secret));
         Assert.Equal("s", settings.Providers[1].Credentials[0].CallbackSecret);
     }
 
     [Fact]
-    public void So_may_those_that_the_file_of_settings_names()
+    public void A_secret_named_in_the_settings_file_can_be_read_from_a_file()
     {
-        const string file = """{ "providers": [{ "name": "a", "system": "openrouter", "credentials": [{ "id": "x", "env": "MINE", "callback_secret_env": "SIGNED" }] }] }""";
-        var credential = Assert.Single(Good(file, ("MINE_FILE", Write("k")), ("SIGNED_FILE", Write("s"))).Providers).Credentials[0];
+        const string file = """
+            { "providers": [{
+                "name": "a", "system": "openrouter",
+                "credentials": [{ "id": "x", "env": "MINE", "callback_secret_env": "SIGNED" }] }] }
+            """;
+        var credential = Assert.Single(ReadValid(file, ("MINE_FILE", Write("k")), ("SIGNED_FILE", Write("s"))).Providers).Credentials[0];
         Assert.Equal(("k", "s"), (credential.Secret, credential.CallbackSecret));
     }
 
     [Fact]
-    public void What_is_wrong_with_a_file_is_said_without_a_word_of_it()
+    public void An_error_in_a_secret_file_does_not_contain_the_secret()
     {
         var missing = Path.Combine(_folder, "missing");
-        Assert.Equal($"COMETAPI_KEY_FILE: {missing} cannot be read (it does not exist).", Mistake(("COMETAPI_KEY_FILE", missing)));
-        Assert.Contains("is empty", Mistake(("COMETAPI_KEY_FILE", Write(" \n"))));
-        Assert.Contains("has more than one line", Mistake(("COMETAPI_KEY_FILE", Write("sk-secret\nsk-other"))));
-        Assert.Contains("has more than 64 kB", Mistake(("COMETAPI_KEY_FILE", Write(new('k', 70_000)))));
-        Assert.Contains("cannot be read", Mistake(("COMETAPI_KEY_FILE", _folder)));
-        Assert.Equal("COMETAPI_KEY and COMETAPI_KEY_FILE are both set. Set only one of them.", Mistake(("COMETAPI_KEY", "a"), ("COMETAPI_KEY_FILE", Write("b"))));
-        Assert.DoesNotContain("sk-", Mistake(("FILMGATE_WEBHOOK_SECRET_FILE", Write("sk-secret"))));
+        Assert.Equal($"COMETAPI_KEY_FILE: {missing} cannot be read (it does not exist).", ReadError(("COMETAPI_KEY_FILE", missing)));
+        Assert.Contains("is empty", ReadError(("COMETAPI_KEY_FILE", Write(" \n"))));
+        Assert.Contains("has more than one line", ReadError(("COMETAPI_KEY_FILE", Write("sk-secret\nsk-other"))));
+        Assert.Contains("has more than 64 kB", ReadError(("COMETAPI_KEY_FILE", Write(new('k', 70_000)))));
+        Assert.Contains("cannot be read", ReadError(("COMETAPI_KEY_FILE", _folder)));
+        Assert.Equal(
+            "COMETAPI_KEY and COMETAPI_KEY_FILE are both set. Set only one of them.",
+            ReadError(("COMETAPI_KEY", "a"), ("COMETAPI_KEY_FILE", Write("b"))));
+        Assert.DoesNotContain("sk-", ReadError(("FILMGATE_WEBHOOK_SECRET_FILE", Write("sk-secret"))));
     }
 
     [Fact]
-    public void Only_secrets_come_from_files_and_an_empty_name_is_none()
+    public void Only_secrets_are_read_from_files_and_an_empty_path_is_ignored()
     {
-        Assert.Contains("unknown environment variable FILMGATE_PUBLIC_URL_FILE", Mistake(("FILMGATE_PUBLIC_URL_FILE", Write("http://a.test"))));
-        Assert.Empty(Good(null, ("COMETAPI_KEY_FILE", ""), ("FILMGATE_API_KEY_FILE", "/nowhere")).Providers);
+        Assert.Contains(
+            "unknown environment variable FILMGATE_PUBLIC_URL_FILE",
+            ReadError(("FILMGATE_PUBLIC_URL_FILE", Write("http://a.test"))));
+        Assert.Empty(ReadValid(null, ("COMETAPI_KEY_FILE", ""), ("FILMGATE_API_KEY_FILE", "/nowhere")).Providers);
     }
 
     [Fact]
-    public void A_secret_as_a_flag_is_refused_with_what_to_do_instead()
+    public void A_secret_as_a_flag_is_refused_and_the_error_names_the_file_variable()
     {
-        var mistake = Assert.Single(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["webhook_secret"] = Signing }).Errors);
-        Assert.Contains("FILMGATE_WEBHOOK_SECRET_FILE", mistake);
-        Assert.DoesNotContain(Signing, mistake);
+        var flags = new Dictionary<string, string> { ["webhook_secret"] = Signing };
+        var error = Assert.Single(SettingsReader.Read(null, new Dictionary<string, string>(), flags).Errors);
+        Assert.Contains("FILMGATE_WEBHOOK_SECRET_FILE", error);
+        Assert.DoesNotContain(Signing, error);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static GatewaySettings Good(string? file, params (string Name, string Value)[] variables)
+    private static GatewaySettings ReadValid(string? file, params (string Name, string Value)[] variables)
     {
         var result = Read(file, variables);
         Assert.Empty(result.Errors);
         return result.Settings;
     }
 
-    private static string Mistake(params (string Name, string Value)[] variables) => Assert.Single(Read(null, variables).Errors);
+    private static string ReadError(params (string Name, string Value)[] variables) => Assert.Single(Read(null, variables).Errors);
 
     private static SettingsResult Read(string? file, (string Name, string Value)[] variables) =>
         SettingsReader.Read(file, variables.ToDictionary(v => v.Name, v => v.Value), new Dictionary<string, string>());

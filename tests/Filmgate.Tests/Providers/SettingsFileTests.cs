@@ -17,26 +17,53 @@ public sealed class SettingsFileTests
     [InlineData("""{ "webhook_allow_private": {} }""", "filmgate.json, webhook_allow_private")]
     [InlineData("""{ "providers": { "name": "cometapi" } }""", "providers: must be a list")]
     [InlineData("""{ "providers": ["cometapi"] }""", "providers[0]")]
-    [InlineData("""{ "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }""", "base_url must be a string")]
+    [InlineData(
+        """{ "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }""",
+        "base_url must be a string")]
     [InlineData("""{ "data": "" }""", "not the path of a directory")]
     [InlineData("""{ "urls": "https://127.0.0.1:7300" }""", "not an address to listen on")]
     [InlineData("""{ "urls": "http://127.0.0.1:7300/filmgate" }""", "not an address to listen on")]
-    public void An_error_in_the_file_is_reported_with_its_name(string file, string said) =>
-        Assert.Contains(SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>()).Errors, mistake => mistake.Contains(said, StringComparison.Ordinal));
+    public void An_error_in_the_file_is_reported_with_its_name(string file, string expected)
+    {
+        var result = SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>());
+        Assert.Contains(result.Errors, error => error.Contains(expected, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("[null]", "something is null")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": null, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "something is null")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": { "cometapi": null }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "something is null")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": { "cometapi": { "dialect": "klingon" } }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "cometapi has no dialect 'klingon'")]
-    [InlineData("""[{ "id": "x", "name": "x", "routes": { "comet": { "dialect": "kling" } }, "images": { "min": 0, "max": 1 }, "as_of": "today" }]""", "no system 'comet'")]
-    public async Task A_model_file_of_which_a_request_would_fail_is_refused_at_the_start(string models, string said)
+    [InlineData(
+        """
+        [{ "id": "x", "name": "x", "routes": null,
+           "images": { "min": 0, "max": 1 }, "as_of": "today" }]
+        """,
+        "something is null")]
+    [InlineData(
+        """
+        [{ "id": "x", "name": "x", "routes": { "cometapi": null },
+           "images": { "min": 0, "max": 1 }, "as_of": "today" }]
+        """,
+        "something is null")]
+    [InlineData(
+        """
+        [{ "id": "x", "name": "x", "routes": { "cometapi": { "dialect": "klingon" } },
+           "images": { "min": 0, "max": 1 }, "as_of": "today" }]
+        """,
+        "cometapi has no dialect 'klingon'")]
+    [InlineData(
+        """
+        [{ "id": "x", "name": "x", "routes": { "comet": { "dialect": "kling" } },
+           "images": { "min": 0, "max": 1 }, "as_of": "today" }]
+        """,
+        "no system 'comet'")]
+    public async Task An_invalid_model_file_is_refused_at_startup(string models, string expected)
     {
         var file = Path.Combine(Path.GetTempPath(), $"models-{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(file, models);
         try
         {
-            Assert.Contains(SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["models"] = file }).Errors, mistake => mistake.Contains(said, StringComparison.Ordinal));
+            var result = SettingsReader.Read(
+                null, new Dictionary<string, string>(), new Dictionary<string, string> { ["models"] = file });
+            Assert.Contains(result.Errors, error => error.Contains(expected, StringComparison.Ordinal));
         }
         finally
         {
@@ -44,7 +71,7 @@ public sealed class SettingsFileTests
         }
     }
 
-    /// <summary>The web server takes a name that it does not know for all addresses; "loopback" is one of those.</summary>
+    /// <summary>The web server listens on all addresses if it does not know the name. "loopback" is such a name.</summary>
     [Theory]
     [InlineData("http://127.0.0.1:7300", true)]
     [InlineData("http://localhost:7300;http://[::1]:7300", true)]
@@ -53,6 +80,6 @@ public sealed class SettingsFileTests
     [InlineData("http://127.0.0.1:7300;http://*:7301", false)]
     [InlineData("http://0.0.0.0:7300", false)]
     [InlineData("http://filmgate.example:7300", false)]
-    public void Only_what_the_web_server_binds_to_this_machine_is_loopback(string urls, bool isLoopback) =>
+    public void Only_addresses_that_the_web_server_binds_to_this_machine_are_loopback(string urls, bool isLoopback) =>
         Assert.Equal(isLoopback, new GatewayAddress { ListenUrls = urls }.IsLoopbackOnly);
 }

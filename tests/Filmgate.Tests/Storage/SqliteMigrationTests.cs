@@ -68,7 +68,8 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
     public async Task The_table_of_key_pairs_refuses_values_of_another_type()
     {
         await _database.MigrateAsync();
-        var written = RunAsync("INSERT INTO webhook_key_pairs (owner, public_key, private_key, created_at) VALUES ('me', 'a', 'b', 'noon')");
+        var written = RunAsync(
+            "INSERT INTO webhook_key_pairs (owner, public_key, private_key, created_at) VALUES ('me', 'a', 'b', 'noon')");
         Assert.Contains("cannot store TEXT", (await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => written)).Message);
     }
 

@@ -8,7 +8,11 @@ internal static class TestedSystems
     private const string Policy = "[sandbox:filtered-message]";
     private const string Broken = "[sandbox:render-failed]";
     private const string Direct = "[fails]";
-    private const string Speech = "\"face_choose\":[{\"face_id\":\"0\",\"sound_file\":\"https://sounds.invalid/a.mp3\",\"sound_start_time\":\"0\",\"sound_end_time\":\"3000\",\"sound_insert_time\":\"0\"}]";
+    private const string Speech =
+        """
+        "face_choose":[{"face_id":"0","sound_file":"https://sounds.invalid/a.mp3",
+        "sound_start_time":"0","sound_end_time":"3000","sound_insert_time":"0"}]
+        """;
 
     public static readonly IReadOnlyList<TestedSystem> All =
     [
@@ -18,21 +22,24 @@ internal static class TestedSystems
             Of(
                 "first and last frame", """{"model":"veo3","prompt":"PROMPT","input_reference":["PICTURE","PICTURE"]}""",
                 "[sandbox:moderated]", "content_rejected")),
-        new("Sora 2", "cometapi", "openai", ["sora-2"], "OpenAI ended its own service on 2026-09-24; whether CometAPI continues it is not confirmed",
+        new("Sora 2", "cometapi", "openai", ["sora-2"],
+            "OpenAI ended its own service on 2026-09-24; whether CometAPI continues it is not confirmed",
             Of(
                 "text, file from the content route", """{"model":"sora-2","prompt":"PROMPT"}""", "[sandbox:no-balance]",
                 "provider_balance_exhausted"),
             new(
                 "remix", Videos + "/PARENT/remix", """{"prompt":"PROMPT"}""", Policy, "content_rejected",
                 new(Videos, """{"model":"sora-2","prompt":"PROMPT"}""", "id"))),
-        new("Seedance 1.0, 1.5, 2.0", "cometapi", "openai", ["doubao-seedance-"], "which of the two spellings of its statuses and of `size` applies: both are supported",
+        new("Seedance 1.0, 1.5, 2.0", "cometapi", "openai", ["doubao-seedance-"],
+            "which of the two spellings of its statuses and of `size` applies: both are supported",
             Of(
                 "ratio sizes, upper-case statuses",
                 """{"model":"doubao-seedance-2-0","prompt":"PROMPT","aspect_ratio":"9:16","resolution":"480p","seconds":4}""", Policy,
                 "content_rejected"),
             Of("1.5", """{"model":"doubao-seedance-1-5-pro","prompt":"PROMPT","seconds":4}""", "[sandbox:refuse]", "invalid_request"),
             Of("1.0", """{"model":"doubao-seedance-1-0-pro","prompt":"PROMPT","seconds":2}""", Broken, "render_failed")),
-        new("HappyHorse", "cometapi", "openai", ["happyhorse-"], "images: a public integration sends them, the documentation does not mention them",
+        new("HappyHorse", "cometapi", "openai", ["happyhorse-"],
+            "images: a public integration sends them, the documentation does not mention them",
             Of(
                 "text", """{"model":"happyhorse-1.0","prompt":"PROMPT","size":"1280x720","seconds":3}""", "[sandbox:accepted-garbage]",
                 "submit_outcome_unknown")),
@@ -43,10 +50,13 @@ internal static class TestedSystems
             Of(
                 "text", """{"model":"viduq3","prompt":"PROMPT","size":"640x352","seconds":1}""", "[sandbox:500-invalid]",
                 "invalid_request")),
-        new("Omni", "cometapi", "openai", ["omni-fast"], "a beta: lengths other than 4 seconds; the JSON form of video to video comes from a public integration",
+        new("Omni", "cometapi", "openai", ["omni-fast"],
+            "a beta: lengths other than 4 seconds; the JSON form of video to video comes from a public integration",
             Of("text", """{"model":"omni-fast","prompt":"PROMPT","aspect_ratio":"1:1","resolution":"720p"}""", Policy, "content_rejected"),
             Of("video to video", """{"model":"omni-fast-v2v","prompt":"PROMPT","video":"CLIP"}""", Broken, "render_failed")),
-        new("Kling", "cometapi", "kling", [], "the poll paths of `video-extend`, `advanced-lip-sync`, `avatar/image2video` and `motion-control`; `motion-control` itself; the fields of `lip-sync` and `multi-elements`, which are Kling's",
+        new("Kling", "cometapi", "kling", [],
+            "the poll paths of `video-extend`, `advanced-lip-sync`, `avatar/image2video` and `motion-control`; " +
+            "`motion-control` itself; the fields of `lip-sync` and `multi-elements`, which are Kling's",
             Of(
                 "text, in OpenAI's format", """{"model":"kling-v2-6","prompt":"PROMPT","audio":true}""", "[sandbox:unauthorized]",
                 "provider_authentication_failed"),
@@ -88,7 +98,8 @@ internal static class TestedSystems
                 "motion-control", $"{Kling}/motion-control",
                 """{"image_url":"BASE64","video_url":"URL","character_orientation":"image","mode":"std","prompt":"PROMPT"}""", Broken,
                 "render_failed")),
-        new("Runway, official format", "cometapi", "runway", [], "which of the two poll responses applies: both are read; `act_two` and the model of `video_upscale`",
+        new("Runway, official format", "cometapi", "runway", [],
+            "which of the two poll responses applies: both are read; `act_two` and the model of `video_upscale`",
             Of(
                 "first frame, in OpenAI's format", """{"model":"gen3a_turbo","prompt":"PROMPT","input_reference":"PICTURE"}""", Policy,
                 "content_rejected"),
@@ -132,7 +143,8 @@ internal static class TestedSystems
                 "tasks", "/volc/v3/contents/generations/tasks",
                 """{"model":"doubao-seedance-2-0-260128","content":[{"type":"text","text":"PROMPT"}],"duration":4,"resolution":"480p"}""",
                 Policy, "content_rejected")),
-        new("Models newer than the catalogue", "cometapi", "openai", ["minimax-h3"], "everything: such a request is not checked, and its price is unknown",
+        new("Models newer than the catalogue", "cometapi", "openai", ["minimax-h3"],
+            "everything: such a request is not checked, and its price is unknown",
             Of("passed on with a warning", """{"model":"minimax-h3","prompt":"PROMPT"}""", "[sandbox:refuse]", "invalid_request")),
 
         new("Any OpenAI-compatible server", "openai", "openai", [], "what such a server does with `input_reference`",
