@@ -30,19 +30,19 @@ public sealed class SettingsFileTests
     }
 
     [Theory]
-    [InlineData("[null]", "something is null")]
+    [InlineData("[null]", "missing or null value")]
     [InlineData(
         """
         [{ "id": "x", "name": "x", "routes": null,
            "images": { "min": 0, "max": 1 }, "as_of": "today" }]
         """,
-        "something is null")]
+        "missing or null value")]
     [InlineData(
         """
         [{ "id": "x", "name": "x", "routes": { "cometapi": null },
            "images": { "min": 0, "max": 1 }, "as_of": "today" }]
         """,
-        "something is null")]
+        "missing or null value")]
     [InlineData(
         """
         [{ "id": "x", "name": "x", "routes": { "cometapi": { "dialect": "klingon" } },
@@ -54,7 +54,7 @@ public sealed class SettingsFileTests
         [{ "id": "x", "name": "x", "routes": { "comet": { "dialect": "kling" } },
            "images": { "min": 0, "max": 1 }, "as_of": "today" }]
         """,
-        "no system 'comet'")]
+        "unknown system 'comet'")]
     public async Task An_invalid_model_file_is_refused_at_startup(string models, string expected)
     {
         var file = Path.Combine(Path.GetTempPath(), $"models-{Guid.NewGuid():N}.json");
