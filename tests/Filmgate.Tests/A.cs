@@ -14,19 +14,19 @@ internal static class A
         string? idempotencyKey = null,
         string prompt = "A kite",
         params string[] fallbacks) => new()
-    {
-        Id = VideoTask.NewId(at ?? Noon),
-        Owner = owner,
-        Model = "veo3-fast",
-        Request = new() { Prompt = prompt, FallbackModels = fallbacks },
-        Version = 1,
-        Node = node,
-        CreatedAt = at ?? Noon,
-        StepSince = at ?? Noon,
-        DueAt = at ?? Noon,
-        IdempotencyKey = idempotencyKey,
-        Fingerprint = idempotencyKey is null ? null : prompt,
-    };
+        {
+            Id = VideoTask.NewId(at ?? Noon),
+            Owner = owner,
+            Model = "veo3-fast",
+            Request = new() { Prompt = prompt, FallbackModels = fallbacks },
+            Version = 1,
+            Node = node,
+            CreatedAt = at ?? Noon,
+            StepSince = at ?? Noon,
+            DueAt = at ?? Noon,
+            IdempotencyKey = idempotencyKey,
+            Fingerprint = idempotencyKey is null ? null : prompt,
+        };
 
     public static Attempt Attempt(int number = 1, string? operation = null) => new(
         number, "veo3-fast", "sandbox", "openai", "default", "veo3-fast", operation, 400_000, Noon, operation is null ? null : Noon);

@@ -91,7 +91,8 @@ public sealed class CallbackSignatureTests
     private static UpstreamCallback OpenRouter(string header) =>
         new(
             "/x", "", Headers(("X-OpenRouter-Signature", header)),
-            Encoding.UTF8.GetBytes("""{"type":"video.generation.completed"}""")) { SigningSecret = "or_secret" };
+            Encoding.UTF8.GetBytes("""{"type":"video.generation.completed"}"""))
+        { SigningSecret = "or_secret" };
 
     private static CallbackResult ReadVidu(UpstreamCallback call, string key = "vda_secret") =>
         new ViduDialect().ReadCallback(call, key, SentAt);
@@ -128,7 +129,8 @@ public sealed class CallbackSignatureTests
         new ReplicateDialect().ReadCallback(
             new(
                 "/callbacks/1", "", Headers(("webhook-id", "msg_1"), ("webhook-timestamp", "1763622000"), ("webhook-signature", header)),
-                Encoding.UTF8.GetBytes(body)) { SigningSecret = secret },
+                Encoding.UTF8.GetBytes(body))
+            { SigningSecret = secret },
             "key",
             SentAt + later);
 

@@ -38,7 +38,8 @@ public sealed class FalSignatureTests
     public void A_callback_with_a_changed_header_is_refused(string name, string value)
     {
         var headers = new Dictionary<string, string>(
-            Call().Headers, StringComparer.OrdinalIgnoreCase) { [$"X-Fal-Webhook-{name}"] = value };
+            Call().Headers, StringComparer.OrdinalIgnoreCase)
+        { [$"X-Fal-Webhook-{name}"] = value };
         Assert.IsType<CallbackResult.InvalidSignature>(Read(Call() with { Headers = headers }, SentAt, Key));
     }
 

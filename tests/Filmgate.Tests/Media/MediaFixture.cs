@@ -62,7 +62,7 @@ internal sealed class MediaFixture : IDisposable
     }
 
     /// <summary>The keys of all files in the store.</summary>
-    public string[] Files() => 
+    public string[] Files() =>
         [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Order()];
 
     /// <summary>

@@ -50,7 +50,8 @@ public sealed class ViduTests : ProviderContract
         const string Date = "Tue, 06 May 2025 12:09:42 GMT";
         var text = $"POST\n{callback.AbsolutePath}\n\nvidu\n{Date}\nDate:{Date}\nx-request-nonce:n-1\n";
         using var call = new HttpRequestMessage(
-            HttpMethod.Post, callback.AbsolutePath["/gate".Length..]) { Content = new ByteArrayContent("{}"u8.ToArray()) };
+            HttpMethod.Post, callback.AbsolutePath["/gate".Length..])
+        { Content = new ByteArrayContent("{}"u8.ToArray()) };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         call.Headers.TryAddWithoutValidation("Date", Date);
         call.Headers.Add("x-request-nonce", "n-1");

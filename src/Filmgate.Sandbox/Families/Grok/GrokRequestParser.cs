@@ -59,19 +59,19 @@ internal sealed class GrokRequestParser(ImageStore images)
         FrameSize frame,
         string? image,
         bool imageByUrl) => new()
-    {
-        Id = Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture),
-        Family = GrokFamily.Name,
-        Route = route,
-        Model = Model,
-        Prompt = body.Text("prompt")!,
-        Seconds = seconds,
-        Width = frame.Width,
-        Height = frame.Height,
-        Audio = true,
-        Image = image,
-        ImageByUrl = imageByUrl,
-    };
+        {
+            Id = Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture),
+            Family = GrokFamily.Name,
+            Route = route,
+            Model = Model,
+            Prompt = body.Text("prompt")!,
+            Seconds = seconds,
+            Width = frame.Width,
+            Height = frame.Height,
+            Audio = true,
+            Image = image,
+            ImageByUrl = imageByUrl,
+        };
 
     private static IResult? ValidateCommon(JsonObjectReader body, string[] knownFields)
     {

@@ -107,14 +107,14 @@ internal sealed class OpenAiDialect : IDialect
     /// <summary>The meaning of <c>size</c> depends on the model, and some models have other fields for it.</summary>
     private static (string Name, string? Value)[] SizeFields(Submission submission) =>
         (submission.Route?.Form, submission.Resolved.Frame) switch
-    {
-        (_, null) => [],
-        ("ratio", { } frame) => [("size", frame.Ratio), ("resolution", frame.Resolution)],
-        ("aspect_ratio", { } frame) => [("aspect_ratio", frame.Ratio), ("resolution", frame.Resolution)],
-        (_, { Size: "" } frame) =>                                      // a model that is not in the catalogue
-            [("aspect_ratio", frame.Ratio is "" ? null : frame.Ratio), ("resolution", frame.Resolution)],
-        (_, { } frame) => [("size", frame.WireSize)],
-    };
+        {
+            (_, null) => [],
+            ("ratio", { } frame) => [("size", frame.Ratio), ("resolution", frame.Resolution)],
+            ("aspect_ratio", { } frame) => [("aspect_ratio", frame.Ratio), ("resolution", frame.Resolution)],
+            (_, { Size: "" } frame) =>                                      // a model that is not in the catalogue
+                [("aspect_ratio", frame.Ratio is "" ? null : frame.Ratio), ("resolution", frame.Resolution)],
+            (_, { } frame) => [("size", frame.WireSize)],
+        };
 
     /// <summary>A remix gets a 404 if the original video is gone, not if the URL is wrong.</summary>
     private static bool IsMissingOriginal(Submission submission, UpstreamResponse response) =>

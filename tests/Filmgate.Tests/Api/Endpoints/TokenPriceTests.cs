@@ -42,7 +42,9 @@ public sealed class TokenPriceTests
     [InlineData(
         """{"table":[{"audio":true,"price":{"per_million_tokens":2.4}},{"price":{"per_million_tokens":1.2,"frames_per_second":24}}]}""",
         null)]
-    [InlineData("""{"per_million_tokens":2.4,"per_second":0.1}""", "price must have exactly one of per_second, per_video, per_million_tokens and table")]
+    [InlineData(
+        """{"per_million_tokens":2.4,"per_second":0.1}""",
+        "price must have exactly one of per_second, per_video, per_million_tokens and table")]
     [InlineData("""{"per_second":0.1,"frames_per_second":24}""", "frames_per_second must be 1 to 240")]
     [InlineData("""{"per_million_tokens":2.4,"frames_per_second":0}""", "frames_per_second must be 1 to 240")]
     [InlineData("""{"per_million_tokens":-1}""", "a price must be 0 to 100000 dollars")]
@@ -126,9 +128,9 @@ public sealed class TokenPriceTests
             Assert.Equal(
                 (most > 1, most > 1),
                 (response.IsSuccessStatusCode, (bool)JsonNode.Parse(await quote.Content.ReadAsStringAsync())!["data"]![0]!["accepted"]!));
-            if (most == 1)
-                Assert.Contains(
-                    "supports one image, the first frame; 2 were sent", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            if (most > 1) continue;
+            var body = await response.Content.ReadAsStringAsync();
+            Assert.Contains("supports one image, the first frame; 2 were sent", body, StringComparison.Ordinal);
         }
     }
 

@@ -1,7 +1,7 @@
 using Filmgate.Tests.Compat.Kling;
 using Filmgate.Tests.Gateway;
-using Microsoft.Extensions.DependencyInjection;
 using global::Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Api.Requests;
 
