@@ -12,10 +12,16 @@ public sealed class ImageFileTests
 
     public static TheoryData<string, string, int, int, string[]> Wrong => new()
     {
-        { "too small", "kling-v2-6", 299, 400, ["The first frame has 299x400 pixels; kling-v2-6 needs at least 300x300."] },
-        { "too long", "kling-v3", 300, 751, ["The first frame has 300x751 pixels; kling-v3 takes shapes from 1:2.5 to 2.5:1."] },
-        { "both at once", "kling-v3", 100, 400, ["needs at least 300x300", "from 1:2.5 to 2.5:1"] },
-        { "not the video's size", "sora-2", 640, 360, ["The first frame has 640x360 pixels; sora-2 needs those of the video, 1280x720."] },
+        { "too small", "kling-v2-6", 299, 400, ["The first frame has 299x400 pixels; kling-v2-6 requires at least 300x300."] },
+        {
+            "too long", "kling-v3", 300, 751,
+            ["The first frame has 300x751 pixels; kling-v3 supports aspect ratios from 1:2.5 to 2.5:1."]
+        },
+        { "both at once", "kling-v3", 100, 400, ["requires at least 300x300", "from 1:2.5 to 2.5:1"] },
+        {
+            "not the video's size", "sora-2", 640, 360,
+            ["The first frame has 640x360 pixels; sora-2 requires the size of the video, 1280x720."]
+        },
     };
 
     [Theory, MemberData(nameof(Wrong))]
@@ -45,7 +51,7 @@ public sealed class ImageFileTests
 
         Assert.Contains("The last frame has 20x20 pixels", frames.Text, StringComparison.Ordinal);
         Assert.Contains(
-            "Reference image 2 is image/webp; kling-v1-6 takes image/jpeg and image/png.", references.Text, StringComparison.Ordinal);
+            "Reference image 2 is image/webp; kling-v1-6 supports image/jpeg or image/png.", references.Text, StringComparison.Ordinal);
         Assert.Contains("\"problems\"", references.Text, StringComparison.Ordinal);    // it is also too small
     }
 
