@@ -86,7 +86,9 @@ public sealed class WebhookApiTests
         await using var receiver = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
         using var api = webhooks.Api();
-        var (first, second) = (await webhooks.CompleteAsync(receiver.Url), await webhooks.CompleteAsync(receiver.Url));
+        var first = await webhooks.CompleteAsync(receiver.Url);
+        webhooks.Clock.Advance(TimeSpan.FromMilliseconds(1));           // ids of one millisecond are ordered by a counter that all tests share
+        var second = await webhooks.CompleteAsync(receiver.Url);
         await webhooks.DeliverAsync();
 
         var all = (await api.GetAsync("/v1/webhooks/messages?limit=1")).Json;
