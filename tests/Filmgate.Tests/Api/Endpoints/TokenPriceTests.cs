@@ -103,7 +103,7 @@ public sealed class TokenPriceTests
             "estimate", "A kite", "--model", "tokens-1", "--model", "tokens-2", "--url", gateway.Http.BaseAddress!.ToString());
         Assert.Equal(0, exit);
         Assert.Matches(@"tokens-1 +0\.756 .*24 x seconds / 1024", table);
-        Assert.Matches(@"tokens-2 +unknown .*only the bill tells", table);
+        Assert.Matches(@"tokens-2 +unknown .*only the bill shows", table);
     }
 
     [Theory]
