@@ -31,7 +31,7 @@ internal sealed class Steps(
         if (routed.Route is { Provider.Name: var provider, Credential.Id: var credential } route)
             return (new(number, model, provider, route.Dialect, credential, route.UpstreamModel, null, routed.PriceMicros, now), null);
         return (null, new(FailureKind.Misconfigured, task.Request.RemixOf is { } original
-            ? $"The provider {original.Provider} that made the original video is no longer configured."
+            ? $"The provider {original.Provider} that made the original video is no longer configured, or no longer offers {model}."
             : $"No configured provider serves the model {model}."));
     }
 
