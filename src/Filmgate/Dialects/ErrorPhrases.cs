@@ -36,16 +36,37 @@ internal static class ErrorPhrases
     /// <summary>Enough in the reason of a failed render, which is not about parameters.</summary>
     private static readonly string[] RenderPolicyHints = ["moderat", "safety", "filtered", "content polic"];
 
+    /// <summary>Begin the codes of failed tasks that name the request as the cause. Written without separators, in lower case.</summary>
+    private static readonly string[] InvalidRequestCodes =
+    [
+        "invalidrequest", "invalidparam", "invalidargument", "invalidinput", "invalidimage", "invalidvideo", "invalidaudio", "invalidfile",
+        "invalidurl", "invalidprompt", "invalidsize", "badrequest", "badparam", "validationerror", "valueerror", "missingparam",
+        "missingrequired", "unsupportedparam", "unsupportedimage", "parametererror", "clientspecifiedaninvalidargument",
+        "unprocessableentity",
+    ];
+
     public static bool IsEmptyAccount(string? code, string? message) =>
         Contains(Normalize(code), EmptyAccountPhrases) || Contains(Normalize(message), EmptyAccountPhrases);
 
     public static bool IsPolicyRefusal(string? code, string? message) => IsPolicyCode(code) || IsPolicyMessage(Normalize(message));
 
-    public static bool IsPolicyCode(string? code) => Contains(Normalize(code), PolicyCodes);
+    /// <summary>DashScope's code for a file that it could not download for its inspection is not about the content.</summary>
+    public static bool IsPolicyCode(string? code) => code is not "InvalidParameter.DataInspection" && Contains(Normalize(code), PolicyCodes);
 
     /// <summary>Whether the provider's policy stopped a render that the provider had accepted.</summary>
     public static bool IsPolicyFailure(string? code, string? reason) =>
         IsPolicyRefusal(code, reason) || Contains(Normalize(reason), RenderPolicyHints);
+
+    /// <summary>
+    /// Whether the code of a failed task names the request as the cause. An HTTP status in its place means the same as elsewhere.
+    /// </summary>
+    public static bool IsInvalidRequestCode(string? code)
+    {
+        if (code is null) return false;
+        var letters = string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+        return letters is "400" or "413" or "415" or "422"
+            || InvalidRequestCodes.Any(known => letters.StartsWith(known, StringComparison.Ordinal));
+    }
 
     private static bool IsPolicyMessage(string message) =>
         Contains(message, PolicyPhrases) || (Contains(message, "violate", "violating", "in violation of") && Contains(message, Policies));

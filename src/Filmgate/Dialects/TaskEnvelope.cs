@@ -22,5 +22,13 @@ internal readonly record struct TaskEnvelope(JsonView Wrapper, JsonView Task)
 
     public int? Progress => Task["progress"].Percent ?? Wrapper["progress"].Percent;
 
-    public string? Reason => UpstreamErrors.Message(Task) ?? Wrapper["fail_reason"].Text;
+    /// <summary>The task's own words have priority: the wrapper only repeats them.</summary>
+    public TaskFailure Failure
+    {
+        get
+        {
+            var (failure, reason) = (TaskFailure.Read(Task), Wrapper["fail_reason"].Text);
+            return failure.Reason is null && reason is not null ? failure with { Reason = reason, IsError = true } : failure;
+        }
+    }
 }

@@ -7,8 +7,6 @@ namespace Filmgate.Dialects;
 /// <summary>Reads error responses: the HTTP status, the code and the message, in any envelope.</summary>
 internal static class UpstreamErrors
 {
-    private const int MaxMessageLength = 400;
-
     /// <summary>The outcome of the paid call. Only an explicit refusal is certain: a server error may follow an accepted request.</summary>
     /// <param name="known">The kind, if the format's own codes say it. Null: <see cref="Classify"/> decides.</param>
     public static Outcome ToSubmitOutcome(UpstreamResponse response, FailureKind? known = null)
@@ -17,7 +15,7 @@ internal static class UpstreamErrors
         var error = Describe(response, known ?? Classify(response));
         return error.Kind switch
         {
-            FailureKind.RateLimited or FailureKind.Overloaded => new Outcome.Unavailable(error, response.RetryAfter),
+            FailureKind.RateLimited or FailureKind.Overloaded => new Outcome.Unavailable(error, RetryAfter(response)),
             FailureKind.UpstreamFault => new Outcome.Ambiguous(error with { Kind = FailureKind.Ambiguous }),
             FailureKind.NotFound => new Outcome.Rejected(error with
             {
@@ -35,7 +33,7 @@ internal static class UpstreamErrors
             return new Outcome.Unavailable(wrongUrl with { NotTaken = false });     // the poll was not accepted; the task was
         if (response.Failure is { } failure) return failure;
         var error = Describe(response, known ?? Classify(response));
-        return new Outcome.Unavailable(error.Rule.RetryPoll ? error : error with { Kind = FailureKind.UpstreamFault }, response.RetryAfter);
+        return new Outcome.Unavailable(error.Rule.RetryPoll ? error : error with { Kind = FailureKind.UpstreamFault }, RetryAfter(response));
     }
 
     /// <summary>Whether a 2xx response contains an error, as gateways pass on those of the service behind them.</summary>
@@ -86,14 +84,21 @@ internal static class UpstreamErrors
     {
         var status = StatusParser.FailureStatusOf(word);
         var hasNoReason = code is null && reason is null && known is null;
+        if (reason is not null) code ??= ErrorText.CodeIn(reason);
         if (status is FailureStatus.Filtered || (status is FailureStatus.Failed && hasNoReason))
             return new(FailureKind.ContentRejected, reason is not null
-                ? $"The provider reported the render as {word.ToLowerInvariant()}: {Shorten(reason)}"
+                ? $"The provider reported the render as {word.ToLowerInvariant()}: {ErrorText.Readable(reason)}"
                 : "The provider reported the render as failed without a reason, which usually means its content filter blocked it.", code);
-        var kind = known ?? (ErrorPhrases.IsPolicyFailure(code, reason) ? FailureKind.ContentRejected : FailureKind.RenderFailed);
-        var end = status is FailureStatus.Stopped ? word.ToLowerInvariant() : "failed";
-        return new(kind, $"The provider reported the render as {end}{((reason ?? code) is { } why ? $": {Shorten(why)}" : ".")}", code);
+        var kind = known ?? KindOfRender(status, code, reason);
+        var end = status is FailureStatus.Failed ? "failed" : word.ToLowerInvariant().Replace('_', ' ');
+        return new(kind, $"The provider reported the render as {end}{((reason ?? code) is { } why ? $": {ErrorText.Readable(why)}" : ".")}", code);
     }
+
+    private static FailureKind KindOfRender(FailureStatus status, string? code, string? reason) =>
+        ErrorPhrases.IsPolicyFailure(code, reason) ? FailureKind.ContentRejected
+        : status is FailureStatus.Cancelled ? FailureKind.RenderCancelled
+        : ErrorPhrases.IsInvalidRequestCode(code) ? FailureKind.InvalidRequest
+        : FailureKind.RenderFailed;
 
     /// <summary>The message, searched in the same order as by clients of these APIs.</summary>
     public static string? Message(JsonView body) =>
@@ -113,12 +118,6 @@ internal static class UpstreamErrors
         ?? body["detail"][0]["type"].Text
         ?? body["base_resp"]["status_code"].Text;
 
-    public static string Shorten(string text)
-    {
-        var line = text.ReplaceLineEndings(" ").Trim();
-        return line.Length <= MaxMessageLength ? line : string.Concat(line.AsSpan(0, MaxMessageLength), "…");
-    }
-
     /// <summary>
     /// If the code only repeats the HTTP status, a word next to it says more: Google's <c>status</c>, Vidu's <c>reason</c>.
     /// </summary>
@@ -128,9 +127,11 @@ internal static class UpstreamErrors
         return repeatsStatus && body[field].Text is { } word && !word.Contains(' ') ? word : body["code"].Text;
     }
 
+    private static TimeSpan? RetryAfter(UpstreamResponse response) => response.RetryAfter ?? RetryAdvice.Read(response.Body);
+
     private static FilmgateError Describe(UpstreamResponse response, FailureKind kind)
     {
-        var reason = Message(response.Body) is { } message ? $": {Shorten(message)}" : " without a message.";
+        var reason = Message(response.Body) is { } message ? $": {ErrorText.Readable(message)}" : " without a message.";
         return new(kind, $"The provider returned HTTP {response.Status}{reason}", Code(response.Body));
     }
 

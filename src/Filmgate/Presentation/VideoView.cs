@@ -95,7 +95,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
         Code = error.Rule.Code,
         Message = $"{error.Message} {error.Rule.Advice}",
         Class = error.Rule.Class,
-        Billed = IsCertainlyNotBilled(error, attempt) ? "no" : error.Rule.Billed,
+        Billed = error.Billed ?? (IsCertainlyNotBilled(error, attempt) ? "no" : error.Rule.Billed),
         Retryable = error.Rule.Retryable,
         ProviderCode = error.ProviderCode,
     };

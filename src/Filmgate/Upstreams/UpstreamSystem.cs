@@ -27,12 +27,16 @@ internal sealed record UpstreamSystem(
 
     /// <summary>ByteDance's Volcengine. BytePlus is the same at another URL.</summary>
     public static readonly UpstreamSystem Ark = Create(
-        "ark", "https://ark.cn-beijing.volces.com", ["ARK_API_KEY"], "ARK_BASE_URL", Authentication.Bearer, ("ark", "/api/v3/"));
+        "ark", "https://ark.cn-beijing.volces.com", ["ARK_API_KEY"], "ARK_BASE_URL", Authentication.Bearer, ("ark", "/api/v3/"))
+    with
+    { BilledIfFailed = "no" };
 
     /// <summary>Kling itself, outside China.</summary>
     public static readonly UpstreamSystem Kling = Create(
         "kling", "https://api-singapore.klingai.com", ["KLING_ACCESS_KEY", "KLING_SECRET_KEY"], "KLING_BASE_URL", Authentication.KlingToken,
-        ("kling", "/v1/"));
+        ("kling", "/v1/"))
+    with
+    { BilledIfFailed = "no" };
 
     /// <summary>Any server that speaks OpenAI's <c>/v1/videos</c>. OpenAI's own ended on 2026-09-24, so there is no default URL.</summary>
     public static readonly UpstreamSystem OpenAi = Create(
@@ -65,7 +69,9 @@ internal sealed record UpstreamSystem(
         ("minimax", "/v1/"), ("minimax-v2", "/v2/"));
 
     public static readonly UpstreamSystem Luma = Create(
-        "luma", "https://api.lumalabs.ai", ["LUMA_API_KEY"], null, Authentication.Bearer, ("luma", "/dream-machine/v1/"));
+        "luma", "https://api.lumalabs.ai", ["LUMA_API_KEY"], null, Authentication.Bearer, ("luma", "/dream-machine/v1/"))
+    with
+    { BilledIfFailed = "no" };
 
     public static readonly UpstreamSystem Fal = Create(
         "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.WithScheme("Key"), ("fal", "/"))
@@ -100,6 +106,9 @@ internal sealed record UpstreamSystem(
 
     public static readonly FrozenDictionary<string, UpstreamSystem> ByName =
         InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether it charges for a render that failed, whatever the reason. Null: its terms do not say so for all failures.</summary>
+    public string? BilledIfFailed { get; private init; }
 
     /// <summary>
     /// The environment variable with the secret that signs its callbacks, if that is not the key itself. It may be unset.

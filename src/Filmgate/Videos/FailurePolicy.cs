@@ -14,6 +14,8 @@ internal enum FailureKind
     Overloaded,
     UpstreamFault,
     RenderFailed,
+    RenderCancelled,
+    NothingDelivered,
     Misconfigured,
     Timeout,
     Ambiguous,
@@ -58,6 +60,10 @@ internal static class FailurePolicy
             "The provider failed. Ask the provider about the charge before you send the request again."),
         [FailureKind.RenderFailed] = new("render_failed", "provider", false, true, false, "unknown", true,
             "The provider could not render it. The same request may succeed if you send it again."),
+        [FailureKind.RenderCancelled] = new("cancelled_at_provider", "provider", false, false, false, "unknown", false,
+            "Somebody cancelled the task at the provider, not through this gateway. Send the request again if you still want the video."),
+        [FailureKind.NothingDelivered] = new("nothing_delivered", "provider", false, false, true, "unknown", false,
+            "The provider reported success without a video: often its content filter removed it. Ask the provider about the charge."),
         [FailureKind.Misconfigured] = new("provider_misconfigured", "gateway", false, false, true, "unknown", true,
             "The operator of this gateway must check the provider's base URL."),
         [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", false,
@@ -85,6 +91,9 @@ internal static class FailurePolicy
 internal sealed record FilmgateError(FailureKind Kind, string Message, string? ProviderCode = null)
 {
     public FailureRule Rule => Kind.Rule();
+
+    /// <summary>What the response, or the provider's terms, say about the charge: no, yes or unknown. Null: the rule of the kind.</summary>
+    public string? Billed { get; init; }
 
     /// <summary>The response shows that the provider did not accept the request, although the kind alone does not say so.</summary>
     public bool NotTaken { get; init; }

@@ -53,7 +53,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
                 return FallBackOrFail(step, o.Error);
             case Outcome.Unavailable { Error.Kind: FailureKind.NotFound } o when IsLost(step):
                 return FallBackOrFail(step, o.Error);
-            case Outcome.Unavailable { Error.Kind: FailureKind.BadAsset } o
+            case Outcome.Unavailable { Error.Kind: FailureKind.NothingDelivered } o
                 when step.State.ConsecutiveFaults + 1 >= options.MaxBadAssetTries:
                 return FallBackOrFail(step, o.Error);
             case Outcome.Pending or Outcome.Unavailable when step.Now >= step.Task.DeadlineAt:
@@ -83,7 +83,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
             case Outcome.Pending:
                 return Move(Transition.Failed(step.Task.Error!));
             case Outcome.Unavailable o when IsDownloadHopeless(step, o.Error):
-                return Move(Transition.Failed(o.Error));
+                return Move(Transition.Failed(LastError(step, o.Error)));
             case Outcome.Unavailable o when step.Task.Source is null:   // the poll for a new URL failed
                 return WaitAfterFault(step, o);
             case Outcome.Unavailable o:
@@ -136,11 +136,15 @@ internal sealed class Lifecycle(LifecycleOptions options)
     private bool IsDownloadHopeless(Step step, FilmgateError error) => error.Kind switch
     {
         // Each such try is a poll and a download, so the limit is doubled.
-        FailureKind.BadAsset or FailureKind.SourceExpired =>
+        FailureKind.BadAsset or FailureKind.SourceExpired or FailureKind.NothingDelivered =>
             step.Task.Tries + 1 >= 2 * options.MaxBadAssetTries || IsDownloadWindowOver(step),
         FailureKind.NotFound => step.State.ConsecutiveNotFound + 1 >= options.MaxConsecutiveNotFound,
         _ => IsDownloadWindowOver(step),
     };
+
+    /// <summary>A provider that no longer has a URL had one before: the failed download is what happened to the video.</summary>
+    private static FilmgateError LastError(Step step, FilmgateError error) =>
+        error.Kind is FailureKind.NothingDelivered && step.Task.Error is { } download ? download : error;
 
     private bool IsDownloadWindowOver(Step step) => step.Now - step.Task.StepSince >= options.DownloadWindow;
 

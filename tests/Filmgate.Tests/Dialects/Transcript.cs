@@ -89,7 +89,7 @@ internal sealed record Transcript(
             o.UnknownStatus is { } word ? $"unknown status {word}" : null,
         }.Where(w => w is not null)),
         Outcome.Ready o => $"Ready {o.Source.Url}{(o.Source.NeedsCredential ? " with credential" : "")}",
-        Outcome.Rejected o => $"Rejected {o.Error.Kind}: {o.Error.Message}",
+        Outcome.Rejected o => $"Rejected {o.Error.Kind}{(o.Error.Billed is { } billed ? $" billed {billed}" : "")}: {o.Error.Message}",
         Outcome.Unavailable { RetryAfter: { } after } o => $"Unavailable {o.Error.Kind} after {after.TotalSeconds:0}s: {o.Error.Message}",
         Outcome.Unavailable o => $"Unavailable {o.Error.Kind}: {o.Error.Message}",
         Outcome.Ambiguous o => $"Ambiguous: {o.Error.Message}",

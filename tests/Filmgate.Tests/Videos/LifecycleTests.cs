@@ -173,10 +173,20 @@ public sealed class LifecycleTests
     [Fact]
     public void A_finished_render_without_a_URL_fails_after_a_few_polls()
     {
-        var nowhere = new Outcome.Unavailable(A.Error(FailureKind.BadAsset));
+        var nowhere = new Outcome.Unavailable(A.Error(FailureKind.NothingDelivered));
         var state = StepState.Empty;
         for (var i = 0; i < 4; i++) state = Assert.IsType<Decision.Wait>(Decide(A.Running(), nowhere, state)).State;
-        Assert.Equal("bad_asset", Move(A.Running(), nowhere, state).Error!.Rule.Code);
+        var rule = Move(A.Running(), nowhere, state).Error!.Rule;
+        Assert.Equal(("nothing_delivered", "unknown", false), (rule.Code, rule.Billed, rule.Retryable));
+    }
+
+    [Fact]
+    public void A_URL_that_expired_and_was_not_renewed_stays_a_failed_download()
+    {
+        var expired = A.Error(FailureKind.SourceExpired);
+        var task = A.Storing(Source, expired) with { Source = null, Tries = 20 };
+        var next = Move(task, new Outcome.Unavailable(A.Error(FailureKind.NothingDelivered)));
+        Assert.Equal(("download_failed", "yes"), (next.Error!.Rule.Code, next.Error.Rule.Billed));
     }
 
     [Theory]

@@ -64,7 +64,7 @@ internal sealed class KlingSyncCallClient(Router router, ModelCatalogue catalogu
         if (reply.Failure is Outcome.Unavailable unavailable) return (null, ToApiError(unavailable.Error));
         if (reply.Failure is Outcome.Rejected rejected) return (null, ToApiError(rejected.Error));
         var kind = KlingErrorCodes.Read(reply.Body) ?? (reply.IsSuccess ? FailureKind.UpstreamFault : UpstreamErrors.Classify(reply));
-        var reason = UpstreamErrors.Message(reply.Body) is { } text ? $": {UpstreamErrors.Shorten(text)}" : " without a reason.";
+        var reason = UpstreamErrors.Message(reply.Body) is { } text ? $": {ErrorText.Readable(text)}" : " without a reason.";
         return (null, ToApiError(new(kind, $"The provider returned {reply.Status}{reason}")));
     }
 

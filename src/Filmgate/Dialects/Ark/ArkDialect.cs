@@ -27,7 +27,9 @@ internal sealed class ArkDialect : IDialect
 
         var response = await upstream.SubmitJsonAsync(Tasks, Body(submission), ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, KindOf(response));
-        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        return IdOf(response.Body) is { } id
+            ? new Outcome.Accepted(id)
+            : MissingTaskId(response, upstream);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -40,7 +42,7 @@ internal sealed class ArkDialect : IDialect
         return PollOutcome.Read(
             response, task.Status, progress: task.Progress,
             completed: () => PollOutcome.ReadyAt(task.Task["content"]["video_url"].Text, upstream),
-            failed: status => UpstreamErrors.RenderError(status, UpstreamErrors.Code(task.Task), task.Reason));
+            failure: FailureOf(task, upstream));
     }
 
     /// <summary>
@@ -54,6 +56,15 @@ internal sealed class ArkDialect : IDialect
         var response = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.BaseUrl, PathOf(operation))), ct);
         return response.IsSuccess && !UpstreamErrors.IsError(response.Body);
     }
+
+    private static Outcome MissingTaskId(UpstreamResponse response, Upstream upstream)
+    {
+        var task = TaskEnvelope.Read(response.Body, "status");
+        return UnexpectedResponse.MissingTaskId(response, task.Status, FailureOf(task, upstream));
+    }
+
+    private static TaskFailure FailureOf(TaskEnvelope task, Upstream upstream) =>
+        task.Failure with { Billed = upstream.Provider.System.BilledIfFailed };
 
     private static string PathOf(string operation) => $"{Tasks}/{Uri.EscapeDataString(operation)}";
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -26,7 +27,10 @@ internal sealed class DashScopeDialect : IDialect
         };
         var response = await upstream.SubmitAsync(request, ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, KindOf(response));
-        return response.Body["output"]["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        var task = response.Body["output"];
+        return task["task_id"].Text is { } id
+            ? new Outcome.Accepted(id)
+            : UnexpectedResponse.MissingTaskId(response, task["task_status"].Text, FailureOf(task));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -44,7 +48,7 @@ internal sealed class DashScopeDialect : IDialect
         return PollOutcome.Read(
             response, status,
             completed: () => PollOutcome.ReadyAt(task["video_url"].Text, upstream),
-            failed: word => RenderError(word, task["code"].Text, task["message"].Text));
+            failure: FailureOf(task));
     }
 
     /// <summary>Only a task that has not started can be stopped; for any other one, the response is an error.</summary>
@@ -55,12 +59,7 @@ internal sealed class DashScopeDialect : IDialect
         return response.IsSuccess && response.Body.IsObject && !UpstreamErrors.IsError(response.Body);
     }
 
-    private static FilmgateError RenderError(string status, string? code, string? reason)
-    {
-        var isMistake = code is not null && code.StartsWith("InvalidParameter", StringComparison.OrdinalIgnoreCase)
-            && !ErrorPhrases.IsPolicyFailure(code, reason);
-        return UpstreamErrors.RenderError(status, code, reason, isMistake ? FailureKind.InvalidRequest : null);
-    }
+    private static TaskFailure FailureOf(JsonView task) => new(task["code"].Text, task["message"].Text);
 
     /// <summary>"Allocated quota exceeded" is a rate limit here. An empty account has a code of its own.</summary>
     private static FailureKind? KindOf(UpstreamResponse response) => (response.Status, response.Body["code"].Text) switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -24,7 +25,7 @@ internal sealed class FalDialect : IDialect
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
         return response.Body["request_id"].Text is { } id
             ? new Outcome.Accepted(FalHandle.FromResponse(response.Body, submission.UpstreamModel, id, upstream).ToString())
-            : UnexpectedResponse.MissingTaskId(response);
+            : UnexpectedResponse.MissingTaskId(response, response.Body["status"].Text, FailureOf(response.Body));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -34,10 +35,13 @@ internal sealed class FalDialect : IDialect
         if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
+        var failure = FailureOf(response.Body);
         return await PollOutcome.ReadAsync(
             response, response.Body["status"].Text,
-            completed: () => ReadResultAsync(handle, upstream, ct),
-            failed: status => UpstreamErrors.RenderError(status, response.Body["error_type"].Text, UpstreamErrors.Message(response.Body)));
+            completed: () => failure.IsSilent
+                ? ReadResultAsync(handle, upstream, ct)
+                : Task.FromResult<Outcome>(new Outcome.Rejected(failure.ToError("failed"))),
+            failure: failure);
     }
 
     public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
@@ -48,6 +52,10 @@ internal sealed class FalDialect : IDialect
             ? CallbackResult.Hint
             : new CallbackResult.InvalidSignature("X-Fal-Webhook-Signature is missing, too old, or not made with one of fal's keys");
 
+    /// <summary>A task that ended with an error says so next to its status.</summary>
+    private static TaskFailure FailureOf(JsonView task) =>
+        FalErrorTypes.Describe(task["error_type"].Text ?? task["error"]["code"].Text, UpstreamErrors.Message(task));
+
     /// <summary>
     /// A 400 or 422 is about the request and ends the task. Any other error may be the route's own, while the video exists.
     /// </summary>
@@ -57,8 +65,7 @@ internal sealed class FalDialect : IDialect
         if (response is { Failure: null, Status: 400 or 422 })
             return UpstreamErrors.Message(response.Body) is "Request is still in progress"
                 ? new Outcome.Pending(null, response.RetryAfter)
-                : new Outcome.Rejected(UpstreamErrors.RenderError(
-                    "failed", UpstreamErrors.Code(response.Body), UpstreamErrors.Message(response.Body)));
+                : new Outcome.Rejected(FalErrorTypes.ReadResult(response.Body).ToError("failed"));
         if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response);
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
         var url = response.Body["video"]["url"].Text ?? response.Body["video"].Text ?? response.Body["videos"][0]["url"].Text;

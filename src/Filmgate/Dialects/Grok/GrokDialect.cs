@@ -20,12 +20,13 @@ internal sealed class GrokDialect : IDialect
         var path = $"videos/{submission.Route?.Action ?? "generations"}";
         var response = await upstream.SubmitJsonAsync(path, Body(submission), ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, WrongKey(response));
-        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : MissingTaskId(response);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var response = await upstream.GetAsync($"videos/{Uri.EscapeDataString(operation)}", ct);
+        if (ModerationError(response) is { } moderated) return new Outcome.Rejected(moderated);
         if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response, WrongKey(response));
         if (!response.Body.IsObject)
             return response.Status is 202 ? new Outcome.Pending(PollAfter: response.RetryAfter) : UnexpectedResponse.NotJson(response);
@@ -37,10 +38,42 @@ internal sealed class GrokDialect : IDialect
             task.Status ?? (url.Exists ? "done" : null),                // a response with a URL needs no status word
             progress: task.Progress,
             completed: () => IsBlocked(task.Task)
-                ? new Outcome.Rejected(UpstreamErrors.RenderError("moderated", null, "the video did not respect xAI's moderation"))
+                ? new Outcome.Rejected(
+                    UpstreamErrors.RenderError("moderated", null, "the video did not respect xAI's moderation")
+                    with { Billed = BilledOf(task.Task) })
                 : PollOutcome.ReadyAt(url.Text, upstream),
-            failed: status => UpstreamErrors.RenderError(status, UpstreamErrors.Code(task.Task), task.Reason));
+            failure: FailureOf(task));
     }
+
+    private static Outcome MissingTaskId(UpstreamResponse response)
+    {
+        var task = TaskEnvelope.Read(response.Body, "status");
+        return UnexpectedResponse.MissingTaskId(response, task.Status, FailureOf(task));
+    }
+
+    private static TaskFailure FailureOf(TaskEnvelope task) => task.Failure with { Billed = BilledOf(task.Task) };
+
+    /// <summary>
+    /// A moderated video may come back as an error without a status, with the price that was charged for it. A poll contains nothing that
+    /// could be moderated, so the error is about the video. Null for any other response.
+    /// </summary>
+    private static FilmgateError? ModerationError(UpstreamResponse response)
+    {
+        var body = response.Body;
+        if (body["status"].Exists || !UpstreamErrors.IsError(body) || !(response.IsSuccess || BilledOf(body) is not null)) return null;
+        var (code, message) = (UpstreamErrors.Code(body), UpstreamErrors.Message(body));
+        return ErrorPhrases.IsPolicyFailure(code, message)
+            ? UpstreamErrors.RenderError("failed", code, message, FailureKind.ContentRejected) with { Billed = BilledOf(body) }
+            : null;
+    }
+
+    /// <summary>xAI charges for moderated videos, and says so. Null if the response has no price.</summary>
+    private static string? BilledOf(JsonView task) => task["usage"]["cost_in_usd_ticks"].Number switch
+    {
+        > 0 => "yes",
+        0 => "no",
+        _ => null,
+    };
 
     /// <summary>A video that moderation blocked has the status "done" too.</summary>
     private static bool IsBlocked(JsonView task) => task["video"]["respect_moderation"].ToString() is "false";

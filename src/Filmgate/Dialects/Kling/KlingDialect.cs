@@ -35,7 +35,7 @@ internal sealed class KlingDialect : IDialect
         if (!response.IsSuccess || error is not null) return UpstreamErrors.ToSubmitOutcome(response, error);
         return KlingTask.Read(response.Body).Id is { } id
             ? new Outcome.Accepted(Operation(action, id))
-            : UnexpectedResponse.MissingTaskId(response);
+            : MissingTaskId(response, upstream);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -49,7 +49,7 @@ internal sealed class KlingDialect : IDialect
         return PollOutcome.Read(
             response, task.Status, progress: task.Progress,
             completed: () => PollOutcome.ReadyAt(task.Url, upstream),
-            failed: status => UpstreamErrors.RenderError(status, null, task.FailReason));
+            failure: FailureOf(task, upstream));
     }
 
     public bool CanLookUp => true;
@@ -72,6 +72,15 @@ internal sealed class KlingDialect : IDialect
         var outcome = UpstreamErrors.ToPollOutcome(response, KlingErrorCodes.Read(response.Body));
         return outcome is Outcome.Unavailable { Error.Kind: not FailureKind.NotFound } ? outcome : new Outcome.Pending();
     }
+
+    private static Outcome MissingTaskId(UpstreamResponse response, Upstream upstream)
+    {
+        var task = KlingTask.Read(response.Body);
+        return UnexpectedResponse.MissingTaskId(response, task.Status, FailureOf(task, upstream));
+    }
+
+    private static TaskFailure FailureOf(KlingTask task, Upstream upstream) =>
+        new(null, task.FailReason, Billed: upstream.Provider.System.BilledIfFailed);
 
     private static KlingAction ActionOf(Submission submission) =>
         KlingAction.Find(submission.Native?.Action ?? submission.Route?.Action ?? "")

@@ -14,7 +14,10 @@ internal readonly record struct KlingTask(JsonView Data)
     /// <summary>The <c>external_task_id</c> that the task was created with. Null if the response does not repeat it.</summary>
     public string? ExternalId => Task["task_info"]["external_task_id"].Text ?? Task["external_task_id"].Text;
 
-    public string? Status => Task["task_status"].Text ?? Data["status"].Text;
+    /// <summary>CometAPI's own status counts if CometAPI has given up on the task, whatever the task itself says.</summary>
+    public string? Status => StatusParser.Read(Data["status"].Text) is RenderStatus.Failed
+        ? Data["status"].Text
+        : Task["task_status"].Text ?? Data["status"].Text;
 
     public string? FailReason => Task["task_status_msg"].Text ?? Data["fail_reason"].Text;
 

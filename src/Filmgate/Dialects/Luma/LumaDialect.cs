@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -25,7 +26,9 @@ internal sealed class LumaDialect : IDialect
                 + "or ask the operator of this gateway to set FILMGATE_PUBLIC_URL."));
         var response = await upstream.SubmitJsonAsync("generations/video", Body(submission), ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
-        return response.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        return response.Body["id"].Text is { } id
+            ? new Outcome.Accepted(id)
+            : UnexpectedResponse.MissingTaskId(response, response.Body["state"].Text, FailureOf(response.Body, upstream));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -40,8 +43,11 @@ internal sealed class LumaDialect : IDialect
         return PollOutcome.Read(
             response, state,
             completed: () => PollOutcome.ReadyAt(response.Body["assets"]["video"].Text, upstream),
-            failed: word => UpstreamErrors.RenderError(word, null, response.Body["failure_reason"].Text));
+            failure: FailureOf(response.Body, upstream));
     }
+
+    private static TaskFailure FailureOf(JsonView task, Upstream upstream) =>
+        new(task["failure_code"].Text, task["failure_reason"].Text, Billed: upstream.Provider.System.BilledIfFailed);
 
     private static bool HasFrameWithoutUrl(Submission submission) =>
         (submission.FirstFrame is { } first && first.FetchUrl is null) || (submission.LastFrame is { } last && last.FetchUrl is null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -13,7 +14,8 @@ internal sealed class MiniMaxDialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        return MiniMaxErrorCodes.ReadSubmit(await upstream.SubmitJsonAsync("video_generation", Body(submission), ct));
+        var response = await upstream.SubmitJsonAsync("video_generation", Body(submission), ct);
+        return MiniMaxErrorCodes.ReadSubmit(response, response.Body["status"].Text, FailureOf(response.Body));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -30,8 +32,13 @@ internal sealed class MiniMaxDialect : IDialect
         return await PollOutcome.ReadAsync(
             response, status,
             completed: () => ReadFileAsync(response.Body["file_id"].Text, upstream, ct),
-            failed: word => UpstreamErrors.RenderError(
-                word, code, MiniMaxErrorCodes.MessageOf(response.Body), kind is FailureKind.ContentRejected ? kind : null));
+            failure: FailureOf(response.Body));
+    }
+
+    private static TaskFailure FailureOf(JsonView body)
+    {
+        var code = MiniMaxErrorCodes.CodeOf(body);
+        return new(code, MiniMaxErrorCodes.MessageOf(body), MiniMaxErrorCodes.OfRender(code));
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -13,7 +14,9 @@ internal sealed class MiniMaxV2Dialect : IDialect
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
-        return MiniMaxErrorCodes.ReadSubmit(await upstream.SubmitJsonAsync("video_generation", Body(submission), ct));
+        var response = await upstream.SubmitJsonAsync("video_generation", Body(submission), ct);
+        var task = response.Body["task"].IsObject ? response.Body["task"] : response.Body;
+        return MiniMaxErrorCodes.ReadSubmit(response, task["status"].Text, FailureOf(task));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -30,7 +33,13 @@ internal sealed class MiniMaxV2Dialect : IDialect
         return PollOutcome.Read(
             response, status,
             completed: () => PollOutcome.ReadyAt(task["content"]["url"].Text, upstream),
-            failed: word => UpstreamErrors.RenderError(word, task["error"]["code"].Text, task["error"]["message"].Text));
+            failure: FailureOf(task));
+    }
+
+    private static TaskFailure FailureOf(JsonView task)
+    {
+        var (code, reason) = (task["error"]["code"].Text, task["error"]["message"].Text);
+        return new(code, reason, MiniMaxErrorCodes.OfRender(code));
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) => MiniMaxCallback.Read(call);

@@ -30,7 +30,7 @@ internal sealed class OpenAiDialect : IDialect
         var video = Unwrap(response.Body);
         return video.FirstText("id", "task_id") is { } id
             ? new Outcome.Accepted(id)
-            : UnexpectedResponse.MissingTaskId(response);
+            : UnexpectedResponse.MissingTaskId(response, video["status"].Text, TaskFailure.Read(video));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -44,7 +44,7 @@ internal sealed class OpenAiDialect : IDialect
         return PollOutcome.Read(
             response, video["status"].Text, progress: video["progress"].Percent,
             completed: () => new Outcome.Ready(FindSource(video, upstream, path)),
-            failed: status => UpstreamErrors.RenderError(status, video["error"]["code"].Text, UpstreamErrors.Message(video)));
+            failure: TaskFailure.Read(video));
     }
 
     private static HttpRequestMessage CreateRequest(Submission submission, Upstream upstream)

@@ -18,7 +18,9 @@ internal sealed class OpenRouterDialect : IDialect
     {
         var response = await upstream.SubmitJsonAsync("videos", Body(submission), ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
-        return response.Body["id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        return response.Body["id"].Text is { } id
+            ? new Outcome.Accepted(id)
+            : UnexpectedResponse.MissingTaskId(response, response.Body["status"].Text, TaskFailure.Read(response.Body));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -35,7 +37,7 @@ internal sealed class OpenRouterDialect : IDialect
                 VideoUrlReader.Read(job["urls"][0].Text, upstream)
                 ?? VideoUrlReader.Read(job["unsigned_urls"][0].Text, upstream)
                 ?? new(new Uri(upstream.BaseUrl, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
-            failed: status => UpstreamErrors.RenderError(status, job["error"]["code"].Text, UpstreamErrors.Message(job)));
+            failure: TaskFailure.Read(job));
     }
 
     /// <summary>

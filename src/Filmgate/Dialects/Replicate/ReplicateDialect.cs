@@ -33,7 +33,7 @@ internal sealed class ReplicateDialect : IDialect
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
         return response.Body["id"].Text is { } id
             ? new Outcome.Accepted(PollUrl(response.Body, id, upstream))
-            : UnexpectedResponse.MissingTaskId(response);
+            : UnexpectedResponse.MissingTaskId(response, response.Body["status"].Text, FailureOf(response.Body));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -46,11 +46,18 @@ internal sealed class ReplicateDialect : IDialect
         if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var error = response.Body["error"];
         return PollOutcome.Read(
             response, response.Body["status"].Text,
             completed: () => PollOutcome.ReadyAt(UrlOf(response.Body["output"]), upstream),
-            failed: status => UpstreamErrors.RenderError(status, null, error.Text ?? error["message"].Text));
+            failure: FailureOf(response.Body));
+    }
+
+    /// <summary>Replicate aborts only what has not started, and does not charge for it.</summary>
+    private static TaskFailure FailureOf(JsonView prediction)
+    {
+        var error = prediction["error"];
+        var isAborted = string.Equals(prediction["status"].Text, "aborted", StringComparison.OrdinalIgnoreCase);
+        return new(error["code"].Text, error.Text ?? error["message"].Text, Billed: isAborted ? "no" : null);
     }
 
     /// <summary>The response is the prediction; only its status says whether it stopped.</summary>
@@ -59,7 +66,7 @@ internal sealed class ReplicateDialect : IDialect
         if (upstream.FindOwnUrl(operation) is not { } url) return false;
         var response = await upstream.QueryAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
         return response.IsSuccess && response.Body["status"].Text is { } status
-            && StatusParser.Read(status) is RenderStatus.Failed && StatusParser.FailureStatusOf(status) is FailureStatus.Stopped;
+            && StatusParser.Read(status) is RenderStatus.Failed && StatusParser.FailureStatusOf(status) is FailureStatus.Stopped or FailureStatus.Cancelled;
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>

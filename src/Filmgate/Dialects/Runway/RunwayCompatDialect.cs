@@ -23,7 +23,7 @@ internal sealed class RunwayCompatDialect : IDialect
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
         return (response.Body["data"]["task_id"].Text ?? response.Body["task_id"].Text) is { } id
             ? new Outcome.Accepted(id)
-            : UnexpectedResponse.MissingTaskId(response);
+            : RunwayTask.ReadFeed(response.Body).MissingId(response, upstream);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)

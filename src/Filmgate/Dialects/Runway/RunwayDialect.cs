@@ -32,7 +32,8 @@ internal sealed class RunwayDialect : IDialect
         request.Content = JsonContent.Create(body);
         var response = await upstream.SubmitAsync(request, ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
-        return RunwayTask.Read(response.Body).Id is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        var task = RunwayTask.Read(response.Body);
+        return task.Id is { } id ? new Outcome.Accepted(id) : task.MissingId(response, upstream);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)

@@ -41,14 +41,33 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
         return PollOutcome.Read(
             response, Status, progress: Progress,
             completed: () => PollOutcome.ReadyAt(task.Url, upstream),
-            failed: status => UpstreamErrors.RenderError(status, task.FailureCode, task.Failure, KindOf(task.FailureCode)));
+            failure: FailureFor(upstream));
     }
+
+    /// <summary>The response to a create without an id.</summary>
+    public Outcome MissingId(UpstreamResponse response, Upstream upstream) =>
+        UnexpectedResponse.MissingTaskId(response, Status, FailureFor(upstream));
+
+    private TaskFailure FailureFor(Upstream upstream) => new(
+        FailureCode, Failure, KindOf(FailureCode), upstream.Provider.System.Name == UpstreamSystem.Runway.Name ? Billed : null);
+
+    /// <summary>
+    /// Runway itself reports the cost of an ended task, and does not refund an input that its safety filter refused. A reseller may.
+    /// </summary>
+    private string? Billed => (Task["cost"]["credits"].Number, FailureCode) switch
+    {
+        ( > 0, _) => "yes",
+        (0, _) => "no",
+        (_, { } code) when code.StartsWith("SAFETY.INPUT", StringComparison.Ordinal) => "yes",
+        _ => null,
+    };
 
     /// <summary>Null lets the message decide: some gateways drop the code.</summary>
     private static FailureKind? KindOf(string? failureCode) => failureCode?.Split('.') switch
     {
         null => null,
         ["SAFETY", ..] or ["INPUT_PREPROCESSING", "SAFETY", ..] => FailureKind.ContentRejected,
+        ["ASSET", ..] => FailureKind.InvalidRequest,
         _ => FailureKind.RenderFailed,
     };
 

@@ -9,7 +9,9 @@ namespace Filmgate.Dialects.Veo;
 /// </summary>
 internal static class GoogleErrors
 {
+    private const int Cancelled = 1;
     private const int InvalidArgument = 3;
+    private const int MaxReasons = 8;
 
     /// <summary>Null if the HTTP status says enough.</summary>
     public static FailureKind? Read(UpstreamResponse response) => (response.Status, response.Body["error"]["status"].Text) switch
@@ -22,18 +24,30 @@ internal static class GoogleErrors
     public static FilmgateError RenderError(JsonView error)
     {
         var (code, reason) = (error["code"].Text, error["message"].Text ?? error.Text);
-        var isMistake = error["code"].Number is InvalidArgument && !ErrorPhrases.IsPolicyFailure(code, reason);
-        return UpstreamErrors.RenderError("failed", code, reason, isMistake ? FailureKind.InvalidRequest : null);
+        if (ErrorPhrases.IsPolicyFailure(code, reason)) return new TaskFailure(code, reason).ToError("failed");
+        FailureKind? kind = error["code"].Number switch
+        {
+            InvalidArgument => FailureKind.InvalidRequest,
+            Cancelled => FailureKind.RenderCancelled,
+            _ => null,
+        };
+        return new TaskFailure(code, reason, kind).ToError("failed");
     }
 
-    /// <summary>Null if nothing was filtered.</summary>
-    public static FilmgateError? FilterError(JsonView result)
+    /// <summary>
+    /// Null if nothing was filtered. Gemini has the members in <c>response.generateVideoResponse</c>; Vertex has them in <c>response</c>.
+    /// </summary>
+    public static FilmgateError? FilterError(JsonView response) =>
+        FilterErrorIn(response["generateVideoResponse"]) ?? FilterErrorIn(response);
+
+    private static FilmgateError? FilterErrorIn(JsonView result)
     {
-        var reason = result["raiMediaFilteredReasons"][0].Text;
-        if (reason is null && result["raiMediaFilteredCount"].Number is not > 0) return null;
-        return new(FailureKind.ContentRejected, reason is null
+        var list = result["raiMediaFilteredReasons"];
+        var reasons = Enumerable.Range(0, MaxReasons).Select(i => list[i].Text).OfType<string>().Distinct().ToList();
+        if (reasons.Count == 0 && result["raiMediaFilteredCount"].Number is not > 0) return null;
+        return new(FailureKind.ContentRejected, reasons.Count == 0
             ? "The provider's safety filter blocked the video."
-            : $"The provider's safety filter blocked the video: {UpstreamErrors.Shorten(reason)}");
+            : $"The provider's safety filter blocked the video: {ErrorText.Readable(string.Join(' ', reasons))}");
     }
 
     private static bool IsWrongKey(JsonView error) =>

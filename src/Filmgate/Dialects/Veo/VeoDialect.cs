@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -24,7 +25,9 @@ internal sealed class VeoDialect : IDialect
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, GoogleErrors.Read(response));
         return response.Body["name"].Text is { } name && PathOf(name) is not null
             ? new Outcome.Accepted(name)
-            : UnexpectedResponse.MissingTaskId(response);
+            : ReadEnd(response.Body) is { } error
+                ? UnexpectedResponse.Ended(error)
+                : UnexpectedResponse.MissingTaskId(response, null, new(null, null));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -37,13 +40,15 @@ internal sealed class VeoDialect : IDialect
         var error = response.Body["error"];
         if (response.Body["done"].ToString() is not "true")
             return error.Exists ? UpstreamErrors.ToPollOutcome(response) : new Outcome.Pending(PollAfter: response.RetryAfter);
-        if (error.Exists) return new Outcome.Rejected(GoogleErrors.RenderError(error));
-
-        var result = response.Body["response"]["generateVideoResponse"];
-        var url = result["generatedSamples"][0]["video"]["uri"].Text;
-        if (VideoUrlReader.Read(url, upstream) is { } source) return new Outcome.Ready(source);
-        return GoogleErrors.FilterError(result) is { } filtered ? new Outcome.Rejected(filtered) : UnexpectedResponse.MissingUrl();
+        var url = response.Body["response"]["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"].Text;
+        if (!error.Exists && VideoUrlReader.Read(url, upstream) is { } source) return new Outcome.Ready(source);
+        return ReadEnd(response.Body) is { } failed ? new Outcome.Rejected(failed) : UnexpectedResponse.MissingUrl();
     }
+
+    /// <summary>Why an operation that is done has no video. Null if it does not say so, or is not done.</summary>
+    private static FilmgateError? ReadEnd(JsonView operation) => operation["done"].ToString() is not "true" ? null
+        : operation["error"] is { Exists: true } error ? GoogleErrors.RenderError(error)
+        : GoogleErrors.FilterError(operation["response"]);
 
     private static JsonObject Body(Submission submission) => new()
     {

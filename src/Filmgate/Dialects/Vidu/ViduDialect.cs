@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -22,7 +23,9 @@ internal sealed class ViduDialect : IDialect
 
         var response = await upstream.SubmitJsonAsync(Route(submission), Body(submission), ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, ViduErrorCodes.AtSubmit(response));
-        return response.Body["task_id"].Text is { } id ? new Outcome.Accepted(id) : UnexpectedResponse.MissingTaskId(response);
+        return response.Body["task_id"].Text is { } id
+            ? new Outcome.Accepted(id)
+            : UnexpectedResponse.MissingTaskId(response, response.Body["state"].Text, FailureOf(response.Body));
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
@@ -33,11 +36,16 @@ internal sealed class ViduDialect : IDialect
             return UpstreamErrors.ToPollOutcome(response, ViduErrorCodes.AtPoll(response));
         if (!task.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var code = task["err_code"].Text;
         return PollOutcome.Read(
             response, task["state"].Text, progress: task["progress"].Percent,
             completed: () => PollOutcome.ReadyAt(task["creations"][0]["url"].Text, upstream),
-            failed: state => UpstreamErrors.RenderError(state, code, null, ViduErrorCodes.OfRender(code)));
+            failure: FailureOf(task));
+    }
+
+    private static TaskFailure FailureOf(JsonView task)
+    {
+        var (code, reason) = (task["err_code"].Text, task["err_msg"].Text);
+        return new(code, reason, ViduErrorCodes.OfRender(code));
     }
 
     /// <summary>Works only while the task is queued; later the response is an error.</summary>
