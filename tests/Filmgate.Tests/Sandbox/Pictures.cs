@@ -27,7 +27,7 @@ internal static class Pictures
         ];
     }
 
-    private static byte[] Chunk(string name, byte[] data)
+    public static byte[] Chunk(string name, byte[] data)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(name), .. data];
         var numbers = new byte[8];

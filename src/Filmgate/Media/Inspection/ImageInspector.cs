@@ -22,19 +22,14 @@ internal static class ImageInspector
             return new ImageInspection.Refused("The image is empty.");
         try
         {
-            var type = FileTypeDetector.DetectFileType(new MemoryStream(image, writable: false));
-            var facts = type switch
+            var facts = HeifImage.TypeOf(image) is { } heif ? Heif(image, heif) : FileTypeDetector.DetectFileType(AsStream(image)) switch
             {
                 FileType.Jpeg => Jpeg(image),
                 FileType.Png => Png(image),
                 FileType.WebP => WebP(image),
                 _ => null,
             };
-            if (facts is null)
-            {
-                var what = type is FileType.Unknown ? "of an unknown type" : $"of type {type}";
-                return new ImageInspection.Refused($"The image is {what}. Send a JPEG, PNG or WebP image.");
-            }
+            if (facts is null) return new ImageInspection.Refused($"{WhatItIs(image)} Send a JPEG, PNG or WebP image.");
 
             return facts is { Width: > 0, Height: > 0 }
                 ? new ImageInspection.Accepted(facts)
@@ -48,13 +43,29 @@ internal static class ImageInspector
         }
     }
 
+    private static string WhatItIs(byte[] image) => FileTypeDetector.DetectFileType(AsStream(image)) switch
+    {
+        FileType.Unknown => "The image is of an unknown type.",
+        FileType.QuickTime or FileType.Mp4 => "This is a video, not an image.",
+        var type => $"The image is of type {type}.",
+    };
+
+    private static MemoryStream AsStream(byte[] image) => new(image, writable: false);
+
+    private static ImageFacts Heif(byte[] image, string type)
+    {
+        var (width, height, orientation) = HeifImage.Read(image);
+        var name = type.ToLowerInvariant();
+        return new ImageFacts($"image/{name}", name, width, height, orientation);
+    }
+
     private static ImageFacts Jpeg(byte[] image)
     {
         if (image.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0)
             throw new InvalidDataException("The end of the image is missing.");
         var directories = JpegMetadataReader.ReadMetadata(new MemoryStream(image, writable: false), [new JpegReader()]);
         var header = directories.OfType<JpegDirectory>().First();
-        return new ImageFacts("image/jpeg", "jpg", header.GetImageWidth(), header.GetImageHeight());
+        return new ImageFacts("image/jpeg", "jpg", header.GetImageWidth(), header.GetImageHeight(), ExifOrientation.InJpeg(image));
     }
 
     private static ImageFacts Png(byte[] image)
@@ -62,7 +73,7 @@ internal static class ImageInspector
         if (image.AsSpan().LastIndexOf("IEND"u8) < PngHeaderEnd || !image.AsSpan(12, 4).SequenceEqual("IHDR"u8))
             throw new InvalidDataException("The header or the end is missing.");
         var header = new PngHeader(image[16..29]);
-        return new ImageFacts("image/png", "png", header.ImageWidth, header.ImageHeight);
+        return new ImageFacts("image/png", "png", header.ImageWidth, header.ImageHeight, ExifOrientation.InPng(image));
     }
 
     private static ImageFacts WebP(byte[] image)
@@ -76,6 +87,6 @@ internal static class ImageInspector
         new WebPRiffHandler(directories).ProcessChunk(Encoding.ASCII.GetString(image, 12, 4), image[20..(20 + (int)chunkLength)]);
         var header = directories.OfType<WebPDirectory>().First();
         var (width, height) = (header.GetInt32(WebPDirectory.TagImageWidth), header.GetInt32(WebPDirectory.TagImageHeight));
-        return new ImageFacts("image/webp", "webp", width, height);
+        return new ImageFacts("image/webp", "webp", width, height, ExifOrientation.InWebP(image));
     }
 }

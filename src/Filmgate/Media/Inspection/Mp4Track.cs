@@ -24,9 +24,12 @@ internal sealed class Mp4Track
     public uint DefaultSampleDuration { get; set; }
     public double FragmentSeconds => _scale == 0 ? 0 : _fragmentTicks / _scale;
 
-    /// <summary>The display size, or the coded size when the track header leaves it out.</summary>
-    public int Width => _display is { Width: > 0, Height: > 0 } ? _display.Width : _coded.Width;
-    public int Height => _display is { Width: > 0, Height: > 0 } ? _display.Height : _coded.Height;
+    /// <summary>The size as displayed: that of the track header, or the coded size when the header leaves it out.</summary>
+    public int Width => Display.Width;
+    public int Height => Display.Height;
+
+    /// <summary>How a player turns the frames, from the matrix in the track header.</summary>
+    public Orientation Orientation { get; private set; }
 
     public long LastByteNeeded
     {
@@ -41,6 +44,15 @@ internal sealed class Mp4Track
             for (var i = Math.Max(0, entries - (long)_lastChunkSamples); i < entries; i++)
                 end += BinaryPrimitives.ReadUInt32BigEndian(_sampleSizes.AsSpan((int)i * 4));
             return end;
+        }
+    }
+
+    private (int Width, int Height) Display
+    {
+        get
+        {
+            var (width, height) = _display is { Width: > 0, Height: > 0 } ? _display : _coded;
+            return Orientation.Display(width, height);
         }
     }
 
@@ -104,8 +116,29 @@ internal sealed class Mp4Track
         var isLong = reader.GetByte() == 1;
         reader.Skip(isLong ? 3 + 16 : 3 + 8);
         Id = reader.GetUInt32();
-        reader.Skip((isLong ? 4 + 8 : 4 + 4) + 16 + 36);
+        reader.Skip((isLong ? 4 + 8 : 4 + 4) + 16);
+        Orientation = ReadMatrix(reader);
         _display = ((int)(reader.GetUInt32() >> 16), (int)(reader.GetUInt32() >> 16));
+    }
+
+    /// <summary>Only quarter turns and mirrors are told apart; any other matrix leaves the frames as they are.</summary>
+    private static Orientation ReadMatrix(SequentialReader reader)
+    {
+        var (a, b) = (Math.Sign(reader.GetInt32()), Math.Sign(reader.GetInt32()));
+        reader.Skip(4);
+        var (c, d) = (Math.Sign(reader.GetInt32()), Math.Sign(reader.GetInt32()));
+        reader.Skip(16);
+        return (a, b, c, d) switch
+        {
+            (0, 1, -1, 0) => new(false, 1),
+            (-1, 0, 0, -1) => new(false, 2),
+            (0, -1, 1, 0) => new(false, 3),
+            (-1, 0, 0, 1) => new(true, 0),
+            (0, -1, -1, 0) => new(true, 1),
+            (1, 0, 0, -1) => new(true, 2),
+            (0, 1, 1, 0) => new(true, 3),
+            _ => Orientation.Upright,
+        };
     }
 
     /// <summary>For a video track only: an audio description has other fields at the same place.</summary>

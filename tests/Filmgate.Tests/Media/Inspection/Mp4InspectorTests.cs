@@ -20,6 +20,18 @@ public sealed class Mp4InspectorTests
     public void Facts_of_a_fragmented_video_whose_header_gives_no_duration() =>
         Assert.Equal(new Mp4Facts(TimeSpan.FromSeconds(2), 96, 54, true, false), Facts(SampleMedia.Read("fragmented.mp4")));
 
+    [Theory]
+    [InlineData(0, 1, -1, 0, 54, 96)]
+    [InlineData(0, -1, 1, 0, 54, 96)]
+    [InlineData(-1, 0, 0, -1, 96, 54)]
+    [InlineData(-1, 0, 0, 1, 96, 54)]
+    public void A_clip_of_a_phone_has_the_size_that_players_show(int a, int b, int c, int d, int width, int height)
+    {
+        var file = SampleMedia.Turned(SampleMedia.IndexLast, a, b, c, d);
+        var facts = Facts(file);
+        Assert.Equal((width, height, false), (facts.Width, facts.Height, facts.Orientation.IsUpright));
+    }
+
     [Fact]
     public void The_duration_is_the_one_that_players_show() =>
         Assert.InRange(Facts(SampleMedia.Sound).Duration.TotalSeconds, 0.99, 1.1);
