@@ -128,10 +128,14 @@ internal sealed record SecondsRule(int Default, IReadOnlyList<int>? Values = nul
 /// <param name="Ratio">The aspect ratio, such as <c>16:9</c>.</param>
 /// <param name="Resolution">Such as <c>720p</c>. Null if the provider does not name it.</param>
 /// <param name="As">How the provider writes the size, if not in pixels.</param>
-internal sealed record Frame(string Size, string Ratio, string? Resolution = null, string? As = null)
+/// <param name="NeedsInput">Only for requests with an image or a clip, whose shape it takes.</param>
+internal sealed record Frame(string Size, string Ratio, string? Resolution = null, string? As = null, bool NeedsInput = false)
 {
     [JsonIgnore]
     public string WireSize => As ?? Size;
+
+    /// <summary>The frame of a request whose shape follows from an input: only its resolution is sent.</summary>
+    public Frame WithoutShape() => new("", "", Resolution);
 
     /// <summary>For messages: the size in pixels if it is known.</summary>
     [JsonIgnore]

@@ -9,10 +9,10 @@ namespace Filmgate.Catalogue;
 /// </summary>
 internal static class ImageRules
 {
-    public static IEnumerable<Problem> CheckFiles(this CatalogueModel model, VideoRequest request)
+    public static IEnumerable<Problem> CheckFiles(this CatalogueModel model, VideoRequest request, ResolvedRequest resolved)
     {
         if (model.IsUnchecked || request.Native is not null || model.ImageFile is not { } rule) yield break;
-        var frame = model.Resolve(request).Frame;
+        var frame = resolved.Frame;
         string[] names = ["The first frame", "The last frame"];
         for (var i = 0; i < request.Images.Count; i++)
             foreach (var problem in Check(model, rule, request.Images[i], frame))

@@ -10,9 +10,11 @@ internal static class ModelRules
     /// <summary>For an unchecked model: the gateway downloads and stores each image before the provider sees it.</summary>
     private const int MaxUncheckedReferences = 9;
 
-    public static ResolvedRequest Resolve(this CatalogueModel model, VideoRequest request) => new(
+    /// <param name="source">What decides the shape at the request's provider.</param>
+    public static ResolvedRequest Resolve(
+        this CatalogueModel model, VideoRequest request, ShapeSource source = ShapeSource.Request) => new(
         request.Seconds ?? model.Seconds?.Default,
-        model.IsUnchecked ? UncheckedFrame(request) : FindFrame(model, request) ?? (model.Frames.Count > 0 ? model.Frames[0] : null),
+        model.IsUnchecked ? UncheckedFrame(request) : FrameChoice.Choose(model, request, FindFrame(model, request), source),
         model.IsUnchecked ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
         request.Video is not null || request.RemixOf is not null);
 
@@ -127,7 +129,8 @@ internal static class ModelRules
     private static Frame? FindFrame(CatalogueModel model, VideoRequest request)
     {
         foreach (var frame in model.Frames)
-            if ((request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
+            if ((!frame.NeedsInput || request.HasInputs())
+                && (request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
                 && (request.AspectRatio is null || Same(request.AspectRatio, frame.Ratio))
                 && (request.Resolution is null || Same(request.Resolution, frame.Resolution)))
                 return frame;
@@ -152,6 +155,7 @@ internal static class ModelRules
         string.Join(" with ", new[] { request.Size, request.AspectRatio, request.Resolution }.Where(part => part is not null));
 
     private static string AllowedFrames(CatalogueModel model, VideoRequest request) => Alternatives.Join(model.Frames
+        .Where(frame => !frame.NeedsInput || request.HasInputs())
         .Select(frame => request.Size is not null || frame.Resolution is null ? frame.Name : $"{frame.Ratio} in {frame.Resolution}")
         .Distinct());
 }

@@ -1,3 +1,4 @@
+using Filmgate.Catalogue;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -21,10 +22,10 @@ internal interface IDialect
     TimeSpan PollGap { get; }
 
     /// <summary>
-    /// Whether a first frame decides the video's aspect ratio, and the format then has no field for another one. A client that asks for one
-    /// gets a warning.
+    /// What decides the shape of a video that has inputs. The frame in <see cref="Submission.Resolved"/> follows from it. If an input
+    /// decides, that frame has a resolution only, and a client that asks for a shape gets a warning.
     /// </summary>
-    bool AspectRatioFollowsFirstFrame => false;
+    ShapeSource ShapeWith(VideoRequest request) => ShapeSource.Request;
 
     /// <summary>How the format accepts frames and reference images.</summary>
     InputTransport ImageTransport => InputTransport.Any;

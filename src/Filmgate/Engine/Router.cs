@@ -1,18 +1,20 @@
 using Filmgate.Catalogue;
+using Filmgate.Dialects;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
 /// <summary>Decides which provider runs a request.</summary>
-internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers)
+internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects)
 {
     /// <summary>The request with the model's defaults, and the route that its next submission takes.</summary>
     public RoutedRequest Resolve(string modelId, VideoRequest request)
     {
         var model = catalogue.FindOrUnchecked(modelId);
         var route = RouteTo(model, request);
-        return new(route is null ? model : model.ForSystem(route.Provider.System.Name), model.Resolve(request), route);
+        var source = route is null ? ShapeSource.Request : dialects[route.Dialect].ShapeWith(request);
+        return new(route is null ? model : model.ForSystem(route.Provider.System.Name), model.Resolve(request, source), route);
     }
 
     /// <summary>

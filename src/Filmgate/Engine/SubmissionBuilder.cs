@@ -8,7 +8,12 @@ namespace Filmgate.Engine;
 
 /// <summary>Builds a dialect's input for one attempt: fills in the model's defaults and reads the inputs from the media store.</summary>
 internal sealed class SubmissionBuilder(
-    ModelCatalogue catalogue, ProviderSet providers, IMediaStore media, CallbackLinks callbacks, InputUrls inputUrls)
+    ModelCatalogue catalogue,
+    ProviderSet providers,
+    DialectSet dialects,
+    IMediaStore media,
+    CallbackLinks callbacks,
+    InputUrls inputUrls)
 {
     public async Task<Submission> BuildAsync(VideoTask task, Attempt attempt, CancellationToken ct)
     {
@@ -22,7 +27,7 @@ internal sealed class SubmissionBuilder(
             Attempt = attempt.Number,
             UpstreamModel = attempt.UpstreamModel,
             Request = request,
-            Resolved = model.Resolve(request),
+            Resolved = model.Resolve(request, dialects[attempt.Dialect].ShapeWith(request)),
             Route = provider is null ? null : model.Routes.GetValueOrDefault(provider.System.Name),
             FirstFrame = await ReadAsync(destination, request.Images.ElementAtOrDefault(0), ct),
             LastFrame = await ReadAsync(destination, request.Images.ElementAtOrDefault(1), ct),

@@ -76,7 +76,11 @@ internal sealed record InputImage(
 /// <param name="Url">A URL that the provider can fetch.</param>
 /// <param name="Key">Its key in the media store.</param>
 /// <param name="From">The id of the uploaded file or of the video that it was taken from; null otherwise.</param>
-internal sealed record InputVideo(string? Url = null, string? Key = null, string? From = null);
+/// <param name="Width">As displayed. Null for a clip at a URL, which the gateway does not read.</param>
+/// <param name="Height">As displayed.</param>
+/// <param name="Turned">How players turn the stored frames; null if they do not.</param>
+internal sealed record InputVideo(
+    string? Url = null, string? Key = null, string? From = null, int? Width = null, int? Height = null, string? Turned = null);
 
 /// <summary>A request in one provider's own format.</summary>
 /// <param name="Dialect">The dialect whose format it is.</param>

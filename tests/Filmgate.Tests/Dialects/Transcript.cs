@@ -66,7 +66,7 @@ internal sealed record Transcript(
             Attempt = 1,
             UpstreamModel = route.Model ?? model.Id,
             Request = request,
-            Resolved = model.Resolve(request),
+            Resolved = model.Resolve(request, new DialectSet()[dialect].ShapeWith(request)),
             Route = route,
             FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
             LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
@@ -96,10 +96,17 @@ internal sealed record Transcript(
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
-    /// <summary>An image whose name is a URL is one that the client sent as a URL.</summary>
-    private static InputImage Image(string name) => name.StartsWith("http", StringComparison.Ordinal)
-        ? new("inputs/fetched.png", "image/png", OnePixel.Length, 1, 1, name)
-        : new($"inputs/{name}", "image/png", OnePixel.Length, 1, 1);
+    /// <summary>
+    /// An image whose name is a URL is one that the client sent as a URL. A name can end with a size, as <c>kite-720x1280.png</c>.
+    /// </summary>
+    private static InputImage Image(string name)
+    {
+        var size = Path.GetFileNameWithoutExtension(name).Split('-')[^1].Split('x');
+        var (width, height) = size.Length is 2 && int.TryParse(size[0], out var w) && int.TryParse(size[1], out var h) ? (w, h) : (1280, 720);
+        return name.StartsWith("http", StringComparison.Ordinal)
+            ? new("inputs/fetched.png", "image/png", OnePixel.Length, width, height, name)
+            : new($"inputs/{name}", "image/png", OnePixel.Length, width, height);
+    }
 
     internal static (string Before, string After) Split(string text, string separator)
     {

@@ -30,7 +30,7 @@ internal sealed class QuoteCalculator(
             ExpectedRenderSeconds = seconds,
             ExpectedFrom = source,
             Seconds = resolved.Seconds?.ToString(),
-            Size = resolved.Frame is { Size.Length: > 0 } frame ? frame.Size : null,
+            Size = IsOpen(request) || resolved.Frame is not { Size.Length: > 0 } frame ? null : frame.Size,
             PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
             Provider = route?.Provider.Name,
             DroppedParameters = [],
@@ -44,6 +44,9 @@ internal sealed class QuoteCalculator(
             return ((int)Math.Ceiling(median.TotalSeconds), "history");
         return model.TypicalRenderSeconds is { } typical ? (typical, "provider") : (null, null);
     }
+
+    /// <summary>A quote reads no input, so it cannot know a size that an input will choose.</summary>
+    private static bool IsOpen(VideoRequest request) => !request.AsksForShape() && request.HasInputs();
 
     private IEnumerable<Problem> CheckAvailability(string id, RoutedRequest routed)
     {

@@ -55,12 +55,13 @@ internal sealed class CreateVideoHandler(
             return (null, ApiError.NotRemixable($"{attempt.Model} cannot remix a video. Models that can: {capable}."));
         }
 
+        var chosen = ChosenSize(attempt.Model, original.Request);
         var request = remix with
         {
             Seconds = original.Request.Seconds,
-            Size = original.Request.Size,
+            Size = chosen ?? original.Request.Size,
             AspectRatio = original.Request.AspectRatio,
-            Resolution = original.Request.Resolution,
+            Resolution = chosen is null ? original.Request.Resolution : null,
             Audio = original.Request.Audio,
             RemixOf = new(original.Id, attempt.Provider, attempt.Credential, operation),
         };
@@ -68,6 +69,11 @@ internal sealed class CreateVideoHandler(
             ? (null, error)
             : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
     }
+
+    /// <summary>The size that an input of the original chose. Null: the original asked for its size, or the provider chose it.</summary>
+    private string? ChosenSize(string model, VideoRequest original) =>
+        original.HasInputs() && !original.AsksForShape()
+        && router.Resolve(model, original).Resolved.Frame is { Size.Length: > 0 } frame ? frame.Size : null;
 
     private async Task<(CreatedVideo? Video, ApiError? Error)> CreateWithInputsAsync(
         string model, CreateVideoRequest create, Caller caller, string? idempotencyKey, CancellationToken ct)
@@ -94,9 +100,9 @@ internal sealed class CreateVideoHandler(
 
     private IEnumerable<Problem> CheckInputs(string modelId, VideoRequest request)
     {
-        var model = catalogue.FindOrUnchecked(modelId);
-        foreach (var problem in model.CheckFiles(request)) yield return problem;
-        if (router.RouteTo(model, request) is not { } route) yield break;
+        var routed = router.Resolve(modelId, request);
+        foreach (var problem in routed.Model.CheckFiles(request, routed.Resolved)) yield return problem;
+        if (routed.Route is not { } route) yield break;
         if (inputUrls.Complaint(route.Provider, route.Dialect, request) is var (param, message))
             yield return new(param, message);
     }

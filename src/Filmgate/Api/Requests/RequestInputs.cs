@@ -70,7 +70,7 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
     public static InputVideo? ForFingerprint(InputVideo? video) => video switch
     {
         { From: { } id } => new(From: id),
-        { Key: { } key } => video with { Key = MediaKey.WithoutNonce(key) },
+        { Key: { } key } => new(Key: MediaKey.WithoutNonce(key)),
         _ => video,
     };
 

@@ -49,7 +49,7 @@ internal sealed class StoredInputs(
         {
             if (await FileAsync(owner, id) is not { } file) return (null, ApiError.NoSuchFile(id, param));
             return file.IsClip
-                ? (new(Key: file.Key, From: id), null)
+                ? await DescribeAsync(file, param, ct)
                 : (null, Wrong(param, $"The file {id} is an image, but video must be a clip."));
         }
 
@@ -70,6 +70,21 @@ internal sealed class StoredInputs(
                 ClipResult.Stored { Video: var clip } => (clip with { From = id }, null),
                 var refused => (null, Wrong(param, ((ClipResult.Refused)refused).Message)),
             };
+        }
+        catch (MediaStoreException e)
+        {
+            return (null, ApiError.MediaStoreUnavailable(e.Reason) with { Param = param });
+        }
+    }
+
+    private async Task<(InputVideo? Clip, ApiError? Error)> DescribeAsync(StoredFile file, string param, CancellationToken ct)
+    {
+        try
+        {
+            await using var stream = await media.OpenAsync(file.Key, ct);
+            return stream is null
+                ? (null, ApiError.NoSuchFile(file.Id, param))
+                : (InputVideos.Describe(file.Key, stream) with { From = file.Id }, null);
         }
         catch (MediaStoreException e)
         {

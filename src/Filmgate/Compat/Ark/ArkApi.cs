@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Api;
 using Filmgate.Api.Errors;
-using Filmgate.Catalogue;
+using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Presentation;
 using Filmgate.Videos;
@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Compat.Ark;
 
 /// <summary>ByteDance's Ark API under <c>/volc/v3/contents/generations/tasks</c>, the path that CometAPI uses.</summary>
-internal sealed class ArkApi(CompatEndpoints endpoints, ArkRequestReader reader, VideoView view, ModelCatalogue catalogue) : ICompatApi
+internal sealed class ArkApi(CompatEndpoints endpoints, ArkRequestReader reader, VideoView view, Router router) : ICompatApi
 {
     private const string TasksPath = "/volc/v3/contents/generations/tasks";
 
@@ -47,7 +47,7 @@ internal sealed class ArkApi(CompatEndpoints endpoints, ArkRequestReader reader,
     private Task WriteTaskAsync(HttpContext http, Caller caller, VideoTask task)
     {
         var video = view.Show(task, caller, http.Request);
-        var resolved = catalogue.FindOrUnchecked(task.Attempt?.Model ?? task.Model).Resolve(task.Request);
+        var resolved = router.Resolve(task.Attempt?.Model ?? task.Model, task.Request).Resolved;
         var body = new JsonObject
         {
             ["id"] = task.Id,

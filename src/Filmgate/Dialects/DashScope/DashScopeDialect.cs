@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
 using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -16,7 +17,8 @@ internal sealed class DashScopeDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(15);
 
-    public bool AspectRatioFollowsFirstFrame => true;
+    public ShapeSource ShapeWith(VideoRequest request) => 
+        request.Images.Count > 0 || request.Video is not null ? ShapeSource.Input : ShapeSource.Request;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -15,7 +16,7 @@ internal sealed class KlingDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public bool AspectRatioFollowsFirstFrame => true;
+    public ShapeSource ShapeWith(VideoRequest request) => request.Images.Count > 0 ? ShapeSource.Input : ShapeSource.Request;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {

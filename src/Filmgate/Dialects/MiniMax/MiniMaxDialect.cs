@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
 using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -11,6 +12,8 @@ internal sealed class MiniMaxDialect : IDialect
     public string Name => "minimax";
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
+
+    public ShapeSource ShapeWith(VideoRequest request) => request.Images.Count > 0 ? ShapeSource.Input : ShapeSource.Request;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {

@@ -55,7 +55,7 @@ internal static class RunwayBody
         [submission.UpstreamModel.StartsWith("seedance", StringComparison.Ordinal) ? "promptVideo" : "videoUri"] = submission.Video,
         ["promptText"] = submission.Request.Prompt.Length > 0 ? submission.Request.Prompt : null,
         ["duration"] = submission.Resolved.Seconds,
-        ["ratio"] = submission.Resolved.Frame?.WireSize,
+        ["ratio"] = submission.Resolved.Frame is { WireSize.Length: > 0 } frame ? frame.WireSize : null,
         ["audio"] = submission.Resolved.Audio,
         ["seed"] = submission.Request.Seed,
         ["references"] = References(submission, type: "image"),

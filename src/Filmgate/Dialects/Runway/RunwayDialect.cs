@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -18,6 +19,9 @@ internal sealed class RunwayDialect : IDialect
     public string Name => "runway";
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
+
+    public ShapeSource ShapeWith(VideoRequest request) => 
+        request.Video is null ? ShapeSource.Request : ShapeSource.RequestOrInput;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {

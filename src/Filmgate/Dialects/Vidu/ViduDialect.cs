@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Catalogue;
 using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -13,7 +14,7 @@ internal sealed class ViduDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
-    public bool AspectRatioFollowsFirstFrame => true;
+    public ShapeSource ShapeWith(VideoRequest request) => request.Images.Count > 0 ? ShapeSource.Input : ShapeSource.Request;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {

@@ -25,12 +25,14 @@ internal static class HeifImage
         return type;
     }
 
-    /// <remarks>A span throws when a box is too short; the image then counts as damaged, as with an <see cref="InvalidDataException"/>.</remarks>
+    /// <remarks>A span throws when a box is too short. The caller takes every exception for a damaged image.</remarks>
     public static (int Width, int Height, Orientation Orientation) Read(ReadOnlySpan<byte> file)
     {
         var meta = Find(file, "meta"u8)[4..];
         var primary = Find(meta, "pitm"u8);
-        var item = primary[0] == 0 ? BinaryPrimitives.ReadUInt16BigEndian(primary[4..]) : BinaryPrimitives.ReadUInt32BigEndian(primary[4..]);
+        var item = primary[0] == 0
+            ? BinaryPrimitives.ReadUInt16BigEndian(primary[4..])
+            : BinaryPrimitives.ReadUInt32BigEndian(primary[4..]);
         var properties = Find(meta, "iprp"u8);
         var container = Find(properties, "ipco"u8);
         var (width, height) = (0, 0);
@@ -56,7 +58,8 @@ internal static class HeifImage
         var entries = BinaryPrimitives.ReadUInt32BigEndian(associations[4..]);
         for (var at = 8; entries > 0; entries--)
         {
-            var id = version == 0 ? BinaryPrimitives.ReadUInt16BigEndian(associations[at..])
+            var id = version == 0
+                ? BinaryPrimitives.ReadUInt16BigEndian(associations[at..])
                 : BinaryPrimitives.ReadUInt32BigEndian(associations[at..]);
             at += version == 0 ? 2 : 4;
             var count = associations[at++];

@@ -4,7 +4,8 @@ namespace Filmgate.Media.Inspection;
 /// <param name="StoredWidth">In pixels, before <paramref name="Orientation"/>.</param>
 /// <param name="StoredHeight">In pixels, before <paramref name="Orientation"/>.</param>
 /// <param name="Orientation">What the metadata says about how to display the pixels.</param>
-internal sealed record ImageFacts(string ContentType, string Extension, int StoredWidth, int StoredHeight, Orientation Orientation = default)
+internal sealed record ImageFacts(
+    string ContentType, string Extension, int StoredWidth, int StoredHeight, Orientation Orientation = default)
 {
     public int Width => Orientation.Display(StoredWidth, StoredHeight).Width;
 

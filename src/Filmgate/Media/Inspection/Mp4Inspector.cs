@@ -54,7 +54,8 @@ internal static class Mp4Inspector
             return new Mp4Inspection.Refused("The file's duration is zero.");
         return duration > MaxDuration
             ? new Mp4Inspection.Refused("The file's duration is more than 30 days.")
-            : new Mp4Inspection.Playable(new Mp4Facts(duration, video.Width, video.Height, HasVideo: true, index.HasAudio, video.Orientation));
+            : new Mp4Inspection.Playable(
+                new Mp4Facts(duration, video.Width, video.Height, HasVideo: true, index.HasAudio, video.Orientation));
     }
 
     /// <summary>Gives the library a copy of one box instead of the file, so that no size inside the box can make it read further.</summary>

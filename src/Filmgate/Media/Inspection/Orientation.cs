@@ -1,6 +1,8 @@
 namespace Filmgate.Media.Inspection;
 
-/// <summary>How stored pixels become the picture that is displayed: an optional mirror from left to right, then clockwise quarter turns.</summary>
+/// <summary>
+/// How stored pixels become the picture that is displayed: an optional mirror from left to right, then clockwise quarter turns.
+/// </summary>
 internal readonly record struct Orientation(bool IsMirrored, int QuarterTurns)
 {
     public static readonly Orientation Upright;
