@@ -54,6 +54,43 @@ public sealed partial class FilmgateClient
         return PostVideoAsync($"{PathOf(id)}/remix", () => RequestBodies.Remix(request), idempotencyKey, ct);
     }
 
+    /// <summary>Creates a video that changes what another video shows, for models that support it.</summary>
+    /// <remarks>
+    /// <see cref="CreateVideo.Video"/> is the video to edit: the id of an own video, the id of a file, a URL or a data URI. Without a model,
+    /// the model of the own video is used, or its variant for edits. A model that remixes keeps length, size and sound: leave them out.
+    /// </remarks>
+    /// <param name="request">The video to create.</param>
+    /// <param name="idempotencyKey">As for <see cref="CreateVideoAsync"/>.</param>
+    /// <param name="ct">Stops waiting for the response. The gateway may have accepted the request.</param>
+    /// <returns>A handle to wait for the new video and to download it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="idempotencyKey"/> is invalid. Nothing was sent.</exception>
+    /// <exception cref="FilmgateException">
+    /// <c>invalid_request</c> names the models that can edit; <c>not_supported</c>: no model of this gateway can.
+    /// </exception>
+    public Task<VideoHandle> EditVideoAsync(CreateVideo request, string? idempotencyKey = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return PostVideoAsync("v1/videos/edits", () => RequestBodies.Create(request), idempotencyKey, ct);
+    }
+
+    /// <summary>Creates a video that continues another video, for models that support it.</summary>
+    /// <remarks>
+    /// <see cref="CreateVideo.Video"/> is the video to continue, and <see cref="CreateVideo.Seconds"/> the length of the continuation.
+    /// </remarks>
+    /// <param name="request">The video to create.</param>
+    /// <param name="idempotencyKey">As for <see cref="CreateVideoAsync"/>.</param>
+    /// <param name="ct">Stops waiting for the response. The gateway may have accepted the request.</param>
+    /// <returns>A handle to wait for the new video and to download it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="idempotencyKey"/> is invalid. Nothing was sent.</exception>
+    /// <exception cref="FilmgateException">
+    /// <c>invalid_request</c> names the models that can extend; <c>not_supported</c>: no model of this gateway can.
+    /// </exception>
+    public Task<VideoHandle> ExtendVideoAsync(CreateVideo request, string? idempotencyKey = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return PostVideoAsync("v1/videos/extensions", () => RequestBodies.Create(request), idempotencyKey, ct);
+    }
+
     /// <summary>Estimates price and render time of a request. Spends nothing and stores nothing.</summary>
     /// <param name="request">The request. Its model is quoted unless <paramref name="models"/> names others.</param>
     /// <param name="models">Up to 20 models to compare.</param>

@@ -10,6 +10,7 @@ using Filmgate.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Api;
@@ -28,6 +29,7 @@ internal static class ApiSetup
         });
         var services = builder.Services;
         services.AddRoutingCore();
+        services.Configure<RouteOptions>(route => route.SetParameterPolicy<VideoIdConstraint>(VideoIdConstraint.Name));
         services.Configure<FormOptions>(form =>
         {
             form.MultipartBodyLengthLimit = options.MaxUploadBytes;
@@ -37,6 +39,7 @@ internal static class ApiSetup
         services.AddSingleton(options);
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyAuthentication>();
+        services.AddSingleton<FixedRoutes>();
         services.AddSingleton<ErrorMiddleware>();
         services.AddSingleton<OwnedVideos>();
         services.AddSingleton<EndpointHandlers>();
@@ -48,6 +51,8 @@ internal static class ApiSetup
         services.AddSingleton<CreateVideoHandler>();
         services.AddSingleton<CreateResponseHeaders>();
         services.AddSingleton<VideoEndpoints>();
+        services.AddSingleton<EditVideoHandler>();
+        services.AddSingleton<EditEndpoints>();
         services.AddSingleton<VideoETag>();
         services.AddSingleton<PreferWait>();
         services.AddSingleton<BucketRedirect>();
@@ -76,9 +81,11 @@ internal static class ApiSetup
     public static void MapApi(this WebApplication app)
     {
         app.Services.GetRequiredService<ErrorMiddleware>().Use(app);
+        app.UseRequestPaths();
         app.UseRouting();
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
+        app.Services.GetRequiredService<EditEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
         app.Services.GetRequiredService<InputEndpoint>().Map(app);
         app.Services.GetRequiredService<HoldEndpoints>().Map(app);

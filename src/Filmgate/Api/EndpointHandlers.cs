@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api;
 
 /// <summary>
-/// Builds route handlers. Each checks the API key, then finds the video and reads the body if the endpoint needs them, and writes the error
-/// if a step fails.
+/// Builds route handlers. Each checks the API key and the query, then finds the video and reads the body if the endpoint needs them, and
+/// writes the error if a step fails.
 /// </summary>
 internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, OwnedVideos videos)
 {
@@ -40,7 +40,7 @@ internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, Owne
         WithVideo((http, caller, video) => ReadAsync(http, parse, request => handle(http, caller, video, request)));
 
     private static Task Continue(HttpContext http, (Caller? Caller, ApiError? Error) result, Func<HttpContext, Caller, Task> handle) =>
-        result.Error is null ? handle(http, result.Caller!) : result.Error.WriteAsync(http);
+        (result.Error ?? QueryParameters.Check(http)) is { } error ? error.WriteAsync(http) : handle(http, result.Caller!);
 
     private static async Task ContinueAsync(
         HttpContext http, ValueTask<(Caller? Caller, ApiError? Error)> authenticating, Func<HttpContext, Caller, Task> handle) =>

@@ -29,6 +29,12 @@ internal sealed record CatalogueModel
     /// <summary>Whether it edits or extends a clip from the client.</summary>
     public VideoRule Video { get; init; }
 
+    /// <summary>Whether it changes what a video from the client shows, as the prompt says: <c>POST /v1/videos/edits</c>.</summary>
+    public bool Edits { get; init; }
+
+    /// <summary>Whether it continues a video from the client: <c>POST /v1/videos/extensions</c>.</summary>
+    public bool Extends { get; init; }
+
     /// <summary>
     /// The only route for it, such as <c>/kling/v1/videos/effects</c>, if other compat APIs cannot express its fields. Null: all routes.
     /// </summary>

@@ -54,13 +54,14 @@ internal sealed class CompatEndpoints(
 
     public static async Task<(JsonElement Body, ApiError? Error)> ReadJsonAsync(HttpRequest request)
     {
-        if (!request.HasJsonContentType())
+        var ct = request.HttpContext.RequestAborted;
+        if (!request.HasJsonContentType() && !await RequestBody.IsJsonInFormTypeAsync(request, ct))
         {
             var wrongType = ApiError.UnsupportedMediaType(request.ContentType);
             return (default, wrongType with { Message = "The body must be JSON: send the header 'Content-Type: application/json'." });
         }
 
-        var (body, error) = await RequestBody.ReadAsync(request, request.HttpContext.RequestAborted);
+        var (body, error) = await RequestBody.ReadAsync(request, ct);
         using (body) return (body?.Fields.Clone() ?? default, error);   // the clone outlives the body
     }
 

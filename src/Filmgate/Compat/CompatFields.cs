@@ -13,10 +13,11 @@ internal static class CompatFields
     /// <summary>An unknown field is refused: to drop it could change what the client pays for.</summary>
     public static void RejectUnknown(this FieldReader fields, JsonElement body, IReadOnlySet<string> known)
     {
+        var list = string.Join(", ", known.Order(StringComparer.Ordinal));
         foreach (var field in body.EnumerateObject())
             if (fields.IsFull) return;
             else if (!known.Contains(field.Name))
-                fields.AddProblem<string>(ApiError.Truncate(field.Name), "is not a supported field");
+                fields.AddProblem<string>(ApiError.Truncate(field.Name), $"is not a supported field; supported: {list}");
     }
 
     public static string Prompt(this FieldReader fields)

@@ -1,5 +1,6 @@
 using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
+using Filmgate.Api.Requests;
 using Filmgate.Media.Store;
 using Filmgate.Presentation;
 using Filmgate.Videos;
@@ -21,7 +22,8 @@ internal sealed class ContentEndpoint(
     BucketRedirect bucketRedirect)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/v1/videos/{id}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync);
+        routes.MapMethods("/v1/videos/{id:video}/content", ["GET", "HEAD"], (RequestDelegate)ServeAsync)
+            .Reads("variant", "download", "expires", "signature");
 
     private async Task ServeAsync(HttpContext http)
     {
@@ -89,6 +91,7 @@ internal sealed class ContentEndpoint(
         var (isSigned, video) = await signedVideos.FindByVideoLinkAsync(id, http.Request.Query, http.RequestAborted);
         if (isSigned is not null) return (video, isSigned is false ? ApiError.InvalidVideoUrl() : null);
         var (caller, error) = await authentication.AuthenticateAsync(http);
+        error ??= QueryParameters.Check(http);                          // players add their own parameters to a signed URL
         return (error is null ? await videos.FindAsync(id, caller!, http.RequestAborted) : null, error);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Filmgate.Api.Errors;
 using Filmgate.Client;
 using Filmgate.Formatting;
+using Filmgate.Json;
 using Filmgate.Keys;
 using Filmgate.Media.Store;
 using Filmgate.Presentation;
@@ -22,9 +23,9 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/videos/{id}/hold", handlers.WithVideo(ShowAsync));
-        routes.MapPost("/v1/videos/{id}/hold", handlers.WithVideo(PlaceAsync));
-        routes.MapDelete("/v1/videos/{id}/hold", handlers.WithVideo(ReleaseAsync));
+        routes.MapGet("/v1/videos/{id:video}/hold", handlers.WithVideo(ShowAsync));
+        routes.MapPost("/v1/videos/{id:video}/hold", handlers.WithVideo(PlaceAsync));
+        routes.MapDelete("/v1/videos/{id:video}/hold", handlers.WithVideo(ReleaseAsync));
     }
 
     private async Task ShowAsync(HttpContext http, Caller caller, VideoTask video)
@@ -70,7 +71,7 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
         try
         {
             using var json = JsonDocument.Parse(body.AsMemory(0, length));
-            return Reason(json.RootElement);
+            return Reason(JsonNulls.Remove(json.RootElement));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -88,7 +89,7 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
             return (null, ApiError.InvalidRequest([new(name, $"Unknown field '{name}'. Known fields: reason.")]));
         }
 
-        if (!body.TryGetProperty("reason", out var reason) || reason.ValueKind is JsonValueKind.Null) return (null, null);
+        if (!body.TryGetProperty("reason", out var reason)) return (null, null);
         return reason.ValueKind is JsonValueKind.String
             && reason.GetString() is { Length: <= MaxReasonLength } text
             && !text.Contains('\0', StringComparison.Ordinal)

@@ -18,7 +18,7 @@ namespace Filmgate.Api.Endpoints;
 /// </summary>
 internal sealed class ProvenanceEndpoint(EndpointHandlers handlers, OwnedVideos videos, IMediaStore media)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/videos/{id}/provenance", handlers.WithVideo(ShowAsync));
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/videos/{id:video}/provenance", handlers.WithVideo(ShowAsync));
 
     private async Task ShowAsync(HttpContext http, Caller caller, VideoTask video)
     {

@@ -32,11 +32,11 @@ internal sealed class VideoEndpoints(
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/videos", handlers.WithBody(CreateVideoRequest.Read, CreateAsync));
-        routes.MapGet("/v1/videos", handlers.WithCaller(ListAsync));
-        routes.MapGet("/v1/videos/{id}", handlers.WithCaller(RetrieveAsync));
-        routes.MapDelete("/v1/videos/{id}", handlers.WithVideo(DeleteAsync));
-        routes.MapPost("/v1/videos/{id}/cancel", handlers.WithVideo(CancelAsync));
-        routes.MapPost("/v1/videos/{id}/remix", handlers.WithVideoAndBody(RemixRequest.Read, RemixAsync));
+        routes.MapGet("/v1/videos", handlers.WithCaller(ListAsync)).Reads("limit", "order", "after");
+        routes.MapGet("/v1/videos/{id:video}", handlers.WithCaller(RetrieveAsync));
+        routes.MapDelete("/v1/videos/{id:video}", handlers.WithVideo(DeleteAsync));
+        routes.MapPost("/v1/videos/{id:video}/cancel", handlers.WithVideo(CancelAsync));
+        routes.MapPost("/v1/videos/{id:video}/remix", handlers.WithVideoAndBody(RemixRequest.Read, RemixAsync));
     }
 
     private Task CreateAsync(HttpContext http, Caller caller, CreateVideoRequest request)
@@ -52,7 +52,7 @@ internal sealed class VideoEndpoints(
         return WriteCreatedAsync(http, caller, createHandler.RemixAsync(original, remix.Request, caller, key, http.RequestAborted));
     }
 
-    private async Task WriteCreatedAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> creating)
+    public async Task WriteCreatedAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> creating)
     {
         var (created, error) = await creating;
         if (error is not null)

@@ -17,7 +17,24 @@ internal sealed partial record ApiError
         Invalid,
         "unsupported_media_type",
         $"{(string.IsNullOrEmpty(type) ? "The Content-Type header is missing." : $"Content-Type '{Truncate(type)}' is not supported.")} "
-        + "Send application/json, multipart/form-data or application/x-www-form-urlencoded.");
+        + "Add the header 'Content-Type: application/json' to a JSON body (curl: -H 'Content-Type: application/json'), "
+        + "or send multipart/form-data or application/x-www-form-urlencoded.");
+
+    public static ApiError UnsupportedTransferEncoding(string part, string encoding) => new(
+        415,
+        Invalid,
+        "unsupported_media_type",
+        $"The part '{Truncate(part)}' has Content-Transfer-Encoding '{Truncate(encoding)}', which is not supported. "
+        + "Send the bytes unencoded, with 'binary' or without the header.",
+        Truncate(part));
+
+    public static ApiError UnknownQuery(string name, string route, IEnumerable<string> accepted) => new(
+        400,
+        Invalid,
+        "invalid_request",
+        $"Unknown query parameter '{Truncate(name)}'. {route} accepts: "
+        + $"{(string.Join(", ", accepted) is { Length: > 0 } list ? list : "no query parameters")}.",
+        Truncate(name));
 
     public static ApiError UnsupportedContentEncoding(string encoding) => new(
         415,

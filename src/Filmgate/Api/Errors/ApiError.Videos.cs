@@ -68,6 +68,22 @@ internal sealed partial record ApiError
 
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
 
+    public static ApiError NoModelEdits(string verb, IEnumerable<string> models) => new(
+        501,
+        Server,
+        "not_supported",
+        $"No configured provider has a model that can {verb} a video. Nothing was billed. "
+        + $"Configure a provider of one of these: {string.Join(", ", models)}.",
+        "model");
+
+    public static ApiError NoCharacters(IEnumerable<string> models) => new(
+        501,
+        Server,
+        "not_supported",
+        "This gateway has no characters. Send images of the character with each request instead: as reference_images"
+        + (string.Join(", ", models) is { Length: > 0 } names ? $" (models such as {names}), " : " for a model that takes them, ")
+        + "or as input_reference for a first frame.");
+
     private static string DidYouMean(IEnumerable<string> similar) =>
         similar.ToList() is { Count: > 0 } names ? $" Did you mean {string.Join(" or ", names)}?" : "";
 }

@@ -11,7 +11,8 @@ namespace Filmgate.Api.Errors;
 /// Puts a request id on each response and writes errors in the format of the API that was called, including errors that the web server
 /// reports.
 /// </summary>
-internal sealed partial class ErrorMiddleware(ApiOptions options, IEnumerable<ICompatApi> compatApis, ILogger<ErrorMiddleware> log)
+internal sealed partial class ErrorMiddleware(
+    ApiOptions options, IEnumerable<ICompatApi> compatApis, FixedRoutes fixedRoutes, ILogger<ErrorMiddleware> log)
 {
     private const int MaxPathLength = 200;
 
@@ -62,8 +63,14 @@ internal sealed partial class ErrorMiddleware(ApiOptions options, IEnumerable<IC
         return compatApi?.WriteErrorAsync(http, error) ?? error.WriteAsync(http);
     }
 
-    private static ApiError FromStatus(HttpContext http)
+    private ApiError FromStatus(HttpContext http)
     {
+        if (http.Response.StatusCode is 404 && fixedRoutes.MethodsAt(http.Request.Path) is { Length: > 0 } allowed)
+        {
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            http.Response.Headers.Allow = allowed;
+        }
+
         var path = http.Request.Path.ToString();
         if (path.Length > MaxPathLength) path = path[..MaxPathLength];
         return http.Response.StatusCode switch

@@ -31,8 +31,8 @@ internal sealed class EventEndpoints(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/videos/{id}/events", handlers.WithVideo(FollowVideoAsync));
-        routes.MapGet("/v1/events", handlers.WithCaller(FollowAllAsync));
+        routes.MapGet("/v1/videos/{id:video}/events", handlers.WithVideo(FollowVideoAsync)).Reads("after", "limit");
+        routes.MapGet("/v1/events", handlers.WithCaller(FollowAllAsync)).Reads("after", "limit");
     }
 
     private async Task FollowVideoAsync(HttpContext http, Caller caller, VideoTask video)

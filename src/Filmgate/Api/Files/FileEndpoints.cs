@@ -22,7 +22,7 @@ internal sealed class FileEndpoints(
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/files", handlers.WithBody(UploadFileRequest.Read, UploadAsync));
-        routes.MapGet("/v1/files", handlers.WithCaller(ListAsync));
+        routes.MapGet("/v1/files", handlers.WithCaller(ListAsync)).Reads("limit", "order", "after", "purpose");
         routes.MapGet("/v1/files/{id}", handlers.WithCaller(WithFile(RetrieveAsync)));
         routes.MapDelete("/v1/files/{id}", handlers.WithCaller(DeleteAsync));
         routes.MapMethods("/v1/files/{id}/content", ["GET", "HEAD"], handlers.WithCaller(WithFile(ServeAsync)));

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -50,8 +49,8 @@ internal sealed class FieldReader(JsonElement fields)
         if (Find(name) is not { } value) return null;
         if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return AddProblem<long?>(name, "must be a whole number");
         var text = value.ToString();
-        if (text.Length == 0) return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        if (IsNotGiven(text)) return null;
+        return WholeNumber.TryParse(text, out var number)
             ? number
             : AddProblem<long?>(name, $"must be a whole number, not '{ApiError.Truncate(text)}'");
     }
@@ -63,17 +62,17 @@ internal sealed class FieldReader(JsonElement fields)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when value.GetString() is "" => null,
+            JsonValueKind.String when IsNotGiven(value.GetString()!) => null,
             JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
             _ => AddProblem<bool?>(name, "must be true or false"),
         };
     }
 
-    /// <summary>A list of strings; in a form it can also be one string with commas.</summary>
+    /// <summary>A list of strings; in a form it can also be JSON text, or one string with commas.</summary>
     public IReadOnlyList<string> TextList(string name, int maxCount, int maxLength)
     {
         const StringSplitOptions split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        if (Find(name) is not { } value) return [];
+        if (FindStructured(name) is not { } value) return [];
         List<string> texts = value.ValueKind switch
         {
             JsonValueKind.Array => [.. value.EnumerateArray().Select(TextOrEmpty)],
@@ -94,7 +93,13 @@ internal sealed class FieldReader(JsonElement fields)
     public JsonElement? Object(string name, int maxBytes)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind is JsonValueKind.String) value = Parse(value.GetString()!);
+        if (value.ValueKind is JsonValueKind.String)
+        {
+            var text = value.GetString()!;
+            if (IsNotGiven(text)) return null;
+            value = Parse(text);
+        }
+
         if (value.ValueKind is not JsonValueKind.Object) return AddProblem<JsonElement?>(name, "must be a JSON object");
         return JsonMarshal.GetRawUtf8Value(value).Length <= maxBytes
             ? value
@@ -123,6 +128,17 @@ internal sealed class FieldReader(JsonElement fields)
     public JsonElement? Find(string name) =>
         fields.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
 
+    /// <summary>The same, and a string that is an object or a list in JSON as that object or list: so a form can send them.</summary>
+    public JsonElement? FindStructured(string name) => Find(name) is { } value ? FromJsonText(value) : null;
+
+    /// <inheritdoc cref="FindStructured"/>
+    public static JsonElement FromJsonText(JsonElement value)
+    {
+        if (value.ValueKind is not JsonValueKind.String || value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return value;
+        var parsed = Parse(value.GetString()!);
+        return parsed.ValueKind is JsonValueKind.Undefined ? value : parsed;
+    }
+
     public void RejectUnknown(FrozenSet<string> known)
     {
         foreach (var field in fields.EnumerateObject())
@@ -130,8 +146,7 @@ internal sealed class FieldReader(JsonElement fields)
             if (IsFull) return;
             if (IsKnown(field, known)) continue;
             var name = ApiError.Truncate(field.Name);
-            var list = string.Join(", ", known.Order(StringComparer.Ordinal));
-            Problems.Add(new(name, $"Unknown field '{name}'. Known fields: {list}. Send fields of a single provider in provider_options."));
+            Problems.Add(new(name, $"Unknown field '{name}'. {Advice(field.Name, known)}"));
         }
     }
 
@@ -146,6 +161,17 @@ internal sealed class FieldReader(JsonElement fields)
     /// Whether it has control characters, or what decoders write for invalid UTF-8. No client wants to pay for a video of those.
     /// </summary>
     public static bool HasInvalidCharacters(string text) => text.AsSpan().IndexOfAny(InvalidCharacters) >= 0;
+
+    private static string Advice(string name, FrozenSet<string> known)
+    {
+        if (ForeignFieldNames.Advice(name, known) is { } advice) return $"Use {advice}.";
+        var list = string.Join(", ", known.Order(StringComparer.Ordinal));
+        var options = known.Contains("provider_options") ? " Send fields of a single provider in provider_options." : "";
+        return $"Known fields: {list}.{options}";
+    }
+
+    /// <summary>A form has only text: an empty field, or what a language writes for null, stands for a field that is not given.</summary>
+    private static bool IsNotGiven(string text) => text is "" or "null";
 
     /// <remarks>It avoids a string for each name in each request.</remarks>
     private static bool IsKnown(JsonProperty field, FrozenSet<string> known)
@@ -162,7 +188,7 @@ internal sealed class FieldReader(JsonElement fields)
     {
         try
         {
-            return StrictJson.Parse(text);
+            return JsonNulls.Remove(StrictJson.Parse(text));
         }
         catch (JsonException)
         {

@@ -14,10 +14,10 @@ internal static class InputFields
         List<RequestImage> images = body.Files.Count == 0
             ? []
             : [.. body.Files.Where(file => IsOf(file, name)).Select(file => new RequestImage(File: file))];
-        if (fields.Find(name) is not { } value) return images;
+        if (fields.FindStructured(name) is not { } value) return images;
         foreach (var item in value.ValueKind is JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
         {
-            if (Image(fields, item, name) is { } image) images.Add(image);
+            if (Image(fields, FieldReader.FromJsonText(item), name) is { } image) images.Add(image);
         }
 
         return images;
@@ -26,7 +26,7 @@ internal static class InputFields
     public static RequestClip? Clip(this FieldReader fields, RequestBody body, string name)
     {
         List<IFormFile> files = body.Files.Count == 0 ? [] : [.. body.Files.Where(file => file.Name == name)];
-        if (fields.Find(name) is not { } value || IsEmptyText(value))
+        if (fields.FindStructured(name) is not { } value || IsEmptyText(value))
             return files.Count > 1
                 ? fields.AddProblem<RequestClip>(name, $"must be one clip; {files.Count} files were sent")
                 : files.Select(file => new RequestClip(File: file)).FirstOrDefault();

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
+using Filmgate.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Requests;
@@ -18,8 +18,7 @@ internal sealed class ListQuery(IQueryCollection query)
     public int Limit(int defaultLimit, int max, int min = 1)
     {
         if (Text("limit") is not { } text) return defaultLimit;
-        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit);
-        if (isNumber && limit >= min && limit <= max) return limit;
+        if (char.IsAsciiDigit(text[0]) && WholeNumber.TryParse(text, out var limit) && limit >= min && limit <= max) return (int)limit;
         Problems.Add(new("limit", $"limit must be a number from {min} to {max}."));
         return defaultLimit;
     }

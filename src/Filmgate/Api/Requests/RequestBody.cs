@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
@@ -7,12 +8,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Filmgate.Api.Requests;
 
-/// <summary>A request body that was JSON, multipart or a form: its fields as JSON, and the uploaded files in their order.</summary>
+/// <summary>
+/// A request body that was JSON, multipart or a form: its fields as JSON without any null, and the uploaded files in their order.
+/// </summary>
 /// <param name="Fields">Valid until the body is disposed: they use pooled buffers.</param>
 /// <param name="Document">The owner of the buffers.</param>
 internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> Files, JsonDocument? Document = null) : IDisposable
 {
     private const int MaxUncountedBytes = 1024 * 1024;
+    private const string UrlEncoded = "application/x-www-form-urlencoded";
 
     public void Dispose() => Document?.Dispose();
 
@@ -21,18 +25,41 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
         await LimitedRequestBody.ApplyAsync(request, ct);
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not "identity")
             return (null, ApiError.UnsupportedContentEncoding(encoding));
-        if (request.HasJsonContentType()) return await ReadJsonAsync(request, ct);
-        if (request.HasFormContentType) return await ReadFormAsync(request, ct);
-        return (null, ApiError.UnsupportedMediaType(request.ContentType));
+        if (request.HasJsonContentType()) return await ReadJsonAsync(request, request.Body, ct);
+        if (!request.HasFormContentType) return (null, ApiError.UnsupportedMediaType(request.ContentType));
+        return await IsJsonInFormTypeAsync(request, ct)
+            ? await ReadJsonAsync(request, request.BodyReader.AsStream(), ct)
+            : await ReadFormAsync(request, ct);
     }
 
-    private static async Task<(RequestBody?, ApiError?)> ReadJsonAsync(HttpRequest request, CancellationToken ct)
+    /// <summary>
+    /// Whether the body is a JSON object that is only called a form. <c>curl -d</c> does that, unless it is told the type.
+    /// </summary>
+    /// <remarks>Forms encode braces, so none starts with one. Nothing is consumed here.</remarks>
+    public static async ValueTask<bool> IsJsonInFormTypeAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentType?.StartsWith(UrlEncoded, StringComparison.OrdinalIgnoreCase) is not true) return false;
+        var start = await request.BodyReader.ReadAsync(ct);
+        var isJson = FirstByte(start.Buffer) is (byte)'{';
+        request.BodyReader.AdvanceTo(start.Buffer.Start);
+        return isJson;
+    }
+
+    private static byte? FirstByte(ReadOnlySequence<byte> bytes)
+    {
+        var reader = new SequenceReader<byte>(bytes);
+        reader.AdvancePastAny((byte)' ', (byte)'\n', (byte)'\r', (byte)'\t');
+        return reader.TryPeek(out var first) ? first : null;
+    }
+
+    private static async Task<(RequestBody?, ApiError?)> ReadJsonAsync(HttpRequest request, Stream content, CancellationToken ct)
     {
         try
         {
-            var body = request.ContentLength <= MaxUncountedBytes ? request.Body : new ValueCountingStream(request.Body);
+            var body = request.ContentLength <= MaxUncountedBytes ? content : new ValueCountingStream(content);
             var document = await StrictJson.ParseAsync(body, ct);
-            if (document.RootElement.ValueKind is JsonValueKind.Object) return (new(document.RootElement, [], document), null);
+            if (document.RootElement.ValueKind is JsonValueKind.Object)
+                return (new(JsonNulls.Remove(document.RootElement), [], document), null);
             document.Dispose();
             return (null, ApiError.Malformed("The body must be a JSON object, such as {\"prompt\": \"...\"}."));
         }
@@ -49,7 +76,9 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
     {
         try
         {
-            var form = await request.ReadFormAsync(ct);
+            var isMultipart = request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+            var (form, error) = isMultipart ? await MultipartForm.ReadAsync(request, ct) : (await request.ReadFormAsync(ct), null);
+            if (form is null) return (null, error);
             var fields = new JsonObject();
             foreach (var (name, values) in form)
             {
@@ -77,7 +106,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
     {
         var (outer, inner) = Split(name);
         JsonNode value = values.Count > 1 || inner is ""
-            ? new JsonArray([.. values.Select(v => JsonValue.Create(v))])
+            ? new JsonArray([.. values.Where(value => inner is not "" || value is not "").Select(value => JsonValue.Create(value))])
             : JsonValue.Create(values.ToString());
         if (inner is null or "") return fields.TryAdd(outer, value);
 

@@ -32,7 +32,8 @@ internal sealed class WebhookDeliveryEndpoints(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/webhooks/messages", handlers.WithCaller(ListAsync));
+        routes.MapGet("/v1/webhooks/messages", handlers.WithCaller(ListAsync))
+            .Reads("limit", "after", "status", "video_id", "endpoint_id");
         routes.MapGet("/v1/webhooks/messages/{id}", handlers.WithCaller(RetrieveAsync));
         routes.MapPost("/v1/webhooks/messages/{id}/replay", handlers.WithCaller(ReplayAsync));
         routes.MapPost("/v1/webhooks/test", handlers.WithBody(ReadTest, TestAsync));

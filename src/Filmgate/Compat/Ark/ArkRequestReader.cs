@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
 using Filmgate.Dialects.Ark;
+using Filmgate.Json;
 using Filmgate.Videos;
 
 namespace Filmgate.Compat.Ark;
@@ -32,7 +32,7 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
         var request = new VideoRequest
         {
             Prompt = prompt,
-            Seconds = fields.Seconds("duration") ?? (int?)NumberFlag(fields, flags, "duration"),
+            Seconds = fields.Seconds("duration") ?? SecondsFlag(fields, flags),
             AspectRatio = fields.Text("ratio", 32) ?? flags.GetValueOrDefault("ratio"),
             Resolution = fields.Text("resolution", 32) ?? flags.GetValueOrDefault("resolution"),
             Seed = SeedOf(fields.Number("seed") ?? NumberFlag(fields, flags, "seed")),
@@ -71,10 +71,15 @@ internal sealed class ArkRequestReader(ModelCatalogue catalogue)
     private static long? NumberFlag(FieldReader fields, IReadOnlyDictionary<string, string> flags, string name)
     {
         if (!flags.TryGetValue(name, out var text)) return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        return WholeNumber.TryParse(text, out var number)
             ? number
             : fields.AddProblem<long?>("content", $"has the flag --{name}, which must be a whole number");
     }
+
+    private static int? SecondsFlag(FieldReader fields, IReadOnlyDictionary<string, string> flags) =>
+        NumberFlag(fields, flags, "duration") is not { } seconds ? null
+        : seconds is >= int.MinValue and <= int.MaxValue ? (int)seconds
+        : fields.AddProblem<int?>("content", "has the flag --duration, which must be a number of seconds");
 
     /// <summary>Ark writes -1 for a random seed.</summary>
     private static long? SeedOf(long? given) => given is -1 ? null : given;

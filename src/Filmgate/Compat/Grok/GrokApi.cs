@@ -20,7 +20,7 @@ internal sealed class GrokApi(CompatEndpoints endpoints, GrokRequestReader reade
         routes.MapPost("/grok/v1/videos/generations", endpoints.HandleCreate(this, reader.ReadGeneration, WriteCreatedAsync));
         routes.MapPost("/grok/v1/videos/edits", endpoints.HandleCreate(this, reader.ReadEdit, WriteCreatedAsync));
         routes.MapPost("/grok/v1/videos/extensions", endpoints.HandleCreate(this, reader.ReadExtension, WriteCreatedAsync));
-        routes.MapGet("/grok/v1/videos/{id}", endpoints.HandleFind(this, WriteVideoAsync));
+        routes.MapGet("/grok/v1/videos/{id:video}", endpoints.HandleFind(this, WriteVideoAsync));
     }
 
     /// <summary>xAI documents three error formats; this is the one that its own API sends.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Filmgate.Api;
 using Filmgate.Api.Endpoints;
@@ -6,6 +5,7 @@ using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
 using Filmgate.Dialects.Kling;
+using Filmgate.Json;
 using Filmgate.Keys;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -96,8 +96,7 @@ internal sealed class KlingApi(
     private static int ReadNumber(HttpContext http, string name, int fallback, int max, List<Problem> problems)
     {
         if (http.Request.Query[name].ToString() is not { Length: > 0 } text) return fallback;
-        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        if (isNumber && number >= 1 && number <= max) return number;
+        if (char.IsAsciiDigit(text[0]) && WholeNumber.TryParse(text, out var number) && number >= 1 && number <= max) return (int)number;
         problems.Add(new(name, $"{name} must be a number from 1 to {max}."));
         return fallback;
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
+using Filmgate.Json;
 using Filmgate.Webhooks;
 
 namespace Filmgate.Compat.Kling;
@@ -47,10 +48,10 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
     public int? Integer(string name, int from, int to, bool required = false)
     {
         if (Text(name, 100, required) is not { } text) return null;
-        var isInteger = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        return isInteger && number >= from && number <= to
-            ? number
-            : Wrong<int?>(name, $"must be a string with a whole number from {from} to {to}; got '{ApiError.Truncate(text)}'");
+        if (!char.IsAsciiDigit(text[0]) || !WholeNumber.TryParse(text, out var number) || number < from || number > to)
+            return Wrong<int?>(name, $"must be a string with a whole number from {from} to {to}; got '{ApiError.Truncate(text)}'");
+        if (text.Contains('.', StringComparison.Ordinal)) body[name] = number.ToString(CultureInfo.InvariantCulture); // as Kling writes it
+        return (int)number;
     }
 
     public double? Number(string name, double from, double to, bool required = false)

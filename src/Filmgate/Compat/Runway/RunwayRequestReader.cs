@@ -87,7 +87,7 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
             Prompt = fields.Text("promptText", MaxPromptLength) ?? "",
             Size = ratio,
             Seed = fields.Number("seed"),
-            Native = new(Dialect, action, WithoutNulls(body)),
+            Native = new(Dialect, action, body.Clone()),
         };
         return new(model!.Id, request, [], []);
     }
@@ -134,7 +134,4 @@ internal sealed class RunwayRequestReader(ModelCatalogue catalogue, Router route
             fields.AddProblem<string>(options.First().Key, $"is supported only by Runway's own models, not by {model?.Id ?? "this model"}");
         return JsonSerializer.SerializeToElement(options);
     }
-
-    private static JsonElement WithoutNulls(JsonElement body) =>
-        JsonSerializer.SerializeToElement(JsonNode.Parse(body.GetRawText())!.AsObject().WithoutNulls());
 }

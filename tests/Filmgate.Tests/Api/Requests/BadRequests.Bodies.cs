@@ -69,6 +69,7 @@ internal static partial class BadRequests
             "unsupported_media_type",
             null,
             Body([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], Json, ("Content-Encoding", "gzip")));
+        yield return Row("half a JSON body that is called a form", 400, Malformed, null, Body("""{"prompt": "a ki""", Form));
         yield return Row("no Content-Type", 415, "unsupported_media_type", null, Body("""{"prompt":"a"}""", null));
         yield return Row("plain text", 415, "unsupported_media_type", null, Body("""{"prompt":"a"}""", "text/plain"));
         yield return Row("XML", 415, "unsupported_media_type", null, Body("<prompt>a</prompt>", "application/xml"));
@@ -139,6 +140,28 @@ internal static partial class BadRequests
             Body(
                 $"--x\r\n{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: a\r\n"))}\r\na\r\n--x--\r\n",
                 "multipart/form-data; boundary=x"));
+        foreach (var encoding in new[] { "base64", "quoted-printable", "x-gzip64" })
+        {
+            var header = $"Content-Transfer-Encoding: {encoding}\r\n";
+            yield return Row(
+                $"a field in {encoding}",
+                415,
+                "unsupported_media_type",
+                "prompt",
+                Body(
+                    $"--x\r\nContent-Disposition: form-data; name=\"prompt\"\r\n{header}\r\nYQ==\r\n--x--\r\n",
+                    "multipart/form-data; boundary=x"));
+            yield return Row(
+                $"a file in {encoding}",
+                415,
+                "unsupported_media_type",
+                "input_reference",
+                Body(
+                    "--x\r\nContent-Disposition: form-data; name=\"input_reference\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n"
+                    + $"{header}\r\niVBORw0KGgo=\r\n--x--\r\n",
+                    "multipart/form-data; boundary=x"));
+        }
+
         yield return Row("multipart of another kind", 415, "unsupported_media_type", null, Body("--x--", "multipart/mixed; boundary=x"));
     }
 

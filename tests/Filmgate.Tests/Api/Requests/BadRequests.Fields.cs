@@ -28,7 +28,7 @@ internal static partial class BadRequests
         foreach (var value in new[] { "5", "[]", "\"snow\"", "\"\\u0000\"" }) yield return Field("negative_prompt", value);
         string[] secondsValues =
         [
-            "\"abc\"", "true", "[]", "{}", "4.5", "4e0", "0", "-4", "601", "7", "\"8 s\"", "99999999999999999999", "1e999",
+            "\"abc\"", "true", "[]", "{}", "4.5", "4.05", "\"4.\"", "\".0\"", "4e0", "0", "0.0", "-4", "601", "7", "\"8 s\"", "99999999999999999999", "1e999",
         ];
         foreach (var value in secondsValues) yield return Field("seconds", value);
         string[] sizeValues =
@@ -49,7 +49,7 @@ internal static partial class BadRequests
         foreach (var value in new[] { "\"maybe\"", "1", "[]", "{}", "false" }) yield return Field("audio", value);
         string[] metadataValues =
         [
-            "5", "[]", "\"x\"", "\"[]\"", "{\"a\":1}", "{\"a\":null}", "{\"a\":{}}", "{\"\":\"a\"}", "{\"a\":\"\\u0000\"}",
+            "5", "[]", "\"x\"", "\"[]\"", "{\"a\":1}", "{\"a\":{}}", "{\"\":\"a\"}", "{\"a\":\"\\u0000\"}",
         ];
         foreach (var value in metadataValues) yield return Field("metadata", value);
         yield return Field("metadata", Object(17, i => $"name{i}", i => "value"), name: "17 entries");
@@ -73,7 +73,7 @@ internal static partial class BadRequests
         yield return Field("provider_options", $$"""{"x":"{{new string('x', 65 * 1024)}}"}""", name: "65 kB");
         string[] fallbackModelsValues =
         [
-            "5", "{}", "[5]", "[\"\"]", "[null]", "[[\"sora-2\"]]", "[\"sora_2\"]", "\"sora_2\"", "[\"sora-2\",\"sora_2\"]",
+            "5", "{}", "[5]", "[\"\"]", "[[\"sora-2\"]]", "[\"sora_2\"]", "\"sora_2\"", "[\"sora-2\",\"sora_2\"]",
             "[\"gen3a_turbo\"]",
         ];
         foreach (var value in fallbackModelsValues) yield return Field("fallback_models", value);
@@ -81,7 +81,11 @@ internal static partial class BadRequests
         foreach (var value in new[] { "2", "0", "\"two\"", "[]" }) yield return Field("n", value);
         foreach (var value in new[] { "5", "[]", "{}" }) yield return Field("user", value);
         yield return Field("user", $"\"{new string('u', 513)}\"", name: "513 characters");
-        foreach (var unknown in new[] { "duration", "Prompt", "prompt ", "image", "stream", "callback_url", "__proto__" })
+        string[] unknownFields =
+        [
+            "duration", "Prompt", "prompt ", "image", "image_url", "stream", "callback_url", "__proto__", "aspectRatio", "num_videos",
+        ];
+        foreach (var unknown in unknownFields)
             yield return Row($"an unknown field {unknown}", 400, Invalid, unknown, Body($$"""{"prompt":"a","{{unknown}}":"b"}""", Json));
         yield return Row("an unknown field without a name", 400, Invalid, "", Body("""{"prompt":"a","":"b"}""", Json));
         yield return Row(

@@ -32,6 +32,17 @@ internal static partial class BadRequests
             yield return Row($"order={order}", 400, Invalid, "order", Send(HttpMethod.Get, $"/v1/videos?order={order}"));
         foreach (var after in new[] { "unknown", "video_0", "%00", "%ff", "'%20OR%201=1", $"video_{new string('z', 32)}" })
             yield return Row($"after={after}", 400, Invalid, "after", Send(HttpMethod.Get, $"/v1/videos?after={after}"));
+        string[] unread =
+        [
+            "/v1/videos?status=failed", "/v1/videos?limit=1&model=veo3", $"/v1/videos/{Id}?expand=file", "/v1/models?limit=2",
+            "/v1/files?status=x", "/v1/webhooks/messages?order=asc", "/v1/events?video_id=a", $"/v1/videos/{Id}/content?type=thumbnail",
+        ];
+        foreach (var path in unread)
+        {
+            var name = path[(path.LastIndexOfAny(['?', '&']) + 1)..path.LastIndexOf('=')];
+            yield return Row($"a parameter that nobody reads: {path}", 400, Invalid, name, Send(HttpMethod.Get, path));
+        }
+
         yield return Row("after of 5 kB", 400, Invalid, "after", Send(HttpMethod.Get, $"/v1/videos?after={new string('a', 5000)}"));
     }
 
@@ -47,7 +58,7 @@ internal static partial class BadRequests
         yield return Row("POST on models", 405, "method_not_allowed", null, Send(HttpMethod.Post, "/v1/models"));
         string[] paths =
         [
-            "/", "/v1", "/v2/videos", "/v1/video", "/v1//videos", "/v1/images/generations", "/v1/chat/completions",
+            "/", "/v1", "/v2/videos", "/v1/video", "/v1//video", "/v1/images/generations", "/v1/chat/completions",
             $"/v1/videos/{Id}/thumbnail", $"/v1/videos/{Id}/content/x", "/favicon.ico", "/%2e%2e/%2e%2e/etc/passwd", "/v1/videos%2f",
             "/%F0%9F%8E%AC",
         ];
@@ -132,17 +143,24 @@ internal static partial class BadRequests
             "remix an unknown video", 404, "video_not_found", null, Body("""{"prompt":"a"}""", Json, path: $"/v1/videos/{Id}/remix"));
         yield return Row(
             "remix an unknown video with nothing", 404, "video_not_found", null, Body("", null, path: $"/v1/videos/{Id}/remix"));
+        yield return Row("an edit without a video", 400, Invalid, "video", Body("""{"prompt":"a"}""", Json, path: "/v1/videos/edits"));
         yield return Row(
-            "OpenAI routes that do not exist here: edits",
-            405,
-            "method_not_allowed",
-            null,
-            Body("""{"prompt":"a"}""", Json, path: "/v1/videos/edits"));
-        yield return Row(
-            "OpenAI routes that do not exist here: characters",
+            "an extension of an unknown video",
             404,
-            "unknown_route",
-            null,
-            Send(HttpMethod.Get, "/v1/videos/characters/x"));
+            "video_not_found",
+            "video",
+            Body($$$"""{"prompt":"a","video":{"id":"{{{Id}}}"}}""", Json, path: "/v1/videos/extensions"));
+        yield return Row(
+            "an edit by a model that takes no video",
+            400,
+            Invalid,
+            "model",
+            Body("""{"prompt":"a","model":"veo3","video":"https://example.com/a.mp4"}""", Json, path: "/v1/videos/edits"));
+        foreach (var word in new[] { "edits", "extensions", "quote" })
+        {
+            yield return Row($"GET {word}", 405, "method_not_allowed", null, Send(HttpMethod.Get, $"/v1/videos/{word}"));
+            yield return Row($"DELETE {word}", 405, "method_not_allowed", null, Send(HttpMethod.Delete, $"/v1/videos/{word}"));
+            yield return Row($"cancel {word}", 404, "unknown_route", null, Send(HttpMethod.Post, $"/v1/videos/{word}/cancel"));
+        }
     }
 }
