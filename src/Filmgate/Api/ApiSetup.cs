@@ -58,6 +58,7 @@ internal static class ApiSetup
         services.AddSingleton<BucketRedirect>();
         services.AddSingleton<ContentEndpoint>();
         services.AddSingleton<ThumbnailEndpoint>();
+        services.AddSingleton<OriginalFileEndpoint>();
         services.AddSingleton<InputEndpoint>();
         services.AddSingleton<HoldEndpoints>();
         services.AddSingleton<ProvenanceEndpoint>();

@@ -32,7 +32,12 @@ internal static class MediaSetup
             var clock = s.GetRequiredService<TimeProvider>();
             var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
             return new VideoDownload(
-                s.GetRequiredService<IMediaStore>(), downloader, options.KeyTemplate, clock, s.GetService<ILogger<VideoDownload>>());
+                s.GetRequiredService<IMediaStore>(),
+                downloader,
+                options.KeyTemplate,
+                clock,
+                s.GetService<ILogger<VideoDownload>>(),
+                s.GetRequiredService<IOriginalFiles>());
         });
         services.AddSingleton(s =>
         {

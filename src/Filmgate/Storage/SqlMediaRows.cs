@@ -26,7 +26,7 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
             SELECT s.video_id FROM assets s
             JOIN videos v ON v.id = s.video_id
             LEFT JOIN api_keys k ON k.id = v.owner
-            WHERE s.created_at <= @now - @shortest AND s.kind = 'video' AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
+            WHERE s.created_at <= @now - @shortest AND s.kind IN ('video', 'original') AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
                 AND COALESCE(k.delete_after_ms, @usual) > 0 AND s.created_at <= @now - COALESCE(k.delete_after_ms, @usual)
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
             ORDER BY s.created_at LIMIT @limit
@@ -126,7 +126,7 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
     /// <returns>False: the video had no file.</returns>
     public static bool DeleteFilesOf(SqlSession sql, string videoId, DateTimeOffset now)
     {
-        const string deleteVideo = "DELETE FROM assets WHERE video_id = @id AND kind = 'video' RETURNING key";
+        const string deleteVideo = "DELETE FROM assets WHERE video_id = @id AND kind IN ('video', 'original') RETURNING key";
         const string deleteOthers = "DELETE FROM assets WHERE video_id = @id RETURNING key";
         const string unlinkInputs = "DELETE FROM video_inputs WHERE video_id = @id";
         var own = sql.Query(deleteVideo, row => row.NextString(), SqlArg.Of("id", videoId));

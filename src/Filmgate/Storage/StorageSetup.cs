@@ -28,6 +28,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IThumbnailStore, SqlThumbnailStore>();
+        builder.Services.AddSingleton<IOriginalFiles, SqlOriginalFiles>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();

@@ -75,7 +75,7 @@ internal static class FailurePolicy
         [FailureKind.DownloadFailed] = new("download_failed", "provider", false, false, true, "yes", false,
             "The video was rendered, but it could not be downloaded."),
         [FailureKind.BadAsset] = new("bad_asset", "provider", false, false, true, "yes", false,
-            "The provider reported success, but the file is not a playable video. Claim the charge back from the provider."),
+            "The provider reported success, but the file is not a playable MP4. Claim the charge back from the provider."),
         [FailureKind.Internal] = new("internal_error", "gateway", false, false, true, "unknown", true,
             "The gateway failed. Its log has the details under this video's id."),
     }.ToFrozenDictionary();

@@ -19,6 +19,7 @@ internal sealed class ContentEndpoint(
     ApiKeyAuthentication authentication,
     VideoView view,
     ThumbnailEndpoint thumbnails,
+    OriginalFileEndpoint originals,
     BucketRedirect bucketRedirect)
 {
     public void Map(IEndpointRouteBuilder routes) =>
@@ -33,6 +34,12 @@ internal sealed class ContentEndpoint(
         if (video is not null && ThumbnailEndpoint.Has(variant))
         {
             await thumbnails.ServeAsync(http, video, variant, PollAfterSeconds(video));
+            return;
+        }
+
+        if (video is { Status: VideoStatus.Failed } && variant is IOriginalFiles.Kind)
+        {
+            await originals.ServeAsync(http, video);
             return;
         }
 

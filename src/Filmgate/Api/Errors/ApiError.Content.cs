@@ -19,6 +19,13 @@ internal sealed partial record ApiError
         "video_has_no_file",
         $"Video {id} is {status} and has no file.");
 
+    public static ApiError NoOriginal(string id) => new(
+        404,
+        Invalid,
+        "video_has_no_file",
+        $"Video {id} has no original. Only a file that a provider delivered in another format than MP4 is kept as one.",
+        "variant");
+
     public static ApiError FileDeleted(string id) => new(
         410,
         Invalid,
@@ -48,7 +55,7 @@ internal sealed partial record ApiError
         400,
         Invalid,
         "variant_not_available",
-        $"The variant '{variant}' does not exist. Available: video, thumbnail, spritesheet.",
+        $"The variant '{variant}' does not exist. Available: video, thumbnail, spritesheet, and original for a failed video.",
         "variant");
 
     public static ApiError ThumbnailNotReady(string id, int seconds) => new(

@@ -11,7 +11,12 @@ namespace Filmgate.Media.Downloads;
 /// Downloads a provider's file, inspects it and commits it as an asset. Nothing is visible before all three steps succeed.
 /// </summary>
 internal sealed partial class VideoDownload(
-    IMediaStore store, Downloader downloader, KeyTemplate keys, TimeProvider clock, ILogger<VideoDownload>? log = null)
+    IMediaStore store,
+    Downloader downloader,
+    KeyTemplate keys,
+    TimeProvider clock,
+    ILogger<VideoDownload>? log = null,
+    IOriginalFiles? originals = null)
 {
     private const string ContentType = "video/mp4";
     private readonly ILogger _log = log ?? NullLogger<VideoDownload>.Instance;
@@ -30,7 +35,7 @@ internal sealed partial class VideoDownload(
             await using var staged = await store.StageAsync(target, ct);
             return await downloader.FetchAsync(source, credentialFor, staged, ct) switch
             {
-                FetchResult.Fetched fetched => await CommitAsync(target.Key, fetched, staged, ct),
+                FetchResult.Fetched fetched => await CommitAsync(subject, target.Key, fetched, staged, ct),
                 FetchResult.Expired expired => Unavailable(
                     FailureKind.SourceExpired, $"The download address answered with status {expired.Status}: it is no longer valid."),
                 FetchResult.Failed failed => new Outcome.Unavailable(failed.Error, failed.RetryAfter),
@@ -61,13 +66,23 @@ internal sealed partial class VideoDownload(
         }
     }
 
-    private async Task<Outcome> CommitAsync(string key, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
+    private async Task<Outcome> CommitAsync(
+        MediaSubject subject, string key, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
     {
         Mp4Inspection inspection;
+        ContainerFormat? other;
         await using (var file = await staged.OpenIndexAsync(ct))
+        {
             inspection = Mp4Inspector.Inspect(file);
+            other = inspection is Mp4Inspection.Refused && file.Length > 0 ? ContainerFormat.Of(file) : null;
+        }
+
         if (inspection is not Mp4Inspection.Playable { Facts: var facts })
-            return Unavailable(FailureKind.BadAsset, ((Mp4Inspection.Refused)inspection).Reason);
+        {
+            var reason = ((Mp4Inspection.Refused)inspection).Reason;
+            var isKept = other is not null && await KeepAsync(subject.VideoId, key, other, fetched, staged, ct);
+            return Unavailable(FailureKind.BadAsset, isKept ? $"{reason} {WhereKept(subject.VideoId)}" : reason);
+        }
 
         await staged.CommitAsync(ct);
         return new Outcome.Stored(new Asset(
@@ -82,6 +97,21 @@ internal sealed partial class VideoDownload(
             facts.HasAudio,
             clock.GetUtcNow()));
     }
+
+    /// <summary>The first such file is kept. A later try may deliver an MP4, but it may as well deliver nothing any more.</summary>
+    private async Task<bool> KeepAsync(
+        string videoId, string key, ContainerFormat format, FetchResult.Fetched fetched, IStagedMedia staged, CancellationToken ct)
+    {
+        if (originals is null) return false;
+        if (await originals.FindAsync(videoId, ct) is not null) return true;
+        await staged.CommitAsync(ct);
+        var asset = new Asset(
+            IOriginalFiles.Kind, key, format.ContentType, fetched.Bytes, fetched.Sha256, 0, 0, TimeSpan.Zero, false, clock.GetUtcNow());
+        return await originals.AddAsync(videoId, asset, ct) || await originals.FindAsync(videoId, ct) is not null;
+    }
+
+    private static string WhereKept(string videoId) =>
+        $"It is kept as it was delivered: GET /v1/videos/{videoId}/content?variant={IOriginalFiles.Kind}.";
 
     [LoggerMessage(LogLevel.Warning, "The file of {VideoId} could not be stored. The download is retried.")]
     private static partial void StoreFailed(ILogger log, string videoId, Exception e);
