@@ -18,7 +18,7 @@ internal abstract record Authentication
     public static Authentication InHeader(string header) => new Header(header);
 
     /// <summary>
-    /// Kling's: a token signed with the secret key, valid for 30 minutes. A credential without an access key is sent as a bearer token.
+    /// Kling's: a token signed with the secret key. A credential without an access key is sent as a bearer token.
     /// </summary>
     public static readonly Authentication KlingToken = new Jwt();
 
@@ -37,6 +37,11 @@ internal abstract record Authentication
 
     private sealed record Jwt : Authentication
     {
+        /// <summary>
+        /// From so long ago until so long from now. Kling's sample begins 5 seconds ago: with a clock that is 6 seconds fast, every
+        /// request is refused. A token that begins earlier gives nobody more: it ends at the same time.
+        /// </summary>
+        private const int Tolerance = 30 * 60;
         private static readonly string Head = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
 
         public override CredentialHeader Sign(Credential credential, DateTimeOffset now)
@@ -45,7 +50,7 @@ internal abstract record Authentication
             var seconds = now.ToUnixTimeSeconds();
             var issuer = JsonSerializer.Serialize(accessKey);
             var claims = string.Create(
-                CultureInfo.InvariantCulture, $$"""{"iss":{{issuer}},"exp":{{seconds + 1800}},"nbf":{{seconds - 5}}}""");
+                CultureInfo.InvariantCulture, $$"""{"iss":{{issuer}},"exp":{{seconds + Tolerance}},"nbf":{{seconds - Tolerance}}}""");
             var signed = $"{Head}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
             var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(credential.Secret), Encoding.ASCII.GetBytes(signed));
             return new("Authorization", $"Bearer {signed}.{Base64Url.EncodeToString(signature)}");

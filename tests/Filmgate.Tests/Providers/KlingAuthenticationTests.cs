@@ -1,3 +1,4 @@
+using Filmgate.ScriptedProviders;
 using Filmgate.Settings;
 using Filmgate.Upstreams;
 
@@ -10,7 +11,7 @@ public sealed class KlingAuthenticationTests
     /// <remarks>
     /// The expected value comes from openssl, without our code. With b64() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
     /// H=$(printf '{"alg":"HS256","typ":"JWT"}' | b64)
-    /// P=$(printf '{"iss":"ak-Test","exp":1773382433,"nbf":1773380628}' | b64)
+    /// P=$(printf '{"iss":"ak-Test","exp":1773382433,"nbf":1773378833}' | b64)
     /// S=$(printf "$H.$P" | openssl dgst -sha256 -hmac 'sk-s3cret-Wörd' -binary | b64); echo "$H.$P.$S"
     /// </remarks>
     [Fact]
@@ -18,8 +19,19 @@ public sealed class KlingAuthenticationTests
     {
         var header = UpstreamSystem.Kling.Authentication.Sign(new("default", "sk-s3cret-Wörd", "ak-Test"), Now);
         Assert.Equal("Authorization", header.Name);
-        const string claims = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhay1UZXN0IiwiZXhwIjoxNzczMzgyNDMzLCJuYmYiOjE3NzMzODA2Mjh9";
-        Assert.Equal($"Bearer {claims}.0JlzjEkwDENTnWAzetLUHDjTW9v5MPvLzomoBV8y2ts", header.Value);
+        const string claims = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhay1UZXN0IiwiZXhwIjoxNzczMzgyNDMzLCJuYmYiOjE3NzMzNzg4MzN9";
+        Assert.Equal($"Bearer {claims}.c9riJJp7Tk0pXcsA0C0jydtYOEMlVm88jX5J_cCdulY", header.Value);
+    }
+
+    [Theory]
+    [InlineData(-25)]
+    [InlineData(0)]
+    [InlineData(25)]
+    public void A_clock_that_is_minutes_wrong_still_makes_a_token_that_kling_accepts(int minutes)
+    {
+        var header = UpstreamSystem.Kling.Authentication.Sign(new("default", "sk", "ak"), Now.AddMinutes(minutes));
+        var rule = new ApiKeyRule("Authorization", null, "ak", "sk");
+        Assert.True(ApiKeyAuthentication.IsValid(rule, header.Value, Now));
     }
 
     [Fact]
