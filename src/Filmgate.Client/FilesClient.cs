@@ -31,14 +31,15 @@ public sealed class FilesClient
 
         HttpRequestMessage CreateRequest()
         {
-            var form = new MultipartFormDataContent { { new StringContent(purpose), "purpose" } };
-            RequestBodies.AddFile(form, bytes, "file", fileName);
+            var form = new FormContent();
+            form.AddField("purpose", purpose);
             if (expiresAfter is { } lifetime)
             {
-                form.Add(new StringContent("created_at"), "expires_after[anchor]");
-                form.Add(new StringContent(((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture)), "expires_after[seconds]");
+                form.AddField("expires_after[anchor]", "created_at");
+                form.AddField("expires_after[seconds]", ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture));
             }
 
+            form.AddFile("file", RequestBodies.File(bytes), fileName);
             return new(HttpMethod.Post, Root) { Content = form };
         }
     }

@@ -34,15 +34,9 @@ internal static class RequestBodies
 
     public static HttpContent Hold(string reason) => Json(new JsonObject { ["reason"] = reason });
 
-    /// <summary>Adds a file under any name. <c>filename*</c> has precedence and holds what <c>filename</c> cannot (RFC 6266).</summary>
-    public static void AddFile(MultipartFormDataContent form, ReadOnlyMemory<byte> bytes, string field, string fileName)
-    {
-        var part = new ReadOnlyMemoryContent(bytes);
-        part.Headers.ContentType = new("application/octet-stream");
-        var plain = string.Concat(fileName.Select(c => c is '"' or '\\' || char.IsControl(c) ? '_' : c));
-        part.Headers.ContentDisposition = new("form-data") { Name = field, FileName = plain, FileNameStar = fileName };
-        form.Add(part);
-    }
+    /// <summary>A file of any type: the gateway detects it from the bytes.</summary>
+    public static HttpContent File(ReadOnlyMemory<byte> bytes) =>
+        new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new("application/octet-stream") } };
 
     private static JsonObject Fields(CreateVideo request) =>
         (JsonObject)JsonSerializer.SerializeToNode(request, RequestJson.Default.CreateVideo)!;
@@ -51,11 +45,11 @@ internal static class RequestBodies
 
     private static StringContent Json(JsonObject fields) => new(fields.ToJsonString(), new MediaTypeHeaderValue("application/json"));
 
-    private static MultipartFormDataContent Form(JsonObject fields, IReadOnlyList<ReferenceImage> images)
+    private static FormContent Form(JsonObject fields, IReadOnlyList<ReferenceImage> images)
     {
-        var form = new MultipartFormDataContent();
-        foreach (var (name, value) in fields) form.Add(Text(FormValue(value!)), name);
-        foreach (var image in images) AddFile(form, image.Bytes, ImagesField, image.FileName.Length > 0 ? image.FileName : "image");
+        var form = new FormContent();
+        foreach (var (name, value) in fields) form.AddField(name, FormValue(value!));
+        foreach (var image in images) form.AddFile(ImagesField, File(image.Bytes), image.FileName.Length > 0 ? image.FileName : "image");
         return form;
     }
 
@@ -65,11 +59,4 @@ internal static class RequestBodies
         JsonValue scalar when scalar.TryGetValue<string>(out var text) => text,
         _ => value.ToJsonString(),
     };
-
-    private static StringContent Text(string text)
-    {
-        var part = new StringContent(text);
-        part.Headers.ContentType = null;
-        return part;
-    }
 }

@@ -204,7 +204,7 @@ public sealed class FilmgateClientTests
         Assert.Equal("multipart/form-data", sent.ContentType);
         Assert.Contains("veo3,veo3-fast", sent.Body);
         Assert.True(sent.Body.IndexOf("first.png", StringComparison.Ordinal) < sent.Body.IndexOf("last.png", StringComparison.Ordinal));
-        Assert.Contains("name=input_reference", sent.Body);
+        Assert.Contains("name=\"input_reference\"", sent.Body);
     }
 
     [Fact]

@@ -52,10 +52,10 @@ internal sealed record UploadFileRequest(IFormFile? File, string Name, string Pu
             $"must be {{\"anchor\": \"{Anchor}\", \"seconds\": N}} with N from {MinExpirySeconds} to {MaxExpirySeconds}");
     }
 
-    /// <summary>The client's name without the folders that some clients send.</summary>
+    /// <summary>The client's name without the folders that some clients send. Browsers and curl write a quote as %22.</summary>
     private static string NameOf(IFormFile file)
     {
-        var name = file.FileName[(file.FileName.LastIndexOfAny(['/', '\\']) + 1)..];
+        var name = file.FileName[(file.FileName.LastIndexOfAny(['/', '\\']) + 1)..].Replace("%22", "\"", StringComparison.Ordinal);
         return name.Length is 0 ? "file" : name.Length <= MaxNameLength ? name : name[^MaxNameLength..];
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Client;
 using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -61,7 +62,7 @@ internal sealed class OpenAiDialect : IDialect
     private static JsonContent RemixBody(Submission submission) =>
         JsonContent.Create(new JsonObject { ["prompt"] = submission.Request.Prompt }.WithOptions(submission.Request.ProviderOptions));
 
-    private static MultipartFormDataContent Form(Submission submission)
+    private static FormContent Form(Submission submission)
     {
         var fields = Fields(submission);
         if (submission.Request.ProviderOptions is { } options)
@@ -73,8 +74,9 @@ internal sealed class OpenAiDialect : IDialect
                     _ => option.Value.GetRawText(),
                 };
 
-        var form = new MultipartFormDataContent();
-        foreach (var (name, value) in fields) Add(form, name, value);
+        var form = new FormContent();
+        foreach (var (name, value) in fields)
+            if (value is not null) form.AddField(name, value);
         Add(form, submission.FirstFrame);                               // the first and the last frame differ only in their order
         Add(form, submission.LastFrame);
         foreach (var reference in submission.References) Add(form, reference);
@@ -120,20 +122,12 @@ internal sealed class OpenAiDialect : IDialect
     private static bool IsMissingOriginal(Submission submission, UpstreamResponse response) =>
         submission.Request.RemixOf is not null && UpstreamErrors.Classify(response) is FailureKind.NotFound;
 
-    private static void Add(MultipartFormDataContent form, string name, string? value)
-    {
-        if (value is null) return;
-        var part = new StringContent(value);
-        part.Headers.ContentType = null;                                // browsers and curl send none with a form field
-        form.Add(part, name);
-    }
-
-    private static void Add(MultipartFormDataContent form, SubmittedImage? image)
+    private static void Add(FormContent form, SubmittedImage? image)
     {
         if (image is null) return;
         var part = new ByteArrayContent(image.Bytes);
         part.Headers.ContentType = new(image.Input.ContentType);
-        form.Add(part, "input_reference", image.Input.FileName);
+        form.AddFile("input_reference", part, image.Input.FileName);
     }
 
     /// <summary>Some versions wrap the task in <c>data</c>.</summary>
