@@ -16,9 +16,9 @@ internal static class CopyProcess
         var policy = new AddressPolicy(allowPrivate: true);
         IMediaStore store = location is null
             ? new DiskMediaStore(Path.Combine(directory, "media"))
-            : MediaStores.Open(MediaLocation.Parse(location), 4L << 30);
+            : MediaStores.Open(MediaLocation.Parse(location), 4L << 30, new());
         if (location is not null) await MediaStoreProbe.OpenAsync(store, "bench", CancellationToken.None);   // as the server does
-        var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy), policy, new(), TimeProvider.System);
+        var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy, new()), policy, new(), TimeProvider.System);
         var download = new VideoDownload(store, downloader, KeyTemplate.Default, TimeProvider.System);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

@@ -33,7 +33,7 @@ public sealed partial class FilmgateClient : IDisposable
     /// <param name="clock">Times the delays between retries and polls. Null: the system clock.</param>
     /// <exception cref="ArgumentException"><paramref name="apiKey"/> contains spaces, line breaks or non-ASCII characters.</exception>
     public FilmgateClient(Uri gateway, string? apiKey = null, TimeProvider? clock = null)
-        : this(new HttpClient { BaseAddress = BaseAddressOf(gateway) }, apiKey, clock) => _ownsHttp = true;
+        : this(CreateHttp(BaseAddressOf(gateway)), apiKey, clock) => _ownsHttp = true;
 
     internal Transport Transport { get; }
 
@@ -55,6 +55,10 @@ public sealed partial class FilmgateClient : IDisposable
     {
         if (_ownsHttp) _http.Dispose();
     }
+
+    /// <summary>A gateway on this machine is not behind the proxy that the environment may name.</summary>
+    private static HttpClient CreateHttp(Uri gateway) =>
+        new(new SocketsHttpHandler { UseProxy = !gateway.IsLoopback }) { BaseAddress = gateway };
 
     /// <summary>Removes the <c>/v1</c> with which the base URL of an OpenAI client ends.</summary>
     private static Uri BaseAddressOf(Uri gateway)

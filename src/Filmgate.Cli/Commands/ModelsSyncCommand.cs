@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Filmgate.Catalogue;
+using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Formatting;
 using Filmgate.Upstreams;
@@ -68,7 +69,7 @@ internal static class ModelsSyncCommand
 
     private static async Task<IReadOnlyList<PublishedModel>> DownloadListAsync(Uri url, CancellationToken ct)
     {
-        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
+        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System, ProcessNetwork.FromEnvironment());
         var reply = await http.QueryAsync(new(HttpMethod.Get, url), ct);
         var error = reply.Failure switch
         {

@@ -41,6 +41,7 @@ internal static class ServeCommand
         lines.AddRange(gateway.IsSandboxed
             ? ["  provider  sandbox: NO KEY IS SET (COMETAPI_KEY). Every model is simulated; videos are test cards and cost nothing."]
             : settings.Providers.Select(provider => $"  provider  {provider.Name} at {provider.BaseUrl}"));
+        lines.Add($"  network   {settings.Network}");
         lines.Add(isOpen
             ? "  keys      No API keys exist: any program on this machine may call. Create one with 'filmgate keys create NAME'."
             : "  keys      Requests need an API key: 'Authorization: Bearer fg_...'.");

@@ -26,7 +26,7 @@ internal sealed class LocalMedia : IAsyncDisposable
     /// <summary>The store that the server uses with these settings.</summary>
     public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)
     {
-        var store = MediaStores.Create(Settings.Media, Settings.Storage.DataDirectory, isServer: false);
+        var store = MediaStores.Create(Settings.Media, Settings.Storage.DataDirectory, isServer: false, Settings.Network);
         _stores.Add(store);
         if (!MediaStores.UsesDefaultDirectory(Settings.Media))
             await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
@@ -36,7 +36,7 @@ internal sealed class LocalMedia : IAsyncDisposable
     /// <summary>A store to move files from or to. It must belong to this installation.</summary>
     public async Task<IMediaStore> OpenStoreAsync(MediaLocation place, CancellationToken ct)
     {
-        var store = MediaStores.Open(place, Settings.Media.Downloads.MaxVideoBytes);
+        var store = MediaStores.Open(place, Settings.Media.Downloads.MaxVideoBytes, Settings.Network);
         _stores.Add(store);
         var ownFolder = new MediaLocation.Disk(MediaStores.DefaultDirectory(Settings.Storage.DataDirectory));
         if (place != ownFolder) await VerifyStoreAsync(store, ct);

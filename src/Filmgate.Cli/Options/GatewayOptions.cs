@@ -45,7 +45,11 @@ internal sealed class GatewayOptions
                 "The API key (--key, FILMGATE_API_KEY) contains a space, a line break or another invalid character. Copy only the key.");
         }
 
-        if (FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url) return new(new(ParseUrl(url), key), local: null);
+        if (FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url)
+        {
+            ProcessNetwork.Use(ProcessNetwork.FromEnvironment());
+            return new(new(ParseUrl(url), key), local: null);
+        }
 
         var settings = _settings.Read(parsed);
         settings = settings with { Address = settings.Address with { ListenUrls = "http://127.0.0.1:0" } };

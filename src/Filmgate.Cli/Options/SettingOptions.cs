@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Filmgate.Settings;
@@ -29,8 +28,7 @@ internal sealed partial class SettingOptions
     /// <exception cref="InvalidUsageException">With every error.</exception>
     public GatewaySettings Read(ParseResult parsed)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+        var environment = ProcessNetwork.Variables();
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, option) in _options)
             if (parsed.GetResult(option) is { Implicit: false })
@@ -39,7 +37,9 @@ internal sealed partial class SettingOptions
         var (file, missing) = ReadFile(parsed.GetValue(_config) ?? environment.GetValueOrDefault("FILMGATE_CONFIG"));
         var (settings, _, errors) = SettingsReader.Read(file, environment, flags);
         if (missing is not null) errors = [missing, .. errors];
-        return errors.Count == 0 ? settings : throw new InvalidUsageException("configuration", errors);
+        if (errors.Count > 0) throw new InvalidUsageException("configuration", errors);
+        ProcessNetwork.Use(settings.Network);
+        return settings;
     }
 
     private static (string? Text, string? Missing) ReadFile(string? requested)

@@ -32,6 +32,7 @@ internal static class FilmgateServer
         logging?.Invoke(builder.Logging);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings.Address);
+        builder.Services.AddSingleton(settings.Network);
         builder.Services.AddSingleton(ModelCatalogue.Load(settings.Catalogue.ModelFile));
         if (processKey is not null) builder.Services.AddSingleton(processKey);
         await builder.AddStorageAsync(settings.Storage);

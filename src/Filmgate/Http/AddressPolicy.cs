@@ -35,8 +35,10 @@ internal sealed class AddressPolicy(bool allowPrivate = false, IEnumerable<Uri>?
     public bool AllowsPrivate => allowPrivate;
 
     /// <param name="host">As written in the URL, before resolution.</param>
-    public bool Permits(string host, int port, IPAddress address) =>
-        allowPrivate || _trusted.Contains((host.ToLowerInvariant(), port)) || IsPublic(address);
+    public bool Permits(string host, int port, IPAddress address) => PermitsEveryAddressOf(host, port) || IsPublic(address);
+
+    /// <summary>Whether the name need not be resolved to decide.</summary>
+    public bool PermitsEveryAddressOf(string host, int port) => allowPrivate || _trusted.Contains((host.ToLowerInvariant(), port));
 
     public static bool IsPublic(IPAddress address)
     {

@@ -19,7 +19,7 @@ internal static class MediaSetup
         this WebApplicationBuilder builder, MediaOptions options, string dataDirectory, IEnumerable<Uri> trustedOrigins, bool loops)
     {
         var services = builder.Services;
-        services.AddSingleton(_ => MediaStores.Create(options, dataDirectory, isServer: true));
+        services.AddSingleton(s => MediaStores.Create(options, dataDirectory, isServer: true, s.GetRequiredService<NetworkOptions>()));
         services.AddSingleton<MediaDeletion>();
         services.AddSingleton(options.Sweep);
         services.AddSingleton<MediaSweeper>();
@@ -30,7 +30,8 @@ internal static class MediaSetup
         {
             var policy = new AddressPolicy(options.Downloads.AllowPrivate, trustedOrigins);
             var clock = s.GetRequiredService<TimeProvider>();
-            var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
+            var http = SsrfSafeHttp.CreateClient(policy, s.GetRequiredService<NetworkOptions>());
+            var downloader = new Downloader(http, policy, options.Downloads, clock);
             return new VideoDownload(
                 s.GetRequiredService<IMediaStore>(),
                 downloader,
@@ -44,7 +45,8 @@ internal static class MediaSetup
             var policy = new AddressPolicy(options.Downloads.AllowPrivate); // a client's image URL is not trusted
             var clock = s.GetRequiredService<TimeProvider>();
             var files = s.GetRequiredService<InputFileStore>();
-            return new InputImages(files, SsrfSafeHttp.CreateClient(policy), policy, options.Downloads, clock);
+            var http = SsrfSafeHttp.CreateClient(policy, s.GetRequiredService<NetworkOptions>());
+            return new InputImages(files, http, policy, options.Downloads, clock);
         });
         services.AddThumbnails(options, dataDirectory);
     }

@@ -18,6 +18,7 @@ namespace Filmgate.Settings;
 internal sealed record GatewaySettings
 {
     public GatewayAddress Address { get; init; } = new();
+    public NetworkOptions Network { get; init; } = new();
     public StorageOptions Storage { get; init; } = new();
     public MediaOptions Media { get; init; } = new();
     public CatalogueOptions Catalogue { get; init; } = new();

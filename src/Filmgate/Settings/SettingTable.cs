@@ -1,4 +1,5 @@
 using Filmgate.Formatting;
+using Filmgate.Http;
 using Filmgate.Media.Store;
 
 namespace Filmgate.Settings;
@@ -102,6 +103,17 @@ internal static class SettingTable
             s => SettingText.Of(s.Media.Downloads.AllowPrivate),
             (s, text) =>
                 s with { Media = s.Media with { Downloads = s.Media.Downloads with { AllowPrivate = SettingParser.Boolean(text) } } }),
+        new("proxy",
+            "The proxy for all outgoing requests: `env` (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`), `none`, or a URL such as "
+            + "`http://user:password@proxy.example.com:3128`. `NO_PROXY` lists exceptions. See [Behind a proxy](#behind-a-proxy).",
+            s => s.Network.Setting.ToString(),
+            (s, text) => s with { Network = s.Network with { Setting = ProxySetting.Parse(text) } },
+            Secret: true),
+        new("proxy_resolves",
+            "Let the proxy resolve names that do not resolve here, in addresses of images, videos and webhooks. "
+            + "The proxy must then refuse private addresses itself.",
+            s => SettingText.Of(s.Network.ProxyResolves),
+            (s, text) => s with { Network = s.Network with { ProxyResolves = SettingParser.Boolean(text) } }),
         new("submit_timeout",
             "How long to wait for the response to a paid call. "
             + "After that its outcome is unknown: it is looked up if the provider supports that, and never repeated.",

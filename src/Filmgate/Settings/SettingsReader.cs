@@ -35,6 +35,15 @@ internal static class SettingsReader
             else Apply(setting, flag, setting.Flag);
         }
 
+        try
+        {
+            settings = settings with { Network = settings.Network with { Proxy = settings.Network.Setting.Resolve(environment) } };
+        }
+        catch (FormatException error)
+        {
+            errors.Add($"proxy: {error.Message}.");
+        }
+
         AddUnknownNames(members, environment, errors);
         settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, errors) };
         var catalogue = LoadCatalogue(settings, errors);

@@ -17,13 +17,16 @@ internal sealed class UpstreamHttp : IDisposable
     private const int MaxResponseBytes = 4 * 1024 * 1024;
     private readonly TimeProvider _clock;
     private readonly UpstreamOptions _options;
+    private readonly OutgoingProxy _proxy;
     private readonly HttpMessageInvoker _submitClient;
     private readonly HttpMessageInvoker _queryClient;
 
-    public UpstreamHttp(UpstreamOptions options, TimeProvider clock)
+    /// <param name="network">Null: requests go directly to the provider.</param>
+    public UpstreamHttp(UpstreamOptions options, TimeProvider clock, NetworkOptions? network = null)
     {
         _options = options;
         _clock = clock;
+        _proxy = network?.Proxy ?? OutgoingProxy.None;
         _submitClient = new(CreateHandler(connectionLifetime: TimeSpan.Zero));
         _queryClient = new(CreateHandler(connectionLifetime: TimeSpan.FromMinutes(5)));
     }
@@ -41,7 +44,8 @@ internal sealed class UpstreamHttp : IDisposable
             }
             catch (Exception fault) when (IsNetworkFailure(fault, ct))
             {
-                return new() { Failure = body is { HasStarted: false } ? Unreachable(FailureKind.Overloaded, fault) : NoResponse(fault) };
+                var wasSent = fault is not ProxyFaultException && body is not { HasStarted: false };
+                return new() { Failure = wasSent ? NoResponse(fault) : Unreachable(FailureKind.Overloaded, fault) };
             }
         }
     }
@@ -118,6 +122,7 @@ internal sealed class UpstreamHttp : IDisposable
     {
         OperationCanceledException => "the request timed out",
         InvalidDataException => "the response could not be decompressed",
+        ProxyFaultException proxy => proxy.Message,
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "its host name does not resolve",
@@ -129,7 +134,7 @@ internal sealed class UpstreamHttp : IDisposable
         _ => "the connection was lost",
     };
 
-    private SocketsHttpHandler CreateHandler(TimeSpan connectionLifetime) => new()
+    private ProxyRouter CreateHandler(TimeSpan connectionLifetime) => new(_proxy, () => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -137,5 +142,5 @@ internal sealed class UpstreamHttp : IDisposable
         PooledConnectionLifetime = connectionLifetime,
         ConnectTimeout = _options.ConnectTimeout,
         MaxResponseHeadersLength = 64,
-    };
+    });
 }

@@ -12,7 +12,8 @@ internal static class UpstreamSetup
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(new ProviderSet(providers));
-        services.AddSingleton<UpstreamHttp>();
+        services.AddSingleton(s => new UpstreamHttp(
+            options, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<NetworkOptions>()));
         services.AddSingleton<CallbackKeySets>();
         services.AddSingleton(s => new CallbackLinks(s.Secret("callbacks"), s.GetRequiredService<GatewayAddress>()));
         services.AddSingleton(s => new InputLinks(

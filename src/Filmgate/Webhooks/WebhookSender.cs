@@ -16,14 +16,18 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
     private const int MaxErrorLength = 300;
 
     /// <param name="resolve">Resolves names. Null: the operating system does.</param>
-    public static HttpClient CreateClient(AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public static HttpClient CreateClient(
+        AddressPolicy policy, NetworkOptions network, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        var handler = SsrfSafeHttp.CreateHandler(policy, resolve);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-        handler.MaxResponseDrainSize = 16 * 1024;                       // after a longer body, the connection is closed instead of reused
-        handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
-        handler.MaxResponseHeadersLength = 16;                          // kB
-        return new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new(SsrfSafeHttp.CreateHandler(policy, network, resolve, Configure)) { Timeout = Timeout.InfiniteTimeSpan };
+
+        static void Configure(SocketsHttpHandler handler)
+        {
+            handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+            handler.MaxResponseDrainSize = 16 * 1024;                   // after a longer body, the connection is closed instead of reused
+            handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
+            handler.MaxResponseHeadersLength = 16;                      // kB
+        }
     }
 
     public async Task<WebhookResponse> SendAsync(Delivery delivery, WebhookSigner signer, CancellationToken ct)
@@ -67,6 +71,7 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
     private static string ErrorOf(Exception fault, bool timedOut)
     {
         if (AddressRefusedException.In(fault) is { } refused) return refused.Message;
+        if (ProxyFaultException.In(fault) is { } proxyFault) return $"Connection failed: {proxyFault.Message}.";
         if (timedOut) return $"No response within {ResponseTimeout.TotalSeconds:0} s.";
         var text = (fault as HttpRequestException)?.InnerException is SocketException socket
             ? $"Connection failed: {socket.Message}."

@@ -22,7 +22,8 @@ internal static class WebhookSetup
         services.AddSingleton<IDeliveryComposer, DeliveryComposer>();
         services.AddSingleton<IProgressListener, ProgressWebhooks>();
         services.AddSingleton(s => new WebhookSender(
-            WebhookSender.CreateClient(new AddressPolicy(options.AllowPrivate)), s.GetRequiredService<TimeProvider>()));
+            WebhookSender.CreateClient(new AddressPolicy(options.AllowPrivate), s.GetRequiredService<NetworkOptions>()),
+            s.GetRequiredService<TimeProvider>()));
         if (loops) services.AddHostedService(s => s.GetRequiredService<DeliveryLoop>());
     }
 }

@@ -39,7 +39,7 @@ public sealed class SsrfSafeHttpTests : IAsyncLifetime
     [InlineData("[64:ff9b::7f00:1]")]
     public async Task No_spelling_of_a_private_address_is_contacted(string host)
     {
-        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy());
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(), new());
         if (!Uri.TryCreate($"http://{host}:{_server.Origin.Port}/", UriKind.Absolute, out var address))
             return; // an invalid address is never contacted
 
@@ -55,7 +55,7 @@ public sealed class SsrfSafeHttpTests : IAsyncLifetime
     [Fact]
     public async Task Localhost_is_refused()
     {
-        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy());
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(), new());
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://localhost:{_server.Origin.Port}/")));
         Assert.Equal("localhost", AddressRefusedException.In(e)!.Host);
     }
@@ -91,7 +91,7 @@ public sealed class SsrfSafeHttpTests : IAsyncLifetime
     public async Task A_configured_origin_is_contacted_and_another_port_of_it_is_not()
     {
         await using var other = await TestHttpServer.ServingAsync([1]);
-        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [_server.Origin]));
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [_server.Origin]), new());
         Assert.Equal([1], await client.GetByteArrayAsync(_server.Origin));
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(other.Origin));
         Assert.NotNull(AddressRefusedException.In(e));
@@ -102,19 +102,19 @@ public sealed class SsrfSafeHttpTests : IAsyncLifetime
     public async Task A_configured_origin_may_be_an_IPv6_address()
     {
         var address = new Uri($"http://[::ffff:127.0.0.1]:{_server.Origin.Port}/");
-        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [address]));
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(trustedOrigins: [address]), new());
         Assert.Equal([1], await client.GetByteArrayAsync(address));
     }
 
     [Fact]
     public async Task With_private_addresses_allowed_a_name_connects_to_the_address_that_listens()
     {
-        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(allowPrivate: true));
+        using var client = SsrfSafeHttp.CreateClient(new AddressPolicy(allowPrivate: true), new());
         Assert.Equal([1], await client.GetByteArrayAsync(new Uri($"http://localhost:{_server.Origin.Port}/")));
     }
 
     private static HttpClient Resolving(AddressPolicy policy, Func<string, IPAddress[]> resolve) =>
-        new(SsrfSafeHttp.CreateHandler(policy, (name, _) => Task.FromResult(resolve(name))));
+        new(SsrfSafeHttp.CreateHandler(policy, new(), (name, _) => Task.FromResult(resolve(name))));
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 }

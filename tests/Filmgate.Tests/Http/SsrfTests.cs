@@ -10,8 +10,8 @@ namespace Filmgate.Tests.Http;
 
 /// <summary>
 /// Addresses that a client may send to make the gateway request something inside the operator's network. Each is tried with all three
-/// kinds of outgoing request: webhooks, input images and downloads. A real server listens on the loopback address and must receive no
-/// request.
+/// kinds of outgoing request: webhooks, input images and downloads, directly and through a proxy that resolves names. A real server listens
+/// on the loopback address and must receive no request, and neither must the proxy.
 /// </summary>
 public sealed class SsrfTests : IAsyncLifetime
 {
@@ -37,20 +37,41 @@ public sealed class SsrfTests : IAsyncLifetime
 
     private int _resolutions;
     private TestHttpServer _inside = null!;
+    private TestHttpServer _proxy = null!;
 
     public static TheoryData<string, string> KindsAndHosts =>
         [.. from kind in new[] { "webhook", "image", "download" } from host in Hosts select (kind, host)];
 
-    public async ValueTask InitializeAsync() => _inside = await TestHttpServer.ServingAsync(SampleMedia.Read("picture.png"));
+    private NetworkOptions ThroughProxy
+    {
+        get
+        {
+            var address = new ProxyAddress(_proxy.Origin, null);
+            return new() { Proxy = new(address, address, NoProxyList.Empty), ProxyResolves = true };
+        }
+    }
 
-    public async ValueTask DisposeAsync() => await _inside.DisposeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _inside = await TestHttpServer.ServingAsync(SampleMedia.Read("picture.png"));
+        _proxy = await TestHttpServer.ServingAsync(SampleMedia.Read("picture.png"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _inside.DisposeAsync();
+        await _proxy.DisposeAsync();
+    }
 
     [Theory]
     [MemberData(nameof(KindsAndHosts))]
     public async Task No_request_reaches_a_private_address(string kind, string host)
     {
         Assert.NotNull(await SendAsync(kind, $"http://{host}:{_inside.Origin.Port}/", new()));
+        await SendAsync(kind, $"http://{host}:{_inside.Origin.Port}/", new(), ThroughProxy);
         Assert.Empty(_inside.Requests);
+        // Enclosed letters and digits are sent in their ASCII form. It is a name that nobody can have, and not an address.
+        Assert.All(_proxy.Requests, request => Assert.StartsWith("xn--", request.Host, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -75,6 +96,28 @@ public sealed class SsrfTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("webhook")]
+    [InlineData("image")]
+    [InlineData("download")]
+    public async Task A_redirect_to_a_private_address_is_not_followed_through_the_proxy_either(string kind)
+    {
+        foreach (var host in new[] { "10.0.0.1", "169.254.169.254", "127.0.0.1", "[fd00::1]", "loopback.test", "metadata.google.internal" })
+        {
+            await using var proxy = await TestHttpServer.StartAsync(http =>
+            {
+                http.Response.StatusCode = 307;
+                http.Response.Headers.Location = $"http://{host}:{_inside.Origin.Port}/";
+                return Task.CompletedTask;
+            });
+            var address = new ProxyAddress(proxy.Origin, null);
+            var network = new NetworkOptions { Proxy = new(address, address, NoProxyList.Empty), ProxyResolves = true };
+            Assert.NotNull(await SendAsync(kind, "http://public.test/", new(), network));
+            Assert.Single(proxy.Requests); // it got the first address, and not the one of the redirect
+            Assert.Empty(_inside.Requests);
+        }
+    }
+
     /// <summary>The counter-check: the same three kinds of request reach the server if the policy permits it.</summary>
     [Theory]
     [InlineData("webhook")]
@@ -85,6 +128,9 @@ public sealed class SsrfTests : IAsyncLifetime
         Assert.Null(await SendAsync(kind, $"http://rebind.test:{_inside.Origin.Port}/", new(allowPrivate: true)));
         Assert.Single(_inside.Requests);
         Assert.Equal(1, _resolutions); // there is no second resolution that could give another address
+        Assert.Null(await SendAsync(kind, "http://10.0.0.1/", new(allowPrivate: true), ThroughProxy));
+        Assert.Null(await SendAsync(kind, "http://public.test/", new(), ThroughProxy));
+        Assert.Equal(2, _proxy.Requests.Count);
     }
 
     [Theory]
@@ -103,12 +149,13 @@ public sealed class SsrfTests : IAsyncLifetime
         Assert.NotNull(ReceiverUrl.Complaint(url, allowPrivate: false));
 
     /// <returns>Null if the request succeeded, else the error.</returns>
-    private async Task<string?> SendAsync(string kind, string url, AddressPolicy policy)
+    private async Task<string?> SendAsync(string kind, string url, AddressPolicy policy, NetworkOptions? network = null)
     {
+        network ??= new();
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) return "not an address";
         if (kind is "webhook")
         {
-            using var client = WebhookSender.CreateClient(policy, ResolveAsync);
+            using var client = WebhookSender.CreateClient(policy, network, ResolveAsync);
             var delivery = new Delivery(
                 "msg_1", "me", null, "webhook.test", null, url, "{}", Delivery.Pending, 1, null, 0, A.Noon, A.Noon, A.Noon, null);
             var sender = new WebhookSender(client, TimeProvider.System);
@@ -117,7 +164,7 @@ public sealed class SsrfTests : IAsyncLifetime
         }
 
         using var media = new MediaFixture(policy);
-        using var http = new HttpClient(SsrfSafeHttp.CreateHandler(policy, ResolveAsync));
+        using var http = new HttpClient(SsrfSafeHttp.CreateHandler(policy, network, ResolveAsync));
         if (kind is "image")
         {
             var files = new InputFileStore(media.Store, media.Rows, TimeProvider.System);
@@ -137,6 +184,7 @@ public sealed class SsrfTests : IAsyncLifetime
         return name switch
         {
             "loopback.test" or "outside.test" => Task.FromResult<IPAddress[]>([IPAddress.Loopback]),
+            "public.test" => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.216.34")]),
             "mixed.test" => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.216.34"), IPAddress.Loopback]),
             "rebind.test" => Task.FromResult<IPAddress[]>([nth == 1 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]),
             "ipv6.test" => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback]),

@@ -78,7 +78,7 @@ internal sealed class MediaFixture : IDisposable
 
     public HttpClient Http()
     {
-        var client = SsrfSafeHttp.CreateClient(Policy);
+        var client = SsrfSafeHttp.CreateClient(Policy, new());
         _clients.Add(client);
         return client;
     }

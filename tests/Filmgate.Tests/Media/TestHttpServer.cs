@@ -33,7 +33,7 @@ internal sealed class TestHttpServer : IAsyncDisposable
         server._app.Run(async context =>
         {
             var headers = context.Request.Headers;
-            server.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
+            server.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange, headers.Host));
             await respond(context);
         });
         await server._app.StartAsync();
@@ -59,5 +59,5 @@ internal sealed class TestHttpServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal sealed record RecordedRequest(string Path, string? Authorization, string? Range, string? IfRange);
+    internal sealed record RecordedRequest(string Path, string? Authorization, string? Range, string? IfRange, string? Host = null);
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Filmgate.Formatting;
+using Filmgate.Http;
 
 namespace Filmgate.Media.Downloads;
 
@@ -41,6 +42,9 @@ internal sealed class DownloadTimeouts : IDisposable
         OperationCanceledException when IsOver => $"was not downloaded within {UnitFormat.Of(_options.FetchTimeout)}",
         OperationCanceledException when _stall.IsCancellationRequested => $"sent nothing for {UnitFormat.Of(_options.StallTimeout)}",
         OperationCanceledException => "could not be reached in time",
+        ProxyFaultException proxy => $"could not be reached: {proxy.Message}",
+        NameNotResolvedException =>
+            "could not be found: the name does not resolve on the gateway's machine (FILMGATE_PROXY_RESOLVES lets the proxy resolve it)",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "could not be found: the name does not resolve",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "did not offer a valid TLS certificate",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "could not be reached",

@@ -3,6 +3,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Filmgate.Http;
 using Filmgate.Media.Store;
 
 namespace Filmgate.Media.S3;
@@ -46,7 +47,8 @@ internal sealed record S3Bucket(MediaLocation.S3 Location, AmazonS3Client Client
             }
         });
 
-    public static S3Bucket Open(MediaLocation.S3 location, long maxFileBytes)
+    /// <param name="proxy">Null: requests go directly to the store.</param>
+    public static S3Bucket Open(MediaLocation.S3 location, long maxFileBytes, OutgoingProxy? proxy = null)
     {
         var config = new AmazonS3Config
         {
@@ -59,6 +61,7 @@ internal sealed record S3Bucket(MediaLocation.S3 Location, AmazonS3Client Client
             MaxErrorRetry = 5,
             Timeout = TimeSpan.FromMinutes(3), // for one part over a slow connection
         };
+        config.SetWebProxy(proxy ?? OutgoingProxy.None);                // without one, the library reads the variables itself
         var region = location.Region
             ?? Environment.GetEnvironmentVariable("AWS_REGION")
             ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION");

@@ -1,3 +1,4 @@
+using Filmgate.Http;
 using Filmgate.Media.S3;
 
 namespace Filmgate.Media.Store;
@@ -13,18 +14,20 @@ internal static class MediaStores
     /// </summary>
     public static bool UsesDefaultDirectory(MediaOptions options) => options.Location is null;
 
-    public static IMediaStore Create(MediaOptions options, string dataDirectory, bool isServer)
+    public static IMediaStore Create(MediaOptions options, string dataDirectory, bool isServer, NetworkOptions network)
     {
         var store = options.Location is { } location
-            ? Open(location, options.Downloads.MaxVideoBytes)
+            ? Open(location, options.Downloads.MaxVideoBytes, network)
             : new DiskMediaStore(DefaultDirectory(dataDirectory), isExclusive: isServer);
-        return options.Fallback is { } previous ? new FallbackMediaStore(store, Open(previous, options.Downloads.MaxVideoBytes)) : store;
+        return options.Fallback is { } previous
+            ? new FallbackMediaStore(store, Open(previous, options.Downloads.MaxVideoBytes, network))
+            : store;
     }
 
-    public static IMediaStore Open(MediaLocation location, long maxFileBytes) => location switch
+    public static IMediaStore Open(MediaLocation location, long maxFileBytes, NetworkOptions network) => location switch
     {
         MediaLocation.Disk disk => new DiskMediaStore(disk.Path),
-        MediaLocation.S3 s3 => new S3MediaStore(S3Bucket.Open(s3, maxFileBytes)),
+        MediaLocation.S3 s3 => new S3MediaStore(S3Bucket.Open(s3, maxFileBytes, network.Proxy)),
         _ => throw new InvalidOperationException($"Unknown media location {location}."),
     };
 }

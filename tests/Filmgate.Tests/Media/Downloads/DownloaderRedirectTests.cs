@@ -120,8 +120,8 @@ public sealed class DownloaderRedirectTests
         await using var secure = await TestHttpServer.StartAsync(context => Redirect(context, plain.Url()), certificate);
         var policy = new AddressPolicy(allowed, [secure.Origin, plain.Origin]);
         using var media = new MediaFixture(policy);
-        using var handler = SsrfSafeHttp.CreateHandler(policy);
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        using var handler = SsrfSafeHttp.CreateHandler(
+            policy, new(), configure: sockets => sockets.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true);
         using var http = new HttpClient(handler);
         await using var staged = await media.StageAsync();
         var downloader = new Downloader(http, policy, media.Options, TimeProvider.System);

@@ -44,14 +44,20 @@ internal sealed class SwiftServer : IAsyncDisposable
         return server;
     }
 
-    private async Task OpenAsync()
+    /// <summary>
+    /// Sets what the default credential chain reads. It also keeps a developer's own credentials from being sent to a test server.
+    /// </summary>
+    public static void UseTestCredentials()
     {
-        // The default credential chain reads these. They also keep a developer's own credentials from being sent to a test server.
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Key);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
         Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", null);
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
+    }
 
+    private async Task OpenAsync()
+    {
+        UseTestCredentials();
         Directory.CreateDirectory(Path.Combine(_directory, "node", "d1"));
         await File.WriteAllTextAsync(Path.Combine(_directory, "swift.conf"), SwiftConfiguration);
         foreach (var part in Parts) _ports[part] = FreePort();
