@@ -40,6 +40,14 @@ internal sealed partial class TestCard
         "500-invalid",
         "returns 500 with `error.code` `invalid_request`",
         "an invalid request that must not be retried despite the status 500");
+    public static readonly TestCard RefusedWith500 = new(
+        "500-refused",
+        "returns 500 with `code` `get_channel_failed` for the first two creates with this prompt, then accepts",
+        "a server error from before the acceptance, which is safe to repeat");
+    public static readonly TestCard RefusedWith500Always = new(
+        "500-refused-always",
+        "returns 500 with `code` `get_channel_failed` to each create",
+        "giving up after such errors, or falling back to another route");
     public static readonly TestCard NoBalance = new(
         "no-balance",
         "returns 403 with the quota envelope; Kling: 429 with code 1102",
@@ -74,6 +82,10 @@ internal sealed partial class TestCard
         "accepted-garbage",
         "accepts the job, then returns 200 with truncated JSON",
         "a success response that cannot be parsed");
+    public static readonly TestCard AcceptedWith500 = new(
+        "accepted-500",
+        "accepts the job, then returns 500 with `error.code` `internal_error`",
+        "a server error from after the acceptance, which must not be repeated");
     public static readonly TestCard SlowAnswer = new(
         "slow-answer",
         "accepts the job at once, then responds after 1 s (scaled)",
@@ -197,8 +209,9 @@ internal sealed partial class TestCard
 
     public static IReadOnlyList<TestCard> All { get; } =
     [
-        RateLimit, RateLimitAlways, Overloaded, Refuse, InvalidAs500, NoBalance, Unauthorized, Moderated, Redirect, HtmlApi,
-        AcceptedNoAnswer, AcceptedHang, AcceptedGarbage, SlowAnswer,
+        RateLimit, RateLimitAlways, Overloaded, Refuse, InvalidAs500, RefusedWith500, RefusedWith500Always, NoBalance,
+        Unauthorized, Moderated, Redirect, HtmlApi,
+        AcceptedNoAnswer, AcceptedHang, AcceptedGarbage, AcceptedWith500, SlowAnswer,
         Filtered, FilteredMessage, RenderFailed, Stuck, Slow,
         Late, Lost, Poll500, Poll429, PollHtml, UnknownStatus,
         NoUrl, ExpiredUrl, ExpiredUrlAlways, PrivateRedirect, Truncated, TruncatedAlways, Html, NotAVideo, WrongSize,

@@ -16,10 +16,16 @@ internal static class GetCommand
             Description = "Print as JSON what made the video, when, and whether its file has Content Credentials. "
                 + "Does not wait or download.",
         };
-        var command = new Command("get", "Download a video that was created earlier. Waits until it is completed.") { id, provenance };
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "Print what providers answered when they refused or failed the video. For the operator: reads the gateway's "
+                + "database (--data), beside a running server too.",
+        };
+        var command = new Command("get", "Download a video that was created earlier. Waits until it is completed.") { id, provenance, raw };
         var download = new DownloadOptions(command);
-        command.SetAction((parsed, ct) => parsed.GetValue(provenance)
-            ? PrintProvenanceAsync(download, parsed, parsed.GetValue(id)!, ct)
+        command.SetAction((parsed, ct) =>
+            parsed.GetValue(raw) ? ProviderResponsesOutput.PrintAsync(download.DataDirectory(parsed), parsed.GetValue(id)!, ct)
+            : parsed.GetValue(provenance) ? PrintProvenanceAsync(download, parsed, parsed.GetValue(id)!, ct)
             : download.DownloadAsync(parsed, (client, _) => Task.FromResult(client.GetVideoHandle(parsed.GetValue(id)!))));
         return command;
     }

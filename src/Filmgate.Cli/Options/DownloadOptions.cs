@@ -32,6 +32,9 @@ internal sealed class DownloadOptions
 
     public Task<GatewayConnection> ConnectAsync(ParseResult parsed) => _gateway.ConnectAsync(parsed);
 
+    /// <summary>The data directory of a gateway on this machine.</summary>
+    public string DataDirectory(ParseResult parsed) => _gateway.DataDirectory(parsed);
+
     /// <param name="begin">Creates the video, or refers to an existing one.</param>
     public async Task<int> DownloadAsync(ParseResult parsed, Func<FilmgateClient, CancellationToken, Task<VideoHandle>> begin)
     {

@@ -36,6 +36,11 @@ internal sealed class GatewayOptions
         command.Options.Add(_verbose);
     }
 
+    /// <summary>For a command that reads the database itself. It cannot do that for a gateway at a URL.</summary>
+    public string DataDirectory(ParseResult parsed) => parsed.GetValue(_url) is null
+        ? _settings.Read(parsed).Storage.DataDirectory
+        : throw new InvalidUsageException("--url: this command reads the gateway's database. Use --data, on the gateway's machine.");
+
     public async Task<GatewayConnection> ConnectAsync(ParseResult parsed)
     {
         var key = FlagOrVariable(parsed.GetValue(_key), "FILMGATE_API_KEY") ?? ReadKeyFile();

@@ -43,6 +43,8 @@ internal sealed class CreateHandler(JobStore jobs, UsageCounters counters, Sandb
         if (job.Has(TestCard.Refuse)) return family.Refused(RefusalReason.Invalid, "The request was refused by a test card");
         if (job.Has(TestCard.InvalidAs500))
             return Responses.Error(StatusCodes.Status500InternalServerError, "invalid request body", "invalid_request");
+        if (job.Has(TestCard.RefusedWith500Always) || (job.Has(TestCard.RefusedWith500) && IsAmongTheFirst(job)))
+            return Responses.TaskError(StatusCodes.Status500InternalServerError, "get_channel_failed", "no available channel");
         if (job.Has(TestCard.NoBalance)) return family.Refused(RefusalReason.NoBalance, "The balance of this account is not sufficient");
         if (job.Has(TestCard.Unauthorized)) return family.Refused(RefusalReason.Unauthorized, "Invalid API key");
         if (job.Has(TestCard.Moderated)) return family.Refused(RefusalReason.Moderated, "The prompt violates the content policy");
@@ -69,6 +71,8 @@ internal sealed class CreateHandler(JobStore jobs, UsageCounters counters, Sandb
             return Results.Empty;
         }
 
+        if (job.Has(TestCard.AcceptedWith500))
+            return Responses.Error(StatusCodes.Status500InternalServerError, "internal server error", "internal_error");
         return job.Has(TestCard.AcceptedGarbage)
             ? Results.Text($$"""{"id":"{{job.Id[..(job.Id.Length / 2)]}}""", "application/json; charset=utf-8")
             : family.Accepted(job);

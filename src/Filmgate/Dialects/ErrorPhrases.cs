@@ -51,7 +51,8 @@ internal static class ErrorPhrases
     public static bool IsPolicyRefusal(string? code, string? message) => IsPolicyCode(code) || IsPolicyMessage(Normalize(message));
 
     /// <summary>DashScope's code for a file that it could not download for its inspection is not about the content.</summary>
-    public static bool IsPolicyCode(string? code) => code is not "InvalidParameter.DataInspection" && Contains(Normalize(code), PolicyCodes);
+    public static bool IsPolicyCode(string? code) =>
+        code is not "InvalidParameter.DataInspection" && Contains(Normalize(code), PolicyCodes);
 
     /// <summary>Whether the provider's policy stopped a render that the provider had accepted.</summary>
     public static bool IsPolicyFailure(string? code, string? reason) =>

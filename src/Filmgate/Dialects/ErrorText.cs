@@ -6,7 +6,9 @@ using Filmgate.Upstreams;
 
 namespace Filmgate.Dialects;
 
-/// <summary>Makes a provider's error text fit for a client: one readable paragraph, without markup, secrets or signed query strings.</summary>
+/// <summary>
+/// Makes a provider's error text fit for a client: one readable paragraph, without markup, secrets or signed query strings.
+/// </summary>
 internal static partial class ErrorText
 {
     private const int MaxLength = 400;

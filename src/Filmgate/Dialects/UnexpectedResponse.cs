@@ -21,7 +21,9 @@ internal static class UnexpectedResponse
             : new Outcome.Ambiguous(new(FailureKind.Ambiguous, "The provider accepted the request, but its response has no task id."));
     }
 
-    /// <summary>A task that had ended when the provider answered the paid call. Unless the provider says so, it may have cost something.</summary>
+    /// <summary>
+    /// A task that had ended when the provider answered the paid call. Unless the provider says otherwise, it may have cost something.
+    /// </summary>
     public static Outcome Ended(FilmgateError error) => new Outcome.Rejected(error with { Billed = error.Billed ?? "unknown" });
 
     public static Outcome NotJson(UpstreamResponse response) =>

@@ -16,7 +16,7 @@ internal static class UpstreamErrors
         return error.Kind switch
         {
             FailureKind.RateLimited or FailureKind.Overloaded => new Outcome.Unavailable(error, RetryAfter(response)),
-            FailureKind.UpstreamFault => new Outcome.Ambiguous(error with { Kind = FailureKind.Ambiguous }),
+            FailureKind.UpstreamFault => ServerErrors.ToSubmitOutcome(response, error, RetryAfter(response)),
             FailureKind.NotFound => new Outcome.Rejected(error with
             {
                 Kind = IsProviderCode(error.ProviderCode, response) ? FailureKind.InvalidRequest : FailureKind.Misconfigured,
@@ -33,7 +33,8 @@ internal static class UpstreamErrors
             return new Outcome.Unavailable(wrongUrl with { NotTaken = false });     // the poll was not accepted; the task was
         if (response.Failure is { } failure) return failure;
         var error = Describe(response, known ?? Classify(response));
-        return new Outcome.Unavailable(error.Rule.RetryPoll ? error : error with { Kind = FailureKind.UpstreamFault }, RetryAfter(response));
+        return new Outcome.Unavailable(
+            error.Rule.RetryPoll ? error : error with { Kind = FailureKind.UpstreamFault }, RetryAfter(response));
     }
 
     /// <summary>Whether a 2xx response contains an error, as gateways pass on those of the service behind them.</summary>
@@ -91,7 +92,8 @@ internal static class UpstreamErrors
                 : "The provider reported the render as failed without a reason, which usually means its content filter blocked it.", code);
         var kind = known ?? KindOfRender(status, code, reason);
         var end = status is FailureStatus.Failed ? "failed" : word.ToLowerInvariant().Replace('_', ' ');
-        return new(kind, $"The provider reported the render as {end}{((reason ?? code) is { } why ? $": {ErrorText.Readable(why)}" : ".")}", code);
+        var why = (reason ?? code) is { } words ? $": {ErrorText.Readable(words)}" : ".";
+        return new(kind, $"The provider reported the render as {end}{why}", code);
     }
 
     private static FailureKind KindOfRender(FailureStatus status, string? code, string? reason) =>

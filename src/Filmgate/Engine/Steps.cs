@@ -20,16 +20,22 @@ internal sealed class Steps(
     /// <summary>The next attempt, or why there can be none.</summary>
     public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
     {
-        var number = task.Attempt switch
+        var (number, unconfirmed) = task.Attempt switch
         {
-            null => 1,
-            { EndedAt: null } current => current.Number,
-            var ended => ended.Number + 1,
+            null => (1, 0),
+            { EndedAt: null } current => (current.Number, current.Unconfirmed),
+            var ended => (ended.Number + 1, 0),
         };
         var model = task.ModelOfAttempt(number);
         var routed = router.Resolve(model, task.Request);
         if (routed.Route is { Provider.Name: var provider, Credential.Id: var credential } route)
-            return (new(number, model, provider, route.Dialect, credential, route.UpstreamModel, null, routed.PriceMicros, now), null);
+        {
+            var attempt = new Attempt(
+                number, model, provider, route.Dialect, credential, route.UpstreamModel, null, routed.PriceMicros, now,
+                Unconfirmed: unconfirmed);
+            return (attempt, null);
+        }
+
         return (null, new(FailureKind.Misconfigured, task.Request.RemixOf is { } original
             ? $"The provider {original.Provider} that made the original video is no longer configured, or no longer offers {model}."
             : $"No configured provider serves the model {model}."));
@@ -44,10 +50,11 @@ internal sealed class Steps(
         try
         {
             var dialect = dialects[task.Attempt!.Dialect];
-            var outcome = await dialect.StartAsync(submission, upstream, ct);
+            var outcome = WithResponse(await dialect.StartAsync(submission, upstream, ct), upstream);
             if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
             var found = await LookUpAsync(dialect, upstream, () => Task.FromResult(submission), ct);
-            return found is Outcome.Accepted ? found : new Outcome.Pending();
+            if (found is Outcome.Accepted) return found;
+            return found is Outcome.Pending && outcome is Outcome.Ambiguous { MayResubmit: true } ? outcome : new Outcome.Pending();
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
@@ -73,7 +80,7 @@ internal sealed class Steps(
     }
 
     public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct) => UpstreamOf(task.Attempt!) is { } upstream
-        ? await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct)
+        ? WithResponse(await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct), upstream)
         : new Outcome.Unavailable(NotConfigured(task.Attempt!));
 
     public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
@@ -114,6 +121,15 @@ internal sealed class Steps(
             return new Outcome.Unavailable(new(FailureKind.Internal, reason));
         }
     }
+
+    /// <summary>The response that the outcome was read from is kept for the operator.</summary>
+    private static Outcome WithResponse(Outcome outcome, Upstream upstream) => outcome switch
+    {
+        Outcome.Rejected o => o with { Error = o.Error with { Response = upstream.LastResponse } },
+        Outcome.Unavailable o => o with { Error = o.Error with { Response = upstream.LastResponse } },
+        Outcome.Ambiguous o => o with { Error = o.Error with { Response = upstream.LastResponse } },
+        _ => outcome,
+    };
 
     private Upstream? UpstreamOf(Attempt attempt) =>
         providers.Find(attempt.Provider) is { } provider && provider.Find(attempt.Credential) is { } credential

@@ -32,7 +32,7 @@ internal static class EventView
 
     private static VideoStatus? StatusAfter(string type) => type switch
     {
-        "created" or "refused" or "fallback" => VideoStatus.Queued,
+        "created" or "refused" or "resubmission" or "fallback" => VideoStatus.Queued,
         "submitting" => VideoStatus.Submitting,
         "accepted" => VideoStatus.Running,
         "rendered" or "download_retry" => VideoStatus.Storing,

@@ -95,10 +95,17 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
         Code = error.Rule.Code,
         Message = $"{error.Message} {error.Rule.Advice}",
         Class = error.Rule.Class,
-        Billed = error.Billed ?? (IsCertainlyNotBilled(error, attempt) ? "no" : error.Rule.Billed),
-        Retryable = error.Rule.Retryable,
+        Billed = BilledOf(error, attempt),
+        Retryable = error.Rule.Retryable && attempt is null or { Unconfirmed: 0 },
         ProviderCode = error.ProviderCode,
     };
+
+    /// <summary>An earlier submission that may have been accepted can have been billed, whatever became of the last one.</summary>
+    private static string BilledOf(FilmgateError error, Attempt? attempt)
+    {
+        var billed = error.Billed ?? (IsCertainlyNotBilled(error, attempt) ? "no" : error.Rule.Billed);
+        return billed is "no" && attempt is { Unconfirmed: > 0 } ? "unknown" : billed;
+    }
 
     private static bool IsCertainlyNotBilled(FilmgateError error, Attempt? attempt) =>
         attempt is null
@@ -108,6 +115,10 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
     private static IReadOnlyList<string> Warnings(VideoTask video, ResolvedRequest resolved)
     {
         var warnings = video.Request.Warnings;
+        if (video.Attempt is { Unconfirmed: > 0 and var unconfirmed, Provider: var provider })
+            warnings = [.. warnings,
+                $"The provider {provider} answered {(unconfirmed == 1 ? "one submission" : $"{unconfirmed} submissions")} of this video "
+                + "with a server error. It may have accepted and billed them too: resubmit_after_server_error is on."];
         if (video.Asset is not { } file) return warnings;
         if (resolved.Frame is { Size.Length: > 0 } frame && !IsSize(frame.Size, file))
             warnings = [.. warnings, $"The provider delivered {file.Width}x{file.Height} instead of {frame.Size}."];

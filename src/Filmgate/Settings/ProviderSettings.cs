@@ -11,9 +11,12 @@ namespace Filmgate.Settings;
 /// </summary>
 internal static class ProviderSettings
 {
-    private static readonly string[] KnownMembers = ["name", "system", "base_url", "credentials", "poll_gap"];
+    private const string Resubmit = "resubmit_after_server_error";
+    private static readonly string[] KnownMembers = ["name", "system", "base_url", "credentials", "poll_gap", Resubmit];
 
-    public static IReadOnlyList<Provider> Read(JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    /// <param name="options">For the providers that environment variables enable.</param>
+    public static IReadOnlyList<Provider> Read(
+        JsonNode? configured, IReadOnlyDictionary<string, string> environment, List<string> errors, UpstreamOptions? options = null)
     {
         const string source = "filmgate.json, providers";
         var providers = new List<Provider>();
@@ -25,7 +28,7 @@ internal static class ProviderSettings
 
         foreach (var system in UpstreamSystem.InOrder)
             if (providers.TrueForAll(p => p.Name != system.Name) && ReadFromEnvironment(system, environment, errors) is { } provider)
-                providers.Add(provider);
+                providers.Add(provider with { ResubmitAfterServerError = options?.ResubmitAfterServerError is true });
 
         foreach (var duplicate in providers.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             errors.Add($"{source}: two providers have the name '{duplicate.Key}'.");
@@ -63,8 +66,11 @@ internal static class ProviderSettings
         var errorsBefore = errors.Count;
         foreach (var unknown in entry.Select(m => m.Key).Except(KnownMembers))
             errors.Add($"{source}: unknown member '{unknown}'. Known: {string.Join(", ", KnownMembers)}.");
-        foreach (var member in KnownMembers.Where(m => m is not "credentials" && entry[m] is { } value && !IsString(value)))
+        foreach (var member in KnownMembers.Where(m => m is not ("credentials" or Resubmit) && entry[m] is { } value && !IsString(value)))
             errors.Add($"{source}: {member} must be a string.");
+
+        if (entry[Resubmit] is { } flag && flag.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+            errors.Add($"{source}: {Resubmit} must be true or false.");
 
         var name = ReadText(entry, "name");
         var systemName = ReadText(entry, "system") ?? "cometapi";
@@ -84,7 +90,9 @@ internal static class ProviderSettings
             errors.Add($"{source}, poll_gap: {error.Message}.");
         }
 
-        return errors.Count == errorsBefore ? new(name!, system!, url!, credentials, gap) : null;
+        return errors.Count == errorsBefore 
+            ? new(name!, system!, url!, credentials, gap, entry[Resubmit]?.GetValueKind() is JsonValueKind.True)
+            : null;
 
         static bool IsString(JsonNode value) => value.GetValueKind() is JsonValueKind.String;
     }

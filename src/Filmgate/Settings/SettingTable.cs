@@ -119,6 +119,12 @@ internal static class SettingTable
             + "After that its outcome is unknown: it is looked up if the provider supports that, and never repeated.",
             s => SettingText.Of(s.Upstreams.SubmitTimeout),
             (s, text) => s with { Upstreams = s.Upstreams with { SubmitTimeout = SettingParser.Duration(text, "1s", "10m") } }),
+        new("resubmit_after_server_error",
+            "Submit again after a server error (500, 502, 503) that does not say whether the provider accepted the task. "
+            + "It may then be paid for twice ([server errors](configuration.md#server-errors-at-a-create)). "
+            + "For providers that environment variables enable; a provider of `filmgate.json` has its own.",
+            s => SettingText.Of(s.Upstreams.ResubmitAfterServerError),
+            (s, text) => s with { Upstreams = s.Upstreams with { ResubmitAfterServerError = SettingParser.Boolean(text) } }),
         new("submit_window",
             "How long a submission that was certainly refused (429, 503, no connection) is retried.",
             s => SettingText.Of(s.Lifecycle.SubmitWindow),

@@ -45,7 +45,7 @@ internal static class SettingsReader
         }
 
         AddUnknownNames(members, environment, errors);
-        settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, errors) };
+        settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, errors, settings.Upstreams) };
         var catalogue = LoadCatalogue(settings, errors);
         if (catalogue.Find(settings.Api.DefaultModel) is null)
             errors.Add(

@@ -80,6 +80,8 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
             if (!VideoRows.Update(sql, held, next)) return false;
             if (next.Attempt is { } attempt && attempt != held.Attempt) AttemptRows.Upsert(sql, held.Id, attempt);
             if (transition.Asset is { } asset) AssetRows.Insert(sql, held.Id, asset);
+            if (transition.Error?.Response is { } response && next.Attempt is { Number: var number })
+                ProviderResponseRows.Upsert(sql, held.Id, number, now, response);
             _events.Insert(sql, held.Id, next.Version, now, transition.Event, VideoJson.FactsOf(transition));
             foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;
@@ -139,6 +141,7 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         if (sql.Query(erase, row => row.NextInt64(), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
         SqlMediaRows.DeleteFilesOf(sql, id, now);
         DeliveryRows.DeleteAll(sql, id);
+        ProviderResponseRows.DeleteAll(sql, id);                        // they may repeat the prompt
         _events.Insert(sql, id, version, now, "deleted");
         return true;
     }
@@ -148,6 +151,9 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         const string attempts = $"SELECT {AttemptRows.Columns} FROM attempts a WHERE a.video_id = @id ORDER BY a.number";
         return database.ReadAsync<IReadOnlyList<Attempt>>(sql => sql.Query(attempts, AttemptRows.Read, SqlArg.Of("id", id)), ct);
     }
+
+    public Task<IReadOnlyList<StoredProviderResponse>> ProviderResponsesAsync(string id, CancellationToken ct) =>
+        database.ReadAsync(sql => ProviderResponseRows.Find(sql, id), ct);
 
     public Task<IReadOnlyList<RenderTime>> RenderTimesAsync(int limit, CancellationToken ct)
     {

@@ -5,8 +5,16 @@ namespace Filmgate.Upstreams;
 /// <param name="System">Its paths and model ids. The catalogue's routes are keyed by the system's name.</param>
 /// <param name="BaseUrl">Scheme, host, port and optionally a path in front of all routes.</param>
 /// <param name="PollGap">The minimum time between two polls of a task. Null: the dialect decides.</param>
+/// <param name="ResubmitAfterServerError">
+/// Whether a submission is repeated after a server error that does not say whether a task was accepted. It may then be paid for twice.
+/// </param>
 internal sealed record Provider(
-    string Name, UpstreamSystem System, Uri BaseUrl, IReadOnlyList<Credential> Credentials, TimeSpan? PollGap = null)
+    string Name,
+    UpstreamSystem System,
+    Uri BaseUrl,
+    IReadOnlyList<Credential> Credentials,
+    TimeSpan? PollGap = null,
+    bool ResubmitAfterServerError = false)
 {
     /// <summary>New submissions use the first credential. A running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);

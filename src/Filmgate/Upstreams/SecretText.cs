@@ -19,8 +19,8 @@ internal static partial class SecretText
 
     /// <summary>A header or a field that holds a key. In JSON, its quotes may be escaped.</summary>
     [GeneratedRegex(
-        """(?<name>\b(bearer|token)\s+|\b(api[_-]?key|access[_-]?key|secret([_-]?key)?|authorization|signature|password)\\?["']?\s*[:=]\s*"""
-        + """\\?["']?((bearer|key|token)\s+)?)(?=\S*\d)[A-Za-z0-9_\-.+/=]{12,}""",
+        """(?<name>\b(bearer|token)\s+|\b(api[_-]?key|access[_-]?key|secret([_-]?key)?|authorization|signature|password)"""
+        + """\\?["']?\s*[:=]\s*\\?["']?((bearer|key|token)\s+)?)(?=\S*\d)[A-Za-z0-9_\-.+/=]{12,}""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Field();
 

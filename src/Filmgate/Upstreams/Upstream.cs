@@ -9,16 +9,23 @@ namespace Filmgate.Upstreams;
 /// <summary>One provider, as a dialect sees it for one call. It signs requests and never retries.</summary>
 internal sealed class Upstream(Provider provider, string dialect, Credential credential, UpstreamHttp http, TimeProvider clock)
 {
+    private UpstreamResponse? _last;
+
     /// <summary>Ends with a slash: dialects append relative paths.</summary>
     public Uri BaseUrl { get; } = provider.BaseUrlFor(dialect);
 
     public Provider Provider => provider;
 
+    /// <summary>The last response, as the operator may see it. Null: there was none.</summary>
+    public ProviderResponse? LastResponse =>
+        _last is { Status: var status, Text: { } text } ? new(status, ResponseText.ForOperator(text, credential)) : null;
+
     /// <summary>The paid call. It uses a new connection, because a stale pooled one could make the outcome unknown.</summary>
     public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return Redact(await http.SubmitAsync(request, ct));
+        _last = await http.SubmitAsync(request, ct);
+        return Redact(_last) with { PaidCallTo = provider };
     }
 
     /// <summary>The paid call as a POST of JSON, for formats that need no headers of their own.</summary>
@@ -30,7 +37,8 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public async Task<UpstreamResponse> QueryAsync(HttpRequestMessage request, CancellationToken ct)
     {
         Sign(request);
-        return Redact(await http.QueryAsync(request, ct));
+        _last = await http.QueryAsync(request, ct);
+        return Redact(_last);
     }
 
     /// <param name="path">Relative to <see cref="BaseUrl"/>.</param>
@@ -56,9 +64,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
         var secret = credential.Secret;
         if (response.Failure is not null || secret.Length == 0 || (secret.Length < 16 && response.IsSuccess)) return response;
         var text = response.Body.ToString();
-        var redacted = text.Replace(secret, "[key]", StringComparison.Ordinal);
-        if (secret.Contains('/'))                                       // PHP escapes slashes in JSON
-            redacted = redacted.Replace(secret.Replace("/", "\\/", StringComparison.Ordinal), "[key]", StringComparison.Ordinal);
+        var redacted = ResponseText.WithoutSecret(text, secret);
         return redacted == text ? response : response with { Body = JsonView.Parse(redacted) };
     }
 

@@ -80,11 +80,16 @@ internal sealed class UpstreamHttp : IDisposable
         var body = await ReadAsync(response.Content, either.Token);
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
-            return new() { Status = status, Failure = WrongUrl(request, $"a redirect ({status})", notTaken: status is not 303) };
-        if (status is < 300 or 404 or 405 && response.Content.Headers.ContentType?.MediaType is "text/html")
-            return new() { Status = status, Failure = WrongUrl(request, $"a web page ({status})", notTaken: status >= 400) };
+        {
+            var redirect = WrongUrl(request, $"a redirect ({status})", notTaken: status is not 303);
+            return new() { Status = status, Text = body, Failure = redirect };
+        }
 
-        return new() { Status = status, Body = JsonView.Parse(body), RetryAfter = RetryAfterHeader.Read(response, _clock) };
+
+        if (status is < 300 or 404 or 405 && response.Content.Headers.ContentType?.MediaType is "text/html")
+            return new() { Status = status, Text = body, Failure = WrongUrl(request, $"a web page ({status})", notTaken: status >= 400) };
+
+        return new() { Status = status, Text = body, Body = JsonView.Parse(body), RetryAfter = RetryAfterHeader.Read(response, _clock) };
     }
 
     /// <summary>A response beyond the limit is cut off. The rest is not valid JSON, which every dialect handles anyway.</summary>

@@ -8,6 +8,12 @@ internal sealed record UpstreamOptions
     /// <summary>After this time without a response, the outcome of a submission is unknown. FILMGATE_SUBMIT_TIMEOUT.</summary>
     public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// <see cref="Provider.ResubmitAfterServerError"/> of the providers that environment variables enable.
+    /// FILMGATE_RESUBMIT_AFTER_SERVER_ERROR.
+    /// </summary>
+    public bool ResubmitAfterServerError { get; init; }
+
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a signed input URL is valid, from which a provider downloads an input from this gateway.</summary>

@@ -11,10 +11,16 @@ internal sealed record UpstreamResponse
 
     public JsonView Body { get; init; }
 
+    /// <summary>The body as it was received, JSON or not. Null if there was no response.</summary>
+    public string? Text { get; init; }
+
     /// <summary>
     /// Network failures, redirects and web pages, which mean the same in every dialect. Null if there is a response to read.
     /// </summary>
     public Outcome? Failure { get; init; }
+
+    /// <summary>The provider that answered the paid call. Null for any other call.</summary>
+    public Provider? PaidCallTo { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 

@@ -20,7 +20,9 @@ internal sealed record UpstreamSystem(
     public static readonly UpstreamSystem CometApi = Create(
         "cometapi", "https://api.cometapi.com", ["COMETAPI_KEY"], "COMETAPI_BASE_URL", Authentication.Bearer,
         ("openai", "/v1/"), ("kling", "/kling/v1/"), ("runway", "/runwayml/v1/"), ("grok", "/grok/v1/"), ("ark", "/volc/v3/"),
-        ("runway-compat", "/runway/"));
+        ("runway-compat", "/runway/"))
+    with
+    { CodesBeforeAcceptance = NewApiCodes.BeforeAcceptance };
 
     public static readonly UpstreamSystem XAi = Create(
         "xai", "https://api.x.ai", ["XAI_API_KEY"], null, Authentication.Bearer, ("grok", "/v1/"));
@@ -40,7 +42,9 @@ internal sealed record UpstreamSystem(
 
     /// <summary>Any server that speaks OpenAI's <c>/v1/videos</c>. OpenAI's own ended on 2026-09-24, so there is no default URL.</summary>
     public static readonly UpstreamSystem OpenAi = Create(
-        "openai", null, ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"));
+        "openai", null, ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"))
+    with
+    { CodesBeforeAcceptance = NewApiCodes.BeforeAcceptance };
 
     public static readonly UpstreamSystem Gemini = Create(
         "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY"], "GEMINI_BASE_URL",
@@ -106,6 +110,12 @@ internal sealed record UpstreamSystem(
 
     public static readonly FrozenDictionary<string, UpstreamSystem> ByName =
         InOrder.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The codes of its server errors that come before it accepts a task. A submission with such an answer may be repeated. Only codes that
+    /// its documentation or its source say so of.
+    /// </summary>
+    public FrozenSet<string> CodesBeforeAcceptance { get; private init; } = FrozenSet<string>.Empty;
 
     /// <summary>Whether it charges for a render that failed, whatever the reason. Null: its terms do not say so for all failures.</summary>
     public string? BilledIfFailed { get; private init; }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 
 namespace Filmgate.Videos;
 
@@ -13,6 +14,7 @@ internal enum FailureKind
     RateLimited,
     Overloaded,
     UpstreamFault,
+    ServerRefusal,
     RenderFailed,
     RenderCancelled,
     NothingDelivered,
@@ -58,6 +60,8 @@ internal static class FailurePolicy
             "The provider was unreachable or overloaded for too long. Send the request again later."),
         [FailureKind.UpstreamFault] = new("provider_fault", "provider", false, false, true, "unknown", false,
             "The provider failed. Ask the provider about the charge before you send the request again."),
+        [FailureKind.ServerRefusal] = new("provider_server_error", "provider", true, true, true, "no", true,
+            "The provider failed several times before it accepted the request. Send the request again later."),
         [FailureKind.RenderFailed] = new("render_failed", "provider", false, true, false, "unknown", true,
             "The provider could not render it. The same request may succeed if you send it again."),
         [FailureKind.RenderCancelled] = new("cancelled_at_provider", "provider", false, false, false, "unknown", false,
@@ -69,7 +73,7 @@ internal static class FailurePolicy
         [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", false,
             "The render exceeded its deadline. The provider is still polled: a late result is stored and attached to this video."),
         [FailureKind.Ambiguous] = new("submit_outcome_unknown", "provider", false, false, false, "unknown", false,
-            "It may have been billed, so it was not repeated. Check the provider's task list before you send the request again."),
+            "It may have been billed, so it was not repeated again. Check the provider's task list before you send the request again."),
         [FailureKind.SourceExpired] = new("download_failed", "provider", false, false, true, "yes", false,
             "The video was rendered, but its download URL kept expiring."),
         [FailureKind.DownloadFailed] = new("download_failed", "provider", false, false, true, "yes", false,
@@ -94,6 +98,10 @@ internal sealed record FilmgateError(FailureKind Kind, string Message, string? P
 
     /// <summary>What the response, or the provider's terms, say about the charge: no, yes or unknown. Null: the rule of the kind.</summary>
     public string? Billed { get; init; }
+
+    /// <summary>The provider's whole response, if this error was read from one. Stored apart from the error.</summary>
+    [JsonIgnore]
+    public ProviderResponse? Response { get; init; }
 
     /// <summary>The response shows that the provider did not accept the request, although the kind alone does not say so.</summary>
     public bool NotTaken { get; init; }

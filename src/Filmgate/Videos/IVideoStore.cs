@@ -61,6 +61,9 @@ internal interface IVideoStore
     /// <summary>All submissions of a video, in order.</summary>
     Task<IReadOnlyList<Attempt>> AttemptsAsync(string id, CancellationToken ct);
 
+    /// <summary>The last refusal or failure of each attempt, in order. For the operator only.</summary>
+    Task<IReadOnlyList<StoredProviderResponse>> ProviderResponsesAsync(string id, CancellationToken ct);
+
     /// <summary>How long recent renders took, newest first: the samples that the render clocks start from.</summary>
     Task<IReadOnlyList<RenderTime>> RenderTimesAsync(int limit, CancellationToken ct);
 

@@ -24,7 +24,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
     {
         Outcome.Accepted o => Move(Transition.Running(o.Operation, FirstPollAt(step), step.Now + step.Clock.Deadline)),
         Outcome.Rejected o => FallBackOrFail(step, o.Error),
-        Outcome.Unavailable o when o.Error.Rule.RetrySubmit && MaySubmitAgain(step) =>
+        Outcome.Unavailable o when o.Error.Rule.RetrySubmit && MaySubmitAgain(step, o.Error) =>
             Move(Transition.RetrySubmission(o.Error, step.Now + Backoff(step.Task.Tries, o.RetryAfter, step.Jitter))),
         Outcome.Unavailable o => FallBackOrFail(step, o.Error),
 
@@ -33,6 +33,10 @@ internal sealed class Lifecycle(LifecycleOptions options)
             step.Now + Backoff(2, null, step.Jitter),
             step.State with { ConsecutiveNotFound = step.State.ConsecutiveNotFound + 1 }),
         Outcome.Pending => Move(Transition.Failed(OutcomeUnknown("The provider has no task with this video's id."))),
+        Outcome.Ambiguous { MayResubmit: true } o when MayResubmit(step) => Move(Transition.Resubmission(
+            step.Task.Attempt! with { Unconfirmed = step.Task.Attempt.Unconfirmed + 1 },
+            o.Error,
+            step.Now + Backoff(step.Task.Attempt.Unconfirmed, null, step.Jitter))),
         Outcome.Ambiguous o => Move(Transition.Failed(o.Error)),
         _ => throw Unexpected(step, outcome),
     };
@@ -97,7 +101,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
     {
         Outcome.Stored o => Move(Transition.Recovered(step.Task, o.Asset)),
         Outcome.Ready o => Move(Transition.LateResult(step.Task, o.Source, step.Now)),
-        Outcome.Rejected o => Move(Transition.WatchEnded(step.Task, o.Error.Message)),
+        Outcome.Rejected o => Move(Transition.WatchEnded(step.Task, o.Error.Message, o.Error.Response)),
         Outcome.Pending or Outcome.Unavailable when step.Now >= step.Task.WatchUntil =>
             Move(Transition.WatchEnded(step.Task, "No late result arrived.")),
         Outcome.Unavailable o when step.Task.Source is not null =>
@@ -111,7 +115,8 @@ internal sealed class Lifecycle(LifecycleOptions options)
     private static Decision.Move FallBackOrFail(Step step, FilmgateError error)
     {
         var number = step.Task.Attempt!.Number;
-        var mayFallBack = (error.Rule.Fallback || error.NotTaken) && step.Task.CancelRequestedAt is null;
+        var mayFallBack = (error.Rule.Fallback || error.NotTaken)
+            && step.Task is { CancelRequestedAt: null, Attempt.Unconfirmed: 0 };    // else the video may have been paid for already
         var fallsBack = mayFallBack && step.Task.HasFallbackAfter(number);
         return Move(fallsBack ? Transition.FallBack(error, step.Task.ModelOfAttempt(number + 1), step.Now) : Transition.Failed(error));
     }
@@ -124,9 +129,17 @@ internal sealed class Lifecycle(LifecycleOptions options)
     }
 
     /// <summary>With a fallback model left, a busy route gets a few tries; without one, it is worth waiting for.</summary>
-    private bool MaySubmitAgain(Step step) => step.Task.HasFallbackAfter(step.Task.Attempt!.Number)
-        ? step.Task.Tries + 1 < options.SubmitTriesBeforeFallback
-        : step.Now - step.Task.StepSince < options.SubmitWindow;
+    private bool MaySubmitAgain(Step step, FilmgateError error) =>
+        error.Kind is FailureKind.ServerRefusal ? step.Task.Tries < options.MaxServerErrorRetries && IsInSubmitWindow(step)
+        : step.Task.HasFallbackAfter(step.Task.Attempt!.Number) ? step.Task.Tries + 1 < options.SubmitTriesBeforeFallback
+        : IsInSubmitWindow(step);
+
+    /// <summary>Each such repetition may pay once more, so they are counted on disk.</summary>
+    private bool MayResubmit(Step step) =>
+        step.Task is { CancelRequestedAt: null, Attempt: { } attempt }
+        && attempt.Unconfirmed < options.MaxServerErrorRetries && IsInSubmitWindow(step);
+
+    private bool IsInSubmitWindow(Step step) => step.Now - step.Task.StepSince < options.SubmitWindow;
 
     private bool IsLost(Step step) => IsStartGraceOver(step) && step.State.ConsecutiveNotFound + 1 >= options.MaxConsecutiveNotFound;
 

@@ -9,6 +9,9 @@ internal sealed record LifecycleOptions
     /// <summary>Refused submissions on one route before the next fallback model is tried.</summary>
     public int SubmitTriesBeforeFallback { get; init; } = 3;
 
+    /// <summary>How many times a submission is repeated after a server error that allows it.</summary>
+    public int MaxServerErrorRetries { get; init; } = 3;
+
     /// <summary>How long after acceptance "no such task" means "not started yet".</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(60);
 

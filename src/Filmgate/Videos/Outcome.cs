@@ -28,6 +28,7 @@ internal abstract record Outcome
     /// <param name="RetryAfter">The provider's minimum delay before the next try; null when it gives none.</param>
     public sealed record Unavailable(FilmgateError Error, TimeSpan? RetryAfter = null) : Outcome;
 
-    /// <summary>The paid call may or may not have been accepted. It is never repeated, because that could pay twice.</summary>
-    public sealed record Ambiguous(FilmgateError Error) : Outcome;
+    /// <summary>The paid call may or may not have been accepted. It is not repeated, because that could pay twice.</summary>
+    /// <param name="MayResubmit">The operator wants it to be repeated all the same, a few times: resubmit_after_server_error.</param>
+    public sealed record Ambiguous(FilmgateError Error, bool MayResubmit = false) : Outcome;
 }

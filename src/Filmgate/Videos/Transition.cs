@@ -34,7 +34,7 @@ internal sealed record Transition
     /// <summary>A file that has just been stored. Null keeps the video's file.</summary>
     public Asset? Asset { get; private init; }
 
-    /// <summary>A new attempt: the intent to submit, written before the paid call.</summary>
+    /// <summary>A new attempt: the intent to submit, written before the paid call. Or the current one, with a repetition counted.</summary>
     public Attempt? NewAttempt { get; private init; }
 
     /// <summary>The upstream's handle for the current attempt, when it has just been accepted.</summary>
@@ -66,6 +66,17 @@ internal sealed record Transition
         DueAt = at,
         Facts = FactsOf(("reason", error.Message), ("retry_at", at.ToString("O"))),
     };
+
+    /// <summary>The provider may have accepted the submission. It is repeated, because the operator wants it.</summary>
+    /// <param name="attempt">The attempt, with the repetition counted.</param>
+    public static Transition Resubmission(Attempt attempt, FilmgateError error, DateTimeOffset at) =>
+        new(VideoStatus.Queued, "resubmission")
+        {
+            NewAttempt = attempt,
+            Error = error,
+            DueAt = at,
+            Facts = FactsOf(("reason", error.Message), ("unconfirmed", attempt.Unconfirmed), ("retry_at", at.ToString("O"))),
+        };
 
     /// <summary>The attempt ended without a result; the next fallback model is tried.</summary>
     public static Transition FallBack(FilmgateError error, string nextModel, DateTimeOffset now) => new(VideoStatus.Queued, "fallback")
@@ -133,12 +144,14 @@ internal sealed record Transition
         Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256)),
     };
 
-    public static Transition WatchEnded(VideoTask task, string reason) => new(VideoStatus.Failed, "watch_ended")
-    {
-        Error = task.Error,
-        EndsAttempt = true,
-        Facts = FactsOf(("reason", reason)),
-    };
+    /// <param name="response">The response of a provider that reported the render as failed after all.</param>
+    public static Transition WatchEnded(VideoTask task, string reason, ProviderResponse? response = null) =>
+        new(VideoStatus.Failed, "watch_ended")
+        {
+            Error = task.Error! with { Response = response },
+            EndsAttempt = true,
+            Facts = FactsOf(("reason", reason)),
+        };
 
     public static Transition Cancelled(bool stoppedUpstream) => new(VideoStatus.Cancelled, "cancelled")
     {
@@ -149,7 +162,7 @@ internal sealed record Transition
     /// <summary>The row after the transition. Pure: the store writes exactly what the engine continues with.</summary>
     public VideoTask Apply(VideoTask task, DateTimeOffset now)
     {
-        var retried = To == task.Status || (To is VideoStatus.Queued && Event is "refused");
+        var retried = To == task.Status || (To is VideoStatus.Queued && Event is "refused" or "resubmission");
         var finishes = To.IsTerminal() && !task.Status.IsTerminal();
         return task with
         {

@@ -72,6 +72,9 @@ internal sealed record VideoTask
 /// <param name="Number">1 for the first.</param>
 /// <param name="Credential">The id of the credential that it was submitted with. Polls use the same one.</param>
 /// <param name="Operation">The upstream's handle, opaque outside the dialect; null until the upstream accepted.</param>
+/// <param name="Unconfirmed">
+/// How many submissions of this attempt got a server error, may have been accepted, and were repeated because the operator wanted it.
+/// </param>
 /// <param name="PriceMicros">Expected price in millionths of a US dollar; null when unknown, which does not mean zero.</param>
 internal sealed record Attempt(
     int Number,
@@ -84,7 +87,8 @@ internal sealed record Attempt(
     long? PriceMicros,
     DateTimeOffset SubmittedAt,
     DateTimeOffset? AcceptedAt = null,
-    DateTimeOffset? EndedAt = null);
+    DateTimeOffset? EndedAt = null,
+    int Unconfirmed = 0);
 
 /// <summary>Where the finished file can be downloaded.</summary>
 /// <param name="NeedsCredential">The download needs the provider's credential, which is sent to the provider's own host only.</param>

@@ -13,12 +13,25 @@ internal sealed record ClientRequest(string Model, string Prompt, string Idempot
         ("veo3.1-fast", false), ("sora-2", true), ("kling-v2-6", true), ("gen3a_turbo", true),
     ];
 
+    /// <summary>The sandbox accepts the job and answers with a server error.</summary>
+    public bool IsAcceptedWithServerError => Prompt.Contains("[sandbox:accepted-500]", StringComparison.Ordinal);
+
     /// <summary>Whether the provider can be asked if a submission arrived.</summary>
     public bool CanBeLookedUp => Model.StartsWith("kling", StringComparison.Ordinal);
 
-    /// <summary>Creates requests for the four systems in equal parts, with and without an image.</summary>
+    /// <summary>
+    /// Creates requests for the four systems in equal parts, with and without an image. Some get a server error from before or after the
+    /// acceptance.
+    /// </summary>
     public static IReadOnlyList<ClientRequest> CreateMany(int count, string run) =>
-        [.. Enumerable.Range(0, count).Select(n => Create(Variants[n % Variants.Length], $"{run} {n:D5}"))];
+        [.. Enumerable.Range(0, count).Select(n => Create(Variants[n % Variants.Length], $"{run} {n:D5}{CardOf(n)}"))];
+
+    private static string CardOf(int n) => (n / Variants.Length) switch
+    {
+        var round when round % 5 == 3 => " [sandbox:500-refused]",
+        var round when round % 5 == 4 => " [sandbox:accepted-500]",
+        _ => "",
+    };
 
     public object Body() => WithImage
         ? new { model = Model, prompt = Prompt, input_reference = Image }

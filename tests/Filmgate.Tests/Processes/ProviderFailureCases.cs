@@ -43,6 +43,8 @@ internal static class ProviderFailureCases
         Completes("overloaded", AllSystems, "submitted again"),
         Fails("refuse", AllSystems, "invalid_request", "no", false, 0),
         Fails("500-invalid", AllSystems, "invalid_request", "no", false, 0),
+        Completes("500-refused", AllSystems, "submitted again: the code says that nothing was accepted"),
+        Fails("500-refused-always", AllSystems, "provider_server_error", "no", true, 0, "after three retries"),
         Fails("no-balance", AllSystems, "provider_balance_exhausted", "no", true, 0),
         Fails("unauthorized", AllSystems, "provider_authentication_failed", "no", true, 0),
         Fails("moderated", AllSystems, "content_rejected", "no", false, 0),
@@ -56,6 +58,8 @@ internal static class ProviderFailureCases
         Completes("accepted-hang", Kling, "after `submit_timeout`, found by its `external_task_id`"),
         Fails("accepted-garbage", WithoutLookup, "submit_outcome_unknown", "unknown", false, 1),
         Completes("accepted-garbage", Kling, "found by its `external_task_id`"),
+        Fails("accepted-500", WithoutLookup, "submit_outcome_unknown", "unknown", false, 1),
+        Completes("accepted-500", Kling, "found by its `external_task_id`"),
         Completes("slow-answer", AllSystems),
 
         // The render fails.

@@ -20,6 +20,9 @@ public sealed class SettingsFileTests
     [InlineData(
         """{ "providers": [{ "name": "a", "base_url": ["https://example.com"], "credentials": [{ "id": "k", "env": "K" }] }] }""",
         "base_url must be a string")]
+    [InlineData(
+        """{ "providers": [{ "name": "a", "resubmit_after_server_error": "yes", "credentials": [{ "id": "k", "env": "K" }] }] }""",
+        "resubmit_after_server_error must be true or false")]
     [InlineData("""{ "data": "" }""", "not the path of a directory")]
     [InlineData("""{ "urls": "https://127.0.0.1:7300" }""", "not an address to listen on")]
     [InlineData("""{ "urls": "http://127.0.0.1:7300/filmgate" }""", "not an address to listen on")]
@@ -27,6 +30,27 @@ public sealed class SettingsFileTests
     {
         var result = SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>());
         Assert.Contains(result.Errors, error => error.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Submitting_again_after_a_server_error_is_chosen_for_each_provider_and_is_off_by_default()
+    {
+        const string file = """
+            { "providers": [
+              { "name": "a", "resubmit_after_server_error": true, "credentials": [{ "id": "k", "env": "K" }] },
+              { "name": "b", "credentials": [{ "id": "k", "env": "K" }] }] }
+            """;
+        var variables = new Dictionary<string, string> { ["K"] = "k", ["XAI_API_KEY"] = "x" };
+        Assert.Equal([("a", true), ("b", false), ("xai", false)], Read(variables));
+        variables["FILMGATE_RESUBMIT_AFTER_SERVER_ERROR"] = "true";
+        Assert.Equal([("a", true), ("b", false), ("xai", true)], Read(variables));
+
+        static IEnumerable<(string Name, bool Resubmits)> Read(Dictionary<string, string> variables)
+        {
+            var result = SettingsReader.Read(file, variables, new Dictionary<string, string>());
+            Assert.Empty(result.Errors);
+            return result.Settings.Providers.Select(provider => (provider.Name, provider.ResubmitAfterServerError));
+        }
     }
 
     [Theory]

@@ -38,6 +38,7 @@ public sealed class CreateTestCardTests
     [Theory]
     [InlineData("rate-limit", 429)]
     [InlineData("overloaded", 503)]
+    [InlineData("500-refused", 500)]
     public async Task The_first_two_creates_are_refused_and_the_third_is_accepted(string card, int status)
     {
         await using var sandbox = await RunningSandbox.StartAsync();
@@ -50,6 +51,19 @@ public sealed class CreateTestCardTests
 
         Assert.Equal(HttpStatusCode.OK, (await sandbox.CreateVideoAsync($"A fox [sandbox:{card}]")).Status);
         Assert.Equal(status, (int)(await sandbox.CreateVideoAsync($"A hare [sandbox:{card}]")).Status);
+        Assert.Single(await sandbox.JobsAsync());
+    }
+
+    [Fact]
+    public async Task A_server_error_comes_from_before_or_after_the_acceptance()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        var before = await sandbox.CreateVideoAsync("A fox [sandbox:500-refused-always]");
+        Assert.Equal((500, "get_channel_failed"), ((int)before.Status, before["code"]));
+        Assert.Empty(await sandbox.JobsAsync());
+
+        var after = await sandbox.CreateVideoAsync("A fox [sandbox:accepted-500]");
+        Assert.Equal((500, "internal_error"), ((int)after.Status, after["error.code"]));
         Assert.Single(await sandbox.JobsAsync());
     }
 

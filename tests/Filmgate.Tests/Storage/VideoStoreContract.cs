@@ -56,6 +56,31 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
     }
 
     [Fact]
+    public async Task The_last_refusal_of_each_attempt_is_kept_and_repetitions_are_counted()
+    {
+        var store = await OpenAsync();
+        var task = (await store.CreateAsync(A.Task(), default)).Task;
+        var attempt = A.Attempt();
+        var submitting = (await store.SettleAsync(task, Transition.Submitting(attempt, A.Noon), [], A.Noon, default))!;
+        var first = A.Error(FailureKind.Ambiguous) with { Response = new(500, """{"n":1,"text":"Ein Drachen 🎬"}""") };
+        var queued = (await store.SettleAsync(
+            submitting, Transition.Resubmission(submitting.Attempt! with { Unconfirmed = 1 }, first, A.Noon), [], A.Noon, default))!;
+        var again = (await store.SettleAsync(queued, Transition.Submitting(queued.Attempt!, A.Noon), [], A.Noon, default))!;
+        Assert.Equal(1, (await store.FindAsync(task.Id, default))!.Attempt!.Unconfirmed);
+        Assert.Equal(first.Response, Assert.Single(await store.ProviderResponsesAsync(task.Id, default)).Response);
+
+        var last = A.Error(FailureKind.InvalidRequest) with { Response = new(400, "no") };
+        await store.SettleAsync(again, Transition.Failed(last), [], A.Noon.AddMinutes(1), default);
+        var stored = Assert.Single(await store.ProviderResponsesAsync(task.Id, default));
+        Assert.Equal((attempt.Number, attempt.Provider, attempt.Model), (stored.Attempt, stored.Provider, stored.Model));
+        Assert.Equal((A.Noon.AddMinutes(1), new ProviderResponse(400, "no")), (stored.At, stored.Response));
+        Assert.Null((await store.FindAsync(task.Id, default))!.Error!.Response);
+
+        Assert.True(await store.DeleteAsync(task.Id, A.Noon, default));
+        Assert.Empty(await store.ProviderResponsesAsync(task.Id, default));
+    }
+
+    [Fact]
     public async Task A_transition_writes_the_row_the_attempt_and_the_timeline_together()
     {
         var store = await OpenAsync();

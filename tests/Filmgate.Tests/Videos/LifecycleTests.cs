@@ -77,6 +77,51 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void A_server_error_that_may_be_repeated_is_repeated_three_times_and_never_falls_back()
+    {
+        var unclear = new Outcome.Ambiguous(A.Error(FailureKind.Ambiguous), MayResubmit: true);
+        var task = A.Submitting("sora-2");
+        for (var i = 1; i <= 3; i++)
+        {
+            var next = Move(task, unclear);
+            Assert.Equal((VideoStatus.Queued, i, i), (next.Status, next.Attempt!.Unconfirmed, next.Tries));
+            Assert.Null(next.Attempt.EndedAt);
+            task = next with { Status = VideoStatus.Submitting };
+        }
+
+        Assert.Equal((VideoStatus.Failed, "submit_outcome_unknown"), (Move(task, unclear).Status, Move(task, unclear).Error!.Rule.Code));
+        foreach (var kind in Enum.GetValues<FailureKind>())
+        {
+            Assert.Equal(VideoStatus.Failed, Move(task, new Outcome.Rejected(A.Error(kind))).Status);
+            Assert.Equal(
+                VideoStatus.Failed, Move(task with { StepSince = A.Noon.AddHours(-1) }, new Outcome.Unavailable(A.Error(kind))).Status);
+        }
+    }
+
+    [Fact]
+    public void A_server_error_is_not_repeated_after_the_submit_window_or_a_cancel()
+    {
+        var unclear = new Outcome.Ambiguous(A.Error(FailureKind.Ambiguous), MayResubmit: true);
+        Assert.Equal(VideoStatus.Failed, Move(A.Submitting() with { StepSince = A.Noon.AddMinutes(-31) }, unclear).Status);
+        Assert.Equal(VideoStatus.Failed, Move(A.Submitting() with { CancelRequestedAt = A.Noon }, unclear).Status);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("sora-2")]
+    public void A_refusal_with_a_server_error_is_repeated_three_times(string? fallback)
+    {
+        var refused = new Outcome.Unavailable(A.Error(FailureKind.ServerRefusal));
+        var task = fallback is null ? A.Submitting() : A.Submitting(fallback);
+        var third = Move(task with { Tries = 2 }, refused);
+        Assert.Equal((VideoStatus.Queued, 3), (third.Status, third.Tries));
+        var next = Move(task with { Tries = 3 }, refused);
+        Assert.Equal(fallback is null ? VideoStatus.Failed : VideoStatus.Queued, next.Status);
+        Assert.NotNull(next.Attempt!.EndedAt);
+        Assert.Equal(0, next.Attempt.Unconfirmed);
+    }
+
+    [Fact]
     public void A_lost_submission_that_cannot_be_found_is_looked_up_three_times_and_never_submitted_again()
     {
         var state = StepState.Empty;

@@ -15,7 +15,8 @@ internal static class FalErrorTypes
     public static TaskFailure ReadResult(JsonView body)
     {
         var failure = Describe(UpstreamErrors.Code(body), UpstreamErrors.Message(body));
-        var isAboutRequest = failure.Kind is null && body["detail"][0].Exists && !ErrorPhrases.IsPolicyFailure(failure.Code, failure.Reason);
+        var isAboutRequest = failure.Kind is null && body["detail"][0].Exists
+            && !ErrorPhrases.IsPolicyFailure(failure.Code, failure.Reason);
         return isAboutRequest ? failure with { Kind = FailureKind.InvalidRequest } : failure;
     }
 

@@ -66,7 +66,8 @@ internal sealed class ReplicateDialect : IDialect
         if (upstream.FindOwnUrl(operation) is not { } url) return false;
         var response = await upstream.QueryAsync(new(HttpMethod.Post, new Uri($"{url.AbsoluteUri}/cancel")), ct);
         return response.IsSuccess && response.Body["status"].Text is { } status
-            && StatusParser.Read(status) is RenderStatus.Failed && StatusParser.FailureStatusOf(status) is FailureStatus.Stopped or FailureStatus.Cancelled;
+            && StatusParser.Read(status) is RenderStatus.Failed
+            && StatusParser.FailureStatusOf(status) is FailureStatus.Stopped or FailureStatus.Cancelled;
     }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
