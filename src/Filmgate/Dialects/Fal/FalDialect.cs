@@ -58,7 +58,8 @@ internal sealed class FalDialect : IDialect
         FalErrorTypes.Describe(task["error_type"].Text ?? task["error"]["code"].Text, UpstreamErrors.Message(task));
 
     /// <summary>
-    /// A 400 or 422 is about the request and ends the task. Any other error may be the route's own, while the video exists.
+    /// A 400 or 422 is about the request and ends the task, and so does a server error with a type of the model's. Any other error may be
+    /// the route's own, while the video exists.
     /// </summary>
     private static async Task<Outcome> ReadResultAsync(FalHandle handle, Upstream upstream, CancellationToken ct)
     {
@@ -67,6 +68,8 @@ internal sealed class FalDialect : IDialect
             return UpstreamErrors.Message(response.Body) is "Request is still in progress"
                 ? new Outcome.Pending(null, response.RetryAfter)
                 : new Outcome.Rejected(FalErrorTypes.ReadResult(response.Body).ToError("failed"));
+        if (response is { Failure: null, Status: >= 500 } && FalErrorTypes.ReadResult(response.Body) is { Kind: not null } failed)
+            return new Outcome.Rejected(failed.ToError("failed"));
         if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response);
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
         var url = response.Body["video"]["url"].Text ?? response.Body["video"].Text ?? response.Body["videos"][0]["url"].Text;
