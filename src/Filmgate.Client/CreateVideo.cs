@@ -42,6 +42,12 @@ public sealed record CreateVideo
     public IReadOnlyList<ReferenceImage> Images { get; init; } = [];
 
     /// <summary>
+    /// How images that do not have the video's shape or size are made to fit: <c>cover</c> (cropped), <c>contain</c> (padded) or
+    /// <c>stretch</c>. Null: as they are; an image that the model does not accept is rejected.
+    /// </summary>
+    public string? ImageFit { get; init; }
+
+    /// <summary>
     /// The clip to edit or extend, for models that support it: an http(s) URL, the id of an uploaded file, or the id of an earlier video.
     /// </summary>
     public string? Video { get; init; }

@@ -40,6 +40,12 @@ internal sealed class RequestOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> _imageFit = new("--image-fit")
+    {
+        Description = "How images that do not fit the video are changed: reject, cover (crop), contain (pad) or stretch. [default: reject]",
+        HelpName = "FIT",
+    };
+
     private readonly Option<string?> _video = new("--video")
     {
         Description = "Source clip, for models that accept one: a URL, the id of an uploaded file, or the id of a video.",
@@ -64,7 +70,7 @@ internal sealed class RequestOptions
     public RequestOptions(Command command)
     {
         command.Arguments.Add(_prompt);
-        Option[] options = [_seconds, _size, _ratio, _resolution, _images, _video, _negativePrompt, _seed, _audio, _noAudio];
+        Option[] options = [_seconds, _size, _ratio, _resolution, _images, _imageFit, _video, _negativePrompt, _seed, _audio, _noAudio];
         foreach (var option in options) command.Options.Add(option);
     }
 
@@ -80,6 +86,7 @@ internal sealed class RequestOptions
             Size = parsed.GetValue(_size),
             AspectRatio = parsed.GetValue(_ratio),
             Resolution = parsed.GetValue(_resolution),
+            ImageFit = parsed.GetValue(_imageFit),
             Video = parsed.GetValue(_video),
             NegativePrompt = parsed.GetValue(_negativePrompt),
             Seed = parsed.GetValue(_seed),

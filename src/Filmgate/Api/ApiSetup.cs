@@ -48,6 +48,7 @@ internal static class ApiSetup
         services.AddSingleton<RequestWarnings>();
         services.AddSingleton<StoredInputs>();
         services.AddSingleton<RequestInputs>();
+        services.AddSingleton<ImagePreparation>();
         services.AddSingleton<CreateVideoHandler>();
         services.AddSingleton<CreateResponseHeaders>();
         services.AddSingleton<VideoEndpoints>();

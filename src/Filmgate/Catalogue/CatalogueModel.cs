@@ -82,7 +82,9 @@ internal sealed record CatalogueModel
     /// <summary>The model as one system offers it. The price is only known for the first route.</summary>
     public CatalogueModel ForSystem(string system)
     {
-        var model = Routes.GetValueOrDefault(system)?.Images is { } images ? this with { Images = images } : this;
+        var model = Routes.GetValueOrDefault(system) is { } route && (route.Images is not null || route.ImageFile is not null)
+            ? this with { Images = route.Images ?? Images, ImageFile = route.ImageFile ?? ImageFile }
+            : this;
         return Price is null || PricedSystem == system
             ? model
             : model with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price for {system} is known" };
@@ -96,8 +98,14 @@ internal sealed record CatalogueModel
 /// For a dialect with several ways to write a request: the dialect's own name of this route's way. Null: the usual one.
 /// </param>
 /// <param name="Images">How many images it accepts there. Null: as many as elsewhere.</param>
+/// <param name="ImageFile">Requirements for image files there. Null: the same as elsewhere.</param>
 internal sealed record ModelRoute(
-    string Dialect, string? Model = null, string? Action = null, string? Form = null, ImageRule? Images = null);
+    string Dialect,
+    string? Model = null,
+    string? Action = null,
+    string? Form = null,
+    ImageRule? Images = null,
+    ImageFileRule? ImageFile = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<VideoRule>))]
 internal enum VideoRule
@@ -118,8 +126,18 @@ internal sealed record ImageRule(int Min, int Max);
 /// <param name="MinSide">The minimum of width and height, in pixels.</param>
 /// <param name="MaxRatio">The maximum of the longer side divided by the shorter one.</param>
 /// <param name="MatchesSize">Whether the image must have the size of the video.</param>
+/// <param name="MaxSide">The maximum of width and height, in pixels.</param>
+/// <param name="MaxDataUri">The maximum length of an image inside the request, as a data URI. At a URL it may be larger.</param>
+/// <param name="AdvisedDataUri">The length above which the provider asks for a URL, without refusing the image.</param>
 internal sealed record ImageFileRule(
-    IReadOnlyList<string>? Types = null, long? MaxBytes = null, int? MinSide = null, double? MaxRatio = null, bool MatchesSize = false);
+    IReadOnlyList<string>? Types = null,
+    long? MaxBytes = null,
+    int? MinSide = null,
+    double? MaxRatio = null,
+    bool MatchesSize = false,
+    int? MaxSide = null,
+    long? MaxDataUri = null,
+    long? AdvisedDataUri = null);
 
 /// <summary>Either a list of durations, or a range of whole seconds.</summary>
 internal sealed record SecondsRule(int Default, IReadOnlyList<int>? Values = null, int? From = null, int? To = null)

@@ -24,6 +24,7 @@ internal static class ImageRules
 
     private static IEnumerable<string> Check(CatalogueModel model, ImageFileRule rule, InputImage image, Frame? frame)
     {
+        if (image.IsUnread) yield break;
         var size = $"{image.Width}x{image.Height}";
         var (shorter, longer) = (Math.Min(image.Width, image.Height), Math.Max(image.Width, image.Height));
         if (rule.Types is { } types && !types.Contains(image.ContentType, StringComparer.Ordinal))
@@ -32,10 +33,13 @@ internal static class ImageRules
             yield return $"has {UnitFormat.Of(image.Bytes)}; {model.Id} supports at most {UnitFormat.Of(maxBytes)}.";
         if (rule.MinSide is { } minSide && shorter < minSide)
             yield return $"has {size} pixels; {model.Id} requires at least {minSide}x{minSide}.";
+        if (rule.MaxSide is { } maxSide && longer > maxSide)
+            yield return $"has {size} pixels; {model.Id} supports at most {maxSide} pixels on each side.";
         if (rule.MaxRatio is { } ratio && longer > ratio * shorter)
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"has {size} pixels; {model.Id} supports aspect ratios from 1:{ratio} to {ratio}:1.");
         if (rule.MatchesSize && frame is not null && size != frame.Size)
-            yield return $"has {size} pixels; {model.Id} requires the size of the video, {frame.Size}.";
+            yield return $"has {size} pixels; {model.Id} requires the size of the video, {frame.Size}. "
+                + "Set image_fit to cover, contain or stretch to have it fitted.";
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ModelCatalogue
     /// The operator's model file, in the format of the built-in ones. Its models replace built-in ones with the same id.
     /// </param>
     /// <exception cref="InvalidDataException">The data has errors; the message lists all of them.</exception>
-    public static ModelCatalogue Load(string? ownFile = null) => new(ModelFiles.Read(ownFile));
+    public static ModelCatalogue Load(string? ownFile = null) => new([.. ModelFiles.Read(ownFile).Select(ProviderImageLimits.Complete)]);
 
     private static int Levenshtein(string a, string b)
     {

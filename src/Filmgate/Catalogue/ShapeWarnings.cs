@@ -14,7 +14,15 @@ internal static class ShapeWarnings
         .. OfLastFrame(model, request),
         .. OfReferences(model, request, frame),
         .. OfClip(model, request, frame, source),
+        .. OfImageFit(model, request, frame),
     ];
+
+    private static IEnumerable<string> OfImageFit(CatalogueModel model, VideoRequest request, Frame? frame)
+    {
+        if (request is { ImageFit: not null, Images.Count: > 0 } && model.IsUnchecked
+            && (frame is null || FrameChoice.RatioOf(frame) is null))
+            yield return $"image_fit has no effect: the size of {model.Id}'s video is not known. Send size as well.";
+    }
 
     private static IEnumerable<string> OfFirstFrame(CatalogueModel model, VideoRequest request, Frame? frame, ShapeSource source)
     {
@@ -22,7 +30,8 @@ internal static class ShapeWarnings
         if (source is ShapeSource.Input)
         {
             // An image that was not read counts as different: a quote reads none.
-            if ((request.Size ?? request.AspectRatio) is { } asked && Differ(FrameChoice.RatioOf(image), FrameChoice.RatioOf(asked), true))
+            if (request.ImageFit is null && (request.Size ?? request.AspectRatio) is { } asked
+                && Differ(FrameChoice.RatioOf(image), FrameChoice.RatioOf(asked), true))
                 yield return $"With a first frame, {model.Id} gives the video the shape of that image. {asked} is not sent. "
                     + "Set image_fit to cover, contain or stretch to give the image that shape first.";
         }
@@ -45,7 +54,8 @@ internal static class ShapeWarnings
         if (request.AsksForShape() || request.Images.Count > 0 || request.Video is not null || frame is null) yield break;
         if (FrameChoice.RatioOf(frame) is not { } ratio) yield break;
         if (request.References.Any(image => Differ(FrameChoice.RatioOf(image), ratio, false)))
-            yield return $"{model.Id} makes {frame.Name}, which is not the shape of every reference image. Set size to choose another one.";
+            yield return $"{model.Id} makes {frame.Name}, which is not the shape of every reference image. "
+                + "Set size to choose another one.";
     }
 
     private static IEnumerable<string> OfClip(CatalogueModel model, VideoRequest request, Frame? frame, ShapeSource source)
@@ -63,7 +73,8 @@ internal static class ShapeWarnings
         }
         else if (!request.AsksForShape() && clip.Url is not null)
         {
-            yield return $"A clip at a URL is not read, so its shape is unknown: {model.Id} makes {frame.Name}. Set size to choose another.";
+            yield return $"A clip at a URL is not read, so its shape is unknown: {model.Id} makes {frame.Name}. "
+                + "Set size to choose another.";
         }
     }
 

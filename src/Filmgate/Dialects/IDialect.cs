@@ -30,6 +30,12 @@ internal interface IDialect
     /// <summary>How the format accepts frames and reference images.</summary>
     InputTransport ImageTransport => InputTransport.Any;
 
+    /// <summary>
+    /// Which addresses the format can pass on. If the gateway itself cannot read an image, the request then goes ahead with a warning, and
+    /// <see cref="SubmittedImage"/> has no bytes.
+    /// </summary>
+    ImageUrls ImageUrls => ImageUrls.None;
+
     /// <summary>How the format accepts the clip to edit or extend.</summary>
     InputTransport VideoTransport => InputTransport.Any;
 

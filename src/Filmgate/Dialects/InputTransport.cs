@@ -12,3 +12,15 @@ internal enum InputTransport
     /// <summary>As a URL only.</summary>
     Url,
 }
+
+/// <summary>Which addresses of images a wire format passes on for the provider to download.</summary>
+internal enum ImageUrls
+{
+    None = 0,
+
+    /// <summary>https only.</summary>
+    Https,
+
+    /// <summary>http and https.</summary>
+    Http,
+}

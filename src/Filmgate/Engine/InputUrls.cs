@@ -1,4 +1,6 @@
+using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Formatting;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -13,7 +15,8 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
 {
     /// <summary>Null: the image goes into the request, or as the client's own URL.</summary>
     public string? OfImage(Provider provider, string dialect, string videoId, VideoRequest request, InputImage image) =>
-        dialects[dialect].ImageTransport is InputTransport.Url && !IsPublic(image.Url)
+        !image.IsUnread && !IsPublic(image.Url)
+        && (dialects[dialect].ImageTransport is InputTransport.Url || IsLongerThan(image, AdvisedLength(dialect)))
             ? LinkTo(provider, videoId, request, image.Key)
             : null;
 
@@ -34,10 +37,37 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
             if (request.References.Any(image => !IsPublic(image.Url))) return ("reference_images", NeedsUrl(provider, "images"));
         }
 
+        if (TooLong("input_reference", request.Images) is { } frame) return frame;
+        if (TooLong("reference_images", request.References) is { } reference) return reference;
         return format.VideoTransport is InputTransport.Url && request.Video is { Url: null }
             ? ("video", NeedsUrl(provider, "videos"))
             : null;
+
+        (string Param, string Message)? TooLong(string param, IReadOnlyList<InputImage> images) =>
+            ProviderImageLimits.Of(dialect)?.MaxDataUri is { } max
+            && images.FirstOrDefault(image => !image.IsUnread && !IsPublic(image.Url) && IsLongerThan(image, max)) is { } image
+                ? (param, $"An image has {UnitFormat.Of(image.Bytes)}, which is {UnitFormat.Of(LengthOf(image))} as a data URI; "
+                    + $"the provider {provider.Name} accepts {UnitFormat.Of(max)}. Nothing was sent. Send a smaller image, "
+                    + "pass an https URL that the provider can reach, or ask the operator of this gateway to set FILMGATE_PUBLIC_URL.")
+                : null;
     }
+
+    /// <summary>Whether the provider can have images that the gateway could not read.</summary>
+    public bool CanPassOn(string dialect, VideoRequest request) =>
+        request.Images.Concat(request.References).Where(image => image.IsUnread).All(image => dialects[dialect].ImageUrls switch
+        {
+            ImageUrls.Http => true,
+            ImageUrls.Https => IsPublic(image.Url),
+            _ => false,
+        });
+
+    private static long? AdvisedLength(string dialect) =>
+        ProviderImageLimits.Of(dialect) is { } limits ? limits.AdvisedDataUri ?? limits.MaxDataUri : null;
+
+    private static bool IsLongerThan(InputImage image, long? length) => LengthOf(image) > length;
+
+    /// <summary>The length of the image as a data URI.</summary>
+    private static long LengthOf(InputImage image) => "data:;base64,".Length + image.ContentType.Length + ((image.Bytes + 2) / 3 * 4);
 
     private static string NeedsUrl(Provider provider, string what) =>
         $"The provider {provider.Name} downloads {what} itself. Nothing was sent. Pass an https URL that it can reach, "

@@ -12,6 +12,7 @@ internal sealed class Steps(
     ProviderSet providers,
     DialectSet dialects,
     SubmissionBuilder submissions,
+    InputUrls inputUrls,
     UpstreamHttp http,
     VideoDownload download,
     RenderClocks clocks,
@@ -50,6 +51,7 @@ internal sealed class Steps(
         try
         {
             var dialect = dialects[task.Attempt!.Dialect];
+            if (submission.Native is null && !inputUrls.CanPassOn(dialect.Name, task.Request)) return new Outcome.Rejected(NotReadable());
             var outcome = WithResponse(await dialect.StartAsync(submission, upstream, ct), upstream);
             if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
             var found = await LookUpAsync(dialect, upstream, () => Task.FromResult(submission), ct);
@@ -135,6 +137,12 @@ internal sealed class Steps(
         providers.Find(attempt.Provider) is { } provider && provider.Find(attempt.Credential) is { } credential
             ? new(provider, attempt.Dialect, credential, http, clock)
             : null;
+
+    /// <summary>The route has changed since the request was accepted.</summary>
+    private static FilmgateError NotReadable() => new(
+        FailureKind.InvalidRequest,
+        "An image is at an address that this gateway could not read, and the provider of this attempt does not download images. "
+        + "Nothing was sent.");
 
     private static FilmgateError NotConfigured(Attempt attempt) => new(
         FailureKind.Misconfigured,

@@ -58,7 +58,7 @@ internal sealed class SubmissionBuilder(
     {
         if (image is null) return null;
         var (task, attempt, provider) = destination;
-        var bytes = await ReadFileAsync(image.Key, ct);
+        var bytes = image.IsUnread ? [] : await ReadFileAsync(image.Key, ct);
         return new(image, bytes, provider is null ? null : inputUrls.OfImage(provider, attempt.Dialect, task.Id, task.Request, image));
     }
 

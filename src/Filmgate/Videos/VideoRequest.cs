@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Filmgate.Videos;
 
@@ -18,6 +19,9 @@ internal sealed record VideoRequest
     public string? Resolution { get; init; }
     public long? Seed { get; init; }
     public bool? Audio { get; init; }
+
+    /// <summary>How frames are made to fit the video; null for not at all.</summary>
+    public ImageFit? ImageFit { get; init; }
 
     /// <summary>In order: first frame, last frame.</summary>
     public IReadOnlyList<InputImage> Images { get; init => field = value ?? []; } = [];
@@ -62,13 +66,20 @@ internal sealed record VideoRequest
         Images.Concat(References).Select(image => image.Key).Append(Video?.Key ?? "").Where(key => key.Length > 0);
 }
 
-/// <summary>An image of the client's request, inspected and stored.</summary>
+/// <summary>An image of the client's request, inspected and stored. The size is that of the picture as displayed.</summary>
 /// <param name="Key">Its key in the media store.</param>
 /// <param name="Url">The http(s) URL that the client gave; null when the image was sent otherwise.</param>
 /// <param name="From">The id of the uploaded file or of the video that it was taken from; null otherwise.</param>
 internal sealed record InputImage(
     string Key, string ContentType, long Bytes, int Width, int Height, string? Url = null, string? From = null)
 {
+    /// <summary>The image as the client sent it, if this one was made from it. Its file is not kept.</summary>
+    public InputImage? Original { get; init; }
+
+    /// <summary>Whether only the provider can read it: the gateway has its URL and nothing else.</summary>
+    [JsonIgnore]
+    public bool IsUnread => Key.Length == 0 && Url is not null;
+
     public string FileName => Path.GetFileName(Key);
 }
 

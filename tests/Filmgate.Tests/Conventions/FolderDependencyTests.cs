@@ -22,7 +22,7 @@ public sealed class FolderDependencyTests
         ("Upstreams", ["Json", "Http", "Keys", "Videos"]),
         ("Catalogue", ["Formatting", "Json", "Videos", "Upstreams"]),
         ("Dialects", ["Json", "Videos", "Upstreams", "Catalogue"]),
-        ("Engine", ["Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
+        ("Engine", ["Formatting", "Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
         ("Presentation", ["Json", "Http", "Keys", "Videos", "Catalogue", "Engine"]),
         ("Webhooks", ["Json", "Http", "Keys", "Videos", "Engine", "Presentation"]),
         ("Storage", ["(root)", "Keys", "Videos", "Media", "Webhooks"]),

@@ -69,6 +69,7 @@ public sealed class LookupContractTests
             Get<ProviderSet>(),
             new DialectSet([dialect]),
             Get<SubmissionBuilder>(),
+            Get<InputUrls>(),
             Get<UpstreamHttp>(),
             Get<VideoDownload>(),
             Get<RenderClocks>(),

@@ -38,6 +38,10 @@ internal sealed class MediaFixture : IDisposable
     public TempDirectories TempDirectories => field ??= new(TempDirectories.PathIn(_data));
     public InputImages Images => new(new InputFileStore(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
 
+    /// <param name="program">ffmpeg. Null: it is not installed.</param>
+    public ImageConverter Converter(string? program) =>
+        new(new InputFileStore(Store, Rows, TimeProvider.System), Store, new FfmpegProcess(program), TempDirectories);
+
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>A staged file, under any key.</summary>

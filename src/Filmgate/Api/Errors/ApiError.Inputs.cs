@@ -54,4 +54,21 @@ internal sealed partial record ApiError
         $"The last frame of {id} could not be extracted in time. Nothing was billed. Send the request again in a few seconds.",
         param,
         RetryAfterSeconds: 5);
+
+    public static ApiError NoFfmpegForImage(string param, bool isUpright) => new(
+        501,
+        Server,
+        "ffmpeg_missing",
+        isUpright
+            ? $"This gateway cannot make an image fit (image_fit): {FfmpegMissing}. Nothing was billed. Send an image that fits."
+            : $"This gateway cannot turn an image as its metadata says: {FfmpegMissing}. Nothing was billed. Send the image upright.",
+        param);
+
+    public static ApiError ImagesBusy(string param) => new(
+        503,
+        Server,
+        "pictures_busy",
+        "Too many images are being prepared. Nothing was billed. Send the request again in a few seconds.",
+        param,
+        RetryAfterSeconds: 5);
 }

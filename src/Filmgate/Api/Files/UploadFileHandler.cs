@@ -1,5 +1,6 @@
 using Filmgate.Api.Errors;
 using Filmgate.Media.Inputs;
+using Filmgate.Media.Inspection;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 
@@ -53,9 +54,9 @@ internal sealed class UploadFileHandler(IFileStore files, InputImages images, In
 
     private static async Task<bool> IsMp4Async(Stream stream, CancellationToken ct)
     {
-        var head = new byte[8];
+        var head = new byte[64];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, ct);
         stream.Position = 0;
-        return read == head.Length && head.AsSpan(4).SequenceEqual("ftyp"u8);
+        return head.AsSpan(4).StartsWith("ftyp"u8) && HeifImage.TypeOf(head.AsSpan(0, read)) is null;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class CreateVideoHandler(
     Router router,
     DialectSet dialects,
     RequestInputs inputs,
+    ImagePreparation preparation,
     InputUrls inputUrls,
     RequestWarnings warnings,
     DueQueue queue,
@@ -87,15 +88,47 @@ internal sealed class CreateVideoHandler(
 
         if (Check(model, RequestInputs.WithPlaceholders(create)) is { } error) return (null, error);
 
-        var (request, errors) = await inputs.StoreAsync(caller.Owner, create, ct);
+        var stored = await inputs.StoreAsync(caller.Owner, create, ct);
+        if (stored.Errors.Count == 0) stored = PassOnUnread(model, stored);
+        var (request, errors) = stored.Errors.Count > 0
+            ? (stored.Request, stored.Errors)
+            : await preparation.PrepareAsync(caller.Owner, model, stored, ct);
         if (errors.FirstOrDefault(one => one.Code is not "invalid_request") is { } other) return (null, other);
         var problems = errors.SelectMany(one => one.Problems ?? [new(one.Param!, one.Message)]).ToList();
-        problems.AddRange(CheckInputs(model, request));
-        foreach (var id in request.FallbackModels)
-            problems.AddRange(CheckInputs(id, request).Select(p => p with { Param = "fallback_models" }));
+        if (problems.Count == 0)
+        {
+            problems.AddRange(CheckInputs(model, request));
+            foreach (var id in request.FallbackModels)
+                problems.AddRange(CheckInputs(id, request).Select(p => p with { Param = "fallback_models" }));
+        }
+
         return problems.Count > 0
             ? (null, ApiError.InvalidRequest(problems))
             : await WriteAsync(model, request, caller, idempotencyKey, ct);
+    }
+
+    /// <summary>
+    /// An image that the gateway cannot read is passed on if every provider that may get the request downloads images itself, and nothing
+    /// else needs the bytes.
+    /// </summary>
+    private StoredRequest PassOnUnread(string model, StoredRequest stored)
+    {
+        if (stored.Unread.Count == 0) return stored;
+        var request = stored.Request;
+        var needy = request.FallbackModels.Prepend(model).Select(id => router.Resolve(id, request))
+            .FirstOrDefault(routed => routed.Route is { } route && !inputUrls.CanPassOn(route.Dialect, request));
+        var reason = request.ImageFit is not null ? "image_fit needs the image itself."
+            : needy?.Route is { } needing
+                ? $"The provider {needing.Provider.Name} does not download images for {needy.Model.Id}, so the gateway must."
+            : null;
+        return reason is null
+            ? stored with { Request = request with { Warnings = [.. request.Warnings, .. stored.Unread.Select(PassedOn)] } }
+            : stored with { Errors = [.. stored.Unread.Select(Needed)] };
+
+        ApiError Needed(UnreadImage one) => ApiError.InvalidRequest([new(one.Param, $"{one.Message} {reason}")]);
+
+        static string PassedOn(UnreadImage one) =>
+            $"{one.Message} The address is passed on to the provider; the image's shape and size were not checked.";
     }
 
     private IEnumerable<Problem> CheckInputs(string modelId, VideoRequest request)

@@ -19,7 +19,7 @@ internal sealed record CreateVideoRequest(
     private static readonly FrozenSet<string> Known = new[]
     {
         "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio",
-        "input_reference", "reference_images", "video", "webhook_url", "webhook_events",
+        "input_reference", "reference_images", "image_fit", "video", "webhook_url", "webhook_events",
         "metadata", "provider_options", "fallback_models", "n", "user",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -55,6 +55,7 @@ internal sealed record CreateVideoRequest(
             Size = fields.Text("size", 32),
             AspectRatio = fields.Text("aspect_ratio", 32),
             Resolution = fields.Text("resolution", 32),
+            ImageFit = fields.ImageFit(),
             Seed = fields.Number("seed"),
             Audio = fields.Boolean("audio"),
             ProviderOptions = fields.ProviderOptions(),

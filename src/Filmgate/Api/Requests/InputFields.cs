@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Requests;
@@ -36,6 +37,16 @@ internal static class InputFields
             ?? fields.AddProblem<RequestClip>(
                 name, "must be one uploaded MP4, an http(s) URL, a data URI of an MP4, {\"file_id\": ...} or {\"video_id\": ...}");
     }
+
+    /// <summary>Null for <c>reject</c>, the default.</summary>
+    public static ImageFit? ImageFit(this FieldReader fields) => fields.Text("image_fit", 32) switch
+    {
+        null or "reject" => null,
+        "cover" => Videos.ImageFit.Cover,
+        "contain" => Videos.ImageFit.Contain,
+        "stretch" => Videos.ImageFit.Stretch,
+        _ => fields.AddProblem<ImageFit?>("image_fit", "must be reject, cover, contain or stretch"),
+    };
 
     public static bool IsOf(IFormFile file, string name) => file.Name == name || file.Name == $"{name}[]";
 

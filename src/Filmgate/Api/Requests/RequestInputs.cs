@@ -1,6 +1,7 @@
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Media.Inputs;
+using Filmgate.Media.Inspection;
 using Filmgate.Media.Store;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -21,18 +22,45 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
         Video = create.Video is null ? null : new(),
     };
 
-    /// <returns>The request with all inputs that could be stored, and all errors.</returns>
-    public async Task<(VideoRequest Request, IReadOnlyList<ApiError> Errors)> StoreAsync(
-        string owner, CreateVideoRequest create, CancellationToken ct)
+    /// <summary>Stores every input and reports every error.</summary>
+    public async Task<StoredRequest> StoreAsync(string owner, CreateVideoRequest create, CancellationToken ct)
     {
-        var errors = new List<ApiError>();
+        var (facts, unread, errors) = (new Dictionary<string, ImageFacts>(), new List<UnreadImage>(), new List<ApiError>());
         var request = create.Request with
         {
-            Images = await StoreAsync(owner, create.Images, "input_reference", errors, ct),
-            References = await StoreAsync(owner, create.References, "reference_images", errors, ct),
+            Images = await AllOf(create.Images, "input_reference"),
+            References = await AllOf(create.References, "reference_images"),
             Video = await StoreAsync(owner, create.Video, errors, ct),
         };
-        return (request, errors);
+        return new(request, facts, unread, errors);
+
+        async Task<List<InputImage>> AllOf(IReadOnlyList<RequestImage> sent, string param)
+        {
+            var all = new List<InputImage>();
+            foreach (var image in sent)
+            {
+                var (result, error) = await StoreAsync(owner, image, param, ct);
+                switch (result)
+                {
+                    case ImageResult.Stored stored:
+                        facts[stored.Image.Key] = stored.Facts;
+                        all.Add(stored.Image);
+                        break;
+                    case ImageResult.NotRead missing:
+                        unread.Add(new(param, missing.Message));
+                        all.Add(Placeholder with { Url = missing.Url });
+                        break;
+                    case ImageResult.Refused refused:
+                        errors.Add(ApiError.InvalidRequest([new Problem(param, refused.Message)]));
+                        break;
+                    default:
+                        errors.Add(error!);
+                        break;
+                }
+            }
+
+            return all;
+        }
     }
 
     /// <summary>
@@ -43,29 +71,33 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
     {
         var errors = new List<ApiError>();
         var video = create.Video is { StoredId: { } clip } ? new InputVideo(From: clip) : await StoreAsync(owner, create.Video, errors, ct);
-        var (sentImages, sentReferences) = (await AllOf(create.Images), await AllOf(create.References));
+        var (sentImages, areImagesValid) = await AllOf(create.Images);
+        var (sentReferences, areReferencesValid) = await AllOf(create.References);
         var request = create.Request with { Images = sentImages, References = sentReferences, Video = video };
-        return errors.Count == 0 ? request : null;
+        return errors.Count == 0 && areImagesValid && areReferencesValid ? request : null;
 
-        async Task<List<InputImage>> AllOf(IReadOnlyList<RequestImage> sent)
+        async Task<(List<InputImage> Images, bool AreValid)> AllOf(IReadOnlyList<RequestImage> sent)
         {
             var all = new List<InputImage>();
             foreach (var image in sent)
             {
                 if (image.StoredId is { } id) all.Add(Placeholder with { From = id });
                 else if (image.Url is { } url) all.Add(Placeholder with { Url = url.OriginalString });
-                else all.AddRange(await StoreAsync(owner, [image], "", errors, ct));
+                else if ((await StoreAsync(owner, image, "", ct)).Result is ImageResult.Stored { Image: var stored }) all.Add(stored);
+                else return (all, false);
             }
 
-            return all;
+            return (all, true);
         }
     }
 
     /// <summary>An image as the client sent it: a URL or an id counts as such, because a server may return other bytes each time.</summary>
-    public static InputImage ForFingerprint(InputImage image) =>
-        image.From is not null ? Placeholder with { From = image.From }
-        : image.Url is not null ? Placeholder with { Url = image.Url }
-        : image with { Key = MediaKey.WithoutNonce(image.Key) };
+    public static InputImage ForFingerprint(InputImage image) => (image.Original ?? image) switch
+    {
+        { From: { } id } => Placeholder with { From = id },
+        { Url: { } url } => Placeholder with { Url = url },
+        var sent => sent with { Key = MediaKey.WithoutNonce(sent.Key) },
+    };
 
     public static InputVideo? ForFingerprint(InputVideo? video) => video switch
     {
@@ -74,33 +106,14 @@ internal sealed class RequestInputs(InputImages images, InputVideos clips, Store
         _ => video,
     };
 
-    private async Task<List<InputImage>> StoreAsync(
-        string owner, IReadOnlyList<RequestImage> sent, string param, List<ApiError> errors, CancellationToken ct)
+    private async Task<(ImageResult? Result, ApiError? Error)> StoreAsync(
+        string owner, RequestImage sent, string param, CancellationToken ct)
     {
-        var stored = new List<InputImage>();
-        foreach (var one in sent)
-        {
-            var (image, error) = one.StoredId is { } id
-                ? await storedInputs.ImageAsync(owner, id, param, ct)
-                : Convert(await StoreAsync(owner, one, ct), param);
-            if (image is not null) stored.Add(image);
-            else errors.Add(error!);
-        }
-
-        return stored;
-    }
-
-    private static (InputImage? Image, ApiError? Error) Convert(ImageResult result, string param) =>
-        result is ImageResult.Stored { Image: var image }
-            ? (image, null)
-            : (null, ApiError.InvalidRequest([new Problem(param, ((ImageResult.Refused)result).Message)]));
-
-    private async Task<ImageResult> StoreAsync(string owner, RequestImage sent, CancellationToken ct)
-    {
-        if (sent.Url is { } url) return await images.FetchAsync(owner, url, ct);
-        if (sent.DataUri is { } uri) return await images.FromDataUriAsync(owner, uri, ct);
+        if (sent.StoredId is { } id) return await storedInputs.ImageAsync(owner, id, param, ct);
+        if (sent.Url is { } url) return (await images.FetchAsync(owner, url, ct), null);
+        if (sent.DataUri is { } uri) return (await images.FromDataUriAsync(owner, uri, ct), null);
         await using var file = sent.File!.OpenReadStream();
-        return await images.StoreAsync(owner, file, ct);
+        return (await images.StoreAsync(owner, file, ct), null);
     }
 
     /// <summary>The gateway does not download a clip that is given as a URL: the provider does.</summary>

@@ -20,14 +20,14 @@ internal sealed class StoredInputs(
     TimeProvider clock)
 {
     /// <summary>An uploaded image, or the last frame of a finished video.</summary>
-    public async Task<(InputImage? Image, ApiError? Error)> ImageAsync(string owner, string id, string param, CancellationToken ct)
+    public async Task<(ImageResult? Image, ApiError? Error)> ImageAsync(string owner, string id, string param, CancellationToken ct)
     {
         if (id.StartsWith(StoredFile.Prefix, StringComparison.Ordinal))
         {
             if (await FileAsync(owner, id) is not { } file) return (null, ApiError.NoSuchFile(id, param));
             return file.IsClip
                 ? (null, Wrong(param, $"The file {id} is a clip, but {param} must be an image. Send a clip as video."))
-                : (new(file.Key, file.ContentType, file.Bytes, file.Width, file.Height) { From = id }, null);
+                : await InspectAsync(file, param, ct);
         }
 
         var (asset, error) = await AssetAsync(owner, id, param, ct);
@@ -36,7 +36,7 @@ internal sealed class StoredInputs(
         if (frame is null) return (null, NoFrame(id, result, param));
         return await images.StoreAsync(owner, new MemoryStream(frame, writable: false), ct) switch
         {
-            ImageResult.Stored { Image: var image } => (image with { From = id }, null),
+            ImageResult.Stored stored => (stored with { Image = stored.Image with { From = id } }, null),
             var refused => (null, Wrong(param, $"The last frame of {id}: {((ImageResult.Refused)refused).Message}")),
         };
     }
@@ -70,6 +70,20 @@ internal sealed class StoredInputs(
                 ClipResult.Stored { Video: var clip } => (clip with { From = id }, null),
                 var refused => (null, Wrong(param, ((ClipResult.Refused)refused).Message)),
             };
+        }
+        catch (MediaStoreException e)
+        {
+            return (null, ApiError.MediaStoreUnavailable(e.Reason) with { Param = param });
+        }
+    }
+
+    /// <summary>The row of a file does not say how its picture is displayed.</summary>
+    private async Task<(ImageResult? Image, ApiError? Error)> InspectAsync(StoredFile file, string param, CancellationToken ct)
+    {
+        try
+        {
+            var image = new InputImage(file.Key, file.ContentType, file.Bytes, file.Width, file.Height) { From = file.Id };
+            return (await InputImages.InspectAsync(media, image, ct), null);
         }
         catch (MediaStoreException e)
         {

@@ -17,6 +17,8 @@ internal sealed class ArkDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
+    public ImageUrls ImageUrls => ImageUrls.Https;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         if (ArkFlags.Find(submission.Request.Prompt) is { } flag)

@@ -17,6 +17,8 @@ internal sealed class DashScopeDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(15);
 
+    public ImageUrls ImageUrls => ImageUrls.Http;
+
     public ShapeSource ShapeWith(VideoRequest request) => 
         request.Images.Count > 0 || request.Video is not null ? ShapeSource.Input : ShapeSource.Request;
 

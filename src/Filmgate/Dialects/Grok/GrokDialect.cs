@@ -15,6 +15,8 @@ internal sealed class GrokDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
+    public ImageUrls ImageUrls => ImageUrls.Https;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var path = $"videos/{submission.Route?.Action ?? "generations"}";

@@ -15,6 +15,8 @@ internal sealed class LumaDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(3);
 
+    public ImageUrls ImageUrls => ImageUrls.Https;
+
     public InputTransport ImageTransport => InputTransport.Url;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)

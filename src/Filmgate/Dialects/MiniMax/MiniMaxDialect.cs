@@ -13,6 +13,8 @@ internal sealed class MiniMaxDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
+    public ImageUrls ImageUrls => ImageUrls.Http;
+
     public ShapeSource ShapeWith(VideoRequest request) => request.Images.Count > 0 ? ShapeSource.Input : ShapeSource.Request;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)

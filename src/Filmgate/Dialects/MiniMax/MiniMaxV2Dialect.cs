@@ -12,6 +12,8 @@ internal sealed class MiniMaxV2Dialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
+    public ImageUrls ImageUrls => ImageUrls.Http;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var response = await upstream.SubmitJsonAsync("video_generation", Body(submission), ct);

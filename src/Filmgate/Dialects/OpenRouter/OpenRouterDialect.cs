@@ -14,6 +14,8 @@ internal sealed class OpenRouterDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
 
+    public ImageUrls ImageUrls => ImageUrls.Http;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         var response = await upstream.SubmitJsonAsync("videos", Body(submission), ct);

@@ -12,9 +12,13 @@ namespace Filmgate.Dialects.Replicate;
 /// </summary>
 internal sealed class ReplicateDialect : IDialect
 {
+    private const int MaxInlineLength = 256 * 1024;                     // Replicate's advice
+
     public string Name => "replicate";
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(2);
+
+    public ImageUrls ImageUrls => ImageUrls.Http;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
@@ -79,7 +83,7 @@ internal sealed class ReplicateDialect : IDialect
     {
         ["prompt"] = submission.Request.Prompt,
         ["negative_prompt"] = submission.Request.NegativePrompt,
-        [FirstFrameField(submission.UpstreamModel)] = submission.FirstFrame?.DataUri,
+        [FirstFrameField(submission.UpstreamModel)] = submission.FirstFrame?.DataUriUpTo(MaxInlineLength),
         ["duration"] = submission.Resolved.Seconds,
         ["aspect_ratio"] = submission.Resolved.Frame is { Ratio.Length: > 0 } frame ? frame.Ratio : null,
         ["seed"] = submission.Request.Seed,

@@ -12,6 +12,8 @@ internal sealed class RunwayCompatDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
+    public ImageUrls ImageUrls => ImageUrls.Https;
+
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)
     {
         if (submission.CallbackUrl is null)

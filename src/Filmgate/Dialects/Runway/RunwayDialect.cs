@@ -20,6 +20,8 @@ internal sealed class RunwayDialect : IDialect
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(5);
 
+    public ImageUrls ImageUrls => ImageUrls.Https;
+
     public ShapeSource ShapeWith(VideoRequest request) => 
         request.Video is null ? ShapeSource.Request : ShapeSource.RequestOrInput;
 

@@ -1,3 +1,4 @@
+using Filmgate.Media.Inspection;
 using Filmgate.Videos;
 
 namespace Filmgate.Media.Inputs;
@@ -7,7 +8,12 @@ internal abstract record ImageResult
 {
     private ImageResult() { }
 
-    public sealed record Stored(InputImage Image) : ImageResult;
+    /// <param name="Facts">Of the stored bytes.</param>
+    public sealed record Stored(InputImage Image, ImageFacts Facts) : ImageResult;
+
+    /// <summary>The gateway cannot read the address; the provider perhaps can.</summary>
+    /// <param name="Message">For the client: why it could not be read.</param>
+    public sealed record NotRead(string Url, string Message) : ImageResult;
 
     /// <param name="Message">For the client: what is wrong with the image or its address.</param>
     public sealed record Refused(string Message) : ImageResult;

@@ -2,6 +2,7 @@ using Filmgate.Formatting;
 using Filmgate.Http;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.Inspection;
+using Filmgate.Media.Store;
 using Filmgate.Videos;
 
 namespace Filmgate.Media.Inputs;
@@ -24,7 +25,23 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
             return new ImageResult.Refused(((ImageInspection.Refused)inspection).Reason);
 
         var key = await files.StoreAsync(owner, new MemoryStream(bytes, writable: false), facts.Extension, facts.ContentType, ct);
-        return new ImageResult.Stored(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url));
+        return new ImageResult.Stored(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url), facts);
+    }
+
+    /// <summary>An image that is stored already.</summary>
+    /// <exception cref="IOException">The store could not be read.</exception>
+    public static async Task<ImageResult> InspectAsync(IMediaStore store, InputImage image, CancellationToken ct)
+    {
+        await using var file = await store.OpenAsync(image.Key, ct)
+            ?? throw new IOException($"The input {image.Key} is missing from the media store.");
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, ct);
+        return ImageInspector.Inspect(bytes) switch
+        {
+            ImageInspection.Accepted { Facts: var facts } =>
+                new ImageResult.Stored(image with { Width = facts.Width, Height = facts.Height }, facts),
+            var refused => new ImageResult.Refused(((ImageInspection.Refused)refused).Reason),
+        };
     }
 
     /// <summary>Downloads the image from the client's address. The client waits, so there is one try.</summary>
@@ -42,7 +59,13 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
             using var response = await _http.SendAsync(address, credentialFor: null, prepare: null, either.Token);
             var status = (int)response.StatusCode;
             if (status != 200)
-                return new ImageResult.Refused($"The image at {name} could not be fetched: the server answered with status {status}.");
+            {
+                var message = $"The image at {name} could not be fetched: the server answered with status {status}.";
+                return status is 401 or 403 or 408 or 429 or >= 500
+                    ? new ImageResult.NotRead(address.OriginalString, message)
+                    : new ImageResult.Refused(message);
+            }
+
             if (response.Content.Headers.ContentLength > options.MaxImageBytes)
                 return TooLarge();
             await using var body = await response.Content.ReadAsStreamAsync(either.Token);
@@ -54,11 +77,13 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new ImageResult.Refused($"The image at {name} was not delivered within {UnitFormat.Of(options.ImageTimeout)}.");
+            return new ImageResult.NotRead(
+                address.OriginalString, $"The image at {name} was not delivered within {UnitFormat.Of(options.ImageTimeout)}.");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new ImageResult.Refused(
+            return new ImageResult.NotRead(
+                address.OriginalString,
                 $"The image at {name} could not be fetched: the server could not be reached or dropped the connection.");
         }
 

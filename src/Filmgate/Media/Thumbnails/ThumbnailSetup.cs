@@ -1,3 +1,4 @@
+using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ internal static class ThumbnailSetup
         services.AddSingleton(_ => new TempDirectories(TempDirectories.PathIn(dataDirectory)));
         services.AddSingleton<ThumbnailRenderer>();
         services.AddSingleton<LastFrameExtractor>();
+        services.AddSingleton<ImageConverter>();
         services.AddSingleton(s => new ThumbnailQueue(
             s.GetRequiredService<IVideoStore>(),
             s.GetRequiredService<IThumbnailStore>(),

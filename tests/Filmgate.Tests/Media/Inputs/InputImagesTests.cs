@@ -111,16 +111,18 @@ public sealed class InputImagesTests : IDisposable
         Assert.EndsWith("answered with status 404.", Refused(await _media.Images.FetchAsync(Owner, new Uri(missing.Url()), default)));
         _media.Options.ImageTimeout = TimeSpan.FromMilliseconds(150);
         Assert.EndsWith(
-            "was not delivered within 0.15 seconds.", Refused(await _media.Images.FetchAsync(Owner, new Uri(hanging.Url()), default)));
+            "was not delivered within 0.15 seconds.", NotRead(await _media.Images.FetchAsync(Owner, new Uri(hanging.Url()), default)));
         _media.Options.ImageTimeout = TimeSpan.FromSeconds(20);
         Assert.EndsWith(
             "could not be reached or dropped the connection.",
-            Refused(await _media.Images.FetchAsync(Owner, new Uri(unreachable), default)));
+            NotRead(await _media.Images.FetchAsync(Owner, new Uri(unreachable), default)));
         Assert.Contains("http or https", Refused(await _media.Images.FetchAsync(Owner, new Uri("ftp://example.com/a.png"), default)));
         Assert.Contains("http or https", Refused(await _media.Images.FetchAsync(Owner, new Uri("/a.png", UriKind.Relative), default)));
     }
 
     public void Dispose() => _media.Dispose();
+
+    private static string NotRead(ImageResult result) => Assert.IsType<ImageResult.NotRead>(result).Message;
 
     private static string Refused(ImageResult result) => Assert.IsType<ImageResult.Refused>(result).Message;
 }
