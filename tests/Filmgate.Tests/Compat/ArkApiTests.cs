@@ -12,7 +12,7 @@ public sealed class ArkApiTests
     private const string Tasks = "/volc/v3/contents/generations/tasks";
     private const string Model = "doubao-seedance-1-5-pro-251215";
 
-    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(64, 36))}";
+    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(640, 360))}";
 
     [Fact]
     public async Task A_task_with_flags_and_frames_becomes_a_video()

@@ -9,7 +9,7 @@ namespace Filmgate.Tests.Gateway;
 public sealed class CometModelTests
 {
     private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(SampleMedia.Sound)}";
-    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(64, 36))}";
+    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(640, 360))}";
 
     [Theory]
     [InlineData("""{"model":"doubao-seedance-2-0","size":"9:16","resolution":"480p","seconds":4}""")]

@@ -13,7 +13,7 @@ public sealed class ClipAndReferenceTests
     private static readonly byte[] Mp4 = SampleMedia.Sound;
     private static readonly string Clip = $"data:video/mp4;base64,{Convert.ToBase64String(Mp4)}";
     private static readonly string TenPictures = string.Join(',', Enumerable.Repeat("\"PICTURE\"", 10));
-    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(8, 8))}";
+    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(320, 320))}";
 
     [Fact]
     public async Task A_clip_in_the_request_is_stored_once()
@@ -62,7 +62,7 @@ public sealed class ClipAndReferenceTests
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = new ApiTestClient(gateway, null);
-        var other = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(9, 9))}";
+        var other = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(330, 330))}";
         var created = await api.CreateAsync(
             new
             {
@@ -71,7 +71,7 @@ public sealed class ClipAndReferenceTests
                 reference_images = new object[] { other, new { image_url = Picture } },
             });
         var request = await RequestAsync(gateway, created.Id);
-        Assert.Equal([9, 8], request.References.Select(image => image.Width));
+        Assert.Equal([330, 320], request.References.Select(image => image.Width));
         Assert.Empty(request.Images);
     }
 

@@ -13,7 +13,7 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
 {
     private const string Form = "application/x-www-form-urlencoded";
     private const string Json = "application/json";
-    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(64, 36))}";
+    private static readonly string Picture = $"data:image/png;base64,{Convert.ToBase64String(Pictures.Png(640, 360))}";
 
     [Theory]
     [InlineData("""{"prompt":"a null kite","seed":null,"metadata":null,"webhook_events":null,"n":null}""")]
@@ -122,7 +122,7 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
     [InlineData("8BIT")]
     public async Task A_part_that_says_it_is_not_encoded_is_read(string encoding)
     {
-        var file = new ByteArrayContent(Pictures.Png(64, 36)) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
+        var file = new ByteArrayContent(Pictures.Png(640, 360)) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
         file.Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
         var prompt = new StringContent("a");
         prompt.Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
