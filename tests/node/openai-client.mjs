@@ -113,6 +113,14 @@ report('download', { type: response.headers.get('content-type'), bytes: file.len
 const remix = await client.videos.remix(text.id, { prompt: 'The same in the rain' });
 report('remix', { video: remix, finished: await finished(remix.id) });
 
+// edits, extensions, characters
+const edit = await client.videos.edit({ video: { id: text.id }, prompt: 'The same at night' });
+report('edit', { video: edit, finished: await finished(edit.id) });
+await expectError('extend', () => client.videos.extend({ video: { id: text.id }, prompt: 'It lands', seconds: '8' }));
+const clip = await toFile(file, 'clip.mp4', { type: 'video/mp4' });
+await expectError('create_character', () => client.videos.createCharacter({ name: 'Kite', video: clip }));
+await expectError('get_character', () => client.videos.getCharacter('char_1'));
+
 // models
 const models = [];
 for await (const model of client.models.list()) models.push(model.id);
@@ -131,7 +139,6 @@ try {
 }
 await expectError('not_ready', () => client.videos.downloadContent(stream.id));
 await expectError('delete_running', () => client.videos.delete(stream.id));
-await expectError('edit', () => client.videos.edit({ prompt: 'x', video: { id: text.id } }));
 
 // cancel (the client has no method for it), then delete everything page by page
 for (const video of [stream, uri, first]) await client.post(`/videos/${video.id}/cancel`);

@@ -58,6 +58,13 @@ public sealed class OpenAiNodeClientTests
         Assert.Equal(ids.AsEnumerable().Reverse(), Texts(said["list"]["newest_first"]!));
         Assert.Equal(ids.AsEnumerable().Reverse(), Texts(said["list"]["all"]!));
 
+        // edits, extensions, characters
+        Assert.Equal(ids[0], Text(said["edit"]["video"]!, "remixed_from_video_id"));
+        Assert.Equal("completed", Text(said["edit"]["finished"]!, "status"));
+        IsRefused(said["extend"], "InternalServerError", 501, "not_supported", "model");
+        IsRefused(said["create_character"], "InternalServerError", 501, "not_supported");
+        IsRefused(said["get_character"], "InternalServerError", 501, "not_supported");
+
         // download, remix, models
         Assert.Equal("video/mp4", Text(said["download"], "type"));
         Assert.Equal(Text(said["poll"]["video"]!["file"]!, "sha256"), Text(said["download"], "sha256"));
@@ -75,12 +82,11 @@ public sealed class OpenAiNodeClientTests
             Assert.Equal("image/webp", Text(said["thumbnail"], "type"));
         IsRefused(said["not_ready"], "BadRequestError", 400, "video_not_ready");
         IsRefused(said["delete_running"], "ConflictError", 409, "video_not_finished");
-        IsRefused(said["edit"], "APIError", 405, "method_not_allowed");
         IsRefused(said["deleted"], "NotFoundError", 404, "video_not_found");
 
         // delete: everything, while the list is being paged through
         var deleted = said["delete"]["deleted"]!.AsArray();
-        Assert.Equal(ids.Count + 1, deleted.Count);
+        Assert.Equal(ids.Count + 2, deleted.Count);
         Assert.All(deleted, one => Assert.Equal(("video.deleted", true), (Text(one!, "object"), (bool)one!["deleted"]!)));
         Assert.Empty(said["delete"]["left"]!.AsArray());
     }

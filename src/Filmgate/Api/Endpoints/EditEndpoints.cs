@@ -23,7 +23,8 @@ internal sealed class EditEndpoints(
         routes.MapMethods("/v1/videos/characters/{id}", ["GET", "POST", "DELETE"], handlers.WithCaller(RefuseCharactersAsync));
 
         void MapEdit(string path, EditKind kind) =>
-            routes.MapPost(path, handlers.WithBody(EditVideoRequest.Read, (http, caller, request) => EditAsync(http, caller, request, kind)));
+            routes.MapPost(
+                path, handlers.WithBody(EditVideoRequest.Read, (http, caller, request) => EditAsync(http, caller, request, kind)));
     }
 
     private Task EditAsync(HttpContext http, Caller caller, CreateVideoRequest request, EditKind kind)

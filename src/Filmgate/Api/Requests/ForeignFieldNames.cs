@@ -64,7 +64,10 @@ internal static class ForeignFieldNames
         (
             "n",
             OneVideo,
-            ["numvideos", "numberofvideos", "samplecount", "numoutputs", "numresults", "nvariants", "batchsize", "count", "numgenerations"]),
+            [
+                "numvideos", "numberofvideos", "samplecount", "numoutputs", "numresults", "nvariants", "batchsize", "count",
+                "numgenerations",
+            ]),
     ];
 
     private static readonly FrozenDictionary<string, (string Field, string Advice)> ByName = Table

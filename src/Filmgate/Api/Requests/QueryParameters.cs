@@ -29,5 +29,6 @@ internal sealed class QueryParameters(params string[] names)
 internal static class QueryParametersExtensions
 {
     /// <summary>Names the query parameters of a route. A route without this has none.</summary>
-    public static void Reads(this IEndpointConventionBuilder route, params string[] names) => route.WithMetadata(new QueryParameters(names));
+    public static void Reads(this IEndpointConventionBuilder route, params string[] names) =>
+        route.WithMetadata(new QueryParameters(names));
 }

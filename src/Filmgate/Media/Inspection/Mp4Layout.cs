@@ -47,7 +47,10 @@ internal sealed class Mp4Layout
             var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             var type = read < 8 ? "" : Encoding.Latin1.GetString(header[4..8]);
             if (position == 0 && type is not ("ftyp" or "moov" or "mdat" or "free" or "skip" or "wide" or "pnot"))
-                return ContainerFormat.Of(header[..read]) is { } other ? $"The file is not an MP4 but {other.Name}." : "The file is not an MP4.";
+            {
+                var other = ContainerFormat.Of(header[..read]);
+                return other is null ? "The file is not an MP4." : $"The file is not an MP4 but {other.Name}.";
+            }
 
             var size = SizeOf(header[..read], FileLength - position);
             if (size is null || size > FileLength - position)

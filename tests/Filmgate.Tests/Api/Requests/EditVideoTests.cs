@@ -69,6 +69,19 @@ public sealed class EditVideoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_names_the_video_as_JSON_text_or_with_brackets()
+    {
+        var original = await FinishedAsync(new { model = "sora-2", prompt = "A kite" });
+        var json = $$"""{"id":"{{original}}","file_id":null}""";
+        foreach (var (name, value) in new[] { ("video", json), ("video[id]", original), ("video", original) })
+        {
+            var form = new MultipartFormDataContent { { new StringContent("In the rain"), "prompt" }, { new StringContent(value), name } };
+            var edit = await _api.SendAsync(HttpMethod.Post, Edits, form);
+            Assert.Equal((200, original), (edit.Status, edit["remixed_from_video_id"]));
+        }
+    }
+
+    [Fact]
     public async Task An_extension_continues_the_video_for_the_requested_seconds()
     {
         await using var xai = await ScriptedUpstream.StartAsync(
@@ -97,6 +110,24 @@ public sealed class EditVideoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_extension_of_a_kling_video_goes_to_klings_own_extension()
+    {
+        var original = await FinishedAsync(new { model = "kling-v2-6", prompt = "A kite" });
+
+        var extension = await _api.PostAsync(Extensions, new { prompt = "It lands", video = new { id = original } });
+
+        Assert.Equal((200, "kling-video-extend", original), (extension.Status, extension["model"], extension["remixed_from_video_id"]));
+        Assert.Equal("completed", (await _api.FinishAsync(extension.Id, _clock))["status"]);
+        var longer = await _api.PostAsync(Extensions, new { prompt = "a", video = new { id = original }, seconds = "8" });
+        Assert.Equal((400, "seconds"), (longer.Status, longer.Json.GetProperty("error").GetProperty("param").GetString()));
+        var running = await _api.CreateAsync(new { model = "kling-v2-6", prompt = "A kite [sandbox:stuck]" });
+        await _gateway.RunUntilIdleAsync();
+        var early = await _api.PostAsync(Extensions, new { prompt = "a", video = new { id = running.Id } });
+        Assert.Equal((409, "video_not_completed"), early.Error);
+        Assert.Equal(3, await _api.SubmissionsAsync());
+    }
+
+    [Fact]
     public async Task A_repeated_edit_with_the_same_key_is_the_same_video()
     {
         var original = await FinishedAsync(new { model = "grok-imagine-video", prompt = "A kite", seconds = 2 });
@@ -114,8 +145,9 @@ public sealed class EditVideoTests : IAsyncLifetime
         var original = await FinishedAsync(new { model = "veo3-fast", prompt = "A kite" });
 
         var edit = await _api.PostAsync(Edits, new { prompt = "a", video = new { id = original } });
-        var named = await _api.PostAsync(Edits, new { prompt = "a", video = "https://example.com/a.mp4", model = "grok-imagine-video-extend" });
-        var unnamed = await _api.PostAsync(Edits, new { prompt = "a", video = "https://example.com/a.mp4" });
+        const string clip = "https://example.com/a.mp4";
+        var named = await _api.PostAsync(Edits, new { prompt = "a", video = clip, model = "grok-imagine-video-extend" });
+        var unnamed = await _api.PostAsync(Edits, new { prompt = "a", video = clip });
 
         foreach (var (refused, word) in new[] { (edit, "veo3-fast"), (named, "grok-imagine-video-extend"), (unnamed, "required") })
         {

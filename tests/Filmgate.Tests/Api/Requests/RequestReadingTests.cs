@@ -73,7 +73,8 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
     [Fact]
     public async Task A_form_sends_objects_and_lists_as_JSON_text()
     {
-        var one = await gateway.CreateFormAsync(("prompt", "a"), ("input_reference", $$$"""{"image_url":"{{{Picture}}}","file_id":null}"""));
+        var one = await gateway.CreateFormAsync(
+            ("prompt", "a"), ("input_reference", $$$"""{"image_url":"{{{Picture}}}","file_id":null}"""));
         Assert.Equal(64, Assert.Single(one.Images).Width);
         var two = await gateway.CreateFormAsync(
             ("prompt", "a"), ("input_reference", $$$"""[{"image_url":"{{{Picture}}}"},{"image_url":{"url":"{{{Picture}}}"}}]"""));

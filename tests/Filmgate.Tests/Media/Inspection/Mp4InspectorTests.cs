@@ -79,7 +79,7 @@ public sealed class Mp4InspectorTests
 
     [Fact]
     public void An_image_is_refused() =>
-        Assert.Equal("The file is not an MP4.", Reason(SampleMedia.Read("picture.png")));
+        Assert.Equal("The file is not an MP4 but a PNG image.", Reason(SampleMedia.Read("picture.png")));
 
     [Fact]
     public void A_file_without_an_index_or_without_media_data_is_refused()
