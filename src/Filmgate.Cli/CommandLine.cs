@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Filmgate.Cli.Commands;
+using Filmgate.Verification;
 
 namespace Filmgate.Cli;
 
@@ -30,6 +31,11 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(invalid.Message);
             return ExitCode.InvalidUsage;
         }
+        catch (VerificationRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return ExitCode.InvalidUsage;
+        }
         catch (Exception expected) when (ErrorMessages.For(expected) is { } message)
         {
             await Console.Error.WriteLineAsync(message);
@@ -49,6 +55,7 @@ internal static class CommandLine
         ServeCommand.Create(),
         ModelsCommand.Create(),
         EstimateCommand.Create(),
+        VerifyCommand.Create(),
         KeysCommand.Create(),
         MediaCommand.Create(),
         FilesCommand.Create(),

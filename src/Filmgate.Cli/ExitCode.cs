@@ -6,7 +6,7 @@ internal static class ExitCode
     public const int Failed = 1;
     public const int InvalidUsage = 2;
 
-    /// <summary>Only of <c>models sync</c>: the catalogue differs from the provider's list.</summary>
+    /// <summary>Of <c>models sync</c> and <c>verify</c>: the provider differs from what the gateway expects.</summary>
     public const int Different = 3;
 
     /// <summary>128 + SIGINT, as shells report it.</summary>

@@ -78,7 +78,7 @@ internal sealed class LocalGateway : IAsyncDisposable
         await _sandbox.DisposeAsync();
     }
 
-    private static Provider SandboxProvider(WebApplication sandbox)
+    public static Provider SandboxProvider(WebApplication sandbox)
     {
         Credential[] anyKey = [new("default", "sk-the-sandbox-takes-any-key")];
         return new("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), anyKey, PollGap: TimeSpan.FromMilliseconds(400));

@@ -10,15 +10,21 @@ namespace Filmgate.Json;
 internal readonly record struct JsonView
 {
     private readonly JsonElement _value;
+    private readonly JsonReads? _reads;
 
-    public JsonView(JsonElement value) => _value = value;
+    /// <param name="reads">Records which members are read. Null: nothing is recorded.</param>
+    public JsonView(JsonElement value, JsonReads? reads = null)
+    {
+        _value = value;
+        _reads = reads;
+    }
 
-    public static JsonView Parse(string text)
+    public static JsonView Parse(string text, JsonReads? reads = null)
     {
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
-            return new(document.RootElement.Clone());
+            return new(document.RootElement.Clone(), reads);
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException) // the latter: half a surrogate pair in the text itself
         {
@@ -36,23 +42,24 @@ internal readonly record struct JsonView
         get
         {
             if (!IsObject) return default;
+            var reads = _reads?.Member(name);
             try
             {
-                return _value.TryGetProperty(name, out var member) ? new(member) : default;
+                return _value.TryGetProperty(name, out var member) ? new(member, reads) : default;
             }
             catch (InvalidOperationException) // one broken name must not hide the other members
             {
                 var found = default(JsonView);
                 foreach (var member in _value.EnumerateObject())
                     if (NameOf(member) == name)
-                        found = new(member.Value);
+                        found = new(member.Value, reads);
                 return found;
             }
         }
     }
 
     public JsonView this[int index] =>
-        _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index]) : default;
+        _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index], _reads?.Item()) : default;
 
     /// <summary>The string, or a number as text. Null for any other type and for the empty string.</summary>
     public string? Text => _value.ValueKind switch
@@ -78,6 +85,9 @@ internal readonly record struct JsonView
                 return text;
         return null;
     }
+
+    /// <summary>The same view of a changed text, such as one without a secret.</summary>
+    public JsonView WithText(string text) => Parse(text, _reads);
 
     public override string ToString() => _value.ValueKind is JsonValueKind.Undefined ? "" : _value.GetRawText();
 

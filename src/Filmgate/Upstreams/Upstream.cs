@@ -65,7 +65,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
         if (response.Failure is not null || secret.Length == 0 || (secret.Length < 16 && response.IsSuccess)) return response;
         var text = response.Body.ToString();
         var redacted = ResponseText.WithoutSecret(text, secret);
-        return redacted == text ? response : response with { Body = JsonView.Parse(redacted) };
+        return redacted == text ? response : response with { Body = response.Body.WithText(redacted) };
     }
 
     private void Sign(HttpRequestMessage request)

@@ -14,7 +14,11 @@ namespace Filmgate.Upstreams;
 /// </summary>
 internal sealed class UpstreamHttp : IDisposable
 {
-    private const int MaxResponseBytes = 4 * 1024 * 1024;
+    public const int MaxResponseBytes = 4 * 1024 * 1024;
+
+    /// <summary>An observer sets it on a request, to learn which members of the response are read.</summary>
+    public static readonly HttpRequestOptionsKey<JsonReads> ReadsOption = new("filmgate.reads");
+
     private readonly TimeProvider _clock;
     private readonly UpstreamOptions _options;
     private readonly OutgoingProxy _proxy;
@@ -22,13 +26,22 @@ internal sealed class UpstreamHttp : IDisposable
     private readonly HttpMessageInvoker _queryClient;
 
     /// <param name="network">Null: requests go directly to the provider.</param>
-    public UpstreamHttp(UpstreamOptions options, TimeProvider clock, NetworkOptions? network = null)
+    /// <param name="observe">
+    /// Wraps the handler of the paid calls (true) and that of all other calls (false), to observe them. Null: nothing observes them.
+    /// </param>
+    public UpstreamHttp(
+        UpstreamOptions options,
+        TimeProvider clock,
+        NetworkOptions? network = null,
+        Func<HttpMessageHandler, bool, HttpMessageHandler>? observe = null)
     {
         _options = options;
         _clock = clock;
         _proxy = network?.Proxy ?? OutgoingProxy.None;
-        _submitClient = new(CreateHandler(connectionLifetime: TimeSpan.Zero));
-        _queryClient = new(CreateHandler(connectionLifetime: TimeSpan.FromMinutes(5)));
+        _submitClient = new(Observed(CreateHandler(connectionLifetime: TimeSpan.Zero), isPaid: true));
+        _queryClient = new(Observed(CreateHandler(connectionLifetime: TimeSpan.FromMinutes(5)), isPaid: false));
+
+        HttpMessageHandler Observed(HttpMessageHandler handler, bool isPaid) => observe?.Invoke(handler, isPaid) ?? handler;
     }
 
     /// <summary>The outcome is unknown from the first byte that may have been sent until the whole response has arrived.</summary>
@@ -85,11 +98,12 @@ internal sealed class UpstreamHttp : IDisposable
             return new() { Status = status, Text = body, Failure = redirect };
         }
 
-
         if (status is < 300 or 404 or 405 && response.Content.Headers.ContentType?.MediaType is "text/html")
             return new() { Status = status, Text = body, Failure = WrongUrl(request, $"a web page ({status})", notTaken: status >= 400) };
 
-        return new() { Status = status, Text = body, Body = JsonView.Parse(body), RetryAfter = RetryAfterHeader.Read(response, _clock) };
+        request.Options.TryGetValue(ReadsOption, out var reads);
+        var json = JsonView.Parse(body, reads);
+        return new() { Status = status, Text = body, Body = json, RetryAfter = RetryAfterHeader.Read(response, _clock) };
     }
 
     /// <summary>A response beyond the limit is cut off. The rest is not valid JSON, which every dialect handles anyway.</summary>

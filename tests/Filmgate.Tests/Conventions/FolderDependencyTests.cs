@@ -23,6 +23,7 @@ public sealed class FolderDependencyTests
         ("Catalogue", ["Formatting", "Json", "Videos", "Upstreams"]),
         ("Dialects", ["Json", "Videos", "Upstreams", "Catalogue"]),
         ("Engine", ["Formatting", "Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
+        ("Verification", ["Json", "Http", "Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
         ("Presentation", ["Json", "Http", "Keys", "Videos", "Catalogue", "Engine"]),
         ("Webhooks", ["Json", "Http", "Keys", "Videos", "Engine", "Presentation"]),
         ("Storage", ["(root)", "Keys", "Videos", "Media", "Webhooks"]),

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Upstreams;
+using Filmgate.Verification;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
@@ -78,23 +79,7 @@ internal sealed record Transcript(
     }
 
     /// <summary>Formats an outcome as in the last line of a transcript.</summary>
-    public static string Describe(Outcome outcome) => outcome switch
-    {
-        Outcome.Accepted o => $"Accepted {o.Operation}",
-        Outcome.Pending o => string.Join(' ', new[]
-        {
-            "Pending",
-            o.Progress is { } p ? $"{p}%" : null,
-            o.PollAfter is { } after ? $"after {after.TotalSeconds:0}s" : null,
-            o.UnknownStatus is { } word ? $"unknown status {word}" : null,
-        }.Where(w => w is not null)),
-        Outcome.Ready o => $"Ready {o.Source.Url}{(o.Source.NeedsCredential ? " with credential" : "")}",
-        Outcome.Rejected o => $"Rejected {o.Error.Kind}{(o.Error.Billed is { } billed ? $" billed {billed}" : "")}: {o.Error.Message}",
-        Outcome.Unavailable { RetryAfter: { } after } o => $"Unavailable {o.Error.Kind} after {after.TotalSeconds:0}s: {o.Error.Message}",
-        Outcome.Unavailable o => $"Unavailable {o.Error.Kind}: {o.Error.Message}",
-        Outcome.Ambiguous o => $"Ambiguous: {o.Error.Message}",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-    };
+    public static string Describe(Outcome outcome) => OutcomeText.Of(outcome);
 
     /// <summary>
     /// An image whose name is a URL is one that the client sent as a URL. A name can end with a size, as <c>kite-720x1280.png</c>.
