@@ -54,15 +54,22 @@ internal static class VerificationText
     private static string Headline(VerificationReport report) => report.Result switch
     {
         VerificationResult.Completed => "Completed: the video was created, polled, downloaded and checked.",
-        VerificationResult.Refused => $"Refused: {report.Error} Nothing was created, so nothing should be billed.",
+        VerificationResult.Refused => $"Refused: {report.Error} {Billed(report)}",
         VerificationResult.OutcomeUnknown =>
             $"Outcome unknown: {report.Error} The create was not repeated, because it may have been billed. "
             + "Look at the task list of the provider.",
-        VerificationResult.RenderFailed => $"Failed: {report.Error} Whether it was billed is up to the provider.",
+        VerificationResult.RenderFailed => $"Failed: {report.Error} {Billed(report)}",
         VerificationResult.TimedOut => $"Timed out: {report.Error}",
         VerificationResult.Interrupted => report.Error ?? "Interrupted.",
         VerificationResult.PollFailed => $"The state of the task cannot be read: {report.Error}",
         _ => $"The video was rendered, but there is no playable file: {report.Error}",
+    };
+
+    private static string Billed(VerificationReport report) => report.ErrorBilled switch
+    {
+        "no" => "It should not be billed.",
+        "yes" => "It is billed.",
+        _ => "Whether it is billed is not known: look at the provider's account.",
     };
 
     private static IEnumerable<(string, string)> Facts(VerificationReport report)

@@ -8,8 +8,10 @@ namespace Filmgate.Upstreams;
 /// </summary>
 internal static partial class SecretText
 {
-    public static string Redact(string text) =>
-        Key().Replace(Field().Replace(Query().Replace(text, "${address}?[redacted]"), "${name}[redacted]"), "[redacted]");
+    public static string Redact(string text) => RedactKeys(Query().Replace(text, "${address}?[redacted]"));
+
+    /// <summary>Leaves URLs as they are.</summary>
+    public static string RedactKeys(string text) => Key().Replace(Field().Replace(text, "${name}[redacted]"), "[redacted]");
 
     /// <summary>The query string of a URL: presigned URLs have their signature there.</summary>
     [GeneratedRegex(

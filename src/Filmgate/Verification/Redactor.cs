@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Filmgate.Json;
+using Filmgate.Upstreams;
 
 namespace Filmgate.Verification;
 
@@ -46,7 +47,7 @@ internal sealed partial class Redactor(IEnumerable<string?> secrets)
         foreach (var secret in _secrets) text = text.Replace(secret, $"[{Hidden}]", StringComparison.Ordinal);
         text = UrlPattern().Replace(text, match => Url(match.Value));
         text = TokenPattern().Replace(text, $"[{Hidden}]");
-        text = CredentialPattern().Replace(text, $"[{Hidden}]");
+        text = SecretText.RedactKeys(CredentialPattern().Replace(text, $"[{Hidden}]"));
         return EmailPattern().Replace(text, $"[{Hidden}]");
     }
 

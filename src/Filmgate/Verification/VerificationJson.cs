@@ -18,6 +18,7 @@ internal static class VerificationJson
             ["upstream_model"] = plan.UpstreamModel,
             ["result"] = NameOf(report.Result),
             ["error"] = report.Error,
+            ["error_billed"] = report.Error is null ? null : report.ErrorBilled,
             ["operation"] = report.Operation,
             ["can_resume"] = report.CanResume,
             ["expected_usd"] = plan.PriceUsd,

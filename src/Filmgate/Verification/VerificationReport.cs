@@ -36,6 +36,9 @@ internal sealed record VerificationReport
     /// <summary>Why it did not complete; null if it did.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether the provider charges for what failed: no, yes or unknown.</summary>
+    public string ErrorBilled { get; init; } = "unknown";
+
     /// <summary>The provider's handle of the task, for <c>--resume</c>. Null if there is none.</summary>
     public string? Operation { get; init; }
 

@@ -65,11 +65,11 @@ internal sealed class Verifier(
                 listener.OnAccepted(operation);
                 return report with { Operation = operation };
             case Outcome.Ambiguous { Error: var error }:
-                return report with { Result = VerificationResult.OutcomeUnknown, Error = Describe(error) };
+                return Failed(report, VerificationResult.OutcomeUnknown, error);
             case Outcome.Unavailable { Error: var error }:
-                return report with { Result = VerificationResult.Refused, Error = Describe(error) };
+                return Failed(report, VerificationResult.Refused, error);
             case Outcome.Rejected { Error: var error }:
-                return report with { Result = VerificationResult.Refused, Error = Describe(error) };
+                return Failed(report, VerificationResult.Refused, error);
             default:
                 return report with { Result = VerificationResult.OutcomeUnknown, Error = $"The dialect reported {outcome}." };
         }
@@ -110,12 +110,7 @@ internal sealed class Verifier(
                     failures = 0;
                     break;
                 case Outcome.Rejected { Error: var error }:
-                    return report with
-                    {
-                        Result = VerificationResult.RenderFailed,
-                        Error = Describe(error),
-                        RenderTime = RenderTime(start),
-                    };
+                    return Failed(report with { RenderTime = RenderTime(start) }, VerificationResult.RenderFailed, error);
                 case Outcome.Ready { Source: var source }:
                     if (downloads == 0) report = report with { RenderTime = RenderTime(start) };
                     if (downloads == 0) CheckRenderTime(report.RenderTime);
@@ -123,7 +118,7 @@ internal sealed class Verifier(
                     if (report.Result is VerificationResult.Completed || ++downloads == MaxDownloads) return report;
                     break;
                 case Outcome.Unavailable { Error: var error } when ++failures == MaxFailedPolls:
-                    return report with { Result = VerificationResult.PollFailed, Error = Describe(error) };
+                    return Failed(report, VerificationResult.PollFailed, error);
                 case Outcome.Unavailable:
                     break;
                 default:
@@ -205,5 +200,10 @@ internal sealed class Verifier(
         CultureInfo.InvariantCulture,
         $"The render was not finished after {options.TimeoutFor(plan).TotalSeconds:0.#} s. The task keeps rendering.");
 
-    private string Describe(FilmgateError error) => _redactor.Text(error.Message);
+    private VerificationReport Failed(VerificationReport report, VerificationResult result, FilmgateError error) => report with
+    {
+        Result = result,
+        Error = _redactor.Text(error.Message),
+        ErrorBilled = error.Billed ?? error.Rule.Billed,
+    };
 }

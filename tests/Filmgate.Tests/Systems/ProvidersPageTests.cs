@@ -32,7 +32,8 @@ public sealed class ProvidersPageTests
             A *system* is a family of models at one provider. Each row of the second table is a test with a gateway and a simulated
             provider in processes of their own: it creates a video, polls it, stores it and reads it in two formats, and lets
             another one fail. The [sandbox](sandbox.md) simulates CometAPI. Scripted servers simulate the others from their public
-            documentation. No real service has been called. The last column lists what no public source confirms.
+            documentation. No real service has been called; [`filmgate verify`](verify.md) calls one. The last column lists what
+            no public source confirms.
 
             - **provider**: the name of the system in [filmgate.json](configuration.md#several-accounts), with the variables that
               enable it.

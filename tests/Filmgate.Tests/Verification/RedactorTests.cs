@@ -14,6 +14,7 @@ public sealed class RedactorTests
     [InlineData("wrong key sk-secret/with+slash==", "wrong key [redacted]")]
     [InlineData("?key=sk-secret%2Fwith%2Bslash%3D%3D", "?key=[redacted]")]
     [InlineData("token eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhIn0.c2ln here", "token [redacted] here")]
+    [InlineData("their key sk-proj0123456789abcdef", "their key [redacted]")]
     [InlineData("mail jane.doe@example.com now", "mail [redacted] now")]
     [InlineData("https://h.invalid/v.mp4", "https://h.invalid/v.mp4")]
     public void Text_loses_keys_signatures_and_addresses(string text, string expected) =>
