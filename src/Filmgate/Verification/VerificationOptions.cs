@@ -34,12 +34,12 @@ internal sealed record VerificationOptions
     }
 }
 
-/// <summary>Is told what happens while it happens. Everything that it gets is redacted.</summary>
+/// <summary>Observes a verification while it runs. An exchange contains secrets: show it through a <see cref="Redactor"/>.</summary>
 internal interface IVerificationListener
 {
     void OnRequest(Exchange exchange);
 
-    /// <param name="values">The members that the dialect read, as <c>path=value</c>.</param>
+    /// <param name="values">The members that the dialect read, as <c>path=value</c>, redacted.</param>
     void OnResponse(Exchange exchange, IReadOnlyList<string> values);
 
     /// <summary>The provider has accepted the task. From now on it can be resumed.</summary>
