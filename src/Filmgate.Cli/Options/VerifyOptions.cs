@@ -171,6 +171,12 @@ internal sealed class VerifyOptions
 
         var bytes = File.ReadAllBytes(file);
         var inspection = ImageInspector.Inspect(bytes);
+        if (inspection is ImageInspection.Accepted { Facts: { ForeignType: { } foreign } })
+        {
+            errors.Add($"--input-image: no provider accepts {foreign}. Give a JPEG, PNG or WebP file.");
+            return null;
+        }
+
         if (inspection is ImageInspection.Accepted { Facts: var facts })
             return new(new($"inputs/first.{facts.Extension}", facts.ContentType, bytes.Length, facts.Width, facts.Height), bytes);
         errors.Add($"--input-image: {((ImageInspection.Refused)inspection).Reason}");

@@ -7,7 +7,6 @@ namespace Filmgate.Verification;
 /// <summary>Compares the delivered video with the request.</summary>
 internal static class FileChecks
 {
-    private const double MaxRatioError = 0.02;
     private static readonly TimeSpan DurationTolerance = TimeSpan.FromSeconds(0.5);
 
     public static IEnumerable<Finding> Check(VerificationPlan plan, Mp4Facts file)
@@ -18,18 +17,21 @@ internal static class FileChecks
                 "duration of the video", $"{seconds} s",
                 string.Create(CultureInfo.InvariantCulture, $"{file.Duration.TotalSeconds:0.##} s"),
                 "The provider may have ignored the duration, or rounds it. A price per second would then differ too.");
-        if (asked.Frame is { } frame && CheckSize(frame, file, plan.Image is not null) is { } size) yield return size;
+        if (asked.Frame is { } frame && CheckSize(frame, file, plan.Image) is { } size) yield return size;
         if (CheckAudio(model, asked, file) is { } audio) yield return audio;
     }
 
-    private static Finding? CheckSize(Frame frame, Mp4Facts file, bool fromImage)
+    private static Finding? CheckSize(Frame frame, Mp4Facts file, VerificationImage? image)
     {
         var found = $"{file.Width}x{file.Height}";
         if (frame.Size.Length > 0)
-            return frame.Size == found ? null : Finding.Difference("size of the video", frame.Size, found, Meaning(fromImage));
-        return RatioOf(frame.Ratio) is { } ratio && Math.Abs(((double)file.Width / file.Height / ratio) - 1) > MaxRatioError
-            ? Finding.Difference("aspect ratio of the video", frame.Ratio, found, Meaning(fromImage))
-            : Finding.Note("size of the video", found, $"Asked for {frame.Name}; the catalogue has no pixels for it.");
+            return frame.Size == found ? null : Finding.Difference("size of the video", frame.Size, found, Meaning(image));
+        var asked = FrameChoice.RatioOf(frame);
+        var expected = asked is null && image is not null ? FrameChoice.RatioOf(image.Input) : asked;
+        var name = asked is null ? "that of the first frame" : frame.Ratio;
+        return expected is { } ratio && FrameChoice.Differ((double)file.Width / file.Height, ratio)
+            ? Finding.Difference("aspect ratio of the video", name, found, Meaning(image))
+            : Finding.Note("size of the video", found, "The catalogue has no pixels for the request.");
     }
 
     private static Finding? CheckAudio(CatalogueModel model, ResolvedRequest asked, Mp4Facts file)
@@ -47,12 +49,7 @@ internal static class FileChecks
                 : "The catalogue says otherwise.");
     }
 
-    private static string Meaning(bool fromImage) => fromImage
+    private static string Meaning(VerificationImage? image) => image is not null
         ? "The first frame may have decided the size, or the provider has ignored the request."
         : "The provider may have ignored the size, or the catalogue has another size for this word.";
-
-    private static double? RatioOf(string ratio) =>
-        ratio.Split(':') is [var width, var height]
-        && double.TryParse(width, NumberStyles.Float, CultureInfo.InvariantCulture, out var w)
-        && double.TryParse(height, NumberStyles.Float, CultureInfo.InvariantCulture, out var h) && h > 0 ? w / h : null;
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Filmgate.Verification;
 
 /// <summary>The image of all transcripts: a PNG of one pixel. The user's own image is not part of a transcript.</summary>
@@ -8,13 +10,13 @@ internal static class TranscriptImage
 
     /// <summary>How a transcript writes it.</summary>
     public const string Name = "<onepixel>";
-    public const string FileName = "first.png";
 
-    public static VerificationImage Image { get; } = Create();
-
-    private static VerificationImage Create()
+    /// <summary>The size of the user's image stays, because it can choose the shape of the video.</summary>
+    public static VerificationImage For(VerificationImage image)
     {
         var bytes = Convert.FromBase64String(Base64);
-        return new(new($"inputs/{FileName}", "image/png", bytes.Length, 1, 1), bytes);
+        var (width, height) = (image.Input.Width, image.Input.Height);
+        var key = string.Create(CultureInfo.InvariantCulture, $"inputs/first-{width}x{height}.png");
+        return new(new(key, "image/png", bytes.Length, width, height), bytes);
     }
 }

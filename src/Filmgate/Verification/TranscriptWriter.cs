@@ -105,10 +105,10 @@ internal sealed class TranscriptWriter(DialectSet dialects, ModelCatalogue built
         var system = plan.Provider.System.Name;
         var model = builtIn.FindOrUnchecked(plan.Model.Id).ForSystem(system);
         var route = model.Routes.GetValueOrDefault(system) ?? model.Routes.Values.First(r => r.Dialect == plan.Route.Dialect);
-        var image = plan.Image is null ? null : TranscriptImage.Image;
+        var image = plan.Image is { } own ? TranscriptImage.For(own) : null;
         var request = plan.Request with { Images = image is null ? [] : [image.Input] };
-        return (plan with { Model = model, Route = route, Image = image, Request = request, Resolved = model.Resolve(request) })
-            .ToSubmission("video_1");
+        var resolved = model.Resolve(request, dialects[plan.Route.Dialect].ShapeWith(request));
+        return (plan with { Model = model, Route = route, Image = image, Request = request, Resolved = resolved }).ToSubmission("video_1");
     }
 
     private static JsonObject Request(VerificationPlan plan)
@@ -120,7 +120,7 @@ internal sealed class TranscriptWriter(DialectSet dialects, ModelCatalogue built
             ["size"] = plan.Request.Size,
             ["aspect_ratio"] = plan.Request.AspectRatio,
             ["resolution"] = plan.Request.Resolution,
-            ["images"] = plan.Image is null ? null : new JsonArray(TranscriptImage.FileName),
+            ["images"] = plan.Image is { } image ? new JsonArray(TranscriptImage.For(image).Input.FileName) : null,
         };
         return request.WithoutNulls();
     }

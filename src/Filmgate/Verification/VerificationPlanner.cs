@@ -47,21 +47,25 @@ internal sealed class VerificationPlanner(ModelCatalogue catalogue, DialectSet d
     /// <summary>
     /// The shortest duration that the model accepts, in the cheapest size. Null: the model cannot make what is asked for.
     /// </summary>
-    private static VerificationPlan? Cheapest(Provider provider, CatalogueModel model, VerificationRequest asked)
+    private VerificationPlan? Cheapest(Provider provider, CatalogueModel model, VerificationRequest asked)
     {
         VerificationPlan? best = null;
+        var route = model.Routes[provider.System.Name];
         foreach (var request in Requests(model, asked))
         {
-            if (model.Check(request).Count > 0 || model.CheckFiles(request).Any()) continue;
-            var plan = new VerificationPlan(
-                provider, model, model.Routes[provider.System.Name], request, model.Resolve(request), asked.Image, Reason: "");
+            var resolved = model.Resolve(request, dialects[route.Dialect].ShapeWith(request));
+            if (model.Check(request).Count > 0 || model.CheckFiles(request, resolved).Any()) continue;
+            var plan = new VerificationPlan(provider, model, route, request, resolved, asked.Image, Reason: "");
             if (best is null || (plan.PriceUsd ?? decimal.MaxValue) < (best.PriceUsd ?? decimal.MaxValue)) best = plan;
         }
 
         return best;
     }
 
-    /// <summary>One request for each size. The model's default size comes first, so it is taken unless another one is cheaper.</summary>
+    /// <summary>
+    /// One request for each size. The model's default size comes first, so it is taken unless another one is cheaper. With an image, which
+    /// chooses the shape, only the resolutions differ.
+    /// </summary>
     private static IEnumerable<VideoRequest> Requests(CatalogueModel model, VerificationRequest asked)
     {
         var request = new VideoRequest
@@ -75,6 +79,13 @@ internal sealed class VerificationPlanner(ModelCatalogue catalogue, DialectSet d
         };
         yield return request;
         if (asked.HasFrame) yield break;
+        if (asked.Image is not null)
+        {
+            foreach (var resolution in model.Frames.Select(frame => frame.Resolution).OfType<string>().Distinct())
+                yield return request with { Resolution = resolution };
+            yield break;
+        }
+
         foreach (var frame in model.Frames.Skip(1))
             yield return frame.Size.Length > 0
                 ? request with { Size = frame.Size }
@@ -100,7 +111,9 @@ internal sealed class VerificationPlanner(ModelCatalogue catalogue, DialectSet d
             return $"The catalogue has no model at {provider.Name} that makes this video. Nothing was sent. Choose one with --model, "
                 + "or change --seconds, --size, --aspect-ratio, --resolution or --input-image.";
         var request = Requests(models[0], asked).First();
-        var problems = models[0].Check(request).Concat(models[0].CheckFiles(request)).Select(problem => problem.Message);
+        var problems = models[0].Check(request)
+            .Concat(models[0].CheckFiles(request, models[0].Resolve(request)))
+            .Select(problem => problem.Message);
         return $"{string.Join(' ', problems)} Nothing was sent.";
     }
 }
