@@ -52,6 +52,7 @@ internal static class VerifyCommand
         {
             Upstreams = settings.Upstreams,
             Downloads = settings.Media.Downloads,
+            Network = settings.Network,
             TrustedOrigins = [.. settings.Providers.Append(provider).Select(known => known.BaseUrl)],
             Timeout = options.ReadTimeout(parsed),
             Resume = options.Resume(parsed),

@@ -30,7 +30,7 @@ internal sealed class TranscriptReplay(
     /// <exception cref="InvalidOperationException">The dialect sent other requests than in reality.</exception>
     public async Task<Outcome> RunAsync(Func<Upstream, Task<Outcome>> call)
     {
-        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System, (unused, _) =>
+        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System, observe: (unused, _) =>
         {
             unused.Dispose();
             return new Script(this);

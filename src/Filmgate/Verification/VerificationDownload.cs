@@ -40,7 +40,7 @@ internal sealed class VerificationDownload(
         var url = new Uri(source.Url);
         findings.AddRange(SourceChecks.Check(plan.Provider.System.Name, url, clock.GetUtcNow()));
         var policy = new AddressPolicy(options.Downloads.AllowPrivate, options.TrustedOrigins);
-        using var http = new HttpClient(recorder.Wrap(SsrfSafeHttp.CreateHandler(policy), ExchangeKind.Download))
+        using var http = new HttpClient(recorder.Wrap(SsrfSafeHttp.CreateHandler(policy, options.Network), ExchangeKind.Download))
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -103,10 +103,9 @@ internal sealed class VerificationDownload(
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             return (int)response.StatusCode is 200 or 206;
         }
-        catch (Exception fault) when (fault is HttpRequestException or AddressRefusedException
-            || (fault is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception) when (!ct.IsCancellationRequested)
         {
-            return false;
+            return false;                                               // only a probe: nothing depends on it
         }
     }
 

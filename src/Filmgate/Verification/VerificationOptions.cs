@@ -1,3 +1,4 @@
+using Filmgate.Http;
 using Filmgate.Media.Downloads;
 using Filmgate.Upstreams;
 
@@ -12,6 +13,9 @@ internal sealed record VerificationOptions
 
     public required UpstreamOptions Upstreams { get; init; }
     public required DownloadOptions Downloads { get; init; }
+
+    /// <summary>The proxy, as for the server.</summary>
+    public NetworkOptions Network { get; init; } = new();
 
     /// <summary>Origins that a video may be downloaded from even if their addresses are private.</summary>
     public IReadOnlyList<Uri> TrustedOrigins { get; init; } = [];

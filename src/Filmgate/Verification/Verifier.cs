@@ -32,7 +32,7 @@ internal sealed class Verifier(
     {
         var header = plan.Provider.System.Authentication.Sign(plan.Credential, clock.GetUtcNow()).Name;
         var recorder = new ExchangeRecorder(header, clock, listener);
-        using var http = new UpstreamHttp(options.Upstreams, clock, (inner, isPaid) =>
+        using var http = new UpstreamHttp(options.Upstreams, clock, options.Network, (inner, isPaid) =>
             recorder.Wrap(inner, isPaid ? ExchangeKind.Create : ExchangeKind.Query));
         var upstream = new Upstream(plan.Provider, _dialect.Name, plan.Credential, http, clock);
         var report = options.Resume is { } resumed
