@@ -93,7 +93,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
     private static VideoError Show(FilmgateError error, Attempt? attempt) => new()
     {
         Code = error.Rule.Code,
-        Message = $"{error.Message} {error.Rule.Advice}",
+        Message = error.MessageWithAdvice,
         Class = error.Rule.Class,
         Billed = BilledOf(error, attempt),
         Retryable = error.Rule.Retryable && attempt is null or { Unconfirmed: 0 },

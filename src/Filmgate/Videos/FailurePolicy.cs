@@ -73,7 +73,7 @@ internal static class FailurePolicy
         [FailureKind.Timeout] = new("timeout", "provider", false, false, false, "unknown", false,
             "The render exceeded its deadline. The provider is still polled: a late result is stored and attached to this video."),
         [FailureKind.Ambiguous] = new("submit_outcome_unknown", "provider", false, false, false, "unknown", false,
-            "It may have been billed, so it was not repeated again. Check the provider's task list before you send the request again."),
+            "It may have been billed, so it is not sent again. Check the provider's task list before you send the request again."),
         [FailureKind.SourceExpired] = new("download_failed", "provider", false, false, true, "yes", false,
             "The video was rendered, but its download URL kept expiring."),
         [FailureKind.DownloadFailed] = new("download_failed", "provider", false, false, true, "yes", false,
@@ -95,6 +95,10 @@ internal static class FailurePolicy
 internal sealed record FilmgateError(FailureKind Kind, string Message, string? ProviderCode = null)
 {
     public FailureRule Rule => Kind.Rule();
+
+    /// <summary>The message and what to do, as clients see it. A provider's words may lack their full stop.</summary>
+    [JsonIgnore]
+    public string MessageWithAdvice => $"{Message}{(Message is [.., '.' or '!' or '?' or '…' or '。'] ? "" : ".")} {Rule.Advice}";
 
     /// <summary>What the response, or the provider's terms, say about the charge: no, yes or unknown. Null: the rule of the kind.</summary>
     public string? Billed { get; init; }

@@ -34,6 +34,7 @@ public sealed class ResubmissionTests
         await using var gateway = await StartAsync(upstream, resubmits: true);
         var error = (await gateway.FinishAsync(await CreateAsync(gateway)))["error"]!;
         Assert.Equal(("provider_server_error", "no", true), ((string)error["code"]!, (string)error["billed"]!, (bool)error["retryable"]!));
+        Assert.StartsWith("The provider returned HTTP 500: no available channel. The provider failed", (string)error["message"]!);
         Assert.Equal(4, upstream.Creates);
     }
 

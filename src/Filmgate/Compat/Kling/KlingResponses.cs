@@ -78,7 +78,7 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
 
     private static string StatusMessageOf(VideoTask video) => video switch
     {
-        { Status: VideoStatus.Failed, Error: { } error } => $"{error.Message} {error.Rule.Advice}",
+        { Status: VideoStatus.Failed, Error: { } error } => error.MessageWithAdvice,
         { Status: VideoStatus.Cancelled } => "The video was cancelled.",
         _ => "",
     };
