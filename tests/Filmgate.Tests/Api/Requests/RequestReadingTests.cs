@@ -38,9 +38,9 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
     public async Task A_source_beside_null_is_the_source()
     {
         var body = $$$"""{"prompt":"a","input_reference":{"image_url":"{{{Picture}}}","file_id":null,"video_id":null}}""";
-        Assert.Equal(64, Assert.Single((await gateway.CreateAsync(body)).Images).Width);
+        Assert.Equal(640, Assert.Single((await gateway.CreateAsync(body)).Images).Width);
         var list = $$$"""{"prompt":"a","input_reference":[{"image_url":{"url":"{{{Picture}}}","detail":null}},null]}""";
-        Assert.Equal(64, Assert.Single((await gateway.CreateAsync(list)).Images).Width);
+        Assert.Equal(640, Assert.Single((await gateway.CreateAsync(list)).Images).Width);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
     {
         var one = await gateway.CreateFormAsync(
             ("prompt", "a"), ("input_reference", $$$"""{"image_url":"{{{Picture}}}","file_id":null}"""));
-        Assert.Equal(64, Assert.Single(one.Images).Width);
+        Assert.Equal(640, Assert.Single(one.Images).Width);
         var two = await gateway.CreateFormAsync(
             ("prompt", "a"), ("input_reference", $$$"""[{"image_url":"{{{Picture}}}"},{"image_url":{"url":"{{{Picture}}}"}}]"""));
         Assert.Equal(2, two.Images.Count);
@@ -129,7 +129,7 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
         prompt.Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
         using var form = new MultipartFormDataContent { { prompt, "prompt" }, { file, "input_reference", "first.png" } };
         var request = await gateway.CreateAsync(form);
-        Assert.Equal(("a", 64), (request.Prompt, Assert.Single(request.Images).Width));
+        Assert.Equal(("a", 640), (request.Prompt, Assert.Single(request.Images).Width));
     }
 
     [Theory]
