@@ -18,6 +18,7 @@ internal sealed record NetworkOptions
     public override string ToString()
     {
         if (Proxy.IsNone) return Proxy.ToString();
-        return $"{Proxy}. {(ProxyResolves ? "The proxy resolves names that do not resolve here." : "Names must resolve here.")}";
+        var unresolved = ProxyResolves ? "go to the proxy (proxy_resolves)" : "are refused";
+        return $"{Proxy}. Images, videos and webhooks whose host names do not resolve here {unresolved}.";
     }
 }
