@@ -23,7 +23,7 @@ public sealed class ProxyTests
         await using var proxy = await StartAsync();
         var (exit, _, error) = await ListAsync(new("http://filmgate.invalid:7300"), proxy.Origin.ToString());
         Assert.True(exit is 0, error);
-        Assert.Equal("filmgate.invalid:7300", Assert.Single(proxy.Requests).Host);
+        Assert.Equal("filmgate.invalid:7300", Assert.Single(proxy.Hosts));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class TestHttpServer : IAsyncDisposable
 
     public ConcurrentQueue<RecordedRequest> Requests { get; } = [];
 
+    /// <summary>The host of each request. For a proxy it is that of the target.</summary>
+    public ConcurrentQueue<string> Hosts { get; } = [];
+
     public Uri Origin => new(_app.Urls.First());
 
     public string Url(string path = "/v.mp4") => new Uri(Origin, path).ToString();
@@ -33,7 +36,8 @@ internal sealed class TestHttpServer : IAsyncDisposable
         server._app.Run(async context =>
         {
             var headers = context.Request.Headers;
-            server.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange, headers.Host));
+            server.Requests.Enqueue(new RecordedRequest(context.Request.Path, headers.Authorization, headers.Range, headers.IfRange));
+            server.Hosts.Enqueue(headers.Host.ToString());
             await respond(context);
         });
         await server._app.StartAsync();
@@ -59,5 +63,5 @@ internal sealed class TestHttpServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal sealed record RecordedRequest(string Path, string? Authorization, string? Range, string? IfRange, string? Host = null);
+    internal sealed record RecordedRequest(string Path, string? Authorization, string? Range, string? IfRange);
 }
