@@ -7,10 +7,12 @@ namespace Filmgate.Http;
 /// <param name="Address">The address, if the host is one. Null: it is a name.</param>
 internal readonly record struct HostName(string Text, IPAddress? Address)
 {
-    public static HostName Of(Uri url)
+    public static HostName Of(Uri url) => Parse(url.IdnHost);
+
+    public static HostName Parse(string host)
     {
         // Without the dot, because "10.0.0.1." is a name for Uri and an address for many proxies.
-        var text = url.IdnHost.Trim('[', ']').TrimEnd('.');
+        var text = host.Trim('[', ']').TrimEnd('.');
         if (!IPAddress.TryParse(text, out var address)) return new(text, null);
         return new(text, address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
     }

@@ -77,12 +77,12 @@ internal static class SsrfSafeHttp
     private static async ValueTask<Stream> ConnectAsync(
         AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>> resolve, DnsEndPoint endpoint, CancellationToken ct)
     {
-        var host = endpoint.Host.Trim('[', ']'); // the client keeps the brackets of an IPv6 address
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, ct);
+        var host = HostName.Parse(endpoint.Host);
+        var addresses = host.Address is { } literal ? [literal] : await resolve(host.Text, ct);
 
         // A name with both public and blocked addresses is likely an attack, so one blocked address is enough to refuse.
-        if (!Array.TrueForAll(addresses, found => policy.Permits(host, endpoint.Port, found)))
-            throw new AddressRefusedException(host);
+        if (!Array.TrueForAll(addresses, found => policy.Permits(host.Text, endpoint.Port, found)))
+            throw new AddressRefusedException(host.Text);
 
         for (var i = 0; i < addresses.Length; i++)
         {

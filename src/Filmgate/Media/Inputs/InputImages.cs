@@ -82,9 +82,10 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new ImageResult.NotRead(
-                address.OriginalString,
-                $"The image at {name} could not be fetched: the server could not be reached or dropped the connection.");
+            var reason = e is ProxyFaultException or NameNotResolvedException
+                ? e.Message.TrimEnd('.')
+                : "the server could not be reached or dropped the connection";
+            return new ImageResult.NotRead(address.OriginalString, $"The image at {name} could not be fetched: {reason}.");
         }
 
         return bytes is null ? TooLarge() : await StoreAsync(owner, new MemoryStream(bytes, writable: false), ct, address.OriginalString);
