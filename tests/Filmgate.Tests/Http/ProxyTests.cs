@@ -92,7 +92,7 @@ public sealed class ProxyTests
     public void Only_the_folders_with_the_network_policy_create_HTTP_handlers()
     {
         string[] allowed = ["Http/SsrfSafeHttp.cs", "Http/ProxyRouter.cs", "Upstreams/UpstreamHttp.cs", "Webhooks/WebhookSender.cs"];
-        var words = new[] { "SocketsHttpHandler", "HttpClientHandler", "new HttpClient(", "WebRequest", "AddHttpClient" };
+        var words = new[] { "SocketsHttpHandler", "HttpClientHandler", "new HttpClient()", "new HttpClient {", "WebRequest", "AddHttpClient" };
         var creators =
             from project in new[] { "Filmgate", "Filmgate.Cli" }
             let root = Path.Combine(Repository.Root, "src", project)
