@@ -116,18 +116,36 @@ internal sealed partial class EngineLoop(
             try
             {
                 if (!await timer.WaitForNextTickAsync(stopping)) return;
-                await lease.RenewAsync(stopping);
-                var claimed = await ClaimAsync(stopping);
-                if (claimed > 0) Log.TookOver(log, claimed);
+                await BeatAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception fault)
-            {
-                Log.NoHeartbeat(log, fault);                            // the lease expires, and the node stops its work
-            }
+        }
+    }
+
+    /// <summary>Renews the lease, then claims. Both faults are logged by what they mean, and the next heartbeat tries again.</summary>
+    internal async Task BeatAsync(CancellationToken ct)
+    {
+        try
+        {
+            await lease.RenewAsync(ct);
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            Log.NoHeartbeat(log, fault);                                // the lease expires, and the node stops its work
+            return;
+        }
+
+        try
+        {
+            var claimed = await ClaimAsync(ct);
+            if (claimed > 0) Log.TookOver(log, claimed);
+        }
+        catch (Exception fault) when (!ct.IsCancellationRequested)
+        {
+            Log.NotClaimed(log, fault);
         }
     }
 
@@ -150,5 +168,11 @@ internal sealed partial class EngineLoop(
 
         [LoggerMessage(2, LogLevel.Error, "The heartbeat could not be written. This node stops its work when its lease expires")]
         public static partial void NoHeartbeat(ILogger logger, Exception fault);
+
+        [LoggerMessage(
+            3,
+            LogLevel.Error,
+            "Videos without a live node could not be claimed. The next heartbeat tries again. This node's own videos are not affected")]
+        public static partial void NotClaimed(ILogger logger, Exception fault);
     }
 }

@@ -3,11 +3,12 @@ using Filmgate.Dialects;
 using Filmgate.Media.Downloads;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Engine;
 
 /// <summary>The calls of a video's steps to its provider. Each ends in an outcome. Nothing here decides, waits or writes a row.</summary>
-internal sealed class Steps(
+internal sealed partial class Steps(
     Router router,
     ProviderSet providers,
     DialectSet dialects,
@@ -16,8 +17,11 @@ internal sealed class Steps(
     UpstreamHttp http,
     VideoDownload download,
     RenderClocks clocks,
-    TimeProvider clock)
+    TimeProvider clock,
+    ILogger<Steps> log)
 {
+    private const int MaxLoggedResponse = 2000;
+
     /// <summary>The next attempt, or why there can be none.</summary>
     public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
     {
@@ -60,8 +64,10 @@ internal sealed class Steps(
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
+            var response = upstream.LastResponse?.Body ?? "none";
+            Log.ResponseNotRead(log, fault, task.Id, task.Attempt!.Provider, response[..Math.Min(response.Length, MaxLoggedResponse)]);
             var reason = $"The gateway failed while it submitted the request ({fault.GetType().Name}).";
-            return new Outcome.Ambiguous(new(FailureKind.Ambiguous, reason));
+            return new Outcome.Ambiguous(new(FailureKind.Ambiguous, reason) { Response = upstream.LastResponse });
         }
     }
 
@@ -147,4 +153,13 @@ internal sealed class Steps(
     private static FilmgateError NotConfigured(Attempt attempt) => new(
         FailureKind.Misconfigured,
         $"The task's provider {attempt.Provider} (credential {attempt.Credential}) is no longer configured.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1,
+            LogLevel.Critical,
+            "{VideoId}: the gateway failed after its paid call to {Provider}. A task may be running there. The response: {Response}")]
+        public static partial void ResponseNotRead(ILogger logger, Exception fault, string videoId, string provider, string response);
+    }
 }

@@ -19,6 +19,9 @@ internal sealed partial class VideoEngine(
     private static readonly TimeSpan DelayAfterFault = TimeSpan.FromSeconds(5);
     private const int MaxFaults = 5;
 
+    /// <summary>For a video whose own deadline could not be computed: longer than that of any model.</summary>
+    private static readonly TimeSpan DeadlineAfterFault = TimeSpan.FromHours(3);
+
     /// <summary>About an hour: a full disk may last that long, but a bug must not block a worker permanently.</summary>
     private const int MaxWrites = 120;
 
@@ -69,13 +72,13 @@ internal sealed partial class VideoEngine(
                 var intent = Transition.Submitting(attempt!, clock.GetUtcNow());
                 if (await transitions.SettleAsync(task, intent, clock.GetUtcNow(), ct) is not { } submitting)
                     throw new LeaseLostException();
-                return (submitting, Decide(video, submitting, await steps.SubmitAsync(submitting, submission, ct)));
+                return (submitting, DecideOnSubmission(video, submitting, await steps.SubmitAsync(submitting, submission, ct)));
 
             case VideoStatus.Submitting:                                // its node stopped before it recorded the response
                 var found = await steps.LookUpAsync(task, ct);
                 return (task, found is Outcome.Unavailable lost
                     ? lifecycle.AfterFailedLookup(task, lost.Error, video.Memory, clock.GetUtcNow(), NextRandom())
-                    : Decide(video, task, found));
+                    : DecideOnSubmission(video, task, found));
 
             case VideoStatus.Running:
                 return (task, Decide(video, task, await TryAsync(task, steps.PollAsync(task, ct), ct)));
@@ -111,6 +114,25 @@ internal sealed partial class VideoEngine(
         {
             Log.Faulted(log, fault, task.Id, task.Status);
             return false;
+        }
+    }
+
+    /// <summary>
+    /// A fault after the paid call must not lose its operation, which is only in memory. It is logged, and the video is polled from now on.
+    /// </summary>
+    private Decision DecideOnSubmission(ScheduledVideo video, VideoTask task, Outcome outcome)
+    {
+        try
+        {
+            return Decide(video, task, outcome);
+        }
+        catch (Exception fault) when (outcome is Outcome.Accepted)
+        {
+            var operation = ((Outcome.Accepted)outcome).Operation;
+            Log.OperationAtRisk(log, task.Id, task.Attempt!.Provider, operation, fault.Message);
+            Log.Faulted(log, fault, task.Id, task.Status);
+            var now = clock.GetUtcNow();
+            return new Decision.Move(Transition.Running(operation, now + DelayAfterFault, now + DeadlineAfterFault));
         }
     }
 
@@ -160,11 +182,12 @@ internal sealed partial class VideoEngine(
                     Log.OperationAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, "another node took over the row");
                 return settled;
             }
-            catch (Exception fault) when (IsRetried(tries) && !ct.IsCancellationRequested)
+            catch (Exception fault) when (IsRetried(tries))
             {
                 if (transition.Operation is { } operation)
                     Log.OperationAtRisk(log, task.Id, task.Attempt!.Provider, operation, fault.Message);
                 else Log.NotWritten(log, task.Id, transition.Event, fault.Message);
+                ct.ThrowIfCancellationRequested();                      // the server stops; the log has the operation
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, tries))), clock, ct);
             }
         }

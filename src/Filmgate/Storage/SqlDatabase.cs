@@ -80,6 +80,22 @@ internal sealed class SqlDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a write whose result names the videos that it changed.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqlSession, T> write, Func<T, IEnumerable<string>> changed)
+    {
+        try
+        {
+            var result = await _writes.RunAsync(write);
+            foreach (var id in changed(result)) VideoCache?.Invalidate(id);
+            return result;
+        }
+        catch
+        {
+            VideoCache?.InvalidateAll();                                        // what is on disk is unknown
+            throw;
+        }
+    }
+
     /// <summary>Runs a write that changes this video and no other.</summary>
     public async Task<T> WriteAsync<T>(string videoId, Func<SqlSession, T> write)
     {

@@ -37,7 +37,7 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
 
     private static readonly Dictionary<bool, string> ListSql = new() { [true] = ListBy("<", "DESC"), [false] = ListBy(">", "ASC") };
 
-    public Task<bool> AddAsync(StoredFile file, FileQuota quota) => database.WriteAsync(sql => sql.Execute(
+    public Task<bool> AddAsync(StoredFile file, FileQuota quota) => database.WriteKeepingCacheAsync(sql => sql.Execute(
         InsertSql,
         SqlArg.Of("id", file.Id),
         SqlArg.Of("owner", file.Owner),
@@ -56,7 +56,7 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
     public Task<StoredFile?> FindAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) =>
         database.ReadAsync(sql => Find(sql, owner, id, now), ct);
 
-    public Task<StoredFile?> UseAsync(string owner, string id, DateTimeOffset now) => database.WriteAsync(sql =>
+    public Task<StoredFile?> UseAsync(string owner, string id, DateTimeOffset now) => database.WriteKeepingCacheAsync(sql =>
     {
         if (Find(sql, owner, id, now) is not { } file) return null;
         sql.Execute("UPDATE inputs SET used_at = @now WHERE key = @key", SqlArg.Of("now", now), SqlArg.Of("key", file.Key));
@@ -76,7 +76,7 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
                 SqlArg.Of("limit", limit)),
             ct);
 
-    public Task<bool> DeleteAsync(string owner, string id, DateTimeOffset now) => database.WriteAsync(sql => sql.Execute(
+    public Task<bool> DeleteAsync(string owner, string id, DateTimeOffset now) => database.WriteKeepingCacheAsync(sql => sql.Execute(
         "DELETE FROM files WHERE id = @id AND owner = @owner AND (expires_at IS NULL OR expires_at > @now)",
         SqlArg.Of("id", id),
         SqlArg.Of("owner", owner),

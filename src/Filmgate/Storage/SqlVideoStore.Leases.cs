@@ -15,17 +15,19 @@ internal sealed partial class SqlVideoStore
         """;
 
     public Task<IReadOnlyList<VideoTask>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) =>
-        database.WriteAsync<IReadOnlyList<VideoTask>>(sql =>
-        {
-            var claimed = sql.Query(
-                _claimSql,
-                row => (Id: row.NextString(), Version: row.NextInt64()),
-                SqlArg.Of("node", node),
-                SqlArg.Of("alive_since", now - lease),
-                SqlArg.Of("limit", limit));
-            foreach (var (id, version) in claimed) _events.Insert(sql, id, version, now, "claimed");
-            return [.. claimed.Select(row => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", row.Id)).Single())];
-        });
+        database.WriteAsync(sql => Claim(sql, node, now, lease, limit), changed: claimed => claimed.Select(task => task.Id));
+
+    private IReadOnlyList<VideoTask> Claim(SqlSession sql, string node, DateTimeOffset now, TimeSpan lease, int limit)
+    {
+        var claimed = sql.Query(
+            _claimSql,
+            row => (Id: row.NextString(), Version: row.NextInt64()),
+            SqlArg.Of("node", node),
+            SqlArg.Of("alive_since", now - lease),
+            SqlArg.Of("limit", limit));
+        foreach (var (id, version) in claimed) _events.Insert(sql, id, version, now, "claimed");
+        return [.. claimed.Select(row => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", row.Id)).Single())];
+    }
 
     public Task HeartbeatAsync(string node, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => sql.Execute(
         "INSERT INTO nodes (id, beat_at) VALUES (@node, @now) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",

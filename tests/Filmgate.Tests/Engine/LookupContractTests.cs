@@ -1,11 +1,9 @@
 using Filmgate.Dialects;
 using Filmgate.Engine;
-using Filmgate.Media.Downloads;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Outcome = Filmgate.Videos.Outcome;
 
 namespace Filmgate.Tests.Engine;
@@ -41,7 +39,7 @@ public sealed class LookupContractTests
         var store = services.GetRequiredService<IVideoStore>();
         var queue = services.GetRequiredService<DueQueue>();
         var lease = services.GetRequiredService<NodeLease>();
-        var engine = EngineWith(services, dialect);
+        var engine = DialectEngine.Create(services, dialect, _clock);
         var request = new VideoRequest { Prompt = "A kite", FallbackModels = ["kling-v2-6"] };
         var task = (await store.CreateAsync(A.Task(node: lease.Node) with { Model = "kling-v3", Request = request }, default)).Task;
         var attempt = A.Attempt() with { Model = "kling-v3", UpstreamModel = "kling-v3", Dialect = "kling" };
@@ -59,32 +57,6 @@ public sealed class LookupContractTests
         Assert.Equal((VideoStatus.Failed, FailureKind.Ambiguous), (after.Status, after.Error?.Kind));
         Assert.Equal((crashed ? 0 : 1, 1), (dialect.Starts, after.Attempt!.Number));
         Assert.True(dialect.LookUps > 0);
-    }
-
-    private VideoEngine EngineWith(IServiceProvider services, IDialect dialect)
-    {
-        T Get<T>() where T : notnull => services.GetRequiredService<T>();
-        var steps = new Steps(
-            Get<Router>(),
-            Get<ProviderSet>(),
-            new DialectSet([dialect]),
-            Get<SubmissionBuilder>(),
-            Get<InputUrls>(),
-            Get<UpstreamHttp>(),
-            Get<VideoDownload>(),
-            Get<RenderClocks>(),
-            _clock);
-        return new(
-            Get<IVideoStore>(),
-            Get<VideoTransitions>(),
-            steps,
-            Get<Lifecycle>(),
-            Get<RenderClocks>(),
-            Get<DueQueue>(),
-            Get<NodeLease>(),
-            Get<IProgressListener>(),
-            _clock,
-            NullLogger<VideoEngine>.Instance);
     }
 
     /// <summary>The outcome of its paid call is always unknown.</summary>

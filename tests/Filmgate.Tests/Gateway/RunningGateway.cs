@@ -7,6 +7,7 @@ using Filmgate.Settings;
 using Filmgate.Upstreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Gateway;
 
@@ -41,7 +42,8 @@ internal sealed class RunningGateway : IAsyncDisposable
         bool loops = true,
         TimeProvider? clock = null,
         Func<GatewaySettings, GatewaySettings>? change = null,
-        string? data = null)
+        string? data = null,
+        CollectedLogs? logs = null)
     {
         WebApplication? sandbox = null;
         if (upstream is null)
@@ -63,7 +65,14 @@ internal sealed class RunningGateway : IAsyncDisposable
             Lifecycle = new() { InitialBackoff = TimeSpan.FromMilliseconds(50) },
             Media = new() { MakeThumbnails = false },                   // a test that needs them turns them on
         };
-        var app = await FilmgateServer.BuildAsync(change?.Invoke(settings) ?? settings, clock, loops: loops);
+        var app = await FilmgateServer.BuildAsync(
+            change?.Invoke(settings) ?? settings,
+            clock,
+            logging =>
+            {
+                if (logs is not null) logging.AddProvider(logs);
+            },
+            loops);
         await app.StartAsync();
         return new(app, sandbox, data);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Filmgate.Tests.Api;
+using Filmgate.Tests.Gateway;
 using Filmgate.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -109,23 +110,4 @@ public sealed class WebhookPublicKeyTests
 
     private static string Line(string publicKey, Received received, string body) =>
         JsonSerializer.Serialize(new { publicKey, body, headers = received.WebhookHeaders });
-
-    private sealed class CollectedLogs : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? fault, Func<TState, Exception?, string> format) =>
-            Lines.Enqueue($"{format(state, fault)} {fault}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,0 +1,41 @@
+using Filmgate.Dialects;
+using Filmgate.Engine;
+using Filmgate.Media.Downloads;
+using Filmgate.Tests.Gateway;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Filmgate.Tests.Engine;
+
+/// <summary>The engine of a gateway, with a dialect of the test instead of the real ones.</summary>
+internal static class DialectEngine
+{
+    public static VideoEngine Create(IServiceProvider services, IDialect dialect, TimeProvider clock, CollectedLogs? logs = null)
+    {
+        T Get<T>() where T : notnull => services.GetRequiredService<T>();
+        logs ??= new();
+        var steps = new Steps(
+            Get<Router>(),
+            Get<ProviderSet>(),
+            new DialectSet([dialect]),
+            Get<SubmissionBuilder>(),
+            Get<InputUrls>(),
+            Get<UpstreamHttp>(),
+            Get<VideoDownload>(),
+            Get<RenderClocks>(),
+            clock,
+            logs.Of<Steps>());
+        return new(
+            Get<IVideoStore>(),
+            Get<VideoTransitions>(),
+            steps,
+            Get<Lifecycle>(),
+            Get<RenderClocks>(),
+            Get<DueQueue>(),
+            Get<NodeLease>(),
+            Get<IProgressListener>(),
+            clock,
+            logs.Of<VideoEngine>());
+    }
+}
