@@ -15,6 +15,7 @@ internal sealed partial class DeliveryWorker(
     ILogger<DeliveryWorker> log)
 {
     private static readonly TimeSpan DelayAfterFault = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDelayAfterFault = TimeSpan.FromMinutes(10);
 
     /// <summary>Throws only when <paramref name="ct"/> is cancelled.</summary>
     public async Task DeliverAsync(QueuedDelivery queued, CancellationToken ct)
@@ -23,6 +24,8 @@ internal sealed partial class DeliveryWorker(
         {
             if (!lease.IsHeld)                                          // another node may take the delivery over at any moment
                 queue.Return(queued, clock.GetUtcNow() + lease.HeartbeatInterval);
+            else if (queued.Unwritten is { } unwritten)                 // the receiver has it: only the row is missing
+                await WriteAsync(queued, unwritten);
             else if (await store.LoadAsync(queued.Id, ct) is { Delivery: { DueAt: not null } due } loaded && due.Node == lease.Node)
                 await TryAsync(queued, loaded, ct);
             else                                                        // it has ended, was deleted, or was taken over
@@ -34,9 +37,17 @@ internal sealed partial class DeliveryWorker(
         }
         catch (Exception fault)
         {
-            Log.Faulted(log, fault, queued.Id);
-            queue.Return(queued, clock.GetUtcNow() + DelayAfterFault);
+            var pause = PauseAfter(++queued.Faults);
+            if (queued.Unwritten is null) Log.Faulted(log, fault, queued.Id, pause);
+            else Log.NotWritten(log, fault, queued.Id, pause);
+            queue.Return(queued, clock.GetUtcNow() + pause);
         }
+    }
+
+    private static TimeSpan PauseAfter(int faults)
+    {
+        var pause = DelayAfterFault * Math.Pow(2, Math.Min(faults - 1, 20));
+        return pause < MaxDelayAfterFault ? pause : MaxDelayAfterFault;
     }
 
     private async Task TryAsync(QueuedDelivery queued, LoadedDelivery loaded, CancellationToken ct)
@@ -48,12 +59,23 @@ internal sealed partial class DeliveryWorker(
         var now = clock.GetUtcNow();
         var decision = DeliveryPolicy.Decide(delivery.Tries, delivery.Since, response, now, Random.Shared.NextDouble());
 
+        queued.Unwritten = new(delivery, new(started, response.Status, response.Error, response.Took), response, decision);
+        await WriteAsync(queued, queued.Unwritten);
+    }
+
+    /// <summary>Writes a try. It stays in memory until then: a receiver must not get a delivery again because our disk is full.</summary>
+    private async Task WriteAsync(QueuedDelivery queued, UnwrittenTry unwritten)
+    {
+        var (delivery, tried, response, decision) = unwritten;
+
         // What was sent is recorded even while the server stops.
-        var tried = new DeliveryTry(started, response.Status, response.Error, response.Took);
         var written = await store.SettleAsync(delivery, tried, decision, CancellationToken.None);
+        queued.Unwritten = null;
+        queued.Faults = 0;
+        var now = clock.GetUtcNow();
         if (written && decision is DeliveryDecision.GivenUp { IsGone: true }) await StopSendingAsync(delivery, now);
         if (decision is DeliveryDecision.GivenUp) Log.GivenUp(log, delivery.Id, delivery.Event, delivery.Tries + 1, response.Error ?? "");
-        queue.Complete(queued, response, started.UtcTicks, now, (written, decision) switch
+        queue.Complete(queued, response, tried.At.UtcTicks, now, (written, decision) switch
         {
             (false, _) => now,                                          // load it again to see which node has it
             (_, DeliveryDecision.Retry retry) => retry.At,
@@ -77,7 +99,11 @@ internal sealed partial class DeliveryWorker(
         [LoggerMessage(2, LogLevel.Warning, "{EndpointId} was disabled because its receiver responded with 410")]
         public static partial void Disabled(ILogger logger, string endpointId);
 
-        [LoggerMessage(3, LogLevel.Error, "{DeliveryId}: a try failed unexpectedly")]
-        public static partial void Faulted(ILogger logger, Exception fault, string deliveryId);
+        [LoggerMessage(3, LogLevel.Error, "{DeliveryId}: a try failed unexpectedly. The next one follows in {Pause}")]
+        public static partial void Faulted(ILogger logger, Exception fault, string deliveryId, TimeSpan pause);
+
+        [LoggerMessage(
+            4, LogLevel.Error, "{DeliveryId} was sent, but this could not be written. It is not sent again. The next write is in {Pause}")]
+        public static partial void NotWritten(ILogger logger, Exception fault, string deliveryId, TimeSpan pause);
     }
 }

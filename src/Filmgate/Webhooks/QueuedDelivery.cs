@@ -16,4 +16,13 @@ internal sealed class QueuedDelivery(string id, ReceiverQueue receiver)
 
     /// <summary>It was replayed while a try was in flight, so it is sent once more afterwards.</summary>
     public bool SendAgain { get; set; }
+
+    /// <summary>Faults of this gateway in a row, such as a database that does not accept writes.</summary>
+    public int Faults { get; set; }
+
+    /// <summary>A try that was made and is not on disk yet. It is written before anything is sent again.</summary>
+    public UnwrittenTry? Unwritten { get; set; }
 }
+
+/// <param name="Delivery">The delivery as it was when the try was made.</param>
+internal sealed record UnwrittenTry(Delivery Delivery, DeliveryTry Try, WebhookResponse Response, DeliveryDecision Decision);
