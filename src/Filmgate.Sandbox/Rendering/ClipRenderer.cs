@@ -14,16 +14,11 @@ internal sealed class ClipRenderer(
     ILogger<ClipRenderer> log) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 2));
-    private bool _hasWarned;
 
     /// <summary>Returns false if no clip could be rendered. The log has the reason.</summary>
     public async Task<bool> TryRenderAsync(ClipSpec spec, string path)
     {
-        if (ffmpeg.Path is null)
-        {
-            if (!Interlocked.Exchange(ref _hasWarned, true)) log.FfmpegNotFound();
-            return false;
-        }
+        if (ffmpeg.Path is null) return false;                          // the command that starts the sandbox says so, once
 
         await _slots.WaitAsync(lifetime.ApplicationStopping);
         var workDirectory = Directory.CreateDirectory(Path.Combine(directory.Clips, Path.GetRandomFileName())).FullName;
@@ -86,16 +81,11 @@ internal static partial class ClipRendererLog
 {
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "ffmpeg was not found. The sandbox serves a small bundled clip instead of rendered clips.")]
-    public static partial void FfmpegNotFound(this ILogger log);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
         Message = "Clip {Clip} could not be rendered with a title. Retrying without a title. ffmpeg: {Error}")]
     public static partial void TitleFailed(this ILogger log, string clip, string error);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Clip {Clip} could not be rendered. The sandbox serves the bundled clip instead. ffmpeg: {Error}")]
+        Message = "Clip {Clip} could not be rendered. The sandbox serves a placeholder instead. ffmpeg: {Error}")]
     public static partial void RenderFailed(this ILogger log, string clip, string error);
 }

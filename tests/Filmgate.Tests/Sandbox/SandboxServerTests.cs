@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Filmgate.Media.Inspection;
 using Filmgate.Sandbox;
+using Filmgate.Sandbox.Rendering;
 
 namespace Filmgate.Tests.Sandbox;
 
@@ -147,6 +149,23 @@ public sealed class SandboxServerTests
         await using var sandbox = await RunningSandbox.StartAsync(ffmpeg: "/no/such/ffmpeg");
         var clip = await Mp4.ReadAsync((await DownloadAsync(sandbox, "A fox")).Body);
         Assert.Equal(("h264", "aac"), (clip.VideoCodec, clip.AudioCodec));
+    }
+
+    [Theory]
+    [InlineData(1280, 720, 8, true)]
+    [InlineData(720, 1280, 4, true)]
+    [InlineData(720, 720, 5, false)]
+    [InlineData(1920, 1080, 12, false)]
+    [InlineData(832, 1088, 1, true)]
+    public async Task A_placeholder_has_the_requested_size_length_and_sound(int width, int height, int seconds, bool audio)
+    {
+        var file = PlaceholderClip.Create(width, height, seconds, audio);
+        var expected = new Mp4Facts(TimeSpan.FromSeconds(seconds), width, height, HasVideo: true, HasAudio: audio);
+        Assert.Equal(expected, Assert.IsType<Mp4Inspection.Playable>(Mp4Inspector.Inspect(new MemoryStream(file))).Facts);
+        Assert.InRange(file.Length, 1000, 40_000);
+        Mp4.RequireFfmpeg();
+        var clip = await Mp4.ReadAsync(file);
+        Assert.Equal((seconds, audio ? "aac" : null), (clip.Seconds, clip.AudioCodec));
     }
 
     [Fact]
