@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Filmgate.Client;
 using Filmgate.Tests.Cli;
 
 namespace Filmgate.Tests.Gateway;
@@ -32,32 +31,17 @@ public sealed class ReadmeTests
         await IsVideoAsync(folder["kite.mp4"]);
     }
 
-    /// <remarks>The test repeats the example's lines, except for the URL and the path of the file.</remarks>
     [Fact]
-    public async Task The_CSharp_example_makes_a_video()
+    public async Task The_CSharp_example_compiles_as_printed_and_makes_a_video()
     {
-        const string sample = """
-            #:project src/Filmgate.Client
-            using Filmgate.Client;
-
-            using var filmgate = new FilmgateClient(new Uri("http://127.0.0.1:7300"));
-            var handle = await filmgate.CreateVideoAsync(new() { Prompt = "A paper kite drifting above a wheat field" });
-            var video = await handle.WaitAsync();
-            await using var file = File.Create("kite.mp4");
-            if (video.IsCompleted()) await handle.DownloadAsync(file);
-            """;
-        Assert.Equal(sample, (await BlockAsync("csharp", "#:project")).TrimEnd());
+        var sample = await BlockAsync("csharp", "#:project");
+        var project = sample.Split('\n')[0]["#:project ".Length..];
+        Assert.True(Directory.Exists(Path.Combine(Repository.Root, project)), project);
 
         await using var gateway = await RunningGateway.StartAsync();
         using var folder = new WorkingDirectory();
-        using var filmgate = new FilmgateClient(gateway.Http.BaseAddress!);
-        var handle = await filmgate.CreateVideoAsync(new() { Prompt = "A paper kite drifting above a wheat field" });
-        var video = await handle.WaitAsync();
-        await using (var file = File.Create(folder["kite.mp4"]))
-        {
-            if (video.IsCompleted()) await handle.DownloadAsync(file);
-        }
-
+        var address = gateway.Http.BaseAddress!.ToString().TrimEnd('/');
+        await CompiledSample.RunAsync(sample.Replace(Default, address), folder.FullPath);
         await IsVideoAsync(folder["kite.mp4"]);
     }
 
