@@ -3,6 +3,7 @@ using Filmgate.Http;
 using Filmgate.Media.Downloads;
 using Filmgate.Media.Store;
 using Filmgate.Videos;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Bench;
 
@@ -16,7 +17,7 @@ internal static class CopyProcess
         var policy = new AddressPolicy(allowPrivate: true);
         IMediaStore store = location is null
             ? new DiskMediaStore(Path.Combine(directory, "media"))
-            : MediaStores.Open(MediaLocation.Parse(location), 4L << 30, new());
+            : MediaStores.Open(MediaLocation.Parse(location), 4L << 30, new(), NullLogger.Instance);
         if (location is not null) await MediaStoreProbe.OpenAsync(store, "bench", CancellationToken.None);   // as the server does
         var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy, new()), policy, new(), TimeProvider.System);
         var download = new VideoDownload(store, downloader, KeyTemplate.Default, TimeProvider.System);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Filmgate.Cli.Commands;
+using Filmgate.Cli.Output;
 using Filmgate.Verification;
 
 namespace Filmgate.Cli;
@@ -13,8 +14,10 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = CreateRoot().Parse(args);
-        if (parsed.Action is ParseErrorAction && parsed.CommandResult.Command.Subcommands.Count == 0)
+        var root = CreateRoot();
+        var parsed = root.Parse(args);
+        var isInvalid = parsed.Action is ParseErrorAction || (parsed.Action is not HelpAction && UsageErrors.UnknownOptions(parsed).Any());
+        if (isInvalid && parsed.CommandResult.Command != root)          // without a command, the list of commands is the best answer
         {
             await UsageErrors.PrintAsync(parsed);
             return ExitCode.InvalidUsage;
@@ -28,23 +31,23 @@ internal static class CommandLine
         }
         catch (InvalidUsageException invalid)
         {
-            await Console.Error.WriteLineAsync(invalid.Message);
+            await Stderr.WriteAsync(invalid.Message);
             return ExitCode.InvalidUsage;
         }
         catch (VerificationRefusedException refused)
         {
-            await Console.Error.WriteLineAsync(refused.Message);
+            await Stderr.WriteAsync(refused.Message);
             return ExitCode.InvalidUsage;
         }
         catch (Exception expected) when (ErrorMessages.For(expected) is { } message)
         {
-            await Console.Error.WriteLineAsync(message);
+            await Stderr.WriteAsync(message);
             return ExitCode.Failed;
         }
     }
 
     /// <remarks>Not a RootCommand, which would be named after its file: Filmgate.Cli.</remarks>
-    private static Command CreateRoot() => new("filmgate", Description)
+    public static Command CreateRoot() => new("filmgate", Description)
     {
         new HelpOption(),
         new VersionOption(),

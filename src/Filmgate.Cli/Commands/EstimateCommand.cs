@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Filmgate.Cli.Options;
-using Filmgate.Cli.Output;
 using Filmgate.Client;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 
@@ -23,7 +24,8 @@ internal static class EstimateCommand
         };
         var command = new Command("estimate", "Show the price and the render time of a video for each model. Costs nothing.") { models };
         var requestOptions = new RequestOptions(command);
-        var gatewayOptions = new GatewayOptions(command);
+        var rows = new RowsOption(command, "quote");
+        var gatewayOptions = new GatewayOptions(command, createsData: true);
         command.SetAction(async (parsed, ct) =>
         {
             var request = await requestOptions.ReadAsync(parsed, ct);
@@ -33,7 +35,7 @@ internal static class EstimateCommand
                 : [.. (await gateway.Client.ListModelsAsync(ct)).Data.Select(model => model.Id)];
             var quotes = new List<Quote>();
             foreach (var some in ids.Chunk(MaxModelsPerRequest)) quotes.AddRange((await gateway.Client.QuoteAsync(request, some, ct)).Data);
-            Console.Out.WriteLine(Table.Format(Head, quotes.Select(Row)));
+            await rows.PrintAsync(parsed, quotes, Head, Row, Json, "This gateway serves no models.");
         });
         return command;
     }
@@ -48,6 +50,8 @@ internal static class EstimateCommand
         quote.PolicyRefusalBilled,
         Notes(quote),
     ];
+
+    private static string Json(Quote quote) => JsonSerializer.Serialize(quote, JsonResponse.Json.Quote);
 
     private static string Notes(Quote quote) => quote.Problems is { } problems
         ? $"not possible: {string.Join(' ', problems.Select(problem => problem.Message))}"

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Client;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 
@@ -48,7 +50,7 @@ internal static class FilesCommand
                 var file = await files.UploadAsync(bytes, Path.GetFileName(path), parsed.GetValue(purpose)!, expires, ct);
                 await Console.Out.WriteLineAsync(file.Id);
             }
-        });
+        }, createsData: true);
     }
 
     private static Command List()
@@ -64,12 +66,13 @@ internal static class FilesCommand
             Description = "Start after this file: the last one of the previous page.",
             HelpName = "FILE",
         };
-        return Run(new("list", "List this key's files, newest first.") { limit, after }, async (parsed, files, ct) =>
+        var command = new Command("list", "List this key's files, newest first.") { limit, after };
+        var rows = new RowsOption(command, "file");
+        return Run(command, async (parsed, files, ct) =>
         {
             var page = await files.ListAsync(parsed.GetValue(limit), parsed.GetValue(after), ct: ct);
-            if (page.Data.Count == 0) await Console.Error.WriteLineAsync("No files.");
-            else await Console.Out.WriteLineAsync(Table.Format(Head, page.Data.Select(Row)));
-            if (page.HasMore) await Console.Error.WriteLineAsync($"There are more. Next page: --after {page.LastId}");
+            await rows.PrintAsync(parsed, page.Data, Head, Row, Json, "No files.");
+            if (page.HasMore) await Stderr.WriteAsync($"There are more. Next page: --after {page.LastId}");
         });
     }
 
@@ -81,14 +84,14 @@ internal static class FilesCommand
             foreach (var id in parsed.GetValue(ids)!)
             {
                 await files.DeleteAsync(id, ct);
-                await Console.Error.WriteLineAsync($"Deleted {id}.");
+                await Stderr.WriteAsync($"Deleted {id}.");
             }
         });
     }
 
-    private static Command Run(Command command, Func<ParseResult, FilesClient, CancellationToken, Task> run)
+    private static Command Run(Command command, Func<ParseResult, FilesClient, CancellationToken, Task> run, bool createsData = false)
     {
-        var options = new GatewayOptions(command);
+        var options = new GatewayOptions(command, createsData);
         command.SetAction(async (parsed, ct) =>
         {
             await using var gateway = await options.ConnectAsync(parsed);
@@ -96,6 +99,8 @@ internal static class FilesCommand
         });
         return command;
     }
+
+    private static string Json(UploadedFile file) => JsonSerializer.Serialize(file, JsonResponse.Json.UploadedFile);
 
     private static string[] Row(UploadedFile file) =>
     [

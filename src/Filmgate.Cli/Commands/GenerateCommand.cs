@@ -24,7 +24,7 @@ internal static class GenerateCommand
             model, webhook,
         };
         var request = new RequestOptions(command);
-        var download = new DownloadOptions(command);
+        var download = new DownloadOptions(command, createsData: true);
         command.SetAction(async (parsed, ct) =>
         {
             // Read before a gateway is started or called: a missing image fails at once.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
 using Filmgate.Client;
 using Filmgate.Videos;
 
@@ -28,7 +29,12 @@ internal static class HoldCommand
     public static Command CreateRelease()
     {
         var id = VideoId();
-        var command = new Command("release", "Release a video's legal hold: retention rules apply to it again.") { id };
+        var command = new Command(
+            "release",
+            "Lift the legal hold of a video. Its owner and the retention rules can delete it then, so ask those who placed the hold first.")
+        {
+            id,
+        };
         return Run(command, (client, parsed, ct) => client.ReleaseHoldAsync(parsed.GetValue(id)!, ct));
     }
 
@@ -42,7 +48,7 @@ internal static class HoldCommand
             await using var gateway = await options.ConnectAsync(parsed);
             var hold = await call(gateway.Client, parsed, ct);
             var reason = hold.Reason is null ? "" : $": {hold.Reason}";
-            await Console.Error.WriteLineAsync(hold.Held ? $"{hold.Id} is on hold{reason}." : $"{hold.Id} is not on hold.");
+            await Stderr.WriteAsync(hold.Held ? $"{hold.Id} is on hold{reason}." : $"{hold.Id} is not on hold. It can be deleted.");
             return ExitCode.Success;
         });
         return command;

@@ -13,7 +13,9 @@ internal static class KeysCommand
 {
     private const int MaxNameLength = 100;
 
-    public static Command Create() => new("keys", "Create, list, update and revoke the API keys of this gateway.")
+    private static readonly string[] Head = ["KEY", "NAME", "CREATED", "STATE", "VOCABULARY", "FILES"];
+
+    public static Command Create() => new("keys", "Create, list, update and revoke the API keys of the gateway on this machine.")
     {
         CreateKey(),
         List(),
@@ -25,7 +27,7 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("NAME")
         {
-            Description = $"Who uses the key, for your own records; 1 to {MaxNameLength} characters.",
+            Description = $"Who uses the key, for your own records; 1 to {MaxNameLength} characters. Active keys have different names.",
         };
         name.Validators.Add(result =>
         {
@@ -39,24 +41,53 @@ internal static class KeysCommand
         };
         vocabulary.AcceptOnly(ApiKey.Completed, ApiKey.Succeeded);
         var deleteAfter = DeleteAfter(" [default: default]");
-        var command = new Command("create", "Create a key and print it. It is shown only once: Filmgate stores only its hash.")
+        var init = new Option<bool>("--init")
         {
-            name, vocabulary, deleteAfter,
+            Description = "Create the data directory if there is none: for a server that has not run yet.",
         };
-        return Run(command, async (parsed, keys, ct) =>
+        var command = new Command(
+            "create",
+            "Create a key and print it. It is shown only once: Filmgate stores only its hash. "
+            + "With the first key, the gateway refuses all requests without a key, permanently.")
         {
-            var (key, text) = ApiKey.Create(parsed.GetValue(name)!.Trim(), parsed.GetValue(vocabulary)!, TimeProvider.System.GetUtcNow());
-            await keys.AddAsync(key with { DeleteAfter = ParseDeleteAfter(parsed.GetValue(deleteAfter)) }, ct);
+            name, vocabulary, deleteAfter, init,
+        };
+        return Run(command, async (parsed, keys, folder, ct) =>
+        {
+            var given = parsed.GetValue(name)!.Trim();
+            var isFirst = (await keys.ListAsync(ct)).Count == 0;
+            var (key, text) = ApiKey.Create(given, parsed.GetValue(vocabulary)!, TimeProvider.System.GetUtcNow());
+            if (!await keys.AddAsync(key with { DeleteAfter = ParseDeleteAfter(parsed.GetValue(deleteAfter)) }, ct))
+            {
+                throw new CommandFailedException(
+                    $"An active key in {folder} is already named '{given}'. No key was created. Choose another name, "
+                    + $"or revoke that key first: filmgate keys revoke {TextFormat.ShellQuote(given)}");
+            }
+
             await Console.Out.WriteLineAsync(text);
-        });
+            await Stderr.WriteAsync($"Created the key '{given}' ({key.Id}) in {folder}. It is not shown again.");
+            if (isFirst) await Stderr.WriteAsync(FirstKeyNote);
+        }, init);
     }
 
-    private static Command List() => Run(new("list", "List all keys, including revoked ones."), async (_, keys, ct) =>
+    private static string FirstKeyNote => """
+        This is the gateway's first key. From now on, every request needs a key: the header 'Authorization: Bearer fg_...',
+        or FILMGATE_API_KEY for the commands. A running server requires it within 2 seconds, from this machine too.
+        Revoking all keys does not undo this.
+        No key sees the videos that were made without one. While no server runs, the commands in this folder see them.
+        """;
+
+    private static Command List()
     {
-        var all = await keys.ListAsync(ct);
-        if (all.Count == 0) await Console.Error.WriteLineAsync("No API keys exist.");
-        foreach (var key in all) await Console.Out.WriteLineAsync(Line(key));
-    });
+        var command = new Command("list", "List all keys, including revoked ones.");
+        var rows = new RowsOption(command, "key");
+        return Run(command, async (parsed, keys, folder, ct) =>
+        {
+            var all = await keys.ListAsync(ct);
+            await rows.PrintAsync(parsed, all, Head, Row, Json, $"No API keys exist in {folder}.");
+            if (all.Count > 0) await Stderr.WriteAsync($"Keys of {folder}");
+        });
+    }
 
     private static Command Update()
     {
@@ -69,39 +100,53 @@ internal static class KeysCommand
         {
             nameOrId, deleteAfter,
         };
-        return Run(command, async (parsed, keys, ct) =>
+        return Run(command, async (parsed, keys, folder, ct) =>
         {
             var key = parsed.GetValue(nameOrId)!;
-            await ReportAsync("Updated", await keys.SetDeleteAfterAsync(key, ParseDeleteAfter(parsed.GetValue(deleteAfter)), ct), key);
+            var count = await keys.SetDeleteAfterAsync(key, ParseDeleteAfter(parsed.GetValue(deleteAfter)), ct);
+            await ReportAsync("Updated", count, key, folder);
         });
     }
 
     private static Command Revoke()
     {
         var nameOrId = NameOrId();
-        var command = new Command("revoke", "Revoke a key. A running server stops accepting it within 2 seconds.") { nameOrId };
-        return Run(command, async (parsed, keys, ct) =>
+        var command = new Command(
+            "revoke",
+            "Revoke a key. A running server stops accepting it within 2 seconds. Without any active key, it refuses all requests.")
+        {
+            nameOrId,
+        };
+        return Run(command, async (parsed, keys, folder, ct) =>
         {
             var key = parsed.GetValue(nameOrId)!;
-            await ReportAsync("Revoked", await keys.RevokeAsync(key, TimeProvider.System.GetUtcNow(), ct), key);
+            await ReportAsync("Revoked", await keys.RevokeAsync(key, TimeProvider.System.GetUtcNow(), ct), key, folder);
+            if ((await keys.ListAsync(ct)).Any(one => one.RevokedAt is null)) return;
+            await Stderr.WriteAsync(
+                "No active key is left: the gateway refuses every request, from this machine too. "
+                + "'filmgate keys create NAME' makes a new key.");
         });
     }
 
-    private static Command Run(Command command, Func<ParseResult, SqlKeyStore, CancellationToken, Task> run)
+    /// <param name="init">The option that allows a new data directory.</param>
+    private static Command Run(
+        Command command, Func<ParseResult, SqlKeyStore, string, CancellationToken, Task> run, Option<bool>? init = null)
     {
-        var settings = new SettingOptions(command, "data");
+        var options = new LocalDataOptions(command, "API keys", "data");
         command.SetAction(async (parsed, ct) =>
         {
-            await using var database = await LocalDatabase.OpenAsync(settings.Read(parsed).Storage.DataDirectory);
-            await run(parsed, new(database), ct);
+            var folder = options.Read(parsed, mayCreate: init is not null && parsed.GetValue(init)).Storage.DataDirectory;
+            await using var database = await LocalDatabase.OpenAsync(folder);
+            await run(parsed, new(database), Path.GetFullPath(folder), ct);
         });
         return command;
     }
 
-    private static async Task ReportAsync(string done, int count, string key)
+    private static async Task ReportAsync(string done, int count, string key, string folder)
     {
-        if (count == 0) throw new CommandFailedException($"There is no active key '{key}'. 'filmgate keys list' shows all keys.");
-        await Console.Error.WriteLineAsync(count == 1 ? $"{done}." : $"{done} {count} keys of that name.");
+        if (count == 0)
+            throw new CommandFailedException($"There is no active key '{key}' in {folder}. 'filmgate keys list' shows all keys.");
+        await Stderr.WriteAsync(count == 1 ? $"{done} '{key}' in {folder}." : $"{done} {count} keys named '{key}' in {folder}.");
     }
 
     private static Argument<string> NameOrId() => new("NAME-OR-ID") { Description = "The key's name or id, as printed by 'keys list'." };
@@ -132,15 +177,23 @@ internal static class KeysCommand
     private static TimeSpan? ParseDeleteAfter(string? text) =>
         text is null or "default" ? null : SettingParser.DurationOrKeep(text) ?? TimeSpan.Zero;
 
-    private static string Line(ApiKey key)
+    private static string[] Row(ApiKey key) =>
+    [
+        key.Id,
+        key.Name,
+        Timestamp.Day(key.CreatedAt),
+        key.RevokedAt is { } at ? $"revoked {Timestamp.Day(at)}" : "active",
+        key.StatusVocabulary,
+        key.DeleteAfter switch { null => "", { Ticks: 0 } => "kept", { } time => $"deleted after {UnitFormat.Of(time)}" },
+    ];
+
+    private static string Json(ApiKey key) => RowsOption.Serialize(new()
     {
-        var state = key.RevokedAt is { } at ? $"revoked {Timestamp.Day(at)}" : "active            ";
-        var rule = key.DeleteAfter switch
-        {
-            null => "",
-            { Ticks: 0 } => "  (files are kept)",
-            { } time => $"  (files are deleted after {UnitFormat.Of(time)})",
-        };
-        return $"{key.Id}  {Timestamp.Day(key.CreatedAt)}  {key.StatusVocabulary,-9}  {state}  {key.Name}{rule}";
-    }
+        ["id"] = key.Id,
+        ["name"] = key.Name,
+        ["created_at"] = key.CreatedAt.ToUnixTimeSeconds(),
+        ["revoked_at"] = key.RevokedAt?.ToUnixTimeSeconds(),
+        ["status_vocabulary"] = key.StatusVocabulary,
+        ["delete_after"] = key.DeleteAfter switch { null => "default", { Ticks: 0 } => "keep", { } time => $"{time.TotalSeconds:0}s" },
+    });
 }

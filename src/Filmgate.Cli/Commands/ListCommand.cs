@@ -18,7 +18,7 @@ internal static class ListCommand
     private const int PageSize = 100;
     private const int PromptWidth = 48;
 
-    private static readonly string[] Head = ["ID", "STATUS", "PROGRESS", "MODEL", "CREATED (UTC)", "PROMPT"];
+    private static readonly string[] Head = ["ID", "STATUS", "PROGRESS", "MODEL", "CREATED (UTC)", "PRICE (USD)", "PROMPT", "NOTES"];
 
     public static Command Create()
     {
@@ -30,8 +30,8 @@ internal static class ListCommand
         };
         statuses.AcceptOnly("queued", "in_progress", "completed", "failed", "cancelled");
         var follow = new Option<bool>("--follow", "-f") { Description = "Show the progress of these videos and of new ones until Ctrl-C." };
-        var json = new Option<bool>("--json") { Description = "Print each video as JSON, one per line." };
-        var command = new Command("list", "List this key's latest videos.") { limit, statuses, follow, json };
+        var command = new Command("list", "List this key's latest videos.") { limit, statuses, follow };
+        var rows = new RowsOption(command, "video");
         var options = new GatewayOptions(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -41,7 +41,7 @@ internal static class ListCommand
                 await using var gateway = await options.ConnectAsync(parsed);
                 var videos = await FindAsync(gateway.Client, parsed.GetValue(limit), parsed.GetValue(statuses)!, interrupt.Token);
                 if (parsed.GetValue(follow)) await FollowAsync(gateway.Client, videos, interrupt.Token);
-                else await Console.Out.WriteLineAsync(parsed.GetValue(json) ? FormatJson(videos) : FormatTable(videos));
+                else await rows.PrintAsync(parsed, videos, Head, Row, Json, "No videos.");
                 return ExitCode.Success;
             }
             catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
@@ -95,10 +95,7 @@ internal static class ListCommand
             .ShowAsync(progress => new VideoFollower(client, progress).RunAsync(oldestFirst, includeNew: true, ct));
     }
 
-    private static string FormatJson(List<Video> videos) =>
-        string.Join(Environment.NewLine, videos.Select(video => JsonSerializer.Serialize(video, JsonResponse.Json.Video)));
-
-    private static string FormatTable(List<Video> videos) => videos.Count == 0 ? "No videos." : Table.Format(Head, videos.Select(Row));
+    private static string Json(Video video) => JsonSerializer.Serialize(video, JsonResponse.Json.Video);
 
     private static string[] Row(Video video) =>
     [
@@ -107,6 +104,8 @@ internal static class ListCommand
         $"{video.Progress} %",
         video.Model,
         Timestamp.Minute(video.CreatedAt),
+        VideoSummary.ShortPrice(video),
         TextFormat.Truncate(video.Prompt ?? "", PromptWidth),
+        VideoSummary.Notes(video, " "),
     ];
 }

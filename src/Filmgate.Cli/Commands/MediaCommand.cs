@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Filmgate.Cli.LocalData;
 using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
 using Filmgate.Cli.Progress;
 using Filmgate.Formatting;
 using Filmgate.Media.Store;
 using Filmgate.Settings;
 using Filmgate.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Cli.Commands;
 
@@ -23,15 +24,17 @@ internal static class MediaCommand
             "verify",
             "Read every stored file and compare it with the length and hash recorded when it was stored. "
             + "Exit code 1: a file is missing, corrupt or orphaned.");
-        var options = new SettingOptions(command, Settings);
+        var rows = new RowsOption(command, "finding");
+        var options = new LocalDataOptions(command, "stored files", Settings);
         command.SetAction(async (parsed, ct) =>
         {
             await using var media = await LocalMedia.OpenAsync(options.Read(parsed));
             var store = await media.OpenStoreAsync(ct);
             var audit = new MediaAudit(store, media.Rows, media.Settings.Media.Sweep.OrphanAge, TimeProvider.System);
             var result = await MediaProgressBar.ShowAsync("verifying", media.Rows, progress => audit.RunAsync(progress, ct), ct);
-            foreach (var finding in result.Findings) await Console.Out.WriteLineAsync(Line(finding));
-            await Console.Error.WriteLineAsync(Summary(result));
+            foreach (var finding in result.Findings)
+                await Console.Out.WriteLineAsync(rows.IsJson(parsed) ? Json(finding) : Line(finding));
+            await Stderr.WriteAsync($"{Folder(media)}: {Summary(result)}");
             return result.Findings.Count == 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
@@ -40,8 +43,24 @@ internal static class MediaCommand
     private static string Line(AuditFinding finding)
     {
         var video = finding.VideoId is null ? "" : $" (of {finding.VideoId})";
-        return $"{finding.Fault.ToString().ToLowerInvariant(),-8} {finding.Key} {finding.Message}{video}";
+        return $"{Name(finding.Fault),-8} {finding.Key} {finding.Message}{video}";
     }
+
+    private static string Json(AuditFinding finding) => RowsOption.Serialize(new()
+    {
+        ["fault"] = Name(finding.Fault),
+        ["key"] = finding.Key,
+        ["video_id"] = finding.VideoId,
+        ["message"] = finding.Message,
+    });
+
+    private static string Name(AuditFault fault) => fault is AuditFault.Extra ? "orphaned" : fault.ToString().ToLowerInvariant();
+
+    /// <summary>Both folders that count: a mistake in one of them is otherwise easy to miss.</summary>
+    private static string Folder(LocalMedia media) => $"{CurrentPlace(media.Settings)} of {media.DataDirectory}";
+
+    private static MediaLocation CurrentPlace(GatewaySettings settings) =>
+        settings.Media.Location ?? new MediaLocation.Disk(MediaStores.DefaultDirectory(settings.Storage.DataDirectory));
 
     private static string Summary(AuditResult result)
     {
@@ -76,7 +95,7 @@ internal static class MediaCommand
         {
             to, from, delete,
         };
-        var options = new SettingOptions(command, Settings);
+        var options = new LocalDataOptions(command, "stored files", Settings);
         command.SetAction(async (parsed, ct) =>
         {
             var settings = options.Read(parsed);
@@ -86,9 +105,9 @@ internal static class MediaCommand
             var mover = new MediaMover(sourceStore, targetStore, media.Rows, parsed.GetValue(delete));
             var result = await MediaProgressBar.ShowAsync("moving", media.Rows, progress => mover.RunAsync(progress, ct), ct);
             foreach (var failure in result.Failed) await Console.Out.WriteLineAsync($"failed   {failure}");
-            await Console.Error.WriteLineAsync(
-                $"{result.Copied} files copied ({UnitFormat.Of(result.Bytes)}) and compared, {result.AlreadyThere} already there, "
-                + $"{result.Removed} deleted from the old place, {result.Failed.Count} failed.");
+            await Stderr.WriteAsync(
+                $"{source} to {target}: {result.Copied} files copied ({UnitFormat.Of(result.Bytes)}) and compared, "
+                + $"{result.AlreadyThere} already there, {result.Removed} deleted from the old place, {result.Failed.Count} failed.");
             return result.Failed.Count == 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
@@ -96,7 +115,7 @@ internal static class MediaCommand
 
     private static (MediaLocation Source, MediaLocation Target) Places(GatewaySettings settings, string? from, string? to, bool delete)
     {
-        var current = settings.Media.Location ?? new MediaLocation.Disk(MediaStores.DefaultDirectory(settings.Storage.DataDirectory));
+        var current = CurrentPlace(settings);
         var target = ParsePlace(to, "--to") ?? current;
         var source = ParsePlace(from, "--from") ?? (to is not null && target != current ? current : settings.Media.Fallback)
             ?? throw new InvalidUsageException("--from is missing: give the place of the files, here or as the setting media_fallback.");
@@ -118,11 +137,11 @@ internal static class MediaCommand
         var command = new Command(
             "sweep",
             "Delete files whose retention has ended, files that no video refers to, and unfinished uploads. "
-            + "The server does this regularly.")
+            + "The server does this regularly. Exit code 1: some could not be deleted.")
         {
             age,
         };
-        var options = new SettingOptions(command, Settings);
+        var options = new LocalDataOptions(command, "stored files", Settings);
         command.SetAction(async (parsed, ct) =>
         {
             var settings = options.Read(parsed);
@@ -130,11 +149,13 @@ internal static class MediaCommand
             using var exclusive = minAge < TimeSpan.FromHours(1) ? OpenExclusively(settings.Storage.DataDirectory) : null;
             await using var media = await LocalMedia.OpenAsync(settings);
             var store = await media.OpenStoreAsync(ct);
-            var trash = new MediaDeletion(store, media.Rows, NullLogger<MediaDeletion>.Instance);
+            var clock = TimeProvider.System;
+            var trash = new MediaDeletion(store, media.Rows, clock, media.Log.CreateLogger<MediaDeletion>());
             var rules = settings.Media.Sweep with { OrphanAge = minAge };
-            var sweeper = new MediaSweeper(store, media.Rows, trash, rules, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
-            await Console.Error.WriteLineAsync($"{await sweeper.RunFullyAsync(ct)}.");
-            return ExitCode.Success;
+            var sweeper = new MediaSweeper(store, media.Rows, trash, rules, clock, media.Log.CreateLogger<MediaSweeper>());
+            var result = await sweeper.RunFullyAsync(ct);
+            await Stderr.WriteAsync($"{Folder(media)}: {result}.");
+            return result.Failed == 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Filmgate.Catalogue;
+using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 
 namespace Filmgate.Cli.Commands;
@@ -23,11 +24,17 @@ internal static class ModelsCommand
         {
             filter, markdown, ownModels, ModelsSyncCommand.Create(),
         };
-        command.SetAction(parsed =>
+        var rows = new RowsOption(command, "model");
+        command.SetAction(async (parsed, _) =>
         {
             var catalogue = Load(parsed.GetValue(ownModels) ?? Environment.GetEnvironmentVariable("FILMGATE_MODELS"));
             var text = parsed.GetValue(filter) ?? "";
-            Console.Out.WriteLine(parsed.GetValue(markdown) ? Markdown(catalogue, text) : Table.Format(Head, Rows(catalogue, text)));
+            if (parsed.GetValue(markdown) && rows.IsJson(parsed))
+                throw new InvalidUsageException("--markdown and --json exclude each other.");
+            var models = Find(catalogue, text);
+            if (models.Count > 0 && parsed.GetValue(markdown)) Console.Out.WriteLine(Markdown(catalogue, text));
+            else await rows.PrintAsync(parsed, models, Head, Row, Json, NoModel(catalogue, text));
+            return models.Count > 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command;
     }
@@ -40,7 +47,7 @@ internal static class ModelsCommand
         [
             $"| {string.Join(" | ", Head.Select(title => title.ToLowerInvariant()))} |",
             $"|{string.Concat(Head.Select(_ => "---|"))}",
-            .. Rows(catalogue, filter).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |"),
+            .. Find(catalogue, filter).Select(Row).Select(row => $"| `{row[0]}` | {string.Join(" | ", row[1..])} |"),
         ]);
 
     public static ModelCatalogue Load(string? ownModels)
@@ -55,11 +62,19 @@ internal static class ModelsCommand
         }
     }
 
-    private static IEnumerable<string[]> Rows(ModelCatalogue catalogue, string filter) => catalogue.All
-        .Where(model => Contains(model.Id, filter) || Contains(model.Name, filter))
-        .Select(Row);
+    private static List<CatalogueModel> Find(ModelCatalogue catalogue, string filter) =>
+        [.. catalogue.All.Where(model => Contains(model.Id, filter) || Contains(model.Name, filter))];
+
+    private static string NoModel(ModelCatalogue catalogue, string filter)
+    {
+        var similar = catalogue.FindSimilar(filter).ToList();
+        var advice = similar.Count > 0 ? $"Did you mean {string.Join(" or ", similar)}?" : "'filmgate models' lists all models.";
+        return $"No model has '{filter}' in its id or name. {advice}";
+    }
 
     private static bool Contains(string text, string filter) => text.Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    private static string Json(CatalogueModel model) => RowsOption.Serialize(ModelJson.Of(model));
 
     private static string[] Row(CatalogueModel model) =>
     [

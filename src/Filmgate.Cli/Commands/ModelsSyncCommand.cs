@@ -41,7 +41,8 @@ internal static class ModelsSyncCommand
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var write = new Option<string?>("--write")
         {
-            Description = "Write entries for the new models to this file, for FILMGATE_MODELS. The file must not exist.",
+            Description = "Write entries for the new models to this file, for FILMGATE_MODELS. The file must not exist. "
+                + "A dash writes them to stdout.",
             HelpName = "FILE",
         };
         var command = new Command("sync", Description) { from, ownModels, json, write };
@@ -50,14 +51,16 @@ internal static class ModelsSyncCommand
             var url = ListUrl(FlagOrVariable(parsed.GetValue(from), "COMETAPI_BASE_URL") ?? UpstreamSystem.CometApi.DefaultUrl!.ToString());
             var catalogue = ModelsCommand.Load(FlagOrVariable(parsed.GetValue(ownModels), "FILMGATE_MODELS"));
             var file = parsed.GetValue(write);
-            if (file is not null && Path.Exists(file))
+            if (file is OutputFile.Stdout && parsed.GetValue(json))
+                throw new InvalidUsageException("--json and --write - both write to stdout.");
+            if (file is not null and not OutputFile.Stdout && Path.Exists(file))
                 throw new InvalidUsageException($"--write: {file} already exists. It is not overwritten.");
 
             var published = await DownloadListAsync(url, ct);
             var changes = CatalogueDifference.Compare(catalogue, published);
             if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(FormatJson(url, published, changes));
-            else if (changes.Count > 0) await Console.Out.WriteLineAsync(Table.Format(Head, changes.Select(Row)));
-            await Console.Error.WriteLineAsync(Summary(url, published, changes));
+            else if (changes.Count > 0 && file is not OutputFile.Stdout) Table.Print(Head, changes.Select(Row));
+            await Stderr.WriteAsync(Summary(url, published, changes));
             if (file is not null) await WriteEntriesAsync(file, catalogue, changes, ct);
             return changes.Count > 0 ? ExitCode.Different : ExitCode.Success;
         });
@@ -88,12 +91,15 @@ internal static class ModelsSyncCommand
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var published = changes.Select(change => change.Published).OfType<PublishedModel>().ToList();
         var entries = published.Select(model => CatalogueDifference.CreateEntry(model, catalogue, today)).OfType<CatalogueModel>().ToList();
-        await using (var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
+        await using (var stream = file is OutputFile.Stdout
+            ? Console.OpenStandardOutput()
+            : new FileStream(file, FileMode.CreateNew, FileAccess.Write))
             await JsonSerializer.SerializeAsync(stream, entries, ReadableEntries.ListCatalogueModel, ct);
         var skipped = published.Count - entries.Count;
         var note = skipped > 0 ? $" {skipped} were skipped: the list does not say where to create their videos." : "";
-        await Console.Error.WriteLineAsync(
-            $"Wrote {entries.Count} entries to {file}.{note} Filmgate does not check what the list does not say. "
+        var target = file is OutputFile.Stdout ? "stdout" : file;
+        await Stderr.WriteAsync(
+            $"Wrote {entries.Count} entries to {target}.{note} Filmgate does not check what the list does not say. "
             + "Set FILMGATE_MODELS to this file to use them.");
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Filmgate.Cli.Gateways;
+using Filmgate.Cli.Output;
 using Filmgate.Formatting;
 using Filmgate.Sandbox;
 using Filmgate.Storage;
@@ -52,8 +53,9 @@ internal static class SandboxCommand
             ServerLogging.UseStderr(sandbox.Services);
             await sandbox.StartAsync();
             var addresses = string.Join(", ", sandbox.Urls);
-            await Console.Error.WriteLineAsync(
+            await Stderr.WriteAsync(
                 $"The sandbox listens on {addresses}{Environment.NewLine}  It accepts any API key. Nothing costs money.");
+            if (!Ffmpeg.IsInstalled) await Stderr.WriteAsync($"  {Ffmpeg.PlaceholderNote}");
             await sandbox.WaitForShutdownAsync();
             return ExitCode.Success;
         });

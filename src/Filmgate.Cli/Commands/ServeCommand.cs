@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
 using Filmgate.Keys;
 using Filmgate.Storage;
 using Filmgate.Storage.Sqlite;
@@ -46,8 +47,8 @@ internal static class ServeCommand
             ? "  keys      No API keys exist: any program on this machine may call. Create one with 'filmgate keys create NAME'."
             : "  keys      Requests need an API key: 'Authorization: Bearer fg_...'.");
         if (gateway.IsSandboxed && !Ffmpeg.IsInstalled)
-            lines.Add("  ffmpeg    Not found: the sandbox delivers its bundled clip instead of rendering the prompt. (apt install ffmpeg)");
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, lines));
+            lines.Add($"  ffmpeg    {Ffmpeg.PlaceholderNote}");
+        await Stderr.WriteAsync(string.Join(Environment.NewLine, lines));
     }
 
     private static string? Version =>

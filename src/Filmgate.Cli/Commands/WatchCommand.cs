@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
 using Filmgate.Cli.Progress;
 using Filmgate.Client;
 using Filmgate.Presentation;
@@ -42,12 +43,17 @@ internal static class WatchCommand
                 var display = ProgressDisplay.ForVideos(parsed.GetValue(quiet), TimeProvider.System);
                 var ended = await FollowAsync(gateway.Client, wanted, display, interrupt.Token);
                 Func<Video, string> format = parsed.GetValue(json) ? FormatJson : FormatLine;
-                foreach (var video in ended) await Console.Out.WriteLineAsync(format(video));
+                foreach (var video in ended)
+                {
+                    await Console.Out.WriteLineAsync(format(video));
+                    if (!parsed.GetValue(quiet)) await PrintDetailsAsync(video);
+                }
+
                 return ended.Count == wanted.Count && ended.All(video => video.IsCompleted()) ? ExitCode.Success : ExitCode.Failed;
             }
             catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync("Interrupted. The videos keep rendering.");
+                await Stderr.WriteAsync("Interrupted. The videos keep rendering.");
                 return ExitCode.Interrupted;
             }
         });
@@ -65,6 +71,14 @@ internal static class WatchCommand
             return follower.RunAsync(ids, includeNew: false, ct);
         });
         return [.. ids.Where(follower!.Videos.ContainsKey).Select(id => follower.Videos[id])];
+    }
+
+    /// <summary>On stderr: scripts read the lines on stdout.</summary>
+    private static async Task PrintDetailsAsync(Video video)
+    {
+        var price = VideoSummary.ShortPrice(video) is { Length: > 0 } usd ? $"estimated price ${usd}" : "";
+        var details = string.Join(". ", new[] { price, VideoSummary.Notes(video, ". ") }.Where(part => part.Length > 0));
+        if (details.Length > 0) await Stderr.WriteAsync($"  {video.Id}: {details}");
     }
 
     private static string FormatJson(Video video) => JsonSerializer.Serialize(video, JsonResponse.Json.Video);

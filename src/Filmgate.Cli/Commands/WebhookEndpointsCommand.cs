@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Client;
 
@@ -18,12 +20,17 @@ internal static class WebhookEndpointsCommand
         Disable(),
     };
 
-    private static Command List() => WebhooksCommand.Run(new("list", "List this key's webhook endpoints."), async (_, webhooks, ct) =>
+    private static Command List()
     {
-        var all = (await webhooks.ListEndpointsAsync(ct)).Data;
-        if (all.Count == 0) await Console.Error.WriteLineAsync("No endpoints.");
-        else await Console.Out.WriteLineAsync(Table.Format(Head, all.Select(Row)));
-    });
+        var command = new Command("list", "List this key's webhook endpoints.");
+        var rows = new RowsOption(command, "endpoint");
+        return WebhooksCommand.Run(command, async (parsed, webhooks, ct) =>
+        {
+            var all = (await webhooks.ListEndpointsAsync(ct)).Data;
+            await rows.PrintAsync(
+                parsed, all, Head, Row, one => JsonSerializer.Serialize(one, WebhooksCommand.Json.WebhookEndpoint), "No endpoints.");
+        });
+    }
 
     private static Command Add()
     {

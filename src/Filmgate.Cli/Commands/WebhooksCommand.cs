@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Client;
+using Filmgate.Json;
 
 namespace Filmgate.Cli.Commands;
 
@@ -14,6 +16,9 @@ internal static class WebhooksCommand
     private const int MaxChecks = 110;
 
     private static readonly string[] Head = ["DELIVERY", "CREATED (UTC)", "EVENT", "STATUS", "TRIES", "NEXT TRY (UTC)", "URL"];
+    /// <summary>The API's JSON, with readable URLs.</summary>
+    public static readonly WebhookJson Json = new(new(WebhookJson.Default.Options) { Encoder = ReadableJson.SerializerOptions.Encoder });
+
     private static readonly string[] LogHead = ["AT (UTC)", "STATUS", "TOOK", "ERROR"];
 
     public static Command Create() => new(
@@ -42,23 +47,31 @@ internal static class WebhooksCommand
         status.AcceptOnly("pending", "delivered", "failed");
         var video = new Option<string?>("--video") { Description = "Only deliveries about this video.", HelpName = "ID" };
         var command = new Command("list", "List the webhook deliveries of the last 30 days, newest first.") { limit, status, video };
+        var rows = new RowsOption(command, "delivery");
         return Run(command, async (parsed, webhooks, ct) =>
         {
             var (count, videoId) = (parsed.GetValue(limit), parsed.GetValue(video));
             var page = await webhooks.ListMessagesAsync(count, status: parsed.GetValue(status), videoId: videoId, ct: ct);
-            if (page.Data.Count == 0) await Console.Error.WriteLineAsync("No deliveries.");
-            else await Console.Out.WriteLineAsync(Table.Format(Head, page.Data.Select(Row)));
+            await rows.PrintAsync(parsed, page.Data, Head, Row, JsonOf, "No deliveries.");
         });
     }
 
     private static Command Show()
     {
         var id = DeliveryId();
-        return Run(new("show", "Show a delivery: every try, and the body.") { id }, async (parsed, webhooks, ct) =>
+        var command = new Command("show", "Show a delivery: every try, and the body.") { id };
+        var rows = new RowsOption(command, "delivery");
+        return Run(command, async (parsed, webhooks, ct) =>
         {
             var delivery = await webhooks.GetMessageAsync(parsed.GetValue(id)!, ct);
-            await Console.Out.WriteLineAsync(Table.Format(Head, [Row(delivery)]));
-            if (delivery.Log is { Count: > 0 } log) await Console.Out.WriteLineAsync($"\n{Table.Format(LogHead, log.Select(LogRow))}");
+            await rows.PrintAsync(parsed, [delivery], Head, Row, JsonOf, "");
+            if (rows.IsJson(parsed)) return;
+            if (delivery.Log is { Count: > 0 } log)
+            {
+                await Console.Out.WriteLineAsync();
+                Table.Print(LogHead, log.Select(LogRow));
+            }
+
             await Console.Out.WriteLineAsync($"\n{delivery.Body}");
         });
     }
@@ -148,8 +161,10 @@ internal static class WebhooksCommand
 
         await Console.Out.WriteLineAsync(text);
         if (secret.PreviousUntil is { } until)
-            await Console.Error.WriteLineAsync($"The previous secret signs as well until {Timestamp.Second(until)} UTC.");
+            await Stderr.WriteAsync($"The previous secret signs as well until {Timestamp.Second(until)} UTC.");
     }
+
+    private static string JsonOf(WebhookMessage delivery) => JsonSerializer.Serialize(delivery, Json.WebhookMessage);
 
     private static string[] Row(WebhookMessage delivery) =>
     [

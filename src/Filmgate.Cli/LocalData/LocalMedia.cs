@@ -1,7 +1,9 @@
+using Filmgate.Cli.Gateways;
 using Filmgate.Media;
 using Filmgate.Media.Store;
 using Filmgate.Settings;
 using Filmgate.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Cli.LocalData;
 
@@ -18,6 +20,10 @@ internal sealed class LocalMedia : IAsyncDisposable
     }
 
     public GatewaySettings Settings { get; }
+    public string DataDirectory => Path.GetFullPath(Settings.Storage.DataDirectory);
+
+    /// <summary>Warnings, on stderr.</summary>
+    public ILoggerFactory Log { get; } = LoggerFactory.Create(ServerLogging.Configure("warning", isStarting: () => false));
     public SqlMediaRows Rows => new(_database);
 
     public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) =>
@@ -26,7 +32,8 @@ internal sealed class LocalMedia : IAsyncDisposable
     /// <summary>The store that the server uses with these settings.</summary>
     public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)
     {
-        var store = MediaStores.Create(Settings.Media, Settings.Storage.DataDirectory, isServer: false, Settings.Network);
+        var (data, network) = (Settings.Storage.DataDirectory, Settings.Network);
+        var store = MediaStores.Create(Settings.Media, data, isServer: false, network, Log.CreateLogger<DiskMediaStore>());
         _stores.Add(store);
         if (!MediaStores.UsesDefaultDirectory(Settings.Media))
             await VerifyStoreAsync(store is FallbackMediaStore both ? both.Current : store, ct);
@@ -36,7 +43,8 @@ internal sealed class LocalMedia : IAsyncDisposable
     /// <summary>A store to move files from or to. It must belong to this installation.</summary>
     public async Task<IMediaStore> OpenStoreAsync(MediaLocation place, CancellationToken ct)
     {
-        var store = MediaStores.Open(place, Settings.Media.Downloads.MaxVideoBytes, Settings.Network);
+        var maxBytes = Settings.Media.Downloads.MaxVideoBytes;
+        var store = MediaStores.Open(place, maxBytes, Settings.Network, Log.CreateLogger<DiskMediaStore>());
         _stores.Add(store);
         var ownFolder = new MediaLocation.Disk(MediaStores.DefaultDirectory(Settings.Storage.DataDirectory));
         if (place != ownFolder) await VerifyStoreAsync(store, ct);
@@ -47,6 +55,7 @@ internal sealed class LocalMedia : IAsyncDisposable
     {
         foreach (var store in _stores) (store as IDisposable)?.Dispose();
         await _database.DisposeAsync();
+        Log.Dispose();
     }
 
     private async Task VerifyStoreAsync(IMediaStore store, CancellationToken ct) =>

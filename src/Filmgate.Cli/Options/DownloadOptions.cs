@@ -14,7 +14,7 @@ internal sealed class DownloadOptions
 {
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "File or folder to save the video to. [default: the video's id with .mp4]",
+        Description = "File or folder to save the video to; a dash writes it to stdout. [default: the video's id with .mp4]",
         HelpName = "FILE",
     };
 
@@ -22,12 +22,13 @@ internal sealed class DownloadOptions
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress and no summary." };
     private readonly GatewayOptions _gateway;
 
-    public DownloadOptions(Command command)
+    /// <param name="createsData">See <see cref="GatewayOptions"/>.</param>
+    public DownloadOptions(Command command, bool createsData = false)
     {
         command.Options.Add(_output);
         command.Options.Add(_json);
         command.Options.Add(_quiet);
-        _gateway = new(command);
+        _gateway = new(command, createsData);
     }
 
     public Task<GatewayConnection> ConnectAsync(ParseResult parsed) => _gateway.ConnectAsync(parsed);
@@ -41,29 +42,31 @@ internal sealed class DownloadOptions
         var clock = TimeProvider.System;
         var (startedAt, quiet) = (clock.GetTimestamp(), parsed.GetValue(_quiet));
         var output = new OutputFile(parsed.GetValue(_output));
+        if (output.IsStdout && parsed.GetValue(_json)) throw new InvalidUsageException("--json and --output - both write to stdout.");
         using var interrupt = new SignalTokenSource();
         VideoHandle? handle = null;
         try
         {
             await using var gateway = await _gateway.ConnectAsync(parsed);
-            if (gateway.Local is { IsSandboxed: true } && !quiet) await Console.Error.WriteLineAsync(SandboxNote);
+            if (gateway.Local is { IsSandboxed: true } && !quiet) await Stderr.WriteAsync(SandboxNote);
 
             handle = await begin(gateway.Client, interrupt.Token);
+            if (handle.Created is { } created && !quiet) await PrintCreatedAsync(created, gateway.Local is { IsSandboxed: true });
             var video = await WaitAsync(handle, ProgressDisplay.ForVideo(quiet, clock), interrupt.Token);
             var path = video.IsCompleted() ? await output.WriteAsync(gateway.Client, video, interrupt.Token) : null;
 
             var isSandboxed = gateway.Local?.IsSandboxed ?? video.Provider == "sandbox";
             var elapsed = clock.GetElapsedTime(startedAt);
-            if (path is null) await Console.Error.WriteLineAsync(VideoSummary.ForFailure(video));
-            else if (!quiet) await Console.Error.WriteLineAsync(VideoSummary.ForFile(video, path, elapsed, isSandboxed));
+            if (path is null) await Console.Error.WriteLineAsync(VideoSummary.ForFailure(video, isSandboxed, Stderr.Width));
+            else if (!quiet) await Console.Error.WriteLineAsync(VideoSummary.ForFile(video, path, elapsed, isSandboxed, Stderr.Width));
             if (gateway.Local is not null) video = video with { VideoUrl = null, Output = null };    // these URLs end with this process
             if (parsed.GetValue(_json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(video, JsonResponse.Json.Video));
-            else if (path is not null && !output.IsDevice) await Console.Out.WriteLineAsync(path);
+            else if (path is not null && !output.IsDevice && !output.IsStdout) await Console.Out.WriteLineAsync(path);
             return path is null ? ExitCode.Failed : ExitCode.Success;
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync(handle is null
+            await Stderr.WriteAsync(handle is null
                 ? "Interrupted before the gateway responded. If it accepted the request, 'filmgate list' shows the video."
                 : $"Interrupted. The video keeps rendering. {HowToGetIt(parsed, handle, output)}");
             return ExitCode.Interrupted;
@@ -74,6 +77,15 @@ internal sealed class DownloadOptions
             throw new CommandFailedException(
                 $"{e.Message}{Environment.NewLine}The video is still stored at the gateway. {HowToGetIt(parsed, handle!, output)}");
         }
+    }
+
+    /// <summary>What the gateway said at once: the estimated price and the warnings, before minutes of waiting.</summary>
+    private static async Task PrintCreatedAsync(Video created, bool isSandboxed)
+    {
+        if (!isSandboxed && created.PriceUsd is { } price)
+            await Stderr.WriteAsync($"{created.Id}: {created.Model}, estimated price {TextFormat.Dollars(price)}");
+        foreach (var warning in created.Warnings ?? [])
+            await Stderr.WriteAsync($"Note: {warning}");
     }
 
     private static async Task<Video> WaitAsync(VideoHandle handle, IProgressDisplay display, CancellationToken ct)
@@ -94,5 +106,5 @@ internal sealed class DownloadOptions
     }
 
     private static string SandboxNote => "COMETAPI_KEY is not set: the built-in sandbox makes a simulated video. It costs nothing."
-        + (Ffmpeg.IsInstalled ? "" : " (ffmpeg is not installed: the video is the sandbox's bundled clip.)");
+        + (Ffmpeg.IsInstalled ? "" : $"{Environment.NewLine}{Ffmpeg.PlaceholderNote}");
 }

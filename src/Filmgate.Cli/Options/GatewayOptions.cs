@@ -27,9 +27,15 @@ internal sealed class GatewayOptions
 
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the log of the in-process gateway." };
     private readonly SettingOptions _settings;
+    private readonly bool _createsData;
 
-    public GatewayOptions(Command command)
+    /// <param name="createsData">
+    /// Whether the command may begin a new data directory. A command that only reads or changes what exists must not: in the wrong folder,
+    /// it would report an empty gateway.
+    /// </param>
+    public GatewayOptions(Command command, bool createsData = false)
     {
+        _createsData = createsData;
         command.Options.Add(_url);
         command.Options.Add(_key);
         _settings = new(command, "data");
@@ -57,6 +63,13 @@ internal sealed class GatewayOptions
         }
 
         var settings = _settings.Read(parsed);
+        if (!_createsData && !Storage.DataDirectory.Exists(settings.Storage.DataDirectory))
+        {
+            throw LocalDataOptions.NotFound(
+                settings.Storage.DataDirectory,
+                "For a running gateway, give its address with --url or FILMGATE_URL. For another directory, use --data.");
+        }
+
         settings = settings with { Address = settings.Address with { ListenUrls = "http://127.0.0.1:0" } };
         try
         {

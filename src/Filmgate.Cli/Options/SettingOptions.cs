@@ -25,6 +25,9 @@ internal sealed partial class SettingOptions
         command.Options.Add(_config);
     }
 
+    /// <summary>Whether a setting is given as a flag.</summary>
+    public bool IsGiven(ParseResult parsed, string name) => parsed.GetResult(_options[name]) is { Implicit: false };
+
     /// <exception cref="InvalidUsageException">With every error.</exception>
     public GatewaySettings Read(ParseResult parsed)
     {

@@ -5,12 +5,23 @@ namespace Filmgate.Cli.Output;
 /// <summary>The file that the video is saved to. It gets its name only once it is complete.</summary>
 internal sealed class OutputFile
 {
+    /// <summary>The name that means stdout, as in curl and tar.</summary>
+    public const string Stdout = "-";
+
     private readonly string? _given;
 
     /// <exception cref="InvalidUsageException">The file cannot be written. Checked before a render is paid for.</exception>
     public OutputFile(string? given)
     {
         _given = given;
+        IsStdout = given is Stdout;
+        if (IsStdout && !Console.IsOutputRedirected)
+        {
+            throw new InvalidUsageException(
+                "--output -: stdout is a terminal, which cannot show a video. Redirect it (> kite.mp4), or pipe it into a player.");
+        }
+
+        if (IsStdout) return;
         if (given is "") throw new InvalidUsageException("--output is empty. Give a file or a folder.");
         IsDevice = given is not null && IsDevicePath(Path.GetFullPath(given));
         if (IsDevice) return;
@@ -24,6 +35,9 @@ internal sealed class OutputFile
     /// <summary><c>/dev/null</c>, <c>/dev/stdout</c>: written to, and never replaced by a file.</summary>
     public bool IsDevice { get; }
 
+    /// <summary>The bytes go to stdout, so nothing else may.</summary>
+    public bool IsStdout { get; }
+
     /// <summary>Relative if the user gave a relative path.</summary>
     public string PathFor(string id) =>
         _given is null ? $"{id}.mp4" : Directory.Exists(_given) ? Path.Combine(_given, $"{id}.mp4") : _given;
@@ -32,6 +46,13 @@ internal sealed class OutputFile
     public async Task<string> WriteAsync(FilmgateClient client, Video video, CancellationToken ct)
     {
         var path = PathFor(video.Id);
+        if (IsStdout)
+        {
+            await using var stdout = Console.OpenStandardOutput();
+            CheckHash(video, await client.DownloadAsync(video.Id, stdout, ct: ct), "What was written to stdout is not the video.");
+            return path;
+        }
+
         var part = IsDevice ? path : PartPath(path);
         var mode = IsDevice ? FileMode.Open : FileMode.Create;
         try
@@ -43,13 +64,7 @@ internal sealed class OutputFile
                 file.Flush(flushToDisk: true);
             }
 
-            if (video.File is { } expected && expected.Sha256 != written.Sha256)
-            {
-                throw new CommandFailedException(
-                    $"The download of {video.Id} has SHA-256 {written.Sha256}, but the gateway's file has {expected.Sha256}. "
-                    + $"Nothing was saved. Try again with 'filmgate get {video.Id}'.");
-            }
-
+            CheckHash(video, written, "Nothing was saved.");
             if (!IsDevice) File.Move(part, path, overwrite: true);
             return path;
         }
@@ -57,6 +72,14 @@ internal sealed class OutputFile
         {
             if (!IsDevice) File.Delete(part);
         }
+    }
+
+    private static void CheckHash(Video video, DownloadResult written, string consequence)
+    {
+        if (video.File is not { } expected || expected.Sha256 == written.Sha256) return;
+        throw new CommandFailedException(
+            $"The download of {video.Id} has SHA-256 {written.Sha256}, but the gateway's file has {expected.Sha256}. "
+            + $"{consequence} Try again with 'filmgate get {video.Id}'.");
     }
 
     private static bool IsDevicePath(string path) =>

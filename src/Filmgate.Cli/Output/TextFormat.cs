@@ -29,6 +29,26 @@ internal static class TextFormat
         return isSafe ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
+    /// <summary>The text behind a label, in lines of at most this width. The following lines are indented like the first.</summary>
+    public static string Wrap(string label, string text, int width)
+    {
+        var room = Math.Max(20, width - label.Length);
+        var lines = new List<string>();
+        var line = "";
+        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            {
+                lines.Add(line);
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        return label + string.Join(Environment.NewLine + new string(' ', label.Length), lines.Append(line));
+    }
+
     /// <summary>The text on one line, cut to a length in UTF-16 code units.</summary>
     public static string Truncate(string text, int length)
     {

@@ -3,7 +3,9 @@ namespace Filmgate.Keys;
 /// <summary>The stored API keys. Each write is one statement; when it returns, it is on disk.</summary>
 internal interface IKeyStore
 {
-    Task AddAsync(ApiKey key, CancellationToken ct);
+    /// <summary>Adds a key, unless an active key has the same name: two such keys could not be told apart.</summary>
+    /// <returns>False: an active key has this name. Nothing was written.</returns>
+    Task<bool> AddAsync(ApiKey key, CancellationToken ct);
 
     /// <summary>All keys by time of creation, including revoked ones.</summary>
     Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct);

@@ -19,7 +19,12 @@ internal static class MediaSetup
         this WebApplicationBuilder builder, MediaOptions options, string dataDirectory, IEnumerable<Uri> trustedOrigins, bool loops)
     {
         var services = builder.Services;
-        services.AddSingleton(s => MediaStores.Create(options, dataDirectory, isServer: true, s.GetRequiredService<NetworkOptions>()));
+        services.AddSingleton<IMediaStore>(s => MediaStores.Create(
+            options,
+            dataDirectory,
+            isServer: true,
+            s.GetRequiredService<NetworkOptions>(),
+            s.GetRequiredService<ILogger<DiskMediaStore>>()));
         services.AddSingleton<MediaDeletion>();
         services.AddSingleton(options.Sweep);
         services.AddSingleton<MediaSweeper>();

@@ -4,6 +4,7 @@ namespace Filmgate.Storage;
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string DatabaseFile = "filmgate.db";
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream lockFile)
@@ -35,11 +36,14 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Whether this is the data directory of a gateway.</summary>
+    public static bool Exists(string path) => File.Exists(System.IO.Path.Combine(path, DatabaseFile));
+
     /// <summary>The database file of a data directory. It needs no lock: the <c>keys</c> commands open it while a server runs.</summary>
     public static string DatabasePath(string path)
     {
         Directory.CreateDirectory(path);
-        return System.IO.Path.Combine(path, "filmgate.db");
+        return System.IO.Path.Combine(path, DatabaseFile);
     }
 
     /// <summary>EAGAIN on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.</summary>

@@ -19,17 +19,18 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
 
     private const string InsertSql = """
         INSERT INTO api_keys (id, name, hash, status_vocabulary, created_at, delete_after_ms)
-        VALUES (@id, @name, @hash, @status_vocabulary, @created_at, @delete_after_ms)
+        SELECT @id, @name, @hash, @status_vocabulary, @created_at, @delete_after_ms
+        WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE name = @name AND revoked_at IS NULL)
         """;
 
-    public Task AddAsync(ApiKey key, CancellationToken ct) => database.WriteAsync(sql => sql.Execute(
+    public Task<bool> AddAsync(ApiKey key, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => sql.Execute(
         InsertSql,
         SqlArg.Of("id", key.Id),
         SqlArg.Of("name", key.Name),
         SqlArg.Of("hash", key.Hash),
         SqlArg.Of("status_vocabulary", key.StatusVocabulary),
         SqlArg.Of("created_at", key.CreatedAt),
-        SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds)));
+        SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds)) == 1);
 
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
     {

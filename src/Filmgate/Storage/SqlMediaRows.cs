@@ -26,7 +26,8 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
             SELECT s.video_id FROM assets s
             JOIN videos v ON v.id = s.video_id
             LEFT JOIN api_keys k ON k.id = v.owner
-            WHERE s.created_at <= @now - @shortest AND s.kind IN ('video', 'original') AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
+            WHERE s.created_at <= @now - @shortest AND s.kind IN ('video', 'original')
+                AND v.finished_at IS NOT NULL AND v.watch_until IS NULL
                 AND COALESCE(k.delete_after_ms, @usual) > 0 AND s.created_at <= @now - COALESCE(k.delete_after_ms, @usual)
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
             ORDER BY s.created_at LIMIT @limit
@@ -54,14 +55,30 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
         return true;
     }
 
-    public Task<IReadOnlyList<string>> ListTrashAsync(int limit, CancellationToken ct)
+    public Task<IReadOnlyList<string>> ListTrashAsync(DateTimeOffset now, int limit, CancellationToken ct)
     {
-        const string list = "SELECT key FROM media_trash ORDER BY at, key LIMIT @limit";
-        return database.ReadAsync<IReadOnlyList<string>>(sql => sql.Query(list, row => row.NextString(), SqlArg.Of("limit", limit)), ct);
+        const string list = "SELECT key FROM media_trash WHERE at <= @now ORDER BY at, key LIMIT @limit";
+        return database.ReadAsync<IReadOnlyList<string>>(
+            sql => sql.Query(list, row => row.NextString(), SqlArg.Of("now", now), SqlArg.Of("limit", limit)), ct);
     }
 
+    public Task<DateTimeOffset> PostponeTrashAsync(string key, DateTimeOffset now, TimeSpan firstPause, TimeSpan maxPause) =>
+        database.WriteKeepingCacheAsync(sql =>
+        {
+            const string count = "UPDATE media_trash SET tries = tries + 1 WHERE key = @key RETURNING tries";
+            const string postpone = "UPDATE media_trash SET at = @at WHERE key = @key";
+            if (sql.Query(count, row => row.NextInt64(), SqlArg.Of("key", key)) is not [var tries]) return now;
+            var pause = firstPause * Math.Pow(2, Math.Min(tries - 1, 30));
+            var at = now + (pause < maxPause ? pause : maxPause);
+            sql.Execute(postpone, SqlArg.Of("at", at), SqlArg.Of("key", key));
+            return at;
+        });
+
+    public Task MakeTrashDueAsync(DateTimeOffset now) => database.WriteKeepingCacheAsync(
+        sql => sql.Execute("UPDATE media_trash SET at = @now WHERE at > @now", SqlArg.Of("now", now)));
+
     public Task RemoveFromTrashAsync(string key) =>
-        database.WriteAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
+        database.WriteKeepingCacheAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
 
     public Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct) =>
         database.ReadAsync<IReadOnlySet<string>>(sql => keys.Where(key => IsReferenced(sql, key)).ToHashSet(StringComparer.Ordinal), ct);

@@ -37,7 +37,7 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
         RunningGateway gateway, string name = "a client", string vocabulary = ApiKey.Completed)
     {
         var (key, text) = ApiKey.Create(name, vocabulary, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-        await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
+        Assert.True(await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default), $"There is a key named {name}.");
         return new(gateway, text);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Filmgate.Client;
@@ -70,8 +71,11 @@ public sealed class GenerateTests
 
         Assert.True(exit == 0, error);
         Assert.Equal("kite.mp4\n", text);
-        Assert.Contains("ffmpeg is not installed", error);
-        Assert.Contains("note", error);
+        Assert.Single(error.Split('\n'), line => line.Contains("ffmpeg", StringComparison.Ordinal));
+        Assert.Contains("ffmpeg is not installed, so the video is a placeholder that does not show the prompt.", error);
+        Assert.Contains("pixels   1280x720", error);
+        Assert.Contains("duration 8 s, with sound", error);
+        Assert.DoesNotContain("note", error);
     }
 
     [Fact]
@@ -131,6 +135,56 @@ public sealed class GenerateTests
         Assert.Contains("ftyp", text[..64]);
         Assert.DoesNotContain("/dev/stdout", text);
         Assert.Equal(["filmgate-data"], Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_dash_as_the_output_writes_only_the_video_to_stdout()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no cmp.");
+        using var folder = new WorkingDirectory();
+        var dll = Path.Combine(AppContext.BaseDirectory, "Filmgate.Cli.dll");
+        var script = $"set -e -o pipefail; dotnet {dll} generate '{Prompt}' -o - --data d > kite.mp4 2> log; "
+            + $"dotnet {dll} get $(grep -o 'video_[0-9a-f]*' log | head -n 1) -o - -q --data d | cmp - kite.mp4";
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", script])
+        {
+            WorkingDirectory = folder.FullPath,
+        })!;
+        await bash.WaitForExitAsync();
+        Assert.Equal(0, bash.ExitCode);
+        var bytes = await File.ReadAllBytesAsync(folder["kite.mp4"]);
+        var log = await File.ReadAllTextAsync(folder["log"]);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(bytes)), log);
+        Assert.Contains("file     stdout", log);
+        Assert.Equal(["d", "kite.mp4", "log"], Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task A_video_is_not_written_to_a_terminal()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "script (util-linux) is not installed.");
+        using var folder = new WorkingDirectory();
+        var command = $"dotnet {Path.Combine(AppContext.BaseDirectory, "Filmgate.Cli.dll")} generate kite -o -";
+        using var terminal = Process.Start(new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
+        {
+            WorkingDirectory = folder.FullPath,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        })!;
+        var text = await terminal.StandardOutput.ReadToEndAsync();
+        await terminal.WaitForExitAsync();
+        Assert.Equal(2, terminal.ExitCode);
+        Assert.Contains("stdout is a terminal", text);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.FullPath));
+    }
+
+    [Fact]
+    public async Task JSON_and_the_video_do_not_share_stdout()
+    {
+        using var folder = new WorkingDirectory();
+        var (exit, text, error) = await folder.RunAsync("generate", Prompt, "-o", "-", "--json");
+        Assert.Equal((2, ""), (exit, text));
+        Assert.Contains("--json and --output - both write to stdout", error);
     }
 
     [Fact]

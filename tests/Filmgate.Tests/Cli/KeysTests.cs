@@ -8,11 +8,11 @@ public sealed class KeysTests
     public async Task Create_prints_only_the_key_and_stores_only_its_hash()
     {
         using var folder = new WorkingDirectory();
-        var (exit, text, error) = await folder.RunAsync("keys", "create", "ci");
+        var (exit, text, error) = await folder.RunAsync("keys", "create", "ci", "--init");
 
         Assert.Equal(0, exit);
         Assert.Matches("^fg_[A-Za-z0-9_-]{43}\n$", text);
-        Assert.Empty(error);
+        Assert.DoesNotContain(text.Trim(), error);
         foreach (var file in Directory.EnumerateFiles(folder["filmgate-data"], "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(text.Trim(), System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)));
 
@@ -38,6 +38,31 @@ public sealed class KeysTests
         Assert.Equal(0, (await folder.RunAsync("keys", "revoke", "older")).Exit);
         await WaitUntilRefusedAsync(withKey);
         Assert.Equal(1, (await folder.RunAsync("keys", "revoke", "older")).Exit);
+    }
+
+    [Fact]
+    public async Task The_first_key_says_what_it_changes_for_everybody_and_the_last_revoked_one_that_nobody_gets_in()
+    {
+        using var folder = new WorkingDirectory();
+        var (_, _, first) = await folder.RunAsync("keys", "create", "one", "--init");
+        Assert.Contains(folder["filmgate-data"], first);
+        Assert.Contains("every request needs a key", first);
+        Assert.Contains("Revoking all keys does not undo this.", first);
+        Assert.DoesNotContain("every request needs a key", (await folder.RunAsync("keys", "create", "two")).Error);
+        Assert.DoesNotContain("No active key is left", (await folder.RunAsync("keys", "revoke", "one")).Error);
+        Assert.Contains("No active key is left: the gateway refuses every request", (await folder.RunAsync("keys", "revoke", "two")).Error);
+    }
+
+    [Fact]
+    public async Task Two_active_keys_cannot_share_a_name_and_the_name_of_a_revoked_key_is_free()
+    {
+        using var folder = new WorkingDirectory();
+        await folder.RunAsync("keys", "create", "ci", "--init");
+        var (exit, text, error) = await folder.RunAsync("keys", "create", "ci");
+        Assert.Equal((1, ""), (exit, text));
+        Assert.Contains("already named 'ci'. No key was created.", error);
+        await folder.RunAsync("keys", "revoke", "ci");
+        Assert.Equal(0, (await folder.RunAsync("keys", "create", "ci")).Exit);
     }
 
     [Fact]

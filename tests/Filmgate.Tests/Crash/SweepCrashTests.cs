@@ -51,7 +51,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
         var sweeper = new MediaSweeper(
             store,
             rows,
-            new MediaDeletion(store, rows, NullLogger<MediaDeletion>.Instance),
+            new MediaDeletion(store, rows, TimeProvider.System, NullLogger<MediaDeletion>.Instance),
             new SweepOptions { OrphanAge = TimeSpan.Zero },
             TimeProvider.System,
             NullLogger<MediaSweeper>.Instance);
@@ -63,7 +63,7 @@ public sealed class SweepCrashTests(ITestOutputHelper output)
         var fileKeys = new List<string>();
         await foreach (var file in store.ListAsync(default)) fileKeys.Add(file.Key);
         Assert.Equal(rowKeys.Order(), fileKeys.Order());
-        Assert.Empty(await rows.ListTrashAsync(10, default));
+        Assert.Empty(await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(gateway.Data, "media", "staging")));
         output.WriteLine($"{rowKeys.Count} rows and files agree");
 

@@ -15,7 +15,7 @@ internal static class NodeProgram
         var folder = Folder(file);
         if (!Directory.Exists(Path.Combine([folder, "node_modules", .. package.Split('/')])))
             Assert.Skip($"This test needs {package} for Node: run 'npm ci' in {folder}. ./test does that.");
-        var (key, text) = ApiKey.Create("node", ApiKey.Completed, TimeProvider.System.GetUtcNow());
+        var (key, text) = ApiKey.Create($"node {Environment.ProcessId}", ApiKey.Completed, TimeProvider.System.GetUtcNow());
         await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
 
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));

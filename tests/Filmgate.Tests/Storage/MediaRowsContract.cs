@@ -18,7 +18,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.Equal("inputs/a", await rows.AddInputAsync("key_1", Sha, "inputs/b", 1, A.Noon));
         Assert.Equal("inputs/a", await rows.FindInputAsync("key_1", Sha, A.Noon, default));
         Assert.Null(await rows.FindInputAsync("key_2", Sha, A.Noon, default));
-        Assert.Equal(["inputs/b"], await rows.ListTrashAsync(10, default));
+        Assert.Equal(["inputs/b"], await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
     }
 
     [Fact]
@@ -36,10 +36,10 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.True(await store.DeleteAsync(task.Id, A.Noon, default));
         Assert.Equal(0, await rows.ReleaseUnusedInputsAsync(A.Noon, 10));
         Assert.Equal(1, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 10));
-        Assert.Equal(["inputs/a.png"], await rows.ListTrashAsync(10, default));
+        Assert.Equal(["inputs/a.png"], await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
         Assert.Empty(await rows.FindReferencedAsync(["inputs/a.png"], default));
         await rows.RemoveFromTrashAsync("inputs/a.png");
-        Assert.Empty(await rows.ListTrashAsync(10, default));
+        Assert.Empty(await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
 
         await new SqlKeyStore(database).SetDeleteAfterAsync(unlimited, TimeSpan.FromDays(1), default);
         Assert.Equal([videos[unlimited]], await rows.DeleteExpiredAsync(A.Noon.AddDays(2), null, 10));
-        Assert.Equal(4, (await rows.ListTrashAsync(10, default)).Count);
+        Assert.Equal(4, (await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default)).Count);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.Equal(100, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 100));
         Assert.Equal(20, await rows.ReleaseUnusedInputsAsync(A.Noon.AddDays(2), 100));
         Assert.Equal(10, (await rows.ListAsync("", 200, default)).Count);
-        Assert.Equal(120, (await rows.ListTrashAsync(200, default)).Count);
+        Assert.Equal(120, (await rows.ListTrashAsync(DateTimeOffset.MaxValue, 200, default)).Count);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.False(await rows.ReleaseHoldAsync(video.Id));
         Assert.True(await store.DeleteAsync(video.Id, A.Noon, default));
         Assert.False(await rows.PlaceHoldAsync(video.Id, null, A.Noon));
-        Assert.Equal([video.Asset!.Key], await rows.ListTrashAsync(10, default));
+        Assert.Equal([video.Asset!.Key], await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
 
     private static async Task<string> KeyAsync(SqlDatabase database, TimeSpan? deleteAfter)
     {
-        var (key, _) = ApiKey.Create("k", ApiKey.Completed, A.Noon);
+        var (key, _) = ApiKey.Create($"key {Guid.NewGuid():N}", ApiKey.Completed, A.Noon);
         await new SqlKeyStore(database).AddAsync(key with { DeleteAfter = deleteAfter }, default);
         Assert.Equal(deleteAfter, (await new SqlKeyStore(database).ListAsync(default)).Single(k => k.Id == key.Id).DeleteAfter);
         return key.Id;

@@ -64,7 +64,8 @@ internal sealed partial record ApiError
         409,
         Invalid,
         "video_held",
-        $"Video {id} is on legal hold. Release the hold first (DELETE /v1/videos/{id}/hold).");
+        $"Video {id} is on legal hold, so it was not deleted. A hold keeps a video that may be needed as evidence or for an audit. "
+        + $"GET /v1/videos/{id}/hold shows its reason. To lift it is a decision of those who placed it.");
 
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
 

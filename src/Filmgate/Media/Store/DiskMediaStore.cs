@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Media.Store;
 
@@ -7,18 +9,23 @@ namespace Filmgate.Media.Store;
 /// Files in one directory that belongs to one server. A file is written to <c>staging/</c> and moved into place when it is complete and
 /// flushed. So a reader finds the whole file or none, even after a crash or a power cut.
 /// </summary>
-internal sealed class DiskMediaStore : IMediaStore
+internal sealed partial class DiskMediaStore : IMediaStore
 {
     private const string Staging = "staging";
     private readonly string _root;
     private readonly string _staging;
+    private readonly ILogger _log;
+
+    /// <summary>Paths that were passed over. Each is reported once.</summary>
+    private readonly ConcurrentDictionary<string, bool> _passedOver = new(StringComparer.Ordinal);
 
     /// <summary>Directories whose own names, up to the root, are known to be flushed to the device.</summary>
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
     /// <param name="isExclusive">No other process writes here, so staged files of a crashed process are deleted at once.</param>
-    public DiskMediaStore(string root, bool isExclusive = false)
+    public DiskMediaStore(string root, bool isExclusive = false, ILogger? log = null)
     {
+        _log = log ?? NullLogger.Instance;
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _staging = Path.Combine(_root, Staging);
         Directory.CreateDirectory(_staging);
@@ -61,7 +68,7 @@ internal sealed class DiskMediaStore : IMediaStore
     public async IAsyncEnumerable<MediaFile> ListAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Yield();
-        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
+        foreach (var file in ReadableFiles())
         {
             ct.ThrowIfCancellationRequested();
             var key = Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
@@ -78,12 +85,76 @@ internal sealed class DiskMediaStore : IMediaStore
         foreach (var file in new DirectoryInfo(_staging).EnumerateFiles())
         {
             if (new DateTimeOffset(file.LastWriteTimeUtc) >= before) continue;
-            file.Delete();
-            swept++;
+            try
+            {
+                file.Delete();
+                swept++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                PassOver(file.FullName, e.Message);
+            }
         }
 
         return swept;
     }
+
+    /// <summary>
+    /// All files below the root. A folder that cannot be read is passed over: it has none of the store's files. A fresh ext4 volume has
+    /// one, lost+found. The root itself must be readable.
+    /// </summary>
+    private IEnumerable<FileInfo> ReadableFiles()
+    {
+        var root = new DirectoryInfo(_root);
+        var pending = new Stack<DirectoryInfo>([root]);
+        while (pending.TryPop(out var directory))
+        {
+            using var entries = Open(directory, isRoot: directory == root);
+            while (entries is not null && MoveNext(entries, directory))
+            {
+                if (entries.Current is DirectoryInfo child) pending.Push(child);
+                else if (entries.Current is FileInfo file) yield return file;
+            }
+        }
+    }
+
+    private IEnumerator<FileSystemInfo>? Open(DirectoryInfo directory, bool isRoot)
+    {
+        try
+        {
+            return directory.EnumerateFileSystemInfos().GetEnumerator();
+        }
+        catch (DirectoryNotFoundException) when (!isRoot)
+        {
+            return null; // deleted in the meantime
+        }
+        catch (Exception e) when (!isRoot && e is IOException or UnauthorizedAccessException)
+        {
+            PassOver(directory.FullName, e.Message);
+            return null;
+        }
+    }
+
+    private bool MoveNext(IEnumerator<FileSystemInfo> entries, DirectoryInfo directory)
+    {
+        try
+        {
+            return entries.MoveNext();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            PassOver(directory.FullName, e.Message);
+            return false;
+        }
+    }
+
+    private void PassOver(string path, string reason)
+    {
+        if (_passedOver.TryAdd(path, true)) PassedOver(path, reason);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Path} is passed over by sweeps and audits: {Reason}")]
+    private partial void PassedOver(string path, string reason);
 
     private static bool IsStaging(string key) => key == Staging || key.StartsWith(Staging + "/", StringComparison.Ordinal);
 

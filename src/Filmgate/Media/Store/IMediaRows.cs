@@ -36,8 +36,16 @@ internal interface IMediaRows
     /// <returns>The ids of the videos whose files were deleted.</returns>
     Task<IReadOnlyList<string>> DeleteExpiredAsync(DateTimeOffset now, TimeSpan? usual, int limit);
 
-    /// <summary>Keys of files whose rows are deleted and that may still be in the media store, oldest first.</summary>
-    Task<IReadOnlyList<string>> ListTrashAsync(int limit, CancellationToken ct);
+    /// <summary>Keys of files whose rows are deleted and that may still be in the media store: those whose next try is due.</summary>
+    Task<IReadOnlyList<string>> ListTrashAsync(DateTimeOffset now, int limit, CancellationToken ct);
+
+    /// <summary>Call it after a file could not be deleted. It goes behind the others, with a pause that doubles at each call.</summary>
+    /// <param name="firstPause">The pause after the first try.</param>
+    /// <returns>When the next try is due.</returns>
+    Task<DateTimeOffset> PostponeTrashAsync(string key, DateTimeOffset now, TimeSpan firstPause, TimeSpan maxPause);
+
+    /// <summary>Ends the pauses: every file in the trash is due now. The next pause is longer all the same.</summary>
+    Task MakeTrashDueAsync(DateTimeOffset now);
 
     /// <summary>Call it after the file is deleted.</summary>
     Task RemoveFromTrashAsync(string key);

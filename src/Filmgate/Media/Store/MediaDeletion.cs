@@ -2,9 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
-/// <summary>Deletes files in the trash. A file that cannot be deleted stays in the trash, and the sweeper retries it.</summary>
-internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, ILogger<MediaDeletion> log)
+/// <summary>
+/// Deletes files in the trash. A file that cannot be deleted stays there. The sweeper retries it, less often after each failure, so that it
+/// does not keep other files from being deleted.
+/// </summary>
+internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, TimeProvider clock, ILogger<MediaDeletion> log)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromDays(1);
+
     /// <summary>
     /// Deletes a file now. It does not throw when the store fails, so that deleting a video does not depend on the store.
     /// </summary>
@@ -16,7 +22,7 @@ internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            DeleteFailed(key, e.Message);
+            DeleteFailed(key, e.Message, await rows.PostponeTrashAsync(key, clock.GetUtcNow(), FirstPause, MaxPause));
             return false;
         }
 
@@ -24,6 +30,6 @@ internal sealed partial class MediaDeletion(IMediaStore store, IMediaRows rows, 
         return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Key} is no longer needed, but could not be deleted. The sweeper retries. Reason: {Why}")]
-    private partial void DeleteFailed(string key, string why);
+    [LoggerMessage(LogLevel.Warning, "{Key} is no longer needed, but could not be deleted: {Why} The next try is at {RetryAt:u}")]
+    private partial void DeleteFailed(string key, string why, DateTimeOffset retryAt);
 }

@@ -1,5 +1,6 @@
 using Filmgate.Http;
 using Filmgate.Media.S3;
+using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Media.Store;
 
@@ -14,19 +15,18 @@ internal static class MediaStores
     /// </summary>
     public static bool UsesDefaultDirectory(MediaOptions options) => options.Location is null;
 
-    public static IMediaStore Create(MediaOptions options, string dataDirectory, bool isServer, NetworkOptions network)
+    public static IMediaStore Create(MediaOptions options, string dataDirectory, bool isServer, NetworkOptions network, ILogger log)
     {
+        var maxFileBytes = options.Downloads.MaxVideoBytes;
         var store = options.Location is { } location
-            ? Open(location, options.Downloads.MaxVideoBytes, network)
-            : new DiskMediaStore(DefaultDirectory(dataDirectory), isExclusive: isServer);
-        return options.Fallback is { } previous
-            ? new FallbackMediaStore(store, Open(previous, options.Downloads.MaxVideoBytes, network))
-            : store;
+            ? Open(location, maxFileBytes, network, log)
+            : new DiskMediaStore(DefaultDirectory(dataDirectory), isExclusive: isServer, log);
+        return options.Fallback is { } previous ? new FallbackMediaStore(store, Open(previous, maxFileBytes, network, log)) : store;
     }
 
-    public static IMediaStore Open(MediaLocation location, long maxFileBytes, NetworkOptions network) => location switch
+    public static IMediaStore Open(MediaLocation location, long maxFileBytes, NetworkOptions network, ILogger log) => location switch
     {
-        MediaLocation.Disk disk => new DiskMediaStore(disk.Path),
+        MediaLocation.Disk disk => new DiskMediaStore(disk.Path, isExclusive: false, log),
         MediaLocation.S3 s3 => new S3MediaStore(S3Bucket.Open(s3, maxFileBytes, network.Proxy)),
         _ => throw new InvalidOperationException($"Unknown media location {location}."),
     };

@@ -10,6 +10,9 @@ internal sealed partial class MediaSweeper(
     IMediaStore store, IMediaRows rows, MediaDeletion deletion, SweepOptions options, TimeProvider clock, ILogger<MediaSweeper> log)
 {
     private const int BatchSize = 200;
+
+    /// <summary>After this time without a single deletion, the store is probably down. The rest waits for the next sweep.</summary>
+    private static readonly TimeSpan MaxFruitlessTime = TimeSpan.FromMinutes(2);
     private const int InputBatchSize = 2000; // large, because each search for unused inputs scans all that are in use
 
     /// <summary>The cheap part: retention rules, unused inputs and the trash.</summary>
@@ -20,7 +23,8 @@ internal sealed partial class MediaSweeper(
             BatchSize, async () => (await rows.DeleteExpiredAsync(now, options.DeleteAfter, BatchSize)).Count, ct);
         var inputs = await InBatchesAsync(
             InputBatchSize, () => rows.ReleaseUnusedInputsAsync(now - options.OrphanAge, InputBatchSize), ct);
-        return Report(new(expired, await EmptyTrashAsync(ct), inputs, 0, 0));
+        var (deleted, failed) = await EmptyTrashAsync(now, ct);
+        return Report(new(expired, deleted, inputs, 0, 0, failed));
     }
 
     /// <summary>Everything, including a check of each ended video with inputs and of each file in the store.</summary>
@@ -28,21 +32,29 @@ internal sealed partial class MediaSweeper(
     {
         var before = clock.GetUtcNow() - options.OrphanAge;
         await rows.ReleaseInputsOfFailedAsync(before, BatchSize, ct);
+        await rows.MakeTrashDueAsync(clock.GetUtcNow());
         var cheap = await RunOnceAsync(ct);
         var unfinished = await store.SweepStagingAsync(before, ct);
-        var orphans = 0;
+        var (orphans, failed) = (0, cheap.Failed);
         var batch = new List<string>(BatchSize);
         await foreach (var file in store.ListAsync(ct))
         {
             if (file.StoredAt >= before || !MediaKey.IsGenerated(file.Key)) continue;
             batch.Add(file.Key);
             if (batch.Count < BatchSize) continue;
-            orphans += await DeleteOrphansAsync(batch, ct);
-            batch.Clear();
+            await DeleteBatchAsync();
         }
 
-        orphans += await DeleteOrphansAsync(batch, ct);
-        return Report(cheap with { Orphans = orphans, Unfinished = unfinished });
+        await DeleteBatchAsync();
+        return Report(cheap with { Orphans = orphans, Unfinished = unfinished, Failed = failed });
+
+        async Task DeleteBatchAsync()
+        {
+            var batchResult = await DeleteOrphansAsync(batch, ct);
+            orphans += batchResult.Deleted;
+            failed += batchResult.Failed;
+            batch.Clear();
+        }
     }
 
     private static async Task<int> InBatchesAsync(int batchSize, Func<Task<int>> step, CancellationToken ct)
@@ -56,32 +68,45 @@ internal sealed partial class MediaSweeper(
         }
     }
 
-    private async Task<int> EmptyTrashAsync(CancellationToken ct)
+    /// <remarks>Each file is tried once: a failed one is due again only later, so it cannot keep the files behind it waiting.</remarks>
+    private async Task<(int Deleted, int Failed)> EmptyTrashAsync(DateTimeOffset now, CancellationToken ct)
     {
-        for (var total = 0; ;)
+        var (deleted, failed, lastDeletion) = (0, 0, clock.GetTimestamp());
+        while (true)
         {
-            var deleted = 0;
-            var keys = await rows.ListTrashAsync(BatchSize, ct);
+            var keys = await rows.ListTrashAsync(now, BatchSize, ct);
             foreach (var key in keys)
-                if (await deletion.DeleteAsync(key, ct)) deleted++;
-            total += deleted;
-            if (keys.Count < BatchSize || deleted == 0) return total; // a store that refuses is retried in the next sweep
+            {
+                if (await deletion.DeleteAsync(key, ct)) (deleted, lastDeletion) = (deleted + 1, clock.GetTimestamp());
+                else failed++;
+                if (clock.GetElapsedTime(lastDeletion) > MaxFruitlessTime) return (deleted, failed);
+            }
+
+            if (keys.Count < BatchSize) return (deleted, failed);
         }
     }
 
-    private async Task<int> DeleteOrphansAsync(List<string> keys, CancellationToken ct)
+    private async Task<(int Deleted, int Failed)> DeleteOrphansAsync(List<string> keys, CancellationToken ct)
     {
-        if (keys.Count == 0) return 0;
+        if (keys.Count == 0) return (0, 0);
         var referenced = await rows.FindReferencedAsync(keys, ct);
-        var orphans = 0;
+        var (deleted, failed) = (0, 0);
         foreach (var key in keys.Where(key => !referenced.Contains(key)))
         {
-            if (!await store.DeleteAsync(key, ct)) continue;
-            orphans++;
-            OrphanDeleted(key);
+            try
+            {
+                if (!await store.DeleteAsync(key, ct)) continue;
+                deleted++;
+                OrphanDeleted(key);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                failed++;                                               // the others are deleted all the same
+                OrphanNotDeleted(key, e.Message);
+            }
         }
 
-        return orphans;
+        return (deleted, failed);
     }
 
     private SweepResult Report(SweepResult result)
@@ -92,6 +117,9 @@ internal sealed partial class MediaSweeper(
 
     [LoggerMessage(LogLevel.Information, "Deleted the orphan {Key}: no row refers to it.")]
     private partial void OrphanDeleted(string key);
+
+    [LoggerMessage(LogLevel.Warning, "The orphan {Key} could not be deleted. The next full sweep retries. Reason: {Why}")]
+    private partial void OrphanNotDeleted(string key, string why);
 
     [LoggerMessage(LogLevel.Information, "Sweep completed: {Result}")]
     private partial void Swept(SweepResult result);

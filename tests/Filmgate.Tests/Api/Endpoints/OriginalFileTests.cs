@@ -75,7 +75,7 @@ public sealed class OriginalFileTests : IAsyncLifetime
         var rows = _gateway.Services.GetRequiredService<IMediaRows>();
         var later = TimeProvider.System.GetUtcNow().AddDays(2);
         Assert.Equal([video.Id], await rows.DeleteExpiredAsync(later, TimeSpan.FromDays(1), 10));
-        Assert.Single(await rows.ListTrashAsync(10, default));
+        Assert.Single(await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
         Assert.Equal((404, "video_has_no_file"), (await _api.GetAsync($"/v1/videos/{video.Id}/content?variant=original")).Error);
     }
 

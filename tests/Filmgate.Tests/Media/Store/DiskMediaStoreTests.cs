@@ -1,4 +1,5 @@
 using Filmgate.Media.Store;
+using Filmgate.Tests.Gateway;
 
 namespace Filmgate.Tests.Media.Store;
 
@@ -114,6 +115,31 @@ public sealed class DiskMediaStoreTests : IDisposable
         var e = await Assert.ThrowsAsync<MediaStoreFullException>(() => staged.WriteAsync(new byte[4096], default));
         Assert.Equal("The disk of the media store is full.", e.Message);
         Assert.Equal(0, staged.Length);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_read_is_passed_over_with_one_warning()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+
+        await PutAsync("videos/a.mp4", [1]);
+        var lost = Directory.CreateDirectory(Path.Combine(_media.Root, "lost+found"), UnixFileMode.None);
+        File.SetUnixFileMode(_media.Root, (UnixFileMode)0b111_101_101);
+        var logs = new CollectedLogs();
+        var store = new DiskMediaStore(_media.Root, isExclusive: true, logs);
+        for (var sweep = 0; sweep < 2; sweep++) Assert.Equal(["videos/a.mp4"], UnprivilegedThread.Run(() => ListAsync(store)));
+        Assert.StartsWith($"{lost.FullName} is passed over", Assert.Single(logs.Lines), StringComparison.Ordinal);
+    }
+
+    private static async Task<List<string>> ListAsync(DiskMediaStore store)
+    {
+        var keys = new List<string>();
+        await foreach (var file in store.ListAsync(default)) keys.Add(file.Key);
+        return keys;
     }
 
     public void Dispose() => _media.Dispose();

@@ -55,7 +55,44 @@ public sealed class MediaSweeperTests : IDisposable
         await _media.Rows.AddInputAsync("key_1", new('a', 64), "inputs/first", 3, TimeProvider.System.GetUtcNow());
         await _media.Rows.AddInputAsync("key_1", new('a', 64), Orphan, 3, TimeProvider.System.GetUtcNow());
         Assert.Equal(0, (await Sweeper(TimeSpan.FromHours(1), new FailingStore()).RunOnceAsync(default)).Deleted);
-        Assert.Equal([Orphan], await _media.Rows.ListTrashAsync(10, default));
+        Assert.Equal([Orphan], await _media.Rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default));
+    }
+
+    [Fact]
+    public async Task Files_that_cannot_be_deleted_do_not_keep_others_from_being_deleted_and_are_retried_less_and_less_often()
+    {
+        var clock = new ManualClock();
+        var store = new LockedStore(_media.Store);
+        var trash = Enumerable.Range(0, 450).Select(i => $"videos/locked-{i:000}.mp4").Append("videos/free.mp4").ToList();
+        await _media.Rows.AddInputAsync("key_1", new('a', 64), "inputs/first", 3, clock.GetUtcNow());
+        foreach (var (i, key) in trash.Index())
+            await _media.Rows.AddInputAsync("key_1", new('a', 64), key, 3, clock.GetUtcNow().AddSeconds(i - 600));
+        var sweeper = Sweeper(TimeSpan.FromHours(1), store, clock);
+
+        var first = await sweeper.RunOnceAsync(default);
+        Assert.Equal((1, 450), (first.Deleted, first.Failed));
+        Assert.Contains("450 files could not be deleted", first.ToString());
+        Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Failed);
+        var tries = new List<int>();
+        for (var minutes = 0; minutes < 180; minutes += 10)
+        {
+            clock.Advance(TimeSpan.FromMinutes(10));
+            if ((await sweeper.RunOnceAsync(default)).Failed > 0) tries.Add(minutes + 10);
+        }
+
+        Assert.Equal([10, 30, 70, 150], tries);
+        store.IsLocked = false;
+        Assert.Equal(450, (await sweeper.RunFullyAsync(default)).Deleted);  // the daily sweep, and "media sweep", do not wait
+    }
+
+    [Fact]
+    public async Task An_orphan_that_cannot_be_deleted_does_not_end_the_sweep()
+    {
+        await PutAsync("videos/2026/11/locked-0123abcd.mp4");
+        await PutAsync(Orphan);
+        var result = await Sweeper(TimeSpan.Zero, new LockedStore(_media.Store)).RunFullyAsync(default);
+        Assert.Equal((1, 1), (result.Orphans, result.Failed));
+        Assert.Equal(["videos/2026/11/locked-0123abcd.mp4"], _media.Files());
     }
 
     [Fact]
@@ -155,12 +192,13 @@ public sealed class MediaSweeperTests : IDisposable
 
     private static string Other(char digit) => new(digit, 64);
 
-    private MediaSweeper Sweeper(TimeSpan orphanAge, IMediaStore? store = null)
+    private MediaSweeper Sweeper(TimeSpan orphanAge, IMediaStore? store = null, TimeProvider? clock = null)
     {
         store ??= _media.Store;
-        var deletion = new MediaDeletion(store, _media.Rows, NullLogger<MediaDeletion>.Instance);
+        clock ??= TimeProvider.System;
+        var deletion = new MediaDeletion(store, _media.Rows, clock, NullLogger<MediaDeletion>.Instance);
         var options = new SweepOptions { OrphanAge = orphanAge };
-        return new(store, _media.Rows, deletion, options, TimeProvider.System, NullLogger<MediaSweeper>.Instance);
+        return new(store, _media.Rows, deletion, options, clock, NullLogger<MediaSweeper>.Instance);
     }
 
     private async Task PutAsync(string key)
@@ -183,5 +221,25 @@ public sealed class MediaSweeperTests : IDisposable
         public IAsyncEnumerable<MediaFile> ListAsync(CancellationToken ct) => AsyncEnumerable.Empty<MediaFile>();
 
         public Task<int> SweepStagingAsync(DateTimeOffset before, CancellationToken ct) => Task.FromResult(0);
+    }
+
+    /// <summary>A store in which files named "locked" cannot be deleted, as on a read-only folder or under an object lock.</summary>
+    private sealed class LockedStore(IMediaStore files) : IMediaStore
+    {
+        public bool IsLocked { get; set; } = true;
+
+        public string Description => "locked";
+
+        public Task<IStagedMedia> StageAsync(MediaTarget target, CancellationToken ct) => files.StageAsync(target, ct);
+
+        public Task<Stream?> OpenAsync(string key, CancellationToken ct) => files.OpenAsync(key, ct);
+
+        public Task<bool> DeleteAsync(string key, CancellationToken ct) => IsLocked && key.Contains("locked", StringComparison.Ordinal)
+            ? throw new UnauthorizedAccessException("Access is denied.")
+            : files.DeleteAsync(key, ct);
+
+        public IAsyncEnumerable<MediaFile> ListAsync(CancellationToken ct) => files.ListAsync(ct);
+
+        public Task<int> SweepStagingAsync(DateTimeOffset before, CancellationToken ct) => files.SweepStagingAsync(before, ct);
     }
 }

@@ -1,5 +1,6 @@
 using Filmgate.Media.Inspection;
 using Filmgate.Media.Thumbnails;
+using Filmgate.Tests.Gateway;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Media.Thumbnails;
@@ -7,6 +8,7 @@ namespace Filmgate.Tests.Media.Thumbnails;
 /// <summary>The last frame of unusual files, extracted by the real ffmpeg.</summary>
 public sealed class LastFrameExtractorTests
 {
+    private readonly CollectedLogs _logs = new();
     private static readonly string[] Sound = ["-f", "lavfi", "-i", "sine=duration=4"];
 
     [Theory]
@@ -18,7 +20,8 @@ public sealed class LastFrameExtractorTests
     {
         using var media = new MediaFixture();
         var video = await MakeVideoAsync(media, source, seconds);
-        using var extractor = new LastFrameExtractor(media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories);
+        using var extractor = new LastFrameExtractor(
+            media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories, _logs.Of<LastFrameExtractor>());
         var (image, result) = await extractor.ExtractAsync(video, default);
         Assert.Equal(ThumbnailResult.Ready, result);
         Assert.Equal(new ImageInspection.Accepted(new("image/png", "png", 64, 48)), ImageInspector.Inspect(image!));
@@ -29,11 +32,15 @@ public sealed class LastFrameExtractorTests
     {
         Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         using var media = new MediaFixture();
-        using var extractor = new LastFrameExtractor(media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories);
+        using var extractor = new LastFrameExtractor(
+            media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories, _logs.Of<LastFrameExtractor>());
         var missing = A.Asset("video_1") with { Key = "gone.mp4" };
         Assert.Equal((null, ThumbnailResult.NotPossible), await extractor.ExtractAsync(missing, default));
         var playlist = await StoreAsync(media, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4);
         Assert.Equal((null, ThumbnailResult.NotPossible), await extractor.ExtractAsync(playlist, default));
+        Assert.Equal(2, _logs.Lines.Count);
+        Assert.Contains("The last frame of gone.mp4 could not be extracted: the video's file is missing", _logs.Lines.First());
+        Assert.Contains("The last frame of some/film.mp4 could not be extracted: ", _logs.Lines.Last());
     }
 
     private static async Task<Asset> MakeVideoAsync(MediaFixture media, string source, int seconds)
