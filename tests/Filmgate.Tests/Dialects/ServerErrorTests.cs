@@ -39,7 +39,7 @@ public sealed class ServerErrorTests
     {
         var cases =
             from system in Gen.Elements(UpstreamSystem.InOrder.AsEnumerable())
-            from status in Gen.Choose(500, 599)
+            from status in Gen.OneOf(Gen.Elements(500, 502, 503, 504, 524), Gen.Choose(500, 599))
             from code in Gen.Elements(Codes)
             from envelope in Gen.Elements(Envelopes)
             from resubmits in Gen.Elements(true, false)
