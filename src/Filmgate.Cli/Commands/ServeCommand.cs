@@ -46,6 +46,9 @@ internal static class ServeCommand
         lines.Add(isOpen
             ? "  keys      No API keys exist: any program on this machine may call. Create one with 'filmgate keys create NAME'."
             : "  keys      Requests need an API key: 'Authorization: Bearer fg_...'.");
+        if (isOpen)
+            lines.Add(
+                "            Create a key before you put a reverse proxy or a tunnel in front: everyone who reaches it could spend your money.");
         if (gateway.IsSandboxed && !Ffmpeg.IsInstalled)
             lines.Add($"  ffmpeg    {Ffmpeg.PlaceholderNote}");
         await Stderr.WriteAsync(string.Join(Environment.NewLine, lines));

@@ -24,7 +24,9 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
         }
 
         // Without keys, only programs on this machine are served. A web page in the user's browser is refused, whatever host name it used.
-        return IsLocal(http.Request) ? (Caller.Anonymous, null) : (null, ApiError.HostNotAllowed(http.Request.Host.Host));
+        // So is a reverse proxy on this machine: it passes on the requests of strangers.
+        if (!IsLocal(http.Request)) return (null, ApiError.HostNotAllowed(http.Request.Host.Host));
+        return ProxyDetection.FindTrace(http.Request) is { } trace ? (null, ApiError.ProxyNotAllowed(trace)) : (Caller.Anonymous, null);
     }
 
     private static string? KeyOf(HttpRequest request)

@@ -79,6 +79,14 @@ internal sealed partial record ApiError
         $"This gateway has no API keys yet, so it only serves programs on the same machine that call it by a loopback name, not '{host}'. "
         + "Create a key with './filmgate keys create NAME'.");
 
+    /// <param name="trace">What shows the proxy: "it has the header Via".</param>
+    public static ApiError ProxyNotAllowed(string trace) => new(
+        403,
+        "permission_error",
+        "proxy_not_allowed",
+        $"This gateway has no API keys yet, so it does not serve requests that came through a proxy: {Truncate(trace)}. "
+        + "Create a key with './filmgate keys create NAME' and send it as 'Authorization: Bearer fg_...'.");
+
     public static ApiError InvalidCallbackSignature() => new(
         401,
         Authentication,
