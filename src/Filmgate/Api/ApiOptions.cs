@@ -5,6 +5,9 @@ internal sealed record ApiOptions
     /// <summary>The model of requests that do not name one.</summary>
     public string DefaultModel { get; init; } = "veo3-fast";
 
+    /// <summary>The origins of web pages that may call the API, or only <c>*</c>. Empty: none.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>Maximum size of a request body.</summary>
     public long MaxUploadBytes { get; init; } = 48L << 20;
 

@@ -8,6 +8,7 @@ using Filmgate.Api.Webhooks;
 using Filmgate.Http;
 using Filmgate.Keys;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -37,6 +38,9 @@ internal static class ApiSetup
             form.ValueCountLimit = 200;
         });
         services.AddSingleton(options);
+        services.AddCors();
+        services.AddSingleton<CrossOriginPolicies>();
+        services.AddSingleton<ICorsPolicyProvider>(s => s.GetRequiredService<CrossOriginPolicies>());
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyAuthentication>();
         services.AddSingleton<FixedRoutes>();
@@ -84,6 +88,7 @@ internal static class ApiSetup
     {
         app.Services.GetRequiredService<ErrorMiddleware>().Use(app);
         app.UseRequestPaths();
+        app.Services.GetRequiredService<CrossOriginPolicies>().Use(app);
         app.UseRouting();
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);

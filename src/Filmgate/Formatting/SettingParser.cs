@@ -107,6 +107,25 @@ internal static class SettingParser
         return text;
     }
 
+    /// <summary>Origins as browsers send them, or only <c>*</c>.</summary>
+    public static IReadOnlyList<string> Origins(string text)
+    {
+        var origins = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Origin).ToList();
+        return origins is ["*"] || !origins.Contains("*")
+            ? origins
+            : throw new FormatException("'*' allows all origins; do not list others beside it");
+    }
+
+    private static string Origin(string text)
+    {
+        if (text is "*") return text;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+            && !url.Host.Contains('*', StringComparison.Ordinal)
+                ? url.GetLeftPart(UriPartial.Authority)
+                : throw new FormatException($"'{text}' is not an origin. Use https://app.example.com, without path and wildcards");
+    }
+
     public static string WebhookSecret(string text)
     {
         const string prefix = "whsec_";

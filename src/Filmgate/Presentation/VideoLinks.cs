@@ -7,6 +7,8 @@ namespace Filmgate.Presentation;
 /// <summary>Creates and verifies signed URLs: they give access to the file of a video without an API key.</summary>
 internal sealed class VideoLinks(byte[] secret, GatewayAddress address, LinkOptions options, TimeProvider clock)
 {
+    public const string SignatureParameter = "signature";
+
     /// <summary>An absolute URL of this gateway, valid for <c>video_url_lifetime</c>.</summary>
     public string For(string videoId, HttpRequest request) =>
         For(videoId, address.PublicRoot ?? $"{request.Scheme}://{request.Host}", options.VideoUrlLifetime);
@@ -16,13 +18,14 @@ internal sealed class VideoLinks(byte[] secret, GatewayAddress address, LinkOpti
     {
         var expires = clock.GetUtcNow().Add(lifetime).ToUnixTimeSeconds();
         var signature = Sign(videoId, expires);
-        return string.Create(CultureInfo.InvariantCulture, $"{root}/v1/videos/{videoId}/content?expires={expires}&signature={signature}");
+        var path = $"{root}/v1/videos/{videoId}/content";
+        return string.Create(CultureInfo.InvariantCulture, $"{path}?expires={expires}&{SignatureParameter}={signature}");
     }
 
     /// <summary>Null if the request has no signature.</summary>
     public bool? IsValid(string videoId, IQueryCollection query)
     {
-        if (query["signature"].ToString() is not { Length: > 0 } signature) return null;
+        if (query[SignatureParameter].ToString() is not { Length: > 0 } signature) return null;
         return long.TryParse(query["expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
             && expires >= clock.GetUtcNow().ToUnixTimeSeconds()
             && LinkSignature.AreEqual(signature, Sign(videoId, expires));

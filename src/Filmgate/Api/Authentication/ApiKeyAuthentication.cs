@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Api.Authentication;
 
 /// <summary>Finds the caller of a request by its API key.</summary>
-internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress address)
+internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress address, ApiOptions options)
 {
     private readonly bool _loopbackOnly = address.IsLoopbackOnly;
 
@@ -40,8 +40,11 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
     private bool IsLocal(HttpRequest request) =>
         _loopbackOnly && IsLocalName(request.Host.Host) && IsLocalOrigin(request.Headers.Origin.ToString());
 
-    private static bool IsLocalOrigin(string origin) =>
-        origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host));
+    /// <summary>An origin that the operator named may call too. <c>*</c> does not count: it means every page on the Internet.</summary>
+    private bool IsLocalOrigin(string origin) =>
+        origin.Length == 0
+        || options.CorsOrigins.Contains(origin)
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host));
 
     private static bool IsLocalName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 
 namespace Filmgate.Api.Events;
 
@@ -136,7 +137,7 @@ internal sealed class EventEndpoints(
             HasMore = found.Count > limit,
         };
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.Vary = "Accept";
+        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         await JsonResponse.WriteAsync(http, list, ApiJson.Default.TimelineEventList);
     }
 

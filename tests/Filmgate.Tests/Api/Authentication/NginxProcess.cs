@@ -22,7 +22,7 @@ internal sealed class NginxProcess : IAsyncDisposable
                 access_log off;
                 client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
                 server {
-                    listen unix:{{Socket}};
+                    listen unix:{{SocketPath}};
                     location / { proxy_pass {{server.GetLeftPart(UriPartial.Authority)}}; {{settings}} }
                 }
             }
@@ -47,7 +47,7 @@ internal sealed class NginxProcess : IAsyncDisposable
     /// <summary>A stranger on the Internet, who reaches nginx only.</summary>
     public HttpClient Http { get; }
 
-    private string Socket => Path.Combine(_folder, "nginx.sock");
+    private string SocketPath => Path.Combine(_folder, "nginx.sock");
 
     /// <param name="settings">More directives for the location.</param>
     public static async Task<NginxProcess> StartAsync(Uri server, string settings = "")
@@ -56,7 +56,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         nginx._process.Start();
         nginx._process.BeginErrorReadLine();
         var waited = Stopwatch.StartNew();
-        while (!File.Exists(nginx.Socket))
+        while (!await nginx.IsListeningAsync())
         {
             Assert.False(nginx._process.HasExited || waited.Elapsed > StartTimeout, $"nginx did not start:\n{nginx._log}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
@@ -74,10 +74,25 @@ internal sealed class NginxProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The file of the socket exists a moment before nginx listens on it.</summary>
+    private async Task<bool> IsListeningAsync()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), ct);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), ct);
         return new NetworkStream(socket, ownsSocket: true);
     }
 }
