@@ -38,10 +38,11 @@ internal sealed partial class SettingOptions
                 flags[name] = parsed.GetValue(option) ?? "true";
 
         var (file, missing) = ReadFile(parsed.GetValue(_config) ?? environment.GetValueOrDefault("FILMGATE_CONFIG"));
-        var (settings, _, errors) = SettingsReader.Read(file, environment, flags);
+        var (settings, _, errors, warnings) = SettingsReader.Read(file, environment, flags);
         if (missing is not null) errors = [missing, .. errors];
         if (errors.Count > 0) throw new InvalidUsageException("configuration", errors);
         ProcessNetwork.Use(settings.Network);
+        foreach (var warning in warnings) Console.Error.WriteLine(warning);
         return settings;
     }
 

@@ -5,7 +5,9 @@ using Filmgate.Catalogue;
 namespace Filmgate.Settings;
 
 /// <summary>The settings, and every error in them. The settings are valid only without errors.</summary>
-internal sealed record SettingsResult(GatewaySettings Settings, ModelCatalogue Catalogue, IReadOnlyList<string> Errors);
+/// <param name="Warnings">What was ignored.</param>
+internal sealed record SettingsResult(
+    GatewaySettings Settings, ModelCatalogue Catalogue, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings);
 
 /// <summary>
 /// Reads the defaults, <c>filmgate.json</c>, the environment and the flags. Later sources override earlier ones.
@@ -18,7 +20,7 @@ internal static class SettingsReader
     public static SettingsResult Read(
         string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> flags)
     {
-        var errors = new List<string>();
+        var (errors, warnings) = (new List<string>(), new List<string>());
         var settings = new GatewaySettings();
         var members = file is null ? [] : Parse(file, errors);
         environment = SecretFiles.Read(environment, members["providers"], errors);
@@ -44,14 +46,15 @@ internal static class SettingsReader
             errors.Add($"proxy: {error.Message}.");
         }
 
-        AddUnknownNames(members, environment, errors);
+        AddUnknownMembers(members, errors);
+        UnknownVariables.Check(environment, errors, warnings);
         settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, errors, settings.Upstreams) };
         var catalogue = LoadCatalogue(settings, errors);
         if (catalogue.Find(settings.Api.DefaultModel) is null)
             errors.Add(
                 $"default_model: the catalogue does not contain '{settings.Api.DefaultModel}'. "
                 + $"Known: {string.Join(", ", catalogue.All.Select(m => m.Id))}.");
-        return new(settings, catalogue, errors);
+        return new(settings, catalogue, errors, warnings);
 
         void Apply(Setting setting, string text, string source)
         {
@@ -70,16 +73,11 @@ internal static class SettingsReader
         $"{setting.Flag}: a secret is not accepted as a flag, because every user of this machine can see it. "
         + $"Set {setting.Env}, or save the secret in a file and set {setting.Env}{SecretFiles.Suffix} to its path.";
 
-    private static void AddUnknownNames(JsonObject members, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    private static void AddUnknownMembers(JsonObject members, List<string> errors)
     {
         var settings = SettingTable.All.Select(s => s.Json).ToList();
         foreach (var unknown in members.Select(m => m.Key).Except([.. settings, "providers"]))
             errors.Add($"filmgate.json: unknown setting '{unknown}'. Known: providers, {string.Join(", ", settings)}.");
-
-        var variables = SettingTable.All.Select(s => s.Env).ToList();
-        var given = environment.Keys.Where(name => name.StartsWith("FILMGATE_", StringComparison.Ordinal));
-        foreach (var unknown in given.Except([.. variables, .. SettingTable.OtherVariables]))
-            errors.Add($"unknown environment variable {unknown}. Known: {string.Join(", ", variables)}.");
     }
 
     private static ModelCatalogue LoadCatalogue(GatewaySettings settings, List<string> errors)

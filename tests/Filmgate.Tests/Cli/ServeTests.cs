@@ -121,11 +121,11 @@ public sealed class ServeTests
             folder.FullPath,
             ["serve", "--submits", "0", "--default-model", "veo9"],
             ("FILMGATE_LOG_LEVEL", "loud"),
-            ("FILMGATE_COLOR", "red"));
+            ("FILMGATE_DEADLIN", "1h"));
 
         Assert.Equal(2, exit);
         Assert.Matches("^Invalid configuration \\([0-9]+ errors\\):\n  - ", error);
-        string[] expected = ["colour", "soon", "nobody", "--submits", "veo9", "loud", "FILMGATE_COLOR", "Known: "];
+        string[] expected = ["colour", "soon", "nobody", "--submits", "veo9", "loud", "FILMGATE_DEADLIN", "Known: "];
         foreach (var part in expected) Assert.Contains(part, error);
         Assert.False(Directory.Exists(folder["filmgate-data"]));
     }
