@@ -56,7 +56,8 @@ public sealed record CreateVideo
     public string? WebhookUrl { get; init; }
 
     /// <summary>
-    /// The events that are sent to <see cref="WebhookUrl"/>, for example <c>video.completed</c>. Null: all except <c>video.progress</c>.
+    /// The events that are sent to <see cref="WebhookUrl"/>, for example <c>video.completed</c>. Null: those that report its end
+    /// (completed, failed, cancelled, recovered).
     /// </summary>
     public IReadOnlyList<string>? WebhookEvents { get; init; }
 

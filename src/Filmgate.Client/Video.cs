@@ -33,6 +33,12 @@ public sealed record Video
     /// <summary>When the file was stored, in Unix seconds. Null: it is not.</summary>
     public long? CompletedAt { get; init; }
 
+    /// <summary>
+    /// When the video reached its final status (completed, failed or cancelled), in Unix seconds. Null: it has none yet.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? EndedAt { get; init; }
+
     /// <summary>When the file expires, in Unix seconds. Null: it does not expire.</summary>
     public long? ExpiresAt { get; init; }
 

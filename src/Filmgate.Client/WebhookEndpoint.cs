@@ -44,7 +44,10 @@ public sealed record CreateWebhookEndpoint
     /// <summary>An absolute http(s) URL.</summary>
     public required string Url { get; init; }
 
-    /// <summary>The events to send, for example <c>video.completed</c>. Null: all except <c>video.progress</c>.</summary>
+    /// <summary>
+    /// The events to send, for example <c>video.completed</c>. Null: those that report the end of a video (completed, failed, cancelled,
+    /// recovered).
+    /// </summary>
     public IReadOnlyList<string>? Events { get; init; }
 
     /// <summary>A description of at most 200 characters.</summary>

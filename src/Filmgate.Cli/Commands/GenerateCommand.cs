@@ -16,7 +16,7 @@ internal static class GenerateCommand
         };
         var webhook = new Option<string?>("--webhook")
         {
-            Description = "URL that receives signed webhooks when the video starts and ends; see docs/webhooks.md.",
+            Description = "URL that receives signed webhooks when the video ends; see docs/webhooks.md.",
             HelpName = "URL",
         };
         var command = new Command("generate", "Generate a video from a prompt, optionally with images, and save it as an MP4 file.")

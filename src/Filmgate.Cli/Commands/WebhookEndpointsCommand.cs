@@ -37,7 +37,7 @@ internal static class WebhookEndpointsCommand
         var url = new Argument<string>("URL") { Description = "URL of the receiver." };
         var events = new Option<string[]>("--event", "-e")
         {
-            Description = "Event to send; can be repeated. [default: all except video.progress]",
+            Description = "Event to send; can be repeated. [default: video.completed, video.failed, video.cancelled, video.recovered]",
             HelpName = "EVENT",
             DefaultValueFactory = _ => [],
         };

@@ -29,9 +29,11 @@ internal static class VideoSummary
 
     public static string ForFailure(Video video, bool isSandboxed, int width)
     {
-        if (video.Error is not { } error) return $"{video.Id} is {video.Status}. It has no file.";
+        var ended = video.EndedAt is { } at ? $"{Timestamp.Second(at)} UTC" : "unknown";
+        if (video.Error is not { } error) return $"{video.Id} is {video.Status} since {ended}. It has no file.";
         List<(string Name, string Value)> lines =
         [
+            ("ended", ended),
             ("code", $"{error.Code}{(error.ProviderCode is { } theirs ? $" (provider: {theirs})" : "")}"),
             ("billed", Billed(video)),
             ("price", Price(video, isSandboxed)),
@@ -62,7 +64,6 @@ internal static class VideoSummary
 
     private static string Price(Video video, bool isSandboxed) => (isSandboxed, video.PriceUsd) switch
     {
-        (true, { } price and > 0) => $"nothing: simulated by the sandbox (a real video: about {TextFormat.Dollars(price)})",
         (true, _) => "nothing: simulated by the sandbox",
         (false, { } price) => $"about {TextFormat.Dollars(price)} (estimated)",
         _ => "unknown",

@@ -13,7 +13,8 @@ internal static class EventView
 
     /// <summary>Whether a stream ends with this event. A failed video that is still watched may get a late result after it.</summary>
     public static bool Ends(VideoEvent row) =>
-        row.Type is "completed" or "failed" or "cancelled" or "recovered" or "watch_ended" or "deleted" or "file_deleted";
+        row.Type is "completed" or "failed" or "cancelled" or "recovered" or "watch_ended"
+            or "deleted" or "file_deleted" or "pictures_ready";
 
     public static TimelineEvent Show(VideoEvent row, string id, Caller caller)
     {
@@ -39,7 +40,7 @@ internal static class EventView
         "completed" => VideoStatus.Completed,
         "failed" or "late_result" or "recovered" or "watch_ended" => VideoStatus.Failed,
         "cancelled" => VideoStatus.Cancelled,
-        _ => null,                                                      // "claimed" and "deleted" do not change the status
+        _ => null,                                                      // "claimed" and "deleted", for example, do not change the status
     };
 }
 

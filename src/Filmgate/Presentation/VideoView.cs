@@ -36,6 +36,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             Progress = progress.Percent,
             CreatedAt = video.CreatedAt.ToUnixTimeSeconds(),
             CompletedAt = video.Status is VideoStatus.Completed ? video.FinishedAt?.ToUnixTimeSeconds() : null,
+            EndedAt = video.Status.IsTerminal() ? video.FinishedAt?.ToUnixTimeSeconds() : null,
             Prompt = video.Request.Prompt,
             Size = resolved.Frame is { Size.Length: > 0 } frame ? frame.Size : null,
             Seconds = resolved.Seconds?.ToString(),

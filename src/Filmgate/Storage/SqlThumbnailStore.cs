@@ -5,6 +5,8 @@ namespace Filmgate.Storage;
 
 internal sealed class SqlThumbnailStore(SqlDatabase database) : IThumbnailStore
 {
+    private readonly EventRows _events = new(database.Dialect);
+
     public async Task<Asset?> FindAsync(string videoId, string kind, CancellationToken ct)
     {
         const string find = $"SELECT {AssetRows.Columns} FROM assets s WHERE s.video_id = @id AND s.kind = @kind";
@@ -22,14 +24,34 @@ internal sealed class SqlThumbnailStore(SqlDatabase database) : IThumbnailStore
             sql => sql.Query(list, row => AssetRows.Read(row, kind: row.NextString()), SqlArg.Of("id", videoId)), ct);
     }
 
-    public Task<bool> SaveAsync(string videoId, IReadOnlyList<Asset> pictures, string placeholder, CancellationToken ct) =>
+    public Task<ThumbnailSave> SaveAsync(
+        string videoId,
+        IReadOnlyList<Asset> pictures,
+        string placeholder,
+        IReadOnlyList<NewDelivery> deliveries,
+        DateTimeOffset now,
+        CancellationToken ct) =>
         database.WriteAsync(videoId, sql =>
         {
+            const string previous = "SELECT placeholder FROM assets WHERE video_id = @id AND kind = 'video'";
             const string setPlaceholder = "UPDATE assets SET placeholder = @placeholder WHERE video_id = @id AND kind = 'video'";
-            if (sql.Execute(setPlaceholder, SqlArg.Of("placeholder", placeholder), SqlArg.Of("id", videoId)) == 0) return false;
+            if (sql.Query(previous, row => row.NextStringOrNull(), SqlArg.Of("id", videoId)) is not [var before])
+                return ThumbnailSave.VideoDeleted;
+            sql.Execute(setPlaceholder, SqlArg.Of("placeholder", placeholder), SqlArg.Of("id", videoId));
             foreach (var picture in pictures) Save(sql, videoId, picture);
-            return true;
+            if (before is not null) return ThumbnailSave.Again;
+            InsertEvent(sql, videoId, now);
+            foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
+            return ThumbnailSave.First;
         });
+
+    /// <summary>A stored video has its final status: no node writes its row, so a new version is safe.</summary>
+    private void InsertEvent(SqlSession sql, string videoId, DateTimeOffset now)
+    {
+        const string nextVersion = "UPDATE videos SET version = version + 1 WHERE id = @id RETURNING version";
+        var version = sql.Query(nextVersion, row => row.NextInt64(), SqlArg.Of("id", videoId)).Single();
+        _events.Insert(sql, videoId, version, now, "pictures_ready");
+    }
 
     private static void Save(SqlSession sql, string videoId, Asset picture)
     {

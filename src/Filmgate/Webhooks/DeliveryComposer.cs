@@ -31,7 +31,7 @@ internal sealed partial class DeliveryComposer(
         var subscribed = endpoints.Of(after.Owner);
         if (after.Request.WebhookUrl is null && subscribed.Count == 0) return [];
 
-        var name = WebhookEvents.ForTransition(@event);
+        var name = WebhookEvents.ForTimeline(@event);
         var deliveries = new List<NewDelivery>();
         var linkLifetime = DeliveryPolicy.MaxAge + options.VideoUrlLifetime;    // the link must still work on the last try
         var url = after.Asset is null ? null : links.For(after.Id, root.Url, linkLifetime);
@@ -42,7 +42,7 @@ internal sealed partial class DeliveryComposer(
         {
             if (request.WebhookFormat is { } format && _callbacks.TryGetValue(format, out var callback))
             {
-                if (CallbackBody(callback, before, after, video, url) is { } callbackBody)
+                if (name is not WebhookEvents.PicturesReady && CallbackBody(callback, before, after, video, url) is { } callbackBody)
                     Add($"{format}.callback", null, own, WebhookBody.Write(callbackBody));
             }
             else if (name is not null && (request.WebhookEvents ?? WebhookEvents.Default).Contains(name))
@@ -83,6 +83,7 @@ internal sealed partial class DeliveryComposer(
                 Model = task.Model,
                 Status = VideoView.StatusWord(task.Status, caller),
                 CreatedAt = task.CreatedAt.ToUnixTimeSeconds(),
+                EndedAt = task.Status.IsTerminal() ? task.FinishedAt?.ToUnixTimeSeconds() : null,
                 VideoUrl = url,
             };
         }

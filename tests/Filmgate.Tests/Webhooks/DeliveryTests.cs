@@ -10,6 +10,8 @@ namespace Filmgate.Tests.Webhooks;
 /// <summary>Deliveries to real HTTP receivers.</summary>
 public sealed class DeliveryTests
 {
+    private static readonly string[] FromTheStart = ["video.started", "video.completed", "video.failed"];
+
     [Fact]
     public async Task A_completed_video_is_delivered_signed_and_in_the_format_of_the_API()
     {
@@ -38,13 +40,22 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Each_default_event_is_delivered_once()
+    public async Task By_default_a_receiver_gets_the_end_of_a_video_only_and_its_start_on_request()
     {
         await using var receiver = await Receiver.StartAsync();
+        await using var asking = await Receiver.StartAsync();
         await using var webhooks = await WebhookGateway.StartAsync();
+        using var api = webhooks.Api();
+        var endpoint = await api.PostAsync("/v1/webhooks/endpoints", new { url = receiver.Url + "?endpoint" });
         await webhooks.CompleteAsync(receiver.Url, change: r => r);
+        await webhooks.CompleteAsync(asking.Url, change: r => r with { WebhookEvents = ["video.started", "video.completed"] });
         await webhooks.DeliverAsync();
-        Assert.Equal(["video.completed", "video.started"], receiver.Events.Order());
+
+        Assert.Equal(
+            ["video.completed", "video.failed", "video.cancelled", "video.recovered"],
+            endpoint.Json.GetProperty("events").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(Enumerable.Repeat("video.completed", 3), receiver.Events);
+        Assert.Equal(["video.completed", "video.started"], asking.Events.Order());
     }
 
     [Fact]
@@ -172,7 +183,8 @@ public sealed class DeliveryTests
         await using var receiver = await Receiver.StartAsync();
         receiver.Respond = Receiver.With(410);
         await using var webhooks = await WebhookGateway.StartAsync();
-        var task = await webhooks.SettleAsync(await webhooks.CreateAsync(receiver.Url), webhooks.ToRunning);
+        var task = await webhooks.SettleAsync(
+            await webhooks.CreateAsync(receiver.Url, change: request => request with { WebhookEvents = FromTheStart }), webhooks.ToRunning);
         var other = await webhooks.CreateAsync(receiver.Url);
         await webhooks.DeliverAsync();
         Assert.Equal(["video.started"], receiver.Events);
@@ -223,7 +235,8 @@ public sealed class DeliveryTests
         receiver.Respond = Receiver.With(410);
         await using var webhooks = await WebhookGateway.StartAsync();
         using var api = webhooks.Api();
-        var task = await webhooks.SettleAsync(await webhooks.CreateAsync(receiver.Url), webhooks.ToRunning);
+        var task = await webhooks.SettleAsync(
+            await webhooks.CreateAsync(receiver.Url, change: request => request with { WebhookEvents = FromTheStart }), webhooks.ToRunning);
         await webhooks.DeliverAsync();
         receiver.Respond = Receiver.With(200);
         Assert.Equal(200, (await api.PostAsync($"/v1/webhooks/messages/{receiver.Only.Id}/replay")).Status);
@@ -390,9 +403,8 @@ public sealed class DeliveryTests
         var metadata = Enumerable.Range(0, 16).ToDictionary(i => $"{i}".PadLeft(64, 'k'), _ => new string('漢', 512));
         await webhooks.CompleteAsync(receiver.Url, change: r => r with { Prompt = new string('字', 32_000), Metadata = metadata });
         await webhooks.DeliverAsync();
-        Assert.Equal(2, receiver.Messages.Count);
-        Assert.All(receiver.Messages, m => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(m.Body), 1, 20_000));
-        var body = receiver.Messages.First().Json;
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(receiver.Only.Body), 1, 20_000);
+        var body = receiver.Only.Json;
         Assert.Equal(["prompt", "warnings", "metadata"], body["truncated"]!.AsArray().Select(one => (string)one!));
         Assert.Equal(1001, ((string)body["data"]!["prompt"]!).Length);
     }

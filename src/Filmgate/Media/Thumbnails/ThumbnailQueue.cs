@@ -18,6 +18,8 @@ internal sealed partial class ThumbnailQueue(
     ThumbnailRenderer renderer,
     FfmpegProcess ffmpeg,
     VideoChanges changes,
+    IDeliveryComposer deliveries,
+    TimeProvider clock,
     bool makeAhead,
     ILogger<ThumbnailQueue> log) : BackgroundService
 {
@@ -127,9 +129,24 @@ internal sealed partial class ThumbnailQueue(
             return ThumbnailResult.NotPossible;
         }
 
-        if (await thumbnails.SaveAsync(video.Id, images, placeholder!, _stopping.Token)) return ThumbnailResult.Ready;
+        if (await SaveAsync(video, images, placeholder!)) return ThumbnailResult.Ready;
         foreach (var image in images) await media.DeleteAsync(image.Key, CancellationToken.None); // the video was deleted in the meantime
         return ThumbnailResult.NotPossible;
+    }
+
+    private async Task<bool> SaveAsync(VideoTask video, IReadOnlyList<Asset> images, string placeholder)
+    {
+        var now = clock.GetUtcNow();
+        var shown = video with { Asset = video.Asset! with { Placeholder = placeholder } };
+        var composed = video.Asset.Placeholder is null ? deliveries.Compose(video, shown, "pictures_ready", now) : [];
+        var saved = await thumbnails.SaveAsync(video.Id, images, placeholder, composed, now, _stopping.Token);
+        if (saved is ThumbnailSave.First)
+        {
+            deliveries.Schedule(composed);
+            changes.Notify(video.Owner, video.Id);
+        }
+
+        return saved is not ThumbnailSave.VideoDeleted;
     }
 
     private static partial class Log

@@ -22,6 +22,8 @@ internal static class ThumbnailSetup
             s.GetRequiredService<ThumbnailRenderer>(),
             s.GetRequiredService<FfmpegProcess>(),
             s.GetRequiredService<VideoChanges>(),
+            s.GetRequiredService<IDeliveryComposer>(),
+            s.GetRequiredService<TimeProvider>(),
             options.MakeThumbnails,
             s.GetRequiredService<ILogger<ThumbnailQueue>>()));
         services.AddHostedService(s => s.GetRequiredService<ThumbnailQueue>());

@@ -22,6 +22,8 @@ internal sealed class ThumbnailFixture : IAsyncDisposable
             new(_media.Store, ffmpeg, _media.TempDirectories, TimeProvider.System),
             ffmpeg,
             new(),
+            new NoDeliveries(),
+            TimeProvider.System,
             makeAhead: false,
             NullLogger<ThumbnailQueue>.Instance);
         Video = A.Task();
@@ -52,5 +54,14 @@ internal sealed class ThumbnailFixture : IAsyncDisposable
         Queue.Dispose();
         await _database.DisposeAsync();
         _media.Dispose();
+    }
+
+    private sealed class NoDeliveries : IDeliveryComposer
+    {
+        public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now) => [];
+
+        public void Schedule(IReadOnlyList<NewDelivery> deliveries)
+        {
+        }
     }
 }

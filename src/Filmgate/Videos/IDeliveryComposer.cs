@@ -1,11 +1,9 @@
-using Filmgate.Videos;
+namespace Filmgate.Videos;
 
-namespace Filmgate.Engine;
-
-/// <summary>Composes the webhook deliveries of a transition, before it is written.</summary>
+/// <summary>Composes the webhook deliveries of an event, before it is written.</summary>
 internal interface IDeliveryComposer
 {
-    /// <summary>The deliveries of a transition. Most videos have none, and then this must cost nothing.</summary>
+    /// <summary>The deliveries of an event. Most videos have none, and then this must cost nothing.</summary>
     IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now);
 
     /// <summary>Schedules deliveries that are on disk.</summary>
