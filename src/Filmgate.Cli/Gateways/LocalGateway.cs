@@ -81,7 +81,10 @@ internal sealed class LocalGateway : IAsyncDisposable
     public static Provider SandboxProvider(WebApplication sandbox)
     {
         Credential[] anyKey = [new("default", "sk-the-sandbox-takes-any-key")];
-        return new("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), anyKey, PollGap: TimeSpan.FromMilliseconds(400));
+        return new("sandbox", UpstreamSystem.CometApi, new(sandbox.Urls.First()), anyKey, PollGap: TimeSpan.FromMilliseconds(400))
+        {
+            IsSandbox = true,
+        };
     }
 
     private static async Task<WebApplication> StartSandboxAsync(string data)

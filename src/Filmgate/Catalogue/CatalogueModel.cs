@@ -1,10 +1,19 @@
 using System.Text.Json.Serialization;
+using Filmgate.Upstreams;
 
 namespace Filmgate.Catalogue;
 
 /// <summary>A model as data: what it accepts, what it costs, and where it runs. Models/ has one file for each provider family.</summary>
 internal sealed record CatalogueModel
 {
+    /// <summary>Systems that have one route for all models, and so for those that the catalogue does not have.</summary>
+    public static readonly IReadOnlyDictionary<string, ModelRoute> UncataloguedRoutes = new Dictionary<string, ModelRoute>
+    {
+        ["cometapi"] = new("openai"),
+        ["openai"] = new("openai"),
+        ["openrouter"] = new("openrouter"),
+    };
+
     public required string Id { get; init; }
     public required string Name { get; init; }
 
@@ -78,6 +87,11 @@ internal sealed record CatalogueModel
     public required string AsOf { get; init; }
 
     private string PricedSystem => field ??= Routes.Keys.First();
+
+    /// <summary>The model as one configured provider offers it. The sandbox is free.</summary>
+    public CatalogueModel ForProvider(Provider provider) => provider.IsSandbox
+        ? ForSystem(provider.System.Name) with { Price = Price.Free, PolicyRefusalBilled = "no", AsOf = "the sandbox bills nothing" }
+        : ForSystem(provider.System.Name);
 
     /// <summary>The model as one system offers it. The price is only known for the first route.</summary>
     public CatalogueModel ForSystem(string system)

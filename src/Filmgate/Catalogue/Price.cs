@@ -16,6 +16,7 @@ internal sealed record Price(
     int? FramesPerSecond = null)
 {
     public const decimal MaxDollars = 100_000;
+    public static readonly Price Free = new(PerVideo: 0);
     private const int PixelsPerToken = 1024;
     private const int MaxSide = 100_000;
 

@@ -1,4 +1,5 @@
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Dialects;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -6,7 +7,7 @@ using Filmgate.Videos;
 namespace Filmgate.Engine;
 
 /// <summary>Decides which provider runs a request.</summary>
-internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects)
+internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, ModelLists lists)
 {
     /// <summary>The request with the model's defaults, and the route that its next submission takes.</summary>
     public RoutedRequest Resolve(string modelId, VideoRequest request)
@@ -14,7 +15,7 @@ internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, Di
         var model = catalogue.FindOrUnchecked(modelId);
         var route = RouteTo(model, request);
         var source = route is null ? ShapeSource.Request : dialects[route.Dialect].ShapeWith(request);
-        return new(route is null ? model : model.ForSystem(route.Provider.System.Name), model.Resolve(request, source), route);
+        return new(route is null ? model : model.ForProvider(route.Provider), model.Resolve(request, source), route);
     }
 
     /// <summary>
@@ -33,11 +34,25 @@ internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, Di
     /// <param name="dialect">Only routes of this dialect, if given.</param>
     public ProviderRoute? RouteTo(CatalogueModel model, string? dialect = null)
     {
+        var best = default(ProviderRoute);
         foreach (var provider in providers.All)
-            if (RouteAt(provider, provider.Credentials[0], model, dialect) is { } route)
-                return route;
-        return null;
+        {
+            if (RouteAt(provider, provider.Credentials[0], model, dialect) is not { } route) continue;
+            if (catalogue.Find(model.Id) is not null) return route;
+            if (best is null || Preference(route, model) > Preference(best, model)) best = route;
+        }
+
+        return best;
     }
+
+    /// <summary>A model that the catalogue does not have runs where a list has it, else where no list is known.</summary>
+    private int Preference(ProviderRoute route, CatalogueModel model) => lists.Find(route.Provider, model.Id).Listing switch
+    {
+        Listing.Video => 3,
+        Listing.Untyped => 2,
+        Listing.NoList => 1,
+        _ => 0,
+    };
 
     private static ProviderRoute? RouteAt(Provider provider, Credential credential, CatalogueModel model, string? dialect) =>
         model.Routes.TryGetValue(provider.System.Name, out var route) && (dialect is null || route.Dialect == dialect)

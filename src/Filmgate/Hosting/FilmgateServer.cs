@@ -1,5 +1,6 @@
 using Filmgate.Api;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Compat;
 using Filmgate.Engine;
 using Filmgate.Keys;
@@ -33,14 +34,14 @@ internal static class FilmgateServer
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings.Address);
         builder.Services.AddSingleton(settings.Network);
-        builder.Services.AddSingleton(ModelCatalogue.Load(settings.Catalogue.ModelFile));
         if (processKey is not null) builder.Services.AddSingleton(processKey);
         await builder.AddStorageAsync(settings.Storage);
         builder.AddMedia(settings.Media, settings.Storage.DataDirectory, settings.Providers.Select(provider => provider.BaseUrl), loops);
         builder.AddUpstreams(settings.Upstreams, settings.Providers);
+        builder.AddCatalogue(settings.Catalogue, settings.Storage.DataDirectory, loops);
         builder.AddEngine(settings.Engine, settings.Lifecycle, loops);
         builder.AddPresentation(settings.Links);
-        builder.AddWebhooks(settings.Webhooks, loops);
+        builder.AddWebhooks(settings.Webhooks with { IsSandboxOnLoopback = IsSandboxOnLoopback(settings) }, loops);
         builder.AddApi(settings.Api, settings.Address);
         builder.AddCompat();
 
@@ -50,6 +51,7 @@ internal static class FilmgateServer
             await RequireKeyUnlessLoopbackAsync(app, settings);
             app.LogSqliteVersionAtStart();
             await app.Services.OpenMediaAsync(settings.Media);
+            app.Services.GetRequiredService<ModelListLoop>().Load();
             await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(isOnlyNode: true, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().PrepareAsync(CancellationToken.None);
             app.MapApi();
@@ -61,6 +63,9 @@ internal static class FilmgateServer
             throw;
         }
     }
+
+    private static bool IsSandboxOnLoopback(GatewaySettings settings) =>
+        settings.Address.IsLoopbackOnly && settings.Providers.All(provider => provider.IsSandbox);
 
     private static async Task RequireKeyUnlessLoopbackAsync(WebApplication app, GatewaySettings settings)
     {

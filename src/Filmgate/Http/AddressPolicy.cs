@@ -10,7 +10,9 @@ namespace Filmgate.Http;
 /// </summary>
 /// <param name="allowPrivate">Permits every address, for a test setup or a provider on the operator's own network.</param>
 /// <param name="trustedOrigins">URLs from the operator's configuration. Each permits exactly its host and port.</param>
-internal sealed class AddressPolicy(bool allowPrivate = false, IEnumerable<Uri>? trustedOrigins = null)
+/// <param name="isLoopbackAllowed">Whether loopback addresses are permitted at this moment. Null: never.</param>
+internal sealed class AddressPolicy(
+    bool allowPrivate = false, IEnumerable<Uri>? trustedOrigins = null, Func<bool>? isLoopbackAllowed = null)
 {
     private static readonly IPNetwork[] Reserved =
     [
@@ -35,7 +37,10 @@ internal sealed class AddressPolicy(bool allowPrivate = false, IEnumerable<Uri>?
     public bool AllowsPrivate => allowPrivate;
 
     /// <param name="host">As written in the URL, before resolution.</param>
-    public bool Permits(string host, int port, IPAddress address) => PermitsEveryAddressOf(host, port) || IsPublic(address);
+    public bool Permits(string host, int port, IPAddress address) =>
+        PermitsEveryAddressOf(host, port)
+        || IsPublic(address)
+        || (IPAddress.IsLoopback(address) && isLoopbackAllowed?.Invoke() is true);
 
     /// <summary>Whether the name need not be resolved to decide.</summary>
     public bool PermitsEveryAddressOf(string host, int port) => allowPrivate || _trusted.Contains((host.ToLowerInvariant(), port));

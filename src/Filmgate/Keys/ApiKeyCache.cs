@@ -15,6 +15,9 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
     /// <summary>Whether no key was ever created.</summary>
     public async ValueTask<bool> IsEmptyAsync(CancellationToken ct) => (await CurrentAsync(ct)).IsEmpty;
 
+    /// <summary>Whether no key had ever been created when the keys were last read. Null: they were not read since the start.</summary>
+    public bool? WasEmpty => _snapshot.ReadAt is null ? null : _snapshot.IsEmpty;
+
     /// <summary>The caller with this key; null when the key is unknown or revoked.</summary>
     public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using Filmgate.Catalogue;
 using Filmgate.Formatting;
 using Filmgate.Http;
 using Filmgate.Media.Store;
@@ -79,6 +80,11 @@ internal static class SettingTable
             "The public URL of this gateway. `video_url`, callback URLs and signed input URLs begin with it.",
             _ => "the address of the request",
             (s, text) => s with { Address = s.Address with { PublicUrl = SettingParser.HttpUrl(text) } }),
+        new("cors_origins",
+            "The origins of web pages that may call the API, separated by commas, or `*` for all (CORS). "
+            + "A page needs an API key like any other client. Signed URLs work from every page ([clients.md](clients.md#web-pages)).",
+            s => s.Api.CorsOrigins.Count == 0 ? "none" : string.Join(",", s.Api.CorsOrigins),
+            (s, text) => s with { Api = s.Api with { CorsOrigins = SettingParser.Origins(text) } }),
         new("default_model",
             "The model for requests that do not name one.",
             s => s.Api.DefaultModel,
@@ -87,6 +93,11 @@ internal static class SettingTable
             "A JSON file with your own models, in the format of the built-in model files. A model with the same id is replaced.",
             _ => "none",
             (s, text) => s with { Catalogue = s.Catalogue with { ModelFile = text } }),
+        new("unknown_models",
+            "What happens to a request for a model that the catalogue does not have: `list` asks the provider's own list of models, "
+            + "`pass` sends it to the provider, `refuse` refuses it ([models.md](models.md#other-models)).",
+            s => SettingText.Of(s.Catalogue.UnknownModels),
+            (s, text) => s with { Catalogue = s.Catalogue with { UnknownModels = SettingText.Parse<UnknownModelPolicy>(text) } }),
         new("webhook_secret",
             "Signs the webhooks of keys that have no secret of their own: `whsec_` and the base64 of 24 to 64 bytes. "
             + "Without it, each key gets its own.",

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Filmgate.Formatting;
 
 namespace Filmgate.Settings;
 
-/// <summary>Formats values as settings are written. The documented defaults are generated with it.</summary>
+/// <summary>Formats values as settings are written, and parses enumerations. The documented defaults are generated with it.</summary>
 internal static class SettingText
 {
     /// <summary><c>500ms</c>, <c>90s</c>, <c>15m</c> or <c>24h</c>: the largest whole unit; seconds up to two minutes.</summary>
@@ -20,6 +21,14 @@ internal static class SettingText
     public static string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static string Of(bool flag) => flag ? "true" : "false";
+
+    public static string Of<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>The names of the enumeration are the accepted values, in lower case.</summary>
+    public static T Parse<T>(string text)
+        where T : struct, Enum =>
+        Enum.Parse<T>(SettingParser.OneOf(text, [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())]), ignoreCase: true);
 
     private static string Whole(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:0.###}{unit}");
 }

@@ -16,6 +16,9 @@ internal sealed record Provider(
     TimeSpan? PollGap = null,
     bool ResubmitAfterServerError = false)
 {
+    /// <summary>Whether it is the built-in sandbox, which simulates every model and bills nothing.</summary>
+    public bool IsSandbox { get; init; }
+
     /// <summary>New submissions use the first credential. A running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 

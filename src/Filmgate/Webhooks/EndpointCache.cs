@@ -13,6 +13,9 @@ internal sealed class EndpointCache(IDeliveryStore store, IKeyStore keys) : IDis
     private FrozenSet<string> _saysSucceeded = [];
     private FrozenDictionary<string, DeliveryEndpoint[]> _byOwner = FrozenDictionary<string, DeliveryEndpoint[]>.Empty;
 
+    /// <summary>Whether no API key had ever been created at the last refresh.</summary>
+    public bool IsWithoutKeys { get; private set; }
+
     public IReadOnlyList<DeliveryEndpoint> Of(string owner) => _byOwner.TryGetValue(owner, out var endpoints) ? endpoints : [];
 
     /// <summary>The owner with the status vocabulary of its key.</summary>
@@ -36,7 +39,9 @@ internal sealed class EndpointCache(IDeliveryStore store, IKeyStore keys) : IDis
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        _saysSucceeded = (await keys.ListAsync(ct))
+        var all = await keys.ListAsync(ct);
+        IsWithoutKeys = all.Count == 0;
+        _saysSucceeded = all
             .Where(key => key.Caller.ExpectsSucceeded)
             .Select(key => key.Id)
             .ToFrozenSet(StringComparer.Ordinal);

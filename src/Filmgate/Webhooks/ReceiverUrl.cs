@@ -11,6 +11,9 @@ internal static class ReceiverUrl
 {
     public const int MaxLength = 2048;
 
+    /// <summary>The setting that permits private addresses, for error messages.</summary>
+    public const string AllowVariable = "FILMGATE_WEBHOOK_ALLOW_PRIVATE";
+
     /// <summary>Scheme, host and port. URLs that differ only in the path have the same receiver.</summary>
     public static string ReceiverOf(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed.GetLeftPart(UriPartial.Authority) : url;
@@ -22,12 +25,20 @@ internal static class ReceiverUrl
             return "must be an absolute http(s) URL without a user name";
         if (text.Length > MaxLength) return $"has {text.Length} characters; at most {MaxLength} are allowed";
         if (allowPrivate) return null;
-        var host = url.IdnHost.Trim('[', ']').TrimEnd('.');
-        var isPrivate = IPAddress.TryParse(host, out var address)
-            ? !AddressPolicy.IsPublic(address)
-            : host is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        var host = HostOf(url);
+        var isPrivate = IPAddress.TryParse(host, out var address) ? !AddressPolicy.IsPublic(address) : IsLocalhost(host);
         return isPrivate
-            ? $"is a private or reserved address ({host}), which is blocked unless the operator sets FILMGATE_WEBHOOK_ALLOW_PRIVATE"
+            ? $"is a private or reserved address ({host}), which is blocked unless the operator sets {AllowVariable}=true"
             : null;
     }
+
+    /// <summary>By its spelling. Where a name leads is checked at the connection.</summary>
+    public static bool IsLoopback(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (IPAddress.TryParse(HostOf(url), out var address) ? IPAddress.IsLoopback(address) : IsLocalhost(HostOf(url)));
+
+    private static string HostOf(Uri url) => url.IdnHost.Trim('[', ']').TrimEnd('.');
+
+    private static bool IsLocalhost(string host) =>
+        host is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

@@ -7,4 +7,7 @@ internal sealed record WebhookOptions
 
     /// <summary>Whether webhooks may go to private and loopback addresses.</summary>
     public bool AllowPrivate { get; init; }
+
+    /// <summary>Whether the gateway listens on loopback addresses only, and has no provider but the sandbox.</summary>
+    public bool IsSandboxOnLoopback { get; init; }
 }

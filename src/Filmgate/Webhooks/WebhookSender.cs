@@ -70,7 +70,8 @@ internal sealed class WebhookSender(HttpClient http, TimeProvider clock)
 
     private static string ErrorOf(Exception fault, bool timedOut)
     {
-        if (AddressRefusedException.In(fault) is { } refused) return refused.Message;
+        if (AddressRefusedException.In(fault) is { } refused)
+            return $"{refused.Message} {ReceiverUrl.AllowVariable}=true permits them.";
         if (ProxyFaultException.In(fault) is { } proxyFault) return $"Connection failed: {proxyFault.Message}.";
         if (timedOut) return $"No response within {ResponseTimeout.TotalSeconds:0} s.";
         var text = (fault as HttpRequestException)?.InnerException is SocketException socket

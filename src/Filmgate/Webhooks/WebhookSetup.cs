@@ -13,6 +13,7 @@ internal static class WebhookSetup
     {
         var services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton<ReceiverPolicy>();
         services.AddSingleton<EndpointCache>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<GatewayRootUrl>();
@@ -22,7 +23,7 @@ internal static class WebhookSetup
         services.AddSingleton<IDeliveryComposer, DeliveryComposer>();
         services.AddSingleton<IProgressListener, ProgressWebhooks>();
         services.AddSingleton(s => new WebhookSender(
-            WebhookSender.CreateClient(new AddressPolicy(options.AllowPrivate), s.GetRequiredService<NetworkOptions>()),
+            WebhookSender.CreateClient(s.GetRequiredService<ReceiverPolicy>().Addresses, s.GetRequiredService<NetworkOptions>()),
             s.GetRequiredService<TimeProvider>()));
         if (loops) services.AddHostedService(s => s.GetRequiredService<DeliveryLoop>());
     }

@@ -1,3 +1,4 @@
+using Filmgate.Catalogue;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Media;
 using Filmgate.Upstreams;
@@ -92,5 +93,6 @@ public abstract class ProviderContract
             // The CDN of this test is on the loopback address.
             Media = settings.Media with { Downloads = settings.Media.Downloads with { AllowPrivate = true } },
             Address = settings.Address with { PublicUrl = publicUrl },
+            Catalogue = settings.Catalogue with { UnknownModels = UnknownModelPolicy.Pass },       // requests no list of models
         });
 }

@@ -71,7 +71,7 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
         catalogue.All
             .Select(m => (Model: m, Route: router.RouteTo(m)))
             .Where(m => m.Route is not null)
-            .Select(m => (m.Model.ForSystem(m.Route!.Provider.System.Name), m.Route));
+            .Select(m => (m.Model.ForProvider(m.Route!.Provider), m.Route));
 
     private ModelCapabilities Show((CatalogueModel Model, ProviderRoute Route) served)
     {

@@ -1,5 +1,6 @@
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;
@@ -12,7 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary><c>/v1/models</c>: the models that the configured providers serve.</summary>
-internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, EndpointHandlers handlers, CreateResponseHeaders headers)
+internal sealed class ModelEndpoints(
+    ModelCatalogue catalogue, UncataloguedModels uncatalogued, Router router, EndpointHandlers handlers, CreateResponseHeaders headers)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -32,9 +34,9 @@ internal sealed class ModelEndpoints(ModelCatalogue catalogue, Router router, En
             return JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
         }
 
-        var name = ApiError.Truncate(id);
-        var error = ApiError.UnknownModel(name, catalogue.FindSimilar(name)) with { HttpStatus = StatusCodes.Status404NotFound };
-        return error.WriteAsync(http);
+        var refusal = uncatalogued.Refuse(ApiError.Truncate(id), provider: null);
+        var error = refusal is null ? ApiError.NoProvider(id) : ApiError.UnknownModel(refusal.Message, refusal.Similar);
+        return (error with { HttpStatus = StatusCodes.Status404NotFound, Code = "model_not_found" }).WriteAsync(http);
     }
 
     private IEnumerable<Model> Available() => catalogue.All

@@ -1,6 +1,7 @@
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Upstreams;
@@ -12,7 +13,7 @@ namespace Filmgate.Api.Endpoints;
 /// Estimates the price and the render time of a request and says whether it would be accepted, with the same checks as a create request.
 /// </summary>
 internal sealed class QuoteCalculator(
-    ModelCatalogue catalogue, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
+    UncataloguedModels uncatalogued, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
 {
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
@@ -51,8 +52,8 @@ internal sealed class QuoteCalculator(
     private IEnumerable<Problem> CheckAvailability(string id, RoutedRequest routed)
     {
         var model = routed.Model;
-        if (!ModelCatalogue.IsWellFormedId(id) || catalogue.FindCorrection(id) is not null)
-            yield return new("model", ApiError.UnknownModel(id, catalogue.FindSimilar(id)).Message);
+        if (uncatalogued.Refuse(id, routed.Route?.Provider) is { } refusal)
+            yield return new("model", ApiError.UnknownModel(refusal.Message, refusal.Similar).Message);
         else if (model.HasEnded(clock.GetUtcNow()))
             yield return new("model", ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement).Message);
         else if (routed.Route is null)

@@ -3,11 +3,12 @@ namespace Filmgate.Api.Errors;
 /// <summary>Errors of videos and models.</summary>
 internal sealed partial record ApiError
 {
-    public static ApiError UnknownModel(string model, IEnumerable<string> similar) => new(
+    /// <param name="reason">A sentence.</param>
+    public static ApiError UnknownModel(string reason, IEnumerable<string> similar) => new(
         400,
         Invalid,
         "model_not_found",
-        $"The model '{model}' does not exist.{DidYouMean(similar)} GET /v1/models lists all models.",
+        $"{reason}{DidYouMean(similar)} GET /v1/models lists all models.",
         "model");
 
     public static ApiError NoProvider(string model) => new(

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Keys;
@@ -19,6 +20,7 @@ namespace Filmgate.Api.Requests;
 internal sealed class CreateVideoHandler(
     IVideoStore store,
     ModelCatalogue catalogue,
+    UncataloguedModels uncatalogued,
     Router router,
     DialectSet dialects,
     RequestInputs inputs,
@@ -28,7 +30,7 @@ internal sealed class CreateVideoHandler(
     DueQueue queue,
     NodeLease lease,
     ApiOptions options,
-    WebhookOptions webhookOptions,
+    ReceiverPolicy receivers,
     TimeProvider clock)
 {
     public Task<(CreatedVideo? Video, ApiError? Error)> CreateAsync(
@@ -37,7 +39,9 @@ internal sealed class CreateVideoHandler(
         if (create.Problems.Count > 0) return Rejected(ApiError.InvalidRequest(create.Problems));
         var model = create.Model ?? options.DefaultModel;
         if (create.HasInputs) return CreateWithInputsAsync(model, create, caller, idempotencyKey, ct);
-        return Check(model, create.Request) is { } error ? Rejected(error) : WriteAsync(model, create.Request, caller, idempotencyKey, ct);
+        return Check(model, create.Request) is { } error
+            ? ReplayOrRejectAsync(error, model, create.Request, caller, idempotencyKey, ct)
+            : WriteAsync(model, create.Request, caller, idempotencyKey, ct);
     }
 
     /// <remarks>
@@ -142,26 +146,29 @@ internal sealed class CreateVideoHandler(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
-        if (!ModelCatalogue.IsWellFormedId(modelId)) return ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId));
-        if (catalogue.FindCorrection(modelId) is { } known) return ApiError.UnknownModel(modelId, [known]);
         var (model, _, route) = router.Resolve(modelId, request);
+        if (Refuse(modelId, request, route) is { } refusal) return ApiError.UnknownModel(refusal.Message, refusal.Similar);
         if (model.HasEnded(clock.GetUtcNow())) return ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement);
-        if (route is null && model.IsUnchecked) return ApiError.UnknownModel(modelId, catalogue.FindSimilar(modelId));
         if (route is null) return ApiError.NoProvider(modelId);
 
         var problems = model.Check(request);
-        if (request.WebhookUrl is { } url && ReceiverUrl.Complaint(url, webhookOptions.AllowPrivate) is { } complaint)
+        if (request.WebhookUrl is { } url && receivers.Complaint(url) is { } complaint)
             problems.Add(new("webhook_url", $"webhook_url {complaint}."));
         foreach (var id in request.FallbackModels) problems.AddRange(CheckFallback(id, request));
         return problems.Count > 0 ? ApiError.InvalidRequest(problems) : null;
     }
 
+    /// <summary>A remix runs where its original ran, with the same model.</summary>
+    private ModelRefusal? Refuse(string modelId, VideoRequest request, ProviderRoute? route) =>
+        request.RemixOf is null || route is null ? uncatalogued.Refuse(modelId, route?.Provider) : null;
+
     private IEnumerable<Problem> CheckFallback(string id, VideoRequest request)
     {
         const string field = "fallback_models";
-        if (!ModelCatalogue.IsWellFormedId(id)) return [new(field, ApiError.UnknownModel(id, []).Message)];
-        if (catalogue.FindCorrection(id) is { } known) return [new(field, ApiError.UnknownModel(id, [known]).Message)];
         var (model, _, route) = router.Resolve(id, request);
+        if (Refuse(id, request, route) is { } refusal) return [new(field, ApiError.UnknownModel(refusal.Message, refusal.Similar).Message)];
+        if (model.HasEnded(clock.GetUtcNow()))
+            return [new(field, ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement).Message)];
         if (route is null) return [new(field, $"No configured provider serves the model {id}.")];
         return model.Check(request).Select(p => p with { Param = field });
     }
@@ -208,6 +215,18 @@ internal sealed class CreateVideoHandler(
     {
         if (earlier.DeletedAt is not null) return (null, ApiError.IdempotencyKeyOfDeletedVideo());
         return earlier.Fingerprint == fingerprint ? (new(earlier, IsNew: false), null) : (null, ApiError.IdempotencyKeyReused());
+    }
+
+    /// <summary>
+    /// A repeated request gets the video that it created, even if it would be refused today: a list of models or a setting may have changed
+    /// since.
+    /// </summary>
+    private async Task<(CreatedVideo? Video, ApiError? Error)> ReplayOrRejectAsync(
+        ApiError error, string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
+        if (idempotencyKey is null) return (null, error);
+        var earlier = await store.FindByIdempotencyKeyAsync(caller.Owner, idempotencyKey, ct);
+        return earlier is null ? (null, error) : Replay(earlier, FingerprintOf(model, request));
     }
 
     private static Task<(CreatedVideo? Video, ApiError? Error)> Rejected(ApiError error) =>

@@ -11,7 +11,7 @@ internal sealed record CreateVideoRequest(
     string? Model, VideoRequest Request, IReadOnlyList<RequestImage> Images, IReadOnlyList<Problem> Problems)
 {
     public const int MaxPromptLength = 32_000;
-    public const int MaxModelLength = 100;
+    public const int MaxModelLength = ModelCatalogue.MaxIdLength;
     private const int MaxFallbackModels = 5;
     private const int MaxReferences = 9;
     private const int MaxSeconds = 600;
@@ -60,7 +60,7 @@ internal sealed record CreateVideoRequest(
             Audio = fields.Boolean("audio"),
             ProviderOptions = fields.ProviderOptions(),
             Metadata = fields.Map("metadata"),
-            WebhookUrl = fields.WebhookUrl("webhook_url", allowPrivate: true),     // CreateVideoHandler checks this with the setting
+            WebhookUrl = fields.WebhookUrl("webhook_url", receivers: null),
             WebhookEvents = fields.EventNames("webhook_events"),
             FallbackModels = fields.TextList("fallback_models", MaxFallbackModels, MaxModelLength),
             Warnings = warnings,

@@ -24,7 +24,7 @@ internal sealed record RemixRequest(VideoRequest Request, IReadOnlyList<Problem>
             Prompt = fields.Text("prompt", CreateVideoRequest.MaxPromptLength) ?? "",
             ProviderOptions = fields.ProviderOptions(),
             Metadata = fields.Map("metadata"),
-            WebhookUrl = fields.WebhookUrl("webhook_url", allowPrivate: true),     // CreateVideoHandler checks this with the setting
+            WebhookUrl = fields.WebhookUrl("webhook_url", receivers: null),
             WebhookEvents = fields.EventNames("webhook_events"),
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !fields.HasProblem("prompt"))

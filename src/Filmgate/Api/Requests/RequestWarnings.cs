@@ -1,5 +1,6 @@
 using System.Globalization;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Videos;
@@ -7,17 +8,21 @@ using Filmgate.Videos;
 namespace Filmgate.Api.Requests;
 
 /// <summary>Warnings about a request that is accepted anyway.</summary>
-internal sealed class RequestWarnings(Router router, DialectSet dialects)
+internal sealed class RequestWarnings(UncataloguedModels uncatalogued, Router router, DialectSet dialects)
 {
     public IReadOnlyList<string> Of(string id, VideoRequest request) => [.. OfModel(id, request), .. OfShape(id, request)];
 
     private IEnumerable<string> OfModel(string id, VideoRequest request)
     {
-        var model = router.Resolve(id, request).Model;
+        var (model, _, route) = router.Resolve(id, request);
         if (model.IsUnchecked)
+        {
             yield return model.Price is null
                 ? $"The catalogue does not know {id}: the request is sent unchecked, and its price is unknown."
                 : $"The catalogue does not know the limits of {id}: the request is sent unchecked.";
+            if (route is not null && uncatalogued.Warning(id, route.Provider) is { } warning) yield return warning;
+        }
+
         if (model is { EndsOn: { } end })
         {
             var replacement = model.Replacement is { } next ? $" Use {next} instead." : "";

@@ -8,10 +8,12 @@ internal static class WebhookFields
 {
     private const int MaxEventNameLength = 64;
 
-    public static string? WebhookUrl(this FieldReader fields, string name, bool allowPrivate)
+    /// <param name="receivers">Null: <see cref="CreateVideoHandler"/> decides later whether a private address is allowed.</param>
+    public static string? WebhookUrl(this FieldReader fields, string name, ReceiverPolicy? receivers)
     {
         if (fields.Text(name, ReceiverUrl.MaxLength) is not { } url) return null;
-        return ReceiverUrl.Complaint(url, allowPrivate) is { } complaint ? fields.AddProblem<string>(name, complaint) : url;
+        var complaint = receivers is null ? ReceiverUrl.Complaint(url, allowPrivate: true) : receivers.Complaint(url);
+        return complaint is not null ? fields.AddProblem<string>(name, complaint) : url;
     }
 
     /// <summary>The events in a field, or null if the request does not have the field.</summary>

@@ -21,7 +21,7 @@ internal sealed class WebhookConfigurationEndpoints(
     EndpointCache endpoints,
     SigningKeys keys,
     EndpointHandlers handlers,
-    WebhookOptions options,
+    ReceiverPolicy receivers,
     TimeProvider clock)
 {
     private const int MaxEndpoints = 16;
@@ -46,7 +46,7 @@ internal sealed class WebhookConfigurationEndpoints(
     {
         var fields = new FieldReader(body.Fields);
         fields.RejectUnknown(Known);
-        var url = fields.WebhookUrl("url", options.AllowPrivate);
+        var url = fields.WebhookUrl("url", receivers);
         if (url is null && fields.Problems.Count == 0)
             fields.AddProblem<string>("url", "is required: the http(s) URL that receives the events");
         var events = fields.EventNames("events") ?? WebhookEvents.Default;

@@ -21,7 +21,7 @@ internal sealed class WebhookDeliveryEndpoints(
     DeliveryQueue queue,
     NodeLease lease,
     EndpointHandlers handlers,
-    WebhookOptions options,
+    ReceiverPolicy receivers,
     TimeProvider clock)
 {
     private const int DefaultPageSize = 20;
@@ -107,7 +107,7 @@ internal sealed class WebhookDeliveryEndpoints(
     {
         var fields = new FieldReader(body.Fields);
         fields.RejectUnknown(KnownOfTest);
-        var (endpointId, url) = (fields.Text("endpoint_id", MaxIdLength), fields.WebhookUrl("url", options.AllowPrivate));
+        var (endpointId, url) = (fields.Text("endpoint_id", MaxIdLength), fields.WebhookUrl("url", receivers));
         if (fields.Problems.Count == 0 && endpointId is null == url is null)
             fields.AddProblem<string>("endpoint_id", "or url is required, but not both");
         return new(endpointId, url, fields.Problems);

@@ -24,7 +24,7 @@ internal static partial class BadRequests
             Body($$"""{"model":"kling-v2-6","prompt":"{{new string('x', 2501)}}"}""", Json));
         foreach (var value in new[] { "5", "[]", "{}", "false", "\"kl\\u0000ing\"" }) yield return Field("model", value);
         yield return Row(
-            "a model of 101 characters", 400, Invalid, "model", Body($$"""{"prompt":"a","model":"{{new string('x', 101)}}"}""", Json));
+            "a model of 129 characters", 400, Invalid, "model", Body($$"""{"prompt":"a","model":"{{new string('x', 129)}}"}""", Json));
         foreach (var value in new[] { "5", "[]", "\"snow\"", "\"\\u0000\"" }) yield return Field("negative_prompt", value);
         string[] secondsValues =
         [
@@ -107,6 +107,8 @@ internal static partial class BadRequests
 
     private static IEnumerable<BadRequest> Models()
     {
+        foreach (var id in new[] { "../../etc/passwd", "veo 3", "veo3?", "openai/sora-2" })
+            yield return Row($"the model {id}", 400, "model_not_found", "model", Body($$"""{"prompt":"a","model":"{{id}}"}""", Json));
         yield return Row("an unknown model", 400, "model_not_found", "model", Body("""{"prompt":"a","model":"veo3-fsat"}""", Json));
         yield return Row("a misspelt model in a form", 400, "model_not_found", "model", Body("prompt=a&model=sora_2", Form));
         yield return Row("a model in capitals", 400, "model_not_found", "model", Body("""{"prompt":"a","model":"VEO3-FAST"}""", Json));

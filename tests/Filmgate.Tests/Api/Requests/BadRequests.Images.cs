@@ -34,7 +34,7 @@ internal static partial class BadRequests
             Invalid,
             "input_reference",
             Body(
-                """{"model":"newest-video-9","prompt":"a","input_reference":["http://a.invalid","http://b.invalid","http://c.invalid"]}""",
+                """{"model":"veo3-pro","prompt":"a","input_reference":["http://a.invalid","http://b.invalid","http://c.invalid"]}""",
                 Json));
         yield return Row(
             "two images for a model of one",
