@@ -15,7 +15,8 @@ internal static class ProcessNetwork
     public static NetworkOptions FromEnvironment()
     {
         var environment = Variables();
-        var setting = Read("FILMGATE_PROXY", () => ReadValue(environment) is { } text ? ProxySetting.Parse(text) : ProxySetting.Environment);
+        var setting = Read(
+            "FILMGATE_PROXY", () => ReadValue(environment) is { } text ? ProxySetting.Parse(text) : ProxySetting.Environment);
         return new() { Setting = setting, Proxy = Read("proxy", () => setting.Resolve(environment)) };
     }
 

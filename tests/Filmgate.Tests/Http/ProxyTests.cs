@@ -87,12 +87,12 @@ public sealed class ProxyTests
         Assert.Equal("Connection failed: the proxy refused the connection (403).", response.Error);
     }
 
-    /// <summary>A client created elsewhere would not follow the setting. The typed client has its own rule; the sandbox calls nobody.</summary>
+    /// <summary>A client created elsewhere would not follow the setting. The typed client has a rule of its own.</summary>
     [Fact]
     public void Only_the_folders_with_the_network_policy_create_HTTP_handlers()
     {
         string[] allowed = ["Http/SsrfSafeHttp.cs", "Http/ProxyRouter.cs", "Upstreams/UpstreamHttp.cs", "Webhooks/WebhookSender.cs"];
-        var words = new[] { "SocketsHttpHandler", "HttpClientHandler", "new HttpClient()", "new HttpClient {", "WebRequest", "AddHttpClient" };
+        string[] words = ["SocketsHttpHandler", "HttpClientHandler", "new HttpClient()", "new HttpClient {", "WebRequest", "AddHttpClient"];
         var creators =
             from project in new[] { "Filmgate", "Filmgate.Cli" }
             let root = Path.Combine(Repository.Root, "src", project)

@@ -59,7 +59,8 @@ public sealed class ForwardProxyTests : IAsyncLifetime
         var requests = _hosts.Requests.ToList();
         Assert.Contains($"CONNECT images.filmgate.test:{images}", requests);
         Assert.Contains($"POST http://provider.filmgate.test:{provider}/v1/videos", requests);
-        Assert.Contains(requests, line => line.StartsWith($"GET http://provider.filmgate.test:{provider}/v1/videos/", StringComparison.Ordinal));
+        Assert.Contains(
+            requests, line => line.StartsWith($"GET http://provider.filmgate.test:{provider}/v1/videos/", StringComparison.Ordinal));
         Assert.Contains($"CONNECT hooks.filmgate.test:{receiver}", requests);
         Assert.Equal(1, (await _sandbox.JobsAsync()).Single().Downloads);
         Assert.NotEmpty(_proxy!.Requests());

@@ -68,7 +68,7 @@ internal sealed class NamedHosts : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, url.Port, _stop.Token);
                 await using var inner = server.GetStream();
                 if (method is "CONNECT") await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _stop.Token);
-                else await inner.WriteAsync(Encoding.ASCII.GetBytes($"{method} {url.PathAndQuery} {version}\r\n{head.Split("\r\n", 2)[1]}"));
+                else await inner.WriteAsync(Encoding.ASCII.GetBytes($"{method} {url.PathAndQuery} {version}\r\n{HeadersOf(head)}"));
                 var response = inner.CopyToAsync(stream, _stop.Token);
                 _ = stream.CopyToAsync(inner, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
                 await response;
@@ -79,6 +79,8 @@ internal sealed class NamedHosts : IAsyncDisposable
             // one side closed the connection
         }
     }
+
+    private static string HeadersOf(string head) => head.Split("\r\n", 2)[1];
 
     /// <summary>Reads byte by byte, so that the body stays in the stream.</summary>
     private async Task<string> ReadHeadAsync(NetworkStream stream)
