@@ -60,8 +60,13 @@ internal sealed record CatalogueModel
     /// <summary>The largest seed. Null: it does not support one.</summary>
     public long? MaxSeed { get; init; }
 
-    /// <summary>The maximum length of a prompt, in characters. 32,000 (OpenAI's limit) if the data has none.</summary>
+    /// <summary>
+    /// The maximum length of a prompt and of a negative prompt, in characters. 32,000 (OpenAI's limit) if the data has none.
+    /// </summary>
     public int MaxPrompt { get; init => field = value > 0 ? value : 32_000; } = 32_000;
+
+    /// <summary>How the provider counts them.</summary>
+    public PromptUnit PromptUnit { get; init; }
 
     /// <summary>Whether it can make a new video from a completed one and a new prompt.</summary>
     public bool Remix { get; init; }
@@ -81,8 +86,6 @@ internal sealed record CatalogueModel
     /// <summary>The model to use instead after it has ended.</summary>
     public string? Replacement { get; init; }
 
-    public bool HasEnded(DateTimeOffset now) => EndsOn is { } end && DateOnly.FromDateTime(now.UtcDateTime) >= end;
-
     /// <summary>The date and the source of this data.</summary>
     public required string AsOf { get; init; }
 
@@ -93,11 +96,23 @@ internal sealed record CatalogueModel
         ? ForSystem(provider.System.Name) with { Price = Price.Free, PolicyRefusalBilled = "no", AsOf = "the sandbox bills nothing" }
         : ForSystem(provider.System.Name);
 
+    /// <summary>The end of the model at one system: that of its route, or of the whole model. Null: none is known.</summary>
+    public Withdrawal? WithdrawalAt(string system) =>
+        Routes.GetValueOrDefault(system) is { EndsOn: { } day } route ? new(day, route.Replacement ?? Replacement)
+        : EndsOn is { } end ? new(end, Replacement)
+        : null;
+
     /// <summary>The model as one system offers it. The price is only known for the first route.</summary>
     public CatalogueModel ForSystem(string system)
     {
-        var model = Routes.GetValueOrDefault(system) is { } route && (route.Images is not null || route.ImageFile is not null)
-            ? this with { Images = route.Images ?? Images, ImageFile = route.ImageFile ?? ImageFile }
+        var model = Routes.GetValueOrDefault(system) is { } route and not { Images: null, ImageFile: null, EndsOn: null }
+            ? this with
+            {
+                Images = route.Images ?? Images,
+                ImageFile = route.ImageFile ?? ImageFile,
+                EndsOn = route.EndsOn ?? EndsOn,
+                Replacement = route.Replacement ?? Replacement,
+            }
             : this;
         return Price is null || PricedSystem == system
             ? model
@@ -113,13 +128,17 @@ internal sealed record CatalogueModel
 /// </param>
 /// <param name="Images">How many images it accepts there. Null: as many as elsewhere.</param>
 /// <param name="ImageFile">Requirements for image files there. Null: the same as elsewhere.</param>
+/// <param name="EndsOn">The day on which this system ends it. Running tasks are still polled. Null: it ends with the model.</param>
+/// <param name="Replacement">The model to use instead after that day.</param>
 internal sealed record ModelRoute(
     string Dialect,
     string? Model = null,
     string? Action = null,
     string? Form = null,
     ImageRule? Images = null,
-    ImageFileRule? ImageFile = null);
+    ImageFileRule? ImageFile = null,
+    DateOnly? EndsOn = null,
+    string? Replacement = null);
 
 [JsonConverter(typeof(JsonStringEnumConverter<VideoRule>))]
 internal enum VideoRule
@@ -167,7 +186,9 @@ internal sealed record SecondsRule(int Default, IReadOnlyList<int>? Values = nul
 /// <param name="Resolution">Such as <c>720p</c>. Null if the provider does not name it.</param>
 /// <param name="As">How the provider writes the size, if not in pixels.</param>
 /// <param name="NeedsInput">Only for requests with an image or a clip, whose shape it takes.</param>
-internal sealed record Frame(string Size, string Ratio, string? Resolution = null, string? As = null, bool NeedsInput = false)
+/// <param name="MaxSeconds">The longest duration in this size. Null: all that the model supports.</param>
+internal sealed record Frame(
+    string Size, string Ratio, string? Resolution = null, string? As = null, bool NeedsInput = false, int? MaxSeconds = null)
 {
     [JsonIgnore]
     public string WireSize => As ?? Size;

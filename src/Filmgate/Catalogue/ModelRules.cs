@@ -59,11 +59,11 @@ internal static class ModelRules
 
     private static void CheckFields(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
-        if (request.Prompt.Length > model.MaxPrompt)
-            problems.Add(new(
-                "prompt", $"The prompt has {request.Prompt.Length} characters; {model.Id} supports at most {model.MaxPrompt}."));
+        CheckPrompt(model, "prompt", "The prompt", request.Prompt, problems);
         if (request.NegativePrompt is not null && !model.NegativePrompt)
             problems.Add(new("negative_prompt", $"{model.Id} does not support a negative prompt. Describe what to avoid in the prompt."));
+        else if (request.NegativePrompt is { } negative)
+            CheckPrompt(model, "negative_prompt", "The negative prompt", negative, problems);
         CheckSeconds(model, request, problems);
         var param = FrameParam(request);
         if (model.Frames.Count == 0 && (request.Size ?? request.AspectRatio ?? request.Resolution) is not null)
@@ -80,6 +80,15 @@ internal static class ModelRules
             problems.Add(new("audio", $"{model.Id} always generates audio; it cannot be turned off."));
     }
 
+    private static void CheckPrompt(CatalogueModel model, string param, string what, string text, List<Problem> problems)
+    {
+        if (text.Length <= model.MaxPrompt / 2) return;                 // no way to count it comes to more than twice as many
+        var length = PromptLength.Of(text, model.PromptUnit);
+        if (length <= model.MaxPrompt) return;
+        var how = PromptLength.Explain(model.PromptUnit);
+        problems.Add(new(param, $"{what} has {length} characters{how}; {model.Id} supports at most {model.MaxPrompt}."));
+    }
+
     private static void CheckSeconds(CatalogueModel model, VideoRequest request, List<Problem> problems)
     {
         if (request.Seconds is not { } seconds) return;
@@ -87,6 +96,8 @@ internal static class ModelRules
             problems.Add(new("seconds", $"{model.Id} sets the duration itself; seconds is not supported."));
         else if (!rule.Allows(seconds))
             problems.Add(new("seconds", $"{model.Id} supports {AllowedSeconds(rule)} seconds, not {seconds}."));
+        else if (FindFrame(model, request) is { MaxSeconds: { } max } frame && seconds > max)
+            problems.Add(new("seconds", $"{model.Id} supports at most {max} seconds in {frame.Resolution ?? frame.Name}, not {seconds}."));
     }
 
     private static string AllowedSeconds(SecondsRule rule) =>

@@ -8,12 +8,16 @@ namespace Filmgate.Catalogue;
 /// For a price per token, if the provider counts tokens as width x height x frames / 1024 of the result, as ByteDance does. Null: only the
 /// bill shows the number of tokens.
 /// </param>
+/// <param name="TokensPerSecond">
+/// For a price per token, if the provider counts the same number of tokens for each second, as Google does. Null: as above.
+/// </param>
 internal sealed record Price(
     decimal? PerSecond = null,
     decimal? PerVideo = null,
     IReadOnlyList<PriceRow>? Table = null,
     decimal? PerMillionTokens = null,
-    int? FramesPerSecond = null)
+    int? FramesPerSecond = null,
+    int? TokensPerSecond = null)
 {
     public const decimal MaxDollars = 100_000;
     public static readonly Price Free = new(PerVideo: 0);
@@ -29,6 +33,12 @@ internal sealed record Price(
         return dollars * 1_000_000m is { } micros and < long.MaxValue ? (long)micros : null;
     }
 
+    /// <summary>The price of a number of tokens, in millionths of a US dollar. Null if the price of a token is unknown.</summary>
+    public long? CostMicros(ResolvedRequest resolved, long tokens) =>
+        Table?.FirstOrDefault(row => row.Matches(resolved.Frame?.Resolution, resolved.Audio)) is { } found
+            ? found.Price.CostMicros(resolved, tokens)
+            : PerMillionTokens * tokens is { } micros and < long.MaxValue ? (long)micros : null;
+
     public IEnumerable<string> Validate()
     {
         if (new object?[] { PerSecond, PerVideo, PerMillionTokens, Table }.Count(part => part is not null) != 1)
@@ -37,6 +47,8 @@ internal sealed record Price(
             yield return string.Create(CultureInfo.InvariantCulture, $"a price must be 0 to {MaxDollars} dollars");
         if (FramesPerSecond is { } frames && (PerMillionTokens is null || frames is < 1 or > 240))
             yield return "frames_per_second must be 1 to 240, and needs per_million_tokens";
+        if (TokensPerSecond is { } tokens && (PerMillionTokens is null || FramesPerSecond is not null || tokens is < 1 or > 10_000_000))
+            yield return "tokens_per_second must be 1 to 10,000,000, and needs per_million_tokens without frames_per_second";
         foreach (var error in Table?.SelectMany(ValidateRow) ?? []) yield return error;
     }
 
@@ -46,6 +58,7 @@ internal sealed record Price(
     /// <summary>Null for a request with a clip: its tokens count too, and its duration is unknown.</summary>
     private decimal? Tokens(ResolvedRequest resolved)
     {
+        if (TokensPerSecond is { } tokens) return resolved is { Seconds: { } duration, HasClip: false } ? (decimal)tokens * duration : null;
         if (FramesPerSecond is not { } frames || resolved is not { Seconds: { } seconds, Frame: { } frame, HasClip: false }) return null;
         if (frame.Size.Split('x') is not [var width, var height]) return null;
         return Side(width) * Side(height) * frames * seconds / PixelsPerToken;

@@ -36,6 +36,8 @@ internal static class PriceText
         { FramesPerSecond: { } frames } => string.Create(
             CultureInfo.InvariantCulture,
             $"{price.PerMillionTokens} USD per million tokens, about width x height x {frames} x seconds / 1024 tokens"),
+        { TokensPerSecond: { } tokens } => string.Create(
+            CultureInfo.InvariantCulture, $"{price.PerMillionTokens} USD per million tokens, about {tokens} tokens per second"),
         _ => string.Create(
             CultureInfo.InvariantCulture, $"{price.PerMillionTokens} USD per million tokens; only the bill shows the number of tokens"),
     };

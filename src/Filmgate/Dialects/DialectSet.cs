@@ -11,6 +11,7 @@ internal sealed class DialectSet(IReadOnlyList<IDialect> dialects)
         new Kling.KlingDialect(),
         new Runway.RunwayDialect(),
         new Veo.VeoDialect(),
+        new Interactions.InteractionsDialect(),
         new DashScope.DashScopeDialect(),
         new Vidu.ViduDialect(),
         new OpenRouter.OpenRouterDialect(),

@@ -6,16 +6,18 @@ using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
-/// <summary>Decides which provider runs a request.</summary>
-internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, ModelLists lists)
+/// <summary>Decides which provider runs a request. A provider that has withdrawn the model gets no new submissions.</summary>
+internal sealed class Router(
+    ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, ModelLists lists, TimeProvider clock)
 {
     /// <summary>The request with the model's defaults, and the route that its next submission takes.</summary>
     public RoutedRequest Resolve(string modelId, VideoRequest request)
     {
         var model = catalogue.FindOrUnchecked(modelId);
         var route = RouteTo(model, request);
-        var source = route is null ? ShapeSource.Request : dialects[route.Dialect].ShapeWith(request);
-        return new(route is null ? model : model.ForProvider(route.Provider), model.Resolve(request, source), route);
+        return route is null
+            ? new(model, model.Resolve(request, ShapeSource.Request), null) { Withdrawn = FindWithdrawal(model) }
+            : new(model.ForProvider(route.Provider), ResolveAt(route.Dialect, model, request), route);
     }
 
     /// <summary>
@@ -54,10 +56,34 @@ internal sealed class Router(ModelCatalogue catalogue, ProviderSet providers, Di
         _ => 0,
     };
 
-    private static ProviderRoute? RouteAt(Provider provider, Credential credential, CatalogueModel model, string? dialect) =>
+    /// <summary>What a provider charges for a render by its usage, in millionths of a US dollar. Null: unknown.</summary>
+    public long? CostOf(string modelId, Provider provider, VideoRequest request, Usage usage)
+    {
+        var model = catalogue.FindOrUnchecked(modelId).ForProvider(provider);
+        return model.Routes.GetValueOrDefault(provider.System.Name) is { } route
+            ? model.Price?.CostMicros(ResolveAt(route.Dialect, model, request), usage.Tokens)
+            : null;
+    }
+
+    private ResolvedRequest ResolveAt(string dialect, CatalogueModel model, VideoRequest request) =>
+        model.Resolve(request, dialects[dialect].ShapeWith(request));
+
+    private ProviderRoute? RouteAt(Provider provider, Credential credential, CatalogueModel model, string? dialect) =>
         model.Routes.TryGetValue(provider.System.Name, out var route) && (dialect is null || route.Dialect == dialect)
+        && !HasHappened(model.WithdrawalAt(provider.System.Name))
             ? new(provider, credential, route.Dialect, route.Model ?? model.Id, route.Action)
             : null;
+
+    /// <summary>Null: no configured provider ever offered the model.</summary>
+    private Withdrawal? FindWithdrawal(CatalogueModel model)
+    {
+        var ends = providers.All.Where(provider => model.Routes.ContainsKey(provider.System.Name))
+            .Select(provider => model.WithdrawalAt(provider.System.Name))
+            .Append(model.EndsOn is { } day ? new(day, model.Replacement) : null);
+        return ends.FirstOrDefault(HasHappened);
+    }
+
+    private bool HasHappened(Withdrawal? end) => end?.HasHappened(clock.GetUtcNow()) is true;
 }
 
 /// <summary>Where a model runs: provider, credential, dialect, and the model's id there.</summary>
@@ -70,6 +96,9 @@ internal sealed record ProviderRoute(Provider Provider, Credential Credential, s
 /// <param name="Route">Null: no configured provider can run it.</param>
 internal sealed record RoutedRequest(CatalogueModel Model, ResolvedRequest Resolved, ProviderRoute? Route)
 {
+    /// <summary>Why there is no route, if a provider had the model and ended it.</summary>
+    public Withdrawal? Withdrawn { get; init; }
+
     /// <summary>The expected price in millionths of a US dollar. Null: unknown, which is not zero.</summary>
     public long? PriceMicros => Route is null ? null : Model.PriceOf(Resolved);
 }

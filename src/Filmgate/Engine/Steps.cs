@@ -41,6 +41,7 @@ internal sealed partial class Steps(
             return (attempt, null);
         }
 
+        if (routed.Withdrawn is { } end) return (null, new(FailureKind.InvalidRequest, end.Describe(model)));
         return (null, new(FailureKind.Misconfigured, task.Request.RemixOf is { } original
             ? $"The provider {original.Provider} that made the original video is no longer configured, or no longer offers {model}."
             : $"No configured provider serves the model {model}."));
@@ -87,9 +88,14 @@ internal sealed partial class Steps(
             : new Outcome.Unavailable(NotConfigured(task.Attempt));
     }
 
-    public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct) => UpstreamOf(task.Attempt!) is { } upstream
-        ? WithResponse(await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct), upstream)
-        : new Outcome.Unavailable(NotConfigured(task.Attempt!));
+    public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct)
+    {
+        if (UpstreamOf(task.Attempt!) is not { } upstream) return new Outcome.Unavailable(NotConfigured(task.Attempt!));
+        var outcome = WithResponse(await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct), upstream);
+        return outcome is Outcome.Ready { Usage: { } usage } ready
+            ? ready with { Usage = usage with { CostMicros = router.CostOf(task.Attempt.Model, upstream.Provider, task.Request, usage) } }
+            : outcome;
+    }
 
     public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
     {

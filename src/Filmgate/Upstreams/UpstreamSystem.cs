@@ -48,7 +48,7 @@ internal sealed record UpstreamSystem(
 
     public static readonly UpstreamSystem Gemini = Create(
         "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY"], "GEMINI_BASE_URL",
-        Authentication.InHeader("x-goog-api-key"), ("veo", "/v1beta/"));
+        Authentication.InHeader("x-goog-api-key"), ("veo", "/v1beta/"), ("interactions", "/v1beta/"));
 
     /// <summary>The default is Singapore. Key, model and host must belong to the same region.</summary>
     public static readonly UpstreamSystem DashScope = Create(

@@ -38,7 +38,8 @@ internal sealed class VerificationPlanner(ModelCatalogue catalogue, DialectSet d
     {
         var system = provider.System.Name;
         return catalogue.All
-            .Where(model => model.Routes.ContainsKey(system) && !model.IsUnchecked && !model.HasEnded(clock.GetUtcNow()))
+            .Where(model => model.Routes.ContainsKey(system) && !model.IsUnchecked)
+            .Where(model => model.WithdrawalAt(system)?.HasHappened(clock.GetUtcNow()) is not true)
             .Select(model => model.ForSystem(system))
             .Where(model => asked.Image is null || dialects[model.Routes[system].Dialect].ImageTransport is not InputTransport.Url)
             .ToList();

@@ -52,7 +52,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
         switch (outcome)
         {
             case Outcome.Ready o:
-                return Move(Transition.Storing(o.Source, step.Now));
+                return Move(Transition.Storing(o.Source, step.Now, o.Usage));
             case Outcome.Rejected o:
                 return FallBackOrFail(step, o.Error);
             case Outcome.Unavailable { Error.Kind: FailureKind.NotFound } o when IsLost(step):

@@ -16,7 +16,8 @@ internal abstract record Outcome
     public sealed record Pending(int? Progress = null, TimeSpan? PollAfter = null, string? UnknownStatus = null) : Outcome;
 
     /// <summary>The render is finished and the file can be downloaded.</summary>
-    public sealed record Ready(VideoSource Source) : Outcome;
+    /// <param name="Usage">What it used, if the provider says so.</param>
+    public sealed record Ready(VideoSource Source, Usage? Usage = null) : Outcome;
 
     /// <summary>The file is in our media store, checked and hashed.</summary>
     public sealed record Stored(Asset Asset) : Outcome;

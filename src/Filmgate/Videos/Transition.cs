@@ -87,10 +87,16 @@ internal sealed record Transition
         Facts = FactsOf(("reason", error.Message), ("next_model", nextModel)),
     };
 
-    public static Transition Storing(VideoSource source, DateTimeOffset now) => new(VideoStatus.Storing, "rendered")
+    public static Transition Storing(VideoSource source, DateTimeOffset now, Usage? usage = null) => new(VideoStatus.Storing, "rendered")
     {
         Source = source,
         DueAt = now,
+        Facts = usage switch
+        {
+            null => FactsOf(),
+            { CostMicros: { } micros } => FactsOf(("tokens", usage.Tokens), ("cost_usd", micros / 1_000_000m)),
+            _ => FactsOf(("tokens", usage.Tokens)),
+        },
     };
 
     /// <summary>The download failed this time. Without a source, the next step asks the provider for a new one.</summary>

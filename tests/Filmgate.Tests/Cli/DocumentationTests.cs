@@ -65,6 +65,7 @@ public sealed class DocumentationTests
         var type when type == typeof(string) => "x",
         var type when type == typeof(IEnumerable<string>) => Array.Empty<string>(),
         var type when type == typeof(IReadOnlyList<Problem>) => new List<Problem> { new("x", "x") },
+        var type when type == typeof(Withdrawal) => new Withdrawal(new(2026, 10, 22), "x"),
         var type when type == typeof(CatalogueModel) => ModelCatalogue.Load().All[0],
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,

@@ -115,10 +115,10 @@ public sealed class ModelsSyncTests
     [Fact]
     public void A_model_that_is_known_from_another_provider_keeps_its_known_facts()
     {
-        var catalogue = ModelCatalogue.Load();
+        var catalogue = CatalogueWith(ModelCatalogue.Load().Find("gen4.5")! with { Price = null });
         var published = new PublishedModel("gen4.5", "Gen-4.5", 0.07m, null, null, "/runwayml/v1/text_to_video");
-        var entry = CatalogueDifference.CreateEntry(published, catalogue, Today)!;
         var known = catalogue.Find("gen4.5")!;
+        var entry = CatalogueDifference.CreateEntry(published, catalogue, Today)!;
         Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnchecked, entry.Name, entry.Frames, entry.MaxPrompt));
         Assert.Equal(["cometapi", "runway"], entry.Routes.Keys);
         Assert.Equal((0.07m, null), (entry.ForSystem("cometapi").Price?.PerSecond, entry.ForSystem("runway").Price));

@@ -45,6 +45,7 @@ public sealed class ReaderPropertyTests
         { "kling", "kling-avatar" },
         { "runway", "gen3a_turbo" },
         { "veo", "veo-3.1-generate-preview" },
+        { "interactions", "gemini-omni-1.1-flash" },
         { "dashscope", "happyhorse-1.0-t2v" },
         { "vidu", "viduq3-pro" },
         { "openrouter", "google/veo-3.1" },

@@ -48,6 +48,7 @@ internal sealed class FakeProvider : IAsyncDisposable
     private static async Task WriteAsync(HttpResponse http, FakeResponse response)
     {
         http.StatusCode = response.Status;
+        if (response.Location is { } location) http.Headers.Location = location.AbsoluteUri;
         http.ContentType = response.File is null ? "application/json" : "video/mp4";
         await http.Body.WriteAsync(response.File ?? Encoding.UTF8.GetBytes(response.Json));
     }
@@ -62,4 +63,7 @@ internal sealed record RecordedRequest(string Line, IReadOnlyDictionary<string, 
 internal sealed record FakeResponse(string Json, int Status = 200, byte[]? File = null)
 {
     public static readonly FakeResponse Video = new("", File: SampleMedia.Sound);
+
+    /// <summary>Where a redirect leads.</summary>
+    public Uri? Location { get; init; }
 }

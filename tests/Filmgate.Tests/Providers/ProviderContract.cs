@@ -19,6 +19,9 @@ public abstract class ProviderContract
     /// <summary>Null: the file is at a presigned URL on another host, which must not get the API key.</summary>
     private protected virtual string? FileLine => null;
 
+    /// <summary>The question whether the file can be downloaded yet. Null: the provider has none.</summary>
+    private protected virtual string? FileStateLine => null;
+
     private protected abstract FakeResponse Created { get; }
 
     private protected abstract FakeResponse Running { get; }
@@ -41,6 +44,7 @@ public abstract class ProviderContract
         await using var provider = self = await FakeProvider.StartAsync(request =>
         {
             if (request.Line == FileLine) return FakeResponse.Video;
+            if (request.Line == FileStateLine) return new("""{"state":"ACTIVE"}""");
             if (request.Line == PollLine) return ++polls == 1 ? Running : Completed(self!.Url, cdn.Url);
             keys.Rotate();
             return Created;
@@ -53,7 +57,8 @@ public abstract class ProviderContract
         Assert.Equal(System.Name, (string)video["provider"]!);
         Assert.Equal(SampleMedia.Sound, await gateway.Http.GetByteArrayAsync((string)video["video_url"]!));
         Assert.Equal(
-            new[] { CreateLine, PollLine, PollLine, FileLine }.OfType<string>(), provider.Requests.Select(request => request.Line));
+            new[] { CreateLine, PollLine, PollLine, FileStateLine, FileLine }.OfType<string>(),
+            provider.Requests.Select(request => request.Line));
         Assert.All(provider.Requests, request => Assert.Equal(KeyHeader("key-old").Value, request.Headers[KeyHeader("key-old").Header]));
         Assert.Equal(FileLine is null, !cdn.Requests.IsEmpty);
         Assert.All(

@@ -7,6 +7,7 @@ public sealed class ProviderVariablesTests
 {
     [Theory]
     [InlineData("GEMINI_API_KEY", "veo", "https://generativelanguage.googleapis.com/v1beta/")]
+    [InlineData("GEMINI_API_KEY", "interactions", "https://generativelanguage.googleapis.com/v1beta/")]
     [InlineData("DASHSCOPE_API_KEY", "dashscope", "https://dashscope-intl.aliyuncs.com/api/v1/")]
     [InlineData("VIDU_API_KEY", "vidu", "https://api.vidu.com/ent/v2/")]
     [InlineData("OPENROUTER_API_KEY", "openrouter", "https://openrouter.ai/api/v1/")]

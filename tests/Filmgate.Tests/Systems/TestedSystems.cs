@@ -149,12 +149,18 @@ internal static class TestedSystems
 
         new("Any OpenAI-compatible server", "openai", "openai", [], "what such a server does with `input_reference`",
             Of("its own model", """{"model":"house-model","prompt":"PROMPT"}""", Direct, "content_rejected")),
-        new("Gemini Veo", "gemini", "veo", [], "whether a cancel exists; how long a file is kept (about two days)",
-            Of("text", """{"model":"veo-3.1-generate-preview","prompt":"PROMPT"}""", Direct, "content_rejected"),
+        new("Gemini Omni", "gemini", "interactions", [],
+            "what `budget_exceeded` means; how long a file is kept (about two days); whether a refused request costs more than its text",
+            Of("text", """{"model":"gemini-omni-1.1-flash","prompt":"PROMPT","seconds":3}""", Direct, "content_rejected"),
             Of(
                 "first and last frame",
-                """{"model":"veo-3.1-generate-preview","prompt":"PROMPT","input_reference":["PICTURE","PICTURE"]}""", Direct,
+                """{"model":"gemini-omni-1.1-flash","prompt":"PROMPT","input_reference":["PICTURE","PICTURE"]}""", Direct,
+                "content_rejected"),
+            Of(
+                "references", """{"model":"gemini-omni-1.1-flash","prompt":"PROMPT","reference_images":["PICTURE"]}""", Direct,
                 "content_rejected")),
+        new("Gemini Veo (withdrawn)", "gemini", "veo", [],
+            "Google ended Veo at the Gemini API on 2026-10-22 (3.0: 2026-06-30); tasks that it accepted before are still polled"),
         new("Runway", "runway", "runway", [], "",
             Of("text", """{"model":"gen4.5","prompt":"PROMPT"}""", Direct, "content_rejected"),
             new(

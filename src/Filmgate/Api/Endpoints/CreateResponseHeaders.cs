@@ -1,5 +1,5 @@
 using System.Globalization;
-using Filmgate.Catalogue;
+using Filmgate.Engine;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 
@@ -9,20 +9,20 @@ namespace Filmgate.Api.Endpoints;
 /// The headers of every create response, in all APIs: whether it is a replay, and when the provider withdraws the model (RFC 8594, RFC
 /// 9745).
 /// </summary>
-internal sealed class CreateResponseHeaders(ModelCatalogue catalogue)
+internal sealed class CreateResponseHeaders(Router router)
 {
     public void Write(HttpResponse response, CreatedVideo created)
     {
         if (!created.IsNew) response.Headers["Idempotent-Replayed"] = "true";
-        WriteSunset(response, created.Task.Model);
+        WriteSunset(response, created.Task.Model, created.Task.Request);
     }
 
     /// <summary>
     /// No provider publishes since when a model is deprecated, so Deprecation has the date of its end, when it certainly is.
     /// </summary>
-    public void WriteSunset(HttpResponse response, string modelId)
+    public void WriteSunset(HttpResponse response, string modelId, VideoRequest request)
     {
-        if (catalogue.Find(modelId) is not { EndsOn: { } day } model) return;
+        if (router.Resolve(modelId, request).Model is not { EndsOn: { } day } model) return;
         var end = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
         response.Headers["Deprecation"] = string.Create(CultureInfo.InvariantCulture, $"@{end.ToUnixTimeSeconds()}");
         response.Headers["Sunset"] = end.ToString("R", CultureInfo.InvariantCulture);

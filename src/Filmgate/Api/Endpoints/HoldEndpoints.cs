@@ -91,7 +91,7 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
 
         if (!body.TryGetProperty("reason", out var reason)) return (null, null);
         return reason.ValueKind is JsonValueKind.String
-            && reason.GetString() is { Length: <= MaxReasonLength } text
+            && reason.GetString() is { } text && !TextLength.IsOver(text, MaxReasonLength)
             && !text.Contains('\0', StringComparison.Ordinal)
                 ? (text, null)
                 : (null, ApiError.InvalidRequest([new("reason", $"reason must be a string of at most {MaxReasonLength} characters.")]));

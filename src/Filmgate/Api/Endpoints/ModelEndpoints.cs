@@ -6,6 +6,7 @@ using Filmgate.Engine;
 using Filmgate.Keys;
 using Filmgate.Presentation;
 using Filmgate.Upstreams;
+using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,6 +17,8 @@ namespace Filmgate.Api.Endpoints;
 internal sealed class ModelEndpoints(
     ModelCatalogue catalogue, UncataloguedModels uncatalogued, Router router, EndpointHandlers handlers, CreateResponseHeaders headers)
 {
+    private static readonly VideoRequest AnyRequest = new() { Prompt = "" };
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/models", handlers.WithCaller(ListAsync));
@@ -30,10 +33,11 @@ internal sealed class ModelEndpoints(
         var id = Uri.UnescapeDataString((string)http.GetRouteValue("id")!);    // some ids have a slash: maker/model
         if (Available().FirstOrDefault(m => m.Id == id) is { } model)
         {
-            headers.WriteSunset(http.Response, id);
+            headers.WriteSunset(http.Response, id, AnyRequest);
             return JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
         }
 
+        if (router.Resolve(id, AnyRequest).Withdrawn is { } end) return ApiError.ModelWithdrawn(id, end).WriteAsync(http);
         var refusal = uncatalogued.Refuse(ApiError.Truncate(id), provider: null);
         var error = refusal is null ? ApiError.NoProvider(id) : ApiError.UnknownModel(refusal.Message, refusal.Similar);
         return (error with { HttpStatus = StatusCodes.Status404NotFound, Code = "model_not_found" }).WriteAsync(http);

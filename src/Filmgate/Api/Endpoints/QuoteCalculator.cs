@@ -12,8 +12,7 @@ namespace Filmgate.Api.Endpoints;
 /// <summary>
 /// Estimates the price and the render time of a request and says whether it would be accepted, with the same checks as a create request.
 /// </summary>
-internal sealed class QuoteCalculator(
-    UncataloguedModels uncatalogued, Router router, RenderClocks clocks, RequestWarnings warnings, TimeProvider clock)
+internal sealed class QuoteCalculator(UncataloguedModels uncatalogued, Router router, RenderClocks clocks, RequestWarnings warnings)
 {
     public Quote Of(string id, VideoRequest request, IReadOnlyList<Problem> problems)
     {
@@ -51,11 +50,10 @@ internal sealed class QuoteCalculator(
 
     private IEnumerable<Problem> CheckAvailability(string id, RoutedRequest routed)
     {
-        var model = routed.Model;
         if (uncatalogued.Refuse(id, routed.Route?.Provider) is { } refusal)
             yield return new("model", ApiError.UnknownModel(refusal.Message, refusal.Similar).Message);
-        else if (model.HasEnded(clock.GetUtcNow()))
-            yield return new("model", ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement).Message);
+        else if (routed.Withdrawn is { } end)
+            yield return new("model", ApiError.ModelWithdrawn(id, end).Message);
         else if (routed.Route is null)
             yield return new("model", ApiError.NoProvider(id).Message);
     }

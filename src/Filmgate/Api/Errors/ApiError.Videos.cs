@@ -1,3 +1,5 @@
+using Filmgate.Catalogue;
+
 namespace Filmgate.Api.Errors;
 
 /// <summary>Errors of videos and models.</summary>
@@ -18,12 +20,11 @@ internal sealed partial record ApiError
         $"No configured provider serves the model {model}. GET /v1/models lists the available models.",
         "model");
 
-    public static ApiError ModelWithdrawn(string model, DateOnly? since, string? replacement) => new(
+    public static ApiError ModelWithdrawn(string model, Withdrawal end) => new(
         410,
         Invalid,
         "model_withdrawn",
-        $"The provider withdrew the model {model} on {since:yyyy-MM-dd}. "
-        + (replacement is null ? "GET /v1/models lists the available models." : $"Use {replacement} instead."),
+        end.Replacement is null ? $"{end.Describe(model)} GET /v1/models lists the available models." : end.Describe(model),
         "model");
 
     public static ApiError NoSuchVideo(string id) => new(404, Invalid, "video_not_found", $"This API key has no video '{Truncate(id)}'.");

@@ -56,6 +56,8 @@ internal sealed record UploadFileRequest(IFormFile? File, string Name, string Pu
     private static string NameOf(IFormFile file)
     {
         var name = file.FileName[(file.FileName.LastIndexOfAny(['/', '\\']) + 1)..].Replace("%22", "\"", StringComparison.Ordinal);
-        return name.Length is 0 ? "file" : name.Length <= MaxNameLength ? name : name[^MaxNameLength..];
+        if (name.Length > MaxNameLength) name = name[^MaxNameLength..];
+        if (name.Length > 0 && char.IsLowSurrogate(name[0])) name = name[1..];    // the cut was within a character
+        return name.Length is 0 ? "file" : name;
     }
 }

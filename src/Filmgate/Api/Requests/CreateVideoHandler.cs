@@ -146,9 +146,10 @@ internal sealed class CreateVideoHandler(
 
     private ApiError? Check(string modelId, VideoRequest request)
     {
-        var (model, _, route) = router.Resolve(modelId, request);
+        var routed = router.Resolve(modelId, request);
+        var (model, _, route) = routed;
         if (Refuse(modelId, request, route) is { } refusal) return ApiError.UnknownModel(refusal.Message, refusal.Similar);
-        if (model.HasEnded(clock.GetUtcNow())) return ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement);
+        if (routed.Withdrawn is { } end) return ApiError.ModelWithdrawn(model.Id, end);
         if (route is null) return ApiError.NoProvider(modelId);
 
         var problems = model.Check(request);
@@ -165,10 +166,10 @@ internal sealed class CreateVideoHandler(
     private IEnumerable<Problem> CheckFallback(string id, VideoRequest request)
     {
         const string field = "fallback_models";
-        var (model, _, route) = router.Resolve(id, request);
+        var routed = router.Resolve(id, request);
+        var (model, _, route) = routed;
         if (Refuse(id, request, route) is { } refusal) return [new(field, ApiError.UnknownModel(refusal.Message, refusal.Similar).Message)];
-        if (model.HasEnded(clock.GetUtcNow()))
-            return [new(field, ApiError.ModelWithdrawn(model.Id, model.EndsOn, model.Replacement).Message)];
+        if (routed.Withdrawn is { } end) return [new(field, end.Describe(id))];
         if (route is null) return [new(field, $"No configured provider serves the model {id}.")];
         return model.Check(request).Select(p => p with { Param = field });
     }

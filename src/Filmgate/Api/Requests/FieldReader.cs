@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
+using Filmgate.Formatting;
 using Filmgate.Json;
 
 namespace Filmgate.Api.Requests;
@@ -40,7 +41,8 @@ internal sealed class FieldReader(JsonElement fields)
         if (value.ValueKind is not JsonValueKind.String) return AddProblem<string>(name, "must be a string");
         var text = value.GetString()!;
         if (HasInvalidCharacters(text)) return AddProblem<string>(name, InvalidCharactersMessage);
-        if (text.Length > maxLength) return AddProblem<string>(name, $"must have at most {maxLength} characters; it has {text.Length}");
+        if (TextLength.IsOver(text, maxLength))
+            return AddProblem<string>(name, $"must have at most {maxLength} characters; it has {TextLength.Of(text)}");
         return text.Length == 0 ? null : text;
     }
 
@@ -79,7 +81,7 @@ internal sealed class FieldReader(JsonElement fields)
             JsonValueKind.String => [.. value.GetString()!.Split(',', MaxFormListEntries, split)],
             _ => [""],
         };
-        if (texts.Exists(text => text.Length == 0 || text.Length > maxLength))
+        if (texts.Exists(text => text.Length == 0 || TextLength.IsOver(text, maxLength)))
             return AddProblem<IReadOnlyList<string>>(name, $"must be a list of strings of 1 to {maxLength} characters") ?? [];
         if (texts.Exists(HasInvalidCharacters)) return AddProblem<IReadOnlyList<string>>(name, InvalidCharactersMessage) ?? [];
         return texts.Count <= maxCount
@@ -116,7 +118,7 @@ internal sealed class FieldReader(JsonElement fields)
             if (entry.Value.ValueKind is not JsonValueKind.String)
                 return WrongMap(name, $"must have strings as values; '{ApiError.Truncate(entry.Name)}' is not a string");
             var (key, text) = (entry.Name, entry.Value.GetString()!);
-            if (key.Length is 0 or > MaxMapKeyLength || text.Length > MaxMapValueLength)
+            if (key.Length is 0 || TextLength.IsOver(key, MaxMapKeyLength) || TextLength.IsOver(text, MaxMapValueLength))
                 return WrongMap(name, $"must have names of 1 to {MaxMapKeyLength} characters and values of at most {MaxMapValueLength}");
             if (HasInvalidCharacters(key) || HasInvalidCharacters(text)) return WrongMap(name, InvalidCharactersMessage);
             map[key] = text;
@@ -161,6 +163,9 @@ internal sealed class FieldReader(JsonElement fields)
     /// Whether it has control characters, or what decoders write for invalid UTF-8. No client wants to pay for a video of those.
     /// </summary>
     public static bool HasInvalidCharacters(string text) => text.AsSpan().IndexOfAny(InvalidCharacters) >= 0;
+
+    /// <summary>The length that limits apply to. A compat API counts as its provider's clients do: in the same characters.</summary>
+    public static int LengthOf(string text) => TextLength.Of(text);
 
     private static string Advice(string name, FrozenSet<string> known)
     {

@@ -28,7 +28,7 @@ internal sealed record ArkContent(
                 case ("text", _) when text.Length > 0:
                     fields.AddProblem<string>(Field, "may have only one text");
                     break;
-                case ("text", _) when StringOf(item, "text") is { Length: <= MaxPromptLength } given:
+                case ("text", _) when StringOf(item, "text") is { } given && FieldReader.LengthOf(given) <= MaxPromptLength:
                     text = given;
                     break;
                 case ("image_url", null or "first_frame") when first is null:

@@ -33,7 +33,8 @@ internal sealed class KlingFieldReader(JsonObject body, List<Problem> problems, 
         if (KindOf(name) is not JsonValueKind.String) return Wrong<string>(name, "must be a string");
         var text = body[name]!.GetValue<string>();
         if (FieldReader.HasInvalidCharacters(text)) return Wrong<string>(name, FieldReader.InvalidCharactersMessage);
-        if (text.Length > maxLength) return Wrong<string>(name, $"has {text.Length} characters; at most {maxLength} are allowed");
+        if (text.Length > maxLength && FieldReader.LengthOf(text) is var length && length > maxLength)
+            return Wrong<string>(name, $"has {length} characters; at most {maxLength} are allowed");
         return required && string.IsNullOrWhiteSpace(text) ? Wrong<string>(name, "is required") : text;
     }
 

@@ -47,8 +47,17 @@ internal sealed class FalDialect : IDialect
             failure: failure);
     }
 
-    public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) =>
-        FalHandle.Parse(operation, upstream) is { } handle && (await upstream.QueryAsync(new(HttpMethod.Put, handle.Cancel), ct)).IsSuccess;
+    /// <summary>
+    /// A queued task is removed. A running one only gets a signal, which its application may ignore: that is no confirmation.
+    /// </summary>
+    public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        if (FalHandle.Parse(operation, upstream) is not { } handle) return false;
+        var state = await upstream.QueryAsync(new(HttpMethod.Get, handle.Status), ct);
+        var cancelled = await upstream.QueryAsync(new(HttpMethod.Put, handle.Cancel), ct);
+        return cancelled.IsSuccess && state.IsSuccess
+            && string.Equals(state.Body["status"].Text, "IN_QUEUE", StringComparison.OrdinalIgnoreCase);
+    }
 
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
         call.SigningKeys is not { } keys || FalSignature.IsValid(call, keys, now)

@@ -23,7 +23,7 @@ internal sealed class MiniMaxV2Dialect : IDialect
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
-        var response = await upstream.GetAsync($"query/video_generation/{Uri.EscapeDataString(operation)}", ct);
+        var response = await upstream.GetAsync($"query/{PathOf(operation)}", ct);
         if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response, MiniMaxErrorCodes.Read(response.Body));
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
@@ -37,6 +37,21 @@ internal sealed class MiniMaxV2Dialect : IDialect
             completed: () => PollOutcome.ReadyAt(task["content"]["url"].Text, upstream),
             failure: FailureOf(task));
     }
+
+    /// <summary>
+    /// The same call stops a queued task, for free, and deletes the record of one that has ended, so the task's status is checked first. A
+    /// running task cannot be stopped.
+    /// </summary>
+    public async Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct)
+    {
+        var state = await upstream.GetAsync($"query/{PathOf(operation)}", ct);
+        var isQueued = string.Equals(state.Body["task"]["status"].Text, "queued", StringComparison.OrdinalIgnoreCase);
+        if (!state.IsSuccess || !isQueued) return false;
+        var response = await upstream.QueryAsync(new(HttpMethod.Delete, new Uri(upstream.BaseUrl, PathOf(operation))), ct);
+        return response.IsSuccess && !UpstreamErrors.IsError(response.Body) && MiniMaxErrorCodes.CodeOf(response.Body) is null;
+    }
+
+    private static string PathOf(string operation) => $"video_generation/{Uri.EscapeDataString(operation)}";
 
     private static TaskFailure FailureOf(JsonView task)
     {

@@ -7,6 +7,7 @@ using Filmgate.Client;
 using Filmgate.Tests.Cli;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Filmgate.Tests.Api.Endpoints;
 
@@ -33,6 +34,21 @@ public sealed class TokenPriceTests
         Assert.Equal(micros, new Price(Table: [new(Counted)]).EstimateMicros(resolved));
     }
 
+    [Theory]
+    [InlineData("1280x720", "720p", 8, 810_880L)]                      // 17.50 x 5,792 x 8 / 1,000,000
+    [InlineData("1920x1080", "1080p", 8, null)]                        // nobody has published these tokens
+    [InlineData("1280x720", "720p", null, null)]
+    public void The_same_tokens_for_each_second_are_an_amount(string size, string resolution, int? seconds, long? micros)
+    {
+        var model = ModelCatalogue.Load().Find("gemini-omni-1.1-flash")!;
+        var price = model.Price!;
+        var resolved = new ResolvedRequest(seconds, new Frame(size, "16:9", resolution), Audio: null, HasClip: false);
+        Assert.Equal(micros, price.EstimateMicros(resolved));
+        Assert.Equal(1_013_600, price.CostMicros(resolved, tokens: 57_920));
+        Assert.Null(new Price(PerSecond: 0.1m).CostMicros(resolved, tokens: 57_920));
+        Assert.Contains("about 5792 tokens per second", model.Basis(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_price_that_overflows_is_unknown() =>
         Assert.Null(new Price(PerSecond: Price.MaxDollars).EstimateMicros(new(int.MaxValue, null, null, HasClip: false)));
@@ -47,6 +63,9 @@ public sealed class TokenPriceTests
         "price must have exactly one of per_second, per_video, per_million_tokens and table")]
     [InlineData("""{"per_second":0.1,"frames_per_second":24}""", "frames_per_second must be 1 to 240")]
     [InlineData("""{"per_million_tokens":2.4,"frames_per_second":0}""", "frames_per_second must be 1 to 240")]
+    [InlineData("""{"per_million_tokens":17.5,"tokens_per_second":5792}""", null)]
+    [InlineData("""{"per_second":0.1,"tokens_per_second":5792}""", "tokens_per_second must be 1 to 10,000,000")]
+    [InlineData("""{"per_million_tokens":2,"tokens_per_second":9,"frames_per_second":24}""", "tokens_per_second must be 1 to 10,000,000")]
     [InlineData("""{"per_million_tokens":-1}""", "a price must be 0 to 100000 dollars")]
     [InlineData("""{"table":[{"audio":true}]}""", "each row of a price table needs a price")]
     [InlineData("""{"table":[null]}""", "each row of a price table needs a price")]
@@ -114,6 +133,7 @@ public sealed class TokenPriceTests
         await using var gateway = await RunningGateway.StartAsync(
             new Uri("http://127.0.0.1:9/"),
             loops: false,
+            clock: new FakeTimeProvider(new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)),    // Google ended Veo later
             change: settings => settings with
             {
                 Providers = [settings.Providers[0] with { Name = system, System = UpstreamSystem.ByName[system] }],

@@ -13,6 +13,12 @@ internal static partial class BadRequests
         foreach (var value in promptValues) yield return Field("prompt", value, only: true);
         yield return Row("no prompt", 400, Invalid, "prompt", Body("{}", Json));
         yield return Row(
+            "a prompt of 32,001 emoji", 400, Invalid, "prompt",
+            Body($$"""{"prompt":"{{string.Concat(Enumerable.Repeat("🪁", 32_001))}}"}""", Json));
+        yield return Row(
+            "a negative prompt too long for the model", 400, Invalid, "negative_prompt",
+            Body($$"""{"model":"kling-v2-6","prompt":"a","negative_prompt":"{{new string('x', 2501)}}"}""", Json));
+        yield return Row(
             "a prompt of 32,001 characters", 400, Invalid, "prompt", Body($$"""{"prompt":"{{new string('x', 32_001)}}"}""", Json));
         yield return Row(
             "a prompt of 32,001 characters in a form", 400, Invalid, "prompt", Body($"prompt={new string('x', 32_001)}", Form));
