@@ -56,8 +56,9 @@ public sealed partial class FilmgateClient
 
     /// <summary>Creates a video that changes what another video shows, for models that support it.</summary>
     /// <remarks>
-    /// <see cref="CreateVideo.Video"/> is the video to edit: the id of an own video, the id of a file, a URL or a data URI. Without a model,
-    /// the model of the own video is used, or its variant for edits. A model that remixes keeps length, size and sound: leave them out.
+    /// <see cref="CreateVideo.Video"/> is the video to edit: the id of an own video, the id of a file, a URL or a data URI. Without a
+    /// model, the model of the own video is used, or its variant for edits. A model that remixes keeps length, size and sound: leave them
+    /// out.
     /// </remarks>
     /// <param name="request">The video to create.</param>
     /// <param name="idempotencyKey">As for <see cref="CreateVideoAsync"/>.</param>

@@ -48,7 +48,8 @@ internal static class ServeCommand
             : "  keys      Requests need an API key: 'Authorization: Bearer fg_...'.");
         if (isOpen)
             lines.Add(
-                "            Create a key before you put a reverse proxy or a tunnel in front: everyone who reaches it could spend your money.");
+                "            Create a key before you put a reverse proxy or a tunnel in front: everyone who reaches it could spend your "
+                + "money.");
         if (gateway.IsSandboxed && !Ffmpeg.IsInstalled)
             lines.Add($"  ffmpeg    {Ffmpeg.PlaceholderNote}");
         await Stderr.WriteAsync(string.Join(Environment.NewLine, lines));

@@ -141,7 +141,7 @@ internal static class ModelRules
     {
         foreach (var frame in model.Frames)
             if ((!frame.NeedsInput || request.HasInputs())
-                && (request.Size is null || Same(request.Size, frame.Size) || Same(request.Size, frame.As) || Same(request.Size, frame.Ratio))
+                && (request.Size is not { } size || Same(size, frame.Size) || Same(size, frame.As) || Same(size, frame.Ratio))
                 && (request.AspectRatio is null || Same(request.AspectRatio, frame.Ratio))
                 && (request.Resolution is null || Same(request.Resolution, frame.Resolution)))
                 return frame;

@@ -10,7 +10,7 @@ internal static class JsonNulls
     /// <returns>The value itself if it has no null. Otherwise a copy that does not use the buffers of <paramref name="value"/>.</returns>
     public static JsonElement Remove(JsonElement value)
     {
-        if (JsonMarshal.GetRawUtf8Value(value).IndexOf("null"u8) < 0) return value;     // a prompt may have the word: the copy is equal then
+        if (JsonMarshal.GetRawUtf8Value(value).IndexOf("null"u8) < 0) return value;     // of a prompt with the word, the copy is equal
         var copy = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(copy)) Write(value, writer);
         return JsonElement.Parse(copy.WrittenSpan);

@@ -90,7 +90,7 @@ internal static class ProviderSettings
             errors.Add($"{source}, poll_gap: {error.Message}.");
         }
 
-        return errors.Count == errorsBefore 
+        return errors.Count == errorsBefore
             ? new(name!, system!, url!, credentials, gap, entry[Resubmit]?.GetValueKind() is JsonValueKind.True)
             : null;
 

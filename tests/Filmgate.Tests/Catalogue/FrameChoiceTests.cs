@@ -58,7 +58,8 @@ public sealed class FrameChoiceTests
     {
         var portrait = Image(720, 1280);
         Assert.Equal("1280x720", FrameOf("veo3-fast", new() { Prompt = "A kite", Images = [portrait], Size = "1280x720" })?.Size);
-        Assert.Equal("16:9", FrameOf("doubao-seedance-2-0-260128", new() { Prompt = "A kite", Images = [portrait], AspectRatio = "16:9" })?.Ratio);
+        VideoRequest wide = new() { Prompt = "A kite", Images = [portrait], AspectRatio = "16:9" };
+        Assert.Equal("16:9", FrameOf("doubao-seedance-2-0-260128", wide)?.Ratio);
         Assert.Equal("1080x1920", FrameOf("google/veo-3.1", new() { Prompt = "A kite", Images = [portrait], Resolution = "1080p" })?.Size);
         Assert.Equal("1080p", FrameOf("kling-v3", new() { Prompt = "A kite", Images = [portrait], Resolution = "1080p" })?.Resolution);
     }

@@ -87,7 +87,9 @@ internal sealed record Transcript(
     private static InputImage Image(string name)
     {
         var size = Path.GetFileNameWithoutExtension(name).Split('-')[^1].Split('x');
-        var (width, height) = size.Length is 2 && int.TryParse(size[0], out var w) && int.TryParse(size[1], out var h) ? (w, h) : (1280, 720);
+        var (width, height) = size.Length is 2 && int.TryParse(size[0], out var w) && int.TryParse(size[1], out var h)
+            ? (w, h)
+            : (1280, 720);
         return name.StartsWith("http", StringComparison.Ordinal)
             ? new("inputs/fetched.png", "image/png", OnePixel.Length, width, height, name)
             : new($"inputs/{name}", "image/png", OnePixel.Length, width, height);

@@ -58,7 +58,8 @@ internal static class RunwayFieldRules
         name, value => IsOneOf(value, allowed) ? null : $"must be one of {string.Join(", ", allowed)}");
 
     private static RunwayFieldRule Number(string name, long from, long to) => new(name, value =>
-        value.ValueKind is JsonValueKind.Number && WholeNumber.TryParse(value.GetRawText(), out var number) && number >= from && number <= to
+        value.ValueKind is JsonValueKind.Number && WholeNumber.TryParse(value.GetRawText(), out var number)
+            && number >= from && number <= to
             ? null
             : $"must be a whole number from {from} to {to}");
 

@@ -19,7 +19,7 @@ internal sealed class DashScopeDialect : IDialect
 
     public ImageUrls ImageUrls => ImageUrls.Http;
 
-    public ShapeSource ShapeWith(VideoRequest request) => 
+    public ShapeSource ShapeWith(VideoRequest request) =>
         request.Images.Count > 0 || request.Video is not null ? ShapeSource.Input : ShapeSource.Request;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)

@@ -42,7 +42,8 @@ internal sealed class GrokDialect : IDialect
             completed: () => IsBlocked(task.Task)
                 ? new Outcome.Rejected(
                     UpstreamErrors.RenderError("moderated", null, "the video did not respect xAI's moderation")
-                    with { Billed = BilledOf(task.Task) })
+                    with
+                    { Billed = BilledOf(task.Task) })
                 : PollOutcome.ReadyAt(url.Text, upstream),
             failure: FailureOf(task));
     }

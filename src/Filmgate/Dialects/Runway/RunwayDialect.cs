@@ -22,7 +22,7 @@ internal sealed class RunwayDialect : IDialect
 
     public ImageUrls ImageUrls => ImageUrls.Https;
 
-    public ShapeSource ShapeWith(VideoRequest request) => 
+    public ShapeSource ShapeWith(VideoRequest request) =>
         request.Video is null ? ShapeSource.Request : ShapeSource.RequestOrInput;
 
     public async Task<Outcome> StartAsync(Submission submission, Upstream upstream, CancellationToken ct)

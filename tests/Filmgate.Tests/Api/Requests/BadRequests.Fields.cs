@@ -34,7 +34,8 @@ internal static partial class BadRequests
         foreach (var value in new[] { "5", "[]", "\"snow\"", "\"\\u0000\"" }) yield return Field("negative_prompt", value);
         string[] secondsValues =
         [
-            "\"abc\"", "true", "[]", "{}", "4.5", "4.05", "\"4.\"", "\".0\"", "4e0", "0", "0.0", "-4", "601", "7", "\"8 s\"", "99999999999999999999", "1e999",
+            "\"abc\"", "true", "[]", "{}", "4.5", "4.05", "\"4.\"", "\".0\"", "4e0", "0", "0.0", "-4", "601", "7", "\"8 s\"",
+            "99999999999999999999", "1e999",
         ];
         foreach (var value in secondsValues) yield return Field("seconds", value);
         string[] sizeValues =

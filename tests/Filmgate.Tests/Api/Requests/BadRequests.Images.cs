@@ -12,7 +12,8 @@ internal static partial class BadRequests
         {
             "5", "true", "{}", "[5]", "\"banana\"", "\"/etc/passwd\"", "\"file:///etc/passwd\"", "\"ftp://example.com/a.png\"",
             "\"gopher://127.0.0.1/\"", "\"//example.com/a.png\"", "\"http://\"",
-            "{\"file_id\":\"file_1\"}", "{\"image_url\":null,\"file_id\":null}", "\"{}\"", "\"{\"", "{\"image_url\":5}", "{\"image_url\":\"\"}", "{\"image_url\":{\"url\":5}}",
+            "{\"file_id\":\"file_1\"}", "{\"image_url\":null,\"file_id\":null}", "\"{}\"", "\"{\"",
+            "{\"image_url\":5}", "{\"image_url\":\"\"}", "{\"image_url\":{\"url\":5}}",
             "{\"url\":\"https://example.com/a.png\"}",
             "\"http://127.0.0.1/a.png\"", "\"http://localhost:22/a.png\"", "\"http://[::1]/a.png\"", "\"http://[::ffff:127.0.0.1]/a.png\"",
             "\"http://2130706433/a.png\"", "\"http://0x7f.1/a.png\"", "\"http://0.0.0.0/a.png\"",

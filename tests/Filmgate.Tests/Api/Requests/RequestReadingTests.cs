@@ -50,7 +50,10 @@ public sealed class RequestReadingTests(RequestReadingTests.GatewayFixture gatew
     [InlineData("/kling/v1/videos/text2video", """{"model_name":"kling-v2-6","prompt":"a","duration":"5.0"}""")]
     [InlineData("/grok/v1/videos/generations", """{"prompt":"a","reference_images":[null],"image":null,"duration":3.0}""")]
     [InlineData("/volc/v3/contents/generations/tasks", """
-        {"model":"doubao-seedance-1-5-pro","content":[null,{"type":"text","text":"a --duration 5.0","image_url":null}],"generate_audio":null}
+        {
+          "model":"doubao-seedance-1-5-pro", "generate_audio":null,
+          "content":[null,{"type":"text","text":"a --duration 5.0","image_url":null}]
+        }
         """)]
     [InlineData("/runwayml/v1/text_to_video", """
         {"model":"veo3-fast","promptText":"a","ratio":"1280:720","duration":8.0,"seed":null,"contentModeration":null}
