@@ -8,7 +8,9 @@ import { createByteDance } from '@ai-sdk/bytedance';
 const [gateway, apiKey] = process.argv.slice(2);
 const xai = createXai({ baseURL: `${gateway}/grok/v1`, apiKey });
 const bytedance = createByteDance({ baseURL: `${gateway}/volc/v3`, apiKey });
-const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+// 320x320, because ByteDance takes no smaller images.
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAUAAAAFAAQAAAADl65gHAAAAQUlEQVR42u3KMQ0AAAwDoPo33VrYuwRu0qOIoiiKoiiKoiiKoiiKoiiKoiiKoi'
+  + 'iKoiiKoiiKoiiKoiiKoiiK4r84v0fQ4PHl284AAAAASUVORK5CYII=';
 const fastPolls = { xai: { pollIntervalMs: 50 }, bytedance: { pollIntervalMs: 50 } };
 
 // The SDK does not download from loopback addresses, where the gateway of a test is. The `download` option does.

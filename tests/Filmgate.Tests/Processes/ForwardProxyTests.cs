@@ -88,10 +88,15 @@ public sealed class ForwardProxyTests : IAsyncLifetime
         }
 
         Assert.Single(images.Requests); // the redirect itself
-        Assert.Single(_hosts.Requests);
-        Assert.All(_proxy!.Requests(), line => Assert.StartsWith("GET http://images.filmgate.test:", line, StringComparison.Ordinal));
+        Assert.Single(_hosts.Requests, IsNoModelList);
+        Assert.All(
+            _proxy!.Requests().Where(IsNoModelList),
+            line => Assert.StartsWith("GET http://images.filmgate.test:", line, StringComparison.Ordinal));
         Assert.Equal(0, await _sandbox.CountAcceptedAsync());
     }
+
+    /// <summary>The server fetches the provider's list of models on its own.</summary>
+    private static bool IsNoModelList(string request) => !request.Contains("/api/models", StringComparison.Ordinal);
 
     /// <remarks>
     /// On Linux, 0.0.0.0 connects to this machine too. Unlike 127.0.0.1, it has no exception from the proxy of its own. .NET refuses it

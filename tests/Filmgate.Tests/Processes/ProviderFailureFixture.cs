@@ -30,6 +30,7 @@ public sealed class ProviderFailureFixture : IAsyncLifetime
                 ["watch"] = "5m",
                 ["download_window"] = "5s",
                 ["retry_pause"] = "200ms",
+                ["unknown_models"] = "pass",            // FallbackTests try a model that only the provider refuses
             },
         };
         await _gateway.StartAsync();

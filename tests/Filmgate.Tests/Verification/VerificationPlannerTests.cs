@@ -39,7 +39,7 @@ public sealed class VerificationPlannerTests
     [InlineData(0.5, true, null)]
     public void An_unknown_price_needs_an_explicit_consent(double max, bool accept, string? refusal)
     {
-        var plan = VerificationFixture.Plan(CometApi, new() { Model = "kling-v1" });
+        var plan = PlanWith(ModelCatalogue.Load().Find("ray-2")! with { Price = null }, new() { Model = "ray-2" });
         var refused = Record.Exception(() => plan.CheckPrice((decimal)max, accept));
         if (refusal is null) Assert.Null(refused);
         else Assert.Contains(refusal, Assert.IsType<VerificationRefusedException>(refused).Message);
