@@ -82,7 +82,7 @@ public sealed class ResubmissionTests
     public async Task A_clear_refusal_after_an_unclear_one_does_not_say_that_nothing_was_billed()
     {
         var creates = 0;
-        await using var upstream = await FakeUpstream.StartAsync(http => ++creates == 1
+        await using var upstream = await FakeUpstream.StartAsync(http => http.Request.Method == "POST" && ++creates == 1
             ? FakeUpstream.RespondAsync(http, Internal, 500)
             : FakeUpstream.RespondAsync(http, """{"error":{"code":"invalid_request","message":"No."}}""", 400));
         await using var gateway = await StartAsync(upstream, resubmits: true);
