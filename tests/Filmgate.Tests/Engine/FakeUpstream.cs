@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Tests.Engine;
 
-/// <summary>A real HTTP server with the responses of the test. It records the requests.</summary>
+/// <summary>
+/// A real HTTP server with the responses of the test. It records the requests, and has no list of models, which the gateway fetches on its
+/// own.
+/// </summary>
 internal sealed class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -19,6 +22,12 @@ internal sealed class FakeUpstream : IAsyncDisposable
         _server = builder.Build();
         _server.Run(async http =>
         {
+            if (http.Request.Path == "/api/models")
+            {
+                http.Response.StatusCode = 404;
+                return;
+            }
+
             Requests.Enqueue($"{http.Request.Method} {http.Request.Path}");
             await respond(http);
         });

@@ -52,7 +52,7 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void Only_secrets_are_read_from_files_and_an_empty_path_is_ignored()
     {
-        var result = Read(null, ("FILMGATE_PUBLIC_URL_FILE", Write("http://a.test")));
+        var result = Read(null, [("FILMGATE_PUBLIC_URL_FILE", Write("http://a.test"))]);
         Assert.Null(result.Settings.Address.PublicUrl);
         Assert.Contains("FILMGATE_PUBLIC_URL_FILE", Assert.Single(result.Errors.Concat(result.Warnings)));
         Assert.Empty(ReadValid(null, ("COMETAPI_KEY_FILE", ""), ("FILMGATE_API_KEY_FILE", "/nowhere")).Providers);
