@@ -22,7 +22,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         _server = builder.Build();
         _server.Run(async http =>
         {
-            if (http.Request.Path == "/api/models")
+            if (http.Request.Path.Value is "/api/models" or "/v1/models")
             {
                 http.Response.StatusCode = 404;
                 return;
