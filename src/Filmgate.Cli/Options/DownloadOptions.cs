@@ -45,15 +45,18 @@ internal sealed class DownloadOptions
         if (output.IsStdout && parsed.GetValue(_json)) throw new InvalidUsageException("--json and --output - both write to stdout.");
         using var interrupt = new SignalTokenSource();
         VideoHandle? handle = null;
+        var isLocal = false;
         try
         {
             await using var gateway = await _gateway.ConnectAsync(parsed);
+            isLocal = gateway.Local is not null;
             if (gateway.Local is { IsSandboxed: true } && !quiet) await Stderr.WriteAsync(SandboxNote);
 
             handle = await begin(gateway.Client, interrupt.Token);
             if (handle.Created is { } created && !quiet) await PrintCreatedAsync(created, gateway.Local is { IsSandboxed: true });
             var video = await WaitAsync(handle, ProgressDisplay.ForVideo(quiet, clock), interrupt.Token);
-            var path = video.IsCompleted() ? await output.WriteAsync(gateway.Client, video, interrupt.Token) : null;
+            var hasFile = video.IsCompleted() || video is { RecoveredAt: not null, VideoUrl: not null };
+            var path = hasFile ? await output.WriteAsync(gateway.Client, video, interrupt.Token) : null;
 
             var isSandboxed = gateway.Local?.IsSandboxed ?? video.Provider == "sandbox";
             var elapsed = clock.GetElapsedTime(startedAt);
@@ -68,7 +71,7 @@ internal sealed class DownloadOptions
         {
             await Stderr.WriteAsync(handle is null
                 ? "Interrupted before the gateway responded. If it accepted the request, 'filmgate list' shows the video."
-                : $"Interrupted. The video keeps rendering. {HowToGetIt(parsed, handle, output)}");
+                : $"Interrupted. {WhatGoesOn(isLocal)} {HowToGetIt(parsed, handle, output)}");
             return ExitCode.Interrupted;
         }
         catch (Exception e) when (handle is not null
@@ -94,6 +97,11 @@ internal sealed class DownloadOptions
         await display.ShowAsync(async progress => video = await handle.WaitAsync(progress, ct));
         return video!;
     }
+
+    private static string WhatGoesOn(bool isLocal) => isLocal
+        ? "A video that was submitted keeps rendering at its provider; one that still waits is submitted by the next command or server "
+            + "that uses this data directory."
+        : "The gateway continues with the video.";
 
     /// <summary>The command that downloads it from the same gateway. Without --key, because others may read the terminal.</summary>
     private static string HowToGetIt(ParseResult parsed, VideoHandle handle, OutputFile output)

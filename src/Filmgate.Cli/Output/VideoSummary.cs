@@ -50,7 +50,7 @@ internal static class VideoSummary
 
     /// <summary>Estimated, for a table column whose header names the currency. Empty: unknown.</summary>
     public static string ShortPrice(Video video) =>
-        video.PriceUsd is { } price ? string.Create(CultureInfo.InvariantCulture, $"{price:0.00##}") : "";
+        Billed(video) is "no" ? "0.00" : video.PriceUsd is { } price ? string.Create(CultureInfo.InvariantCulture, $"{price:0.00##}") : "";
 
     private static IEnumerable<(string Name, string Value)> Notes(Video video) =>
         video.Warnings?.Select(warning => ("note", warning)) ?? [];
@@ -65,6 +65,7 @@ internal static class VideoSummary
     private static string Price(Video video, bool isSandboxed) => (isSandboxed, video.PriceUsd) switch
     {
         (true, _) => "nothing: simulated by the sandbox",
+        _ when Billed(video) is "no" => "nothing: the provider did not bill it",
         (false, { } price) => $"about {TextFormat.Dollars(price)} (estimated)",
         _ => "unknown",
     };

@@ -26,7 +26,7 @@ internal sealed class Router(
     /// </summary>
     public ProviderRoute? RouteTo(CatalogueModel model, VideoRequest request)
     {
-        if (request.RemixOf is not { } original) return RouteTo(model, request.Native?.Dialect);
+        if (request.RemixOf is not { } original) return RouteTo(model, request.Native?.Dialect, request.IsSimulated);
         return providers.Find(original.Provider) is { } provider && provider.Find(original.Credential) is { } credential
             ? RouteAt(provider, credential, model, request.Native?.Dialect)
             : null;
@@ -34,11 +34,13 @@ internal sealed class Router(
 
     /// <summary>The first provider with a route to the model. Null: none has one.</summary>
     /// <param name="dialect">Only routes of this dialect, if given.</param>
-    public ProviderRoute? RouteTo(CatalogueModel model, string? dialect = null)
+    /// <param name="isSimulated">True: only the sandbox. False: only real providers.</param>
+    public ProviderRoute? RouteTo(CatalogueModel model, string? dialect = null, bool? isSimulated = null)
     {
         var best = default(ProviderRoute);
         foreach (var provider in providers.All)
         {
+            if (isSimulated is { } only && provider.IsSandbox != only) continue;
             if (RouteAt(provider, provider.Credentials[0], model, dialect) is not { } route) continue;
             if (catalogue.Find(model.Id) is not null) return route;
             if (best is null || Preference(route, model) > Preference(best, model)) best = route;

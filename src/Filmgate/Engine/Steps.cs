@@ -42,9 +42,16 @@ internal sealed partial class Steps(
         }
 
         if (routed.Withdrawn is { } end) return (null, new(FailureKind.InvalidRequest, end.Describe(model)));
-        return (null, new(FailureKind.Misconfigured, task.Request.RemixOf is { } original
-            ? $"The provider {original.Provider} that made the original video is no longer configured, or no longer offers {model}."
-            : $"No configured provider serves the model {model}."));
+        return (null, new(FailureKind.Misconfigured, task.Request switch
+        {
+            { RemixOf: { } original } =>
+                $"The provider {original.Provider} that made the original video is no longer configured, or no longer offers {model}.",
+            { IsSimulated: true } when providers.All.All(one => !one.IsSandbox) =>
+                "The video was created for the sandbox, at no cost. Providers are configured now, so it was not submitted.",
+            { IsSimulated: false } when providers.All.All(one => one.IsSandbox) =>
+                "The video was created for a real provider. No provider's key is set now, so it was not submitted.",
+            _ => $"No configured provider serves the model {model}.",
+        }));
     }
 
     public Task<Submission> BuildAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.BuildAsync(task, attempt, ct);

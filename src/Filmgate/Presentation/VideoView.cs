@@ -41,7 +41,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             Size = resolved.Frame is { Size.Length: > 0 } frame ? frame.Size : null,
             Seconds = resolved.Seconds?.ToString(),
             RemixedFromVideoId = video.Request.RemixOf?.VideoId,
-            Error = video.Status is VideoStatus.Failed ? Show(video.Error!, video.Attempt) : null,
+            Error = video.Status is VideoStatus.Failed ? Show(video.Error!, video.Attempt, video.RecoveredAt is not null) : null,
             VideoUrl = url,
             Output = caller.ExpectsSucceeded && url is not null ? [url] : null,
             ThumbnailUrl = video.Asset?.Placeholder is null ? null : $"{url}&variant=thumbnail",
@@ -91,12 +91,12 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
     public static VideoFile? ShowFile(Asset? file) =>
         file is null ? null : new(file.Bytes, file.Sha256, file.Width, file.Height, file.Duration.TotalSeconds, file.HasAudio);
 
-    private static VideoError Show(FilmgateError error, Attempt? attempt) => new()
+    private static VideoError Show(FilmgateError error, Attempt? attempt, bool hasLateResult) => new()
     {
         Code = error.Rule.Code,
-        Message = error.MessageWithAdvice,
+        Message = hasLateResult ? $"{error.Message} Its late result was stored: this video has a file." : error.MessageWithAdvice,
         Class = error.Rule.Class,
-        Billed = BilledOf(error, attempt),
+        Billed = hasLateResult ? "yes" : BilledOf(error, attempt),
         Retryable = error.Rule.Retryable && attempt is null or { Unconfirmed: 0 },
         ProviderCode = error.ProviderCode,
     };

@@ -58,6 +58,12 @@ internal sealed record VideoRequest
     /// <summary>Models that are tried in order when a failure's <see cref="FailureRule"/> allows it.</summary>
     public IReadOnlyList<string> FallbackModels { get; init => field = value ?? []; } = [];
 
+    /// <summary>
+    /// Whether the client was told that the sandbox simulates it. It then never goes to a real provider, nor the reverse. Null: created by
+    /// a version that did not store it.
+    /// </summary>
+    public bool? IsSimulated { get; init; }
+
     /// <summary>Values that were converted without loss when the request was read. Shown to the client.</summary>
     public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 

@@ -183,7 +183,7 @@ internal sealed class CreateVideoHandler(
             Id = VideoTask.NewId(now),
             Owner = caller.Owner,
             Model = model,
-            Request = WithWarnings(model, request),
+            Request = WithWarnings(model, request) with { IsSimulated = router.Resolve(model, request).Route?.Provider.IsSandbox },
             Version = 1,
             Node = lease.Node,                                          // a new video belongs to this node and is due at once
             DueAt = now,
