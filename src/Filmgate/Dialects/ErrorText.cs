@@ -22,8 +22,7 @@ internal static partial class ErrorText
     public static string Readable(string text)
     {
         var plain = Unwrap(text.Length <= MaxRead ? text : text[..MaxRead], MaxDepth);
-        if (HasMarkup().IsMatch(plain)) plain = WebUtility.HtmlDecode(Tag().Replace(Invisible().Replace(plain, " "), " "));
-        plain = SecretText.Redact(OneLine(plain));
+        plain = SecretText.Redact(OneLine(WithoutMarkup(plain)));
         return plain.Length <= MaxLength ? plain : $"{Cut(plain, MaxLength)}…";
     }
 
@@ -55,6 +54,19 @@ internal static partial class ErrorText
         if (start < 0 || end <= start) return null;
         var json = JsonView.Parse(text[start..end]);
         return json.IsObject ? (json, start, end) : null;
+    }
+
+    /// <summary>A text that is made to keep the expressions busy stays as it is.</summary>
+    private static string WithoutMarkup(string text)
+    {
+        try
+        {
+            return HasMarkup().IsMatch(text) ? WebUtility.HtmlDecode(Tag().Replace(Invisible().Replace(text, " "), " ")) : text;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return text;
+        }
     }
 
     /// <summary>Line breaks, tabs and control characters become single spaces.</summary>

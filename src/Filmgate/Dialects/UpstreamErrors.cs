@@ -13,6 +13,8 @@ internal static class UpstreamErrors
     {
         if (response.Failure is { } failure) return failure;
         var error = Describe(response, known ?? Classify(response));
+        if (ServerErrors.SaysAccepted(response) || ServerErrors.IsOfForwarder(response))
+            return new Outcome.Ambiguous(error with { Kind = FailureKind.Ambiguous });
         return error.Kind switch
         {
             FailureKind.RateLimited or FailureKind.Overloaded => new Outcome.Unavailable(error, RetryAfter(response)),

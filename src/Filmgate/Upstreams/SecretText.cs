@@ -8,10 +8,16 @@ namespace Filmgate.Upstreams;
 /// </summary>
 internal static partial class SecretText
 {
-    public static string Redact(string text) => RedactKeys(Query().Replace(text, "${address}?[redacted]"));
+    public static string Redact(string text) => RedactKeys(Query().Replace(UserInfo().Replace(text, "${scheme}"), "${address}?[redacted]"));
 
     /// <summary>Leaves URLs as they are.</summary>
     public static string RedactKeys(string text) => Key().Replace(Field().Replace(text, "${name}[redacted]"), "[redacted]");
+
+    /// <summary>The user name and password of a URL.</summary>
+    [GeneratedRegex(
+        """(?<scheme>https?:(/|\\/){2})[^\s"'<>/?@]+@""",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UserInfo();
 
     /// <summary>The query string of a URL: presigned URLs have their signature there.</summary>
     [GeneratedRegex(

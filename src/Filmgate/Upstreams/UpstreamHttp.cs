@@ -15,6 +15,7 @@ namespace Filmgate.Upstreams;
 internal sealed class UpstreamHttp : IDisposable
 {
     public const int MaxResponseBytes = 4 * 1024 * 1024;
+    private const char ByteOrderMark = '\uFEFF';
 
     /// <summary>An observer sets it on a request, to learn which members of the response are read.</summary>
     public static readonly HttpRequestOptionsKey<JsonReads> ReadsOption = new("filmgate.reads");
@@ -98,7 +99,8 @@ internal sealed class UpstreamHttp : IDisposable
             return new() { Status = status, Text = body, Failure = redirect };
         }
 
-        if (status is < 300 or 404 or 405 && response.Content.Headers.ContentType?.MediaType is "text/html")
+        var isPage = response.Content.Headers.ContentType?.MediaType is "text/html" && !body.AsSpan().TrimStart().StartsWith("{");
+        if (status is < 300 or 404 or 405 && isPage)
             return new() { Status = status, Text = body, Failure = WrongUrl(request, $"a web page ({status})", notTaken: status >= 400) };
 
         request.Options.TryGetValue(ReadsOption, out var reads);
@@ -114,7 +116,7 @@ internal sealed class UpstreamHttp : IDisposable
         var buffer = new byte[16 * 1024];
         int read;
         while (body.Length < MaxResponseBytes && (read = await stream.ReadAsync(buffer, ct)) > 0) body.Write(buffer, 0, read);
-        return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
+        return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length).TrimStart(ByteOrderMark);
     }
 
     private static Outcome.Unavailable Unreachable(FailureKind kind, Exception fault) =>

@@ -217,7 +217,7 @@ public sealed class GenerateTests
         await interrupted.WaitForOutputAsync(" in_progress");
         await interrupted.SignalAsync("INT");
         Assert.Equal(130, await interrupted.ExitAsync());
-        Assert.Contains("Interrupted. The video keeps rendering.", interrupted.Error);
+        Assert.Contains("Interrupted. A video that was submitted keeps rendering", interrupted.Error);
         var printed = interrupted.Error.Split('\n').Single(line => line.Contains("filmgate get"));
         var command = printed.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.False(File.Exists(folder["kite.mp4"]));

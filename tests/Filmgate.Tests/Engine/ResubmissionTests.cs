@@ -2,6 +2,7 @@ using Filmgate.Engine;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Engine;
@@ -89,6 +90,37 @@ public sealed class ResubmissionTests
         var error = (await gateway.FinishAsync(await CreateAsync(gateway, fallback: "sora-2")))["error"]!;
         Assert.Equal(("invalid_request", "unknown"), ((string)error["code"]!, (string)error["billed"]!));
         Assert.Equal(2, upstream.Creates);
+    }
+
+    [Theory]
+    [InlineData(400, """{"code":"task_insert_failed","message":"x"}""")]
+    [InlineData(429, """{"error":{"code":"task_insert_failed","message":"x"}}""")]
+    [InlineData(500, """{"code":"fail_to_fetch_task","message":"{\"code\":\"task_billing_settlement_failed\"}"}""")]
+    [InlineData(503, """{"code":"task_insert_failed","message":"x"}""")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination")]
+    [InlineData(503, "<html><h1>Error 503 Backend fetch failed</h1></html>")]
+    public async Task A_refusal_that_came_after_the_acceptance_is_never_submitted_again_whatever_its_status(int status, string body)
+    {
+        await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, body, status));
+        await using var gateway = await StartAsync(upstream, resubmits: true);
+        var error = (await gateway.FinishAsync(await CreateAsync(gateway, fallback: "sora-2")))["error"]!;
+        Assert.Equal(("submit_outcome_unknown", "unknown"), ((string)error["code"]!, (string)error["billed"]!));
+        Assert.Equal(1, upstream.Creates);
+    }
+
+    [Theory]
+    [InlineData("application/json", "\uFEFF")]
+    [InlineData("text/html", " ")]
+    public async Task The_task_id_is_read_in_spite_of_a_byte_order_mark_or_a_wrong_content_type(string contentType, string prefix)
+    {
+        await using var upstream = await FakeUpstream.StartAsync(http =>
+        {
+            http.Response.ContentType = contentType;
+            return http.Response.WriteAsync(prefix + Accepted);
+        });
+        await using var gateway = await StartAsync(upstream);
+        await WaitAsync(gateway, await CreateAsync(gateway), "in_progress", () => upstream.Polls > 0);
+        Assert.Equal(1, upstream.Creates);
     }
 
     [Fact]

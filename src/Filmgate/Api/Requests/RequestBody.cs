@@ -95,6 +95,10 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
         {
             return (null, ApiError.Malformed($"The form cannot be read: {e.Message}"));
         }
+        catch (NotSupportedException)
+        {
+            return (null, ApiError.Malformed("The charset of the form, or of one of its parts, is not supported. Send UTF-8."));
+        }
         catch (IOException e) when (e is not BadHttpRequestException)   // which the web server throws: too large, too slow
         {
             return (null, ApiError.Malformed("The form is incomplete, or its boundary is not the one in the Content-Type."));

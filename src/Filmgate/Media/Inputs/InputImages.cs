@@ -23,6 +23,12 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
         var inspection = ImageInspector.Inspect(bytes);
         if (inspection is not ImageInspection.Accepted { Facts: var facts })
             return new ImageResult.Refused(((ImageInspection.Refused)inspection).Reason);
+        if ((long)facts.StoredWidth * facts.StoredHeight > ImageConverter.MaxPixels)
+        {
+            return new ImageResult.Refused(
+                $"The image has {facts.StoredWidth}x{facts.StoredHeight} pixels; at most {ImageConverter.MaxPixels / 1_000_000} million "
+                + "are accepted.");
+        }
 
         var key = await files.StoreAsync(owner, new MemoryStream(bytes, writable: false), facts.Extension, facts.ContentType, ct);
         return new ImageResult.Stored(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url), facts);

@@ -112,7 +112,12 @@ internal sealed partial class DiskMediaStore : IMediaStore
             using var entries = Open(directory, isRoot: directory == root);
             while (entries is not null && MoveNext(entries, directory))
             {
-                if (entries.Current is DirectoryInfo child) pending.Push(child);
+                if (entries.Current is DirectoryInfo child)
+                {
+                    // Through a link, a video has a second key without a row, and a loop has no end.
+                    if (child.LinkTarget is null) pending.Push(child);
+                    else PassOver(child.FullName, "it is a symbolic link");
+                }
                 else if (entries.Current is FileInfo file) yield return file;
             }
         }

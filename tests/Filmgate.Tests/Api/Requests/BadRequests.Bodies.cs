@@ -71,6 +71,7 @@ internal static partial class BadRequests
             Body([0x1f, 0x8b, 8, 0, 0, 0, 0, 0], Json, ("Content-Encoding", "gzip")));
         yield return Row("JSON without a prompt that is called a form", 400, Invalid, "prompt", Chunked(Body("{\"n\":1}", Form)));
         yield return Row("half a JSON body that is called a form", 400, Malformed, null, Body("""{"prompt": "a ki""", Form));
+        yield return Row("a form in UTF-7", 400, Malformed, null, Body("prompt=a", $"{Form}; charset=utf-7"));
         yield return Row("no Content-Type", 415, "unsupported_media_type", null, Body("""{"prompt":"a"}""", null));
         yield return Row("plain text", 415, "unsupported_media_type", null, Body("""{"prompt":"a"}""", "text/plain"));
         yield return Row("XML", 415, "unsupported_media_type", null, Body("<prompt>a</prompt>", "application/xml"));

@@ -101,6 +101,17 @@ public sealed class DiskMediaStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_symbolic_link_to_a_directory_gives_no_file_a_second_key_and_no_loop()
+    {
+        await PutAsync("videos/a.mp4", [1]);
+        Directory.CreateSymbolicLink(Path.Combine(_media.Root, "latest"), "videos");
+        Directory.CreateSymbolicLink(Path.Combine(_media.Root, "loop"), ".");
+        var keys = new List<string>();
+        await foreach (var file in _media.Store.ListAsync(default)) keys.Add(file.Key);
+        Assert.Equal(["videos/a.mp4"], keys);
+    }
+
+    [Fact]
     public void An_existing_directory_can_be_flushed_and_a_missing_one_throws()
     {
         DirectorySync.FlushDirectory(_media.Root);
