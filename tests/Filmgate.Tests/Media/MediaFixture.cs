@@ -77,7 +77,7 @@ internal sealed class MediaFixture : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         var link = Path.Combine(Root, "staging", "full");
         File.CreateSymbolicLink(link, "/dev/full");
-        return new StagedFile(link, _ => { });
+        return new StagedFile(link, _ => Task.CompletedTask);
     }
 
     public HttpClient Http()

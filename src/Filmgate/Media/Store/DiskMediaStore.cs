@@ -18,6 +18,7 @@ internal sealed partial class DiskMediaStore : IMediaStore
 
     /// <summary>Paths that were passed over. Each is reported once.</summary>
     private readonly ConcurrentDictionary<string, bool> _passedOver = new(StringComparer.Ordinal);
+    private readonly DirectoryFlush _flush = new();
 
     /// <summary>Directories whose own names, up to the root, are known to be flushed to the device.</summary>
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
@@ -39,7 +40,7 @@ internal sealed partial class DiskMediaStore : IMediaStore
         ct.ThrowIfCancellationRequested();
         var path = PathOf(target.Key);
         var staging = Path.Combine(_staging, Guid.NewGuid().ToString("N"));
-        return Task.FromResult<IStagedMedia>(new StagedFile(staging, staged => MoveIntoPlace(staged, path)));
+        return Task.FromResult<IStagedMedia>(new StagedFile(staging, staged => MoveIntoPlaceAsync(staged, path)));
     }
 
     public Task<Stream?> OpenAsync(string key, CancellationToken ct)
@@ -171,12 +172,12 @@ internal sealed partial class DiskMediaStore : IMediaStore
         return Path.Combine(_root, key);
     }
 
-    private void MoveIntoPlace(string staged, string path)
+    private async Task MoveIntoPlaceAsync(string staged, string path)
     {
         var directory = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
         File.Move(staged, path, overwrite: true);
-        DirectorySync.FlushDirectory(directory);
+        await _flush.RunAsync(directory);
 
         // A new directory is itself a name in its parent, so the parents are flushed too. This is repeated until one commit has completed
         // it: another commit may have created the directory a moment ago and not have flushed it yet.
@@ -185,7 +186,7 @@ internal sealed partial class DiskMediaStore : IMediaStore
         for (var parent = directory; parent.Length > _root.Length;)
         {
             parent = Path.GetDirectoryName(parent)!;
-            DirectorySync.FlushDirectory(parent);
+            await _flush.RunAsync(parent);
         }
 
         _durable[directory] = true;

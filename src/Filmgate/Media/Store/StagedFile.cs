@@ -1,7 +1,7 @@
 namespace Filmgate.Media.Store;
 
 /// <summary>A file in the staging directory, until its commit moves it into place.</summary>
-internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IStagedMedia
+internal sealed class StagedFile(string path, Func<string, Task> moveIntoPlace) : IStagedMedia
 {
     // Unbuffered: the caller writes large pieces, so another copy in memory would be of no use.
     private readonly FileStream _file = TranslateDiskFull(() => new FileStream(path, new FileStreamOptions
@@ -49,14 +49,20 @@ internal sealed class StagedFile(string path, Action<string> moveIntoPlace) : IS
         ObjectDisposedException.ThrowIf(_committed, this);
         ct.ThrowIfCancellationRequested();
 
-        // A flush may take long, and .NET has no asynchronous one.
-        await Task.Run(() => TranslateDiskFull(() =>
+        try
         {
-            _file.Flush(flushToDisk: true);
-            _file.Dispose();
-            moveIntoPlace(path);
-            return true;
-        }), ct);
+            await FlushThreads.RunAsync(() =>
+            {
+                _file.Flush(flushToDisk: true);
+                _file.Dispose();
+            });
+            await moveIntoPlace(path);
+        }
+        catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
+        {
+            throw new MediaStoreFullException(e);
+        }
+
         _committed = true;
     }
 
