@@ -1,13 +1,15 @@
+using Filmgate.Engine.Lanes;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
 /// <summary>This node's videos by due time. Until it is due, a video in flight costs one small object here and nothing else.</summary>
-internal sealed class DueQueue
+internal sealed class DueQueue(LaneSelector lanes)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ScheduledVideo> _videos = new(StringComparer.Ordinal);
     private readonly PriorityQueue<ScheduledVideo, long> _due = new();
+    private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _wakeAt = long.MaxValue;
 
@@ -20,15 +22,17 @@ internal sealed class DueQueue
     }
 
     /// <summary>Adds a video, or changes the due time of a known one.</summary>
-    public void Schedule(VideoTask task) => Schedule(task.Id, task.Status, task.DueAt!.Value);
+    public void Schedule(VideoTask task) => Schedule(task, task.DueAt!.Value);
 
-    public void Schedule(string id, VideoStatus status, DateTimeOffset due)
+    public void Schedule(VideoTask task, DateTimeOffset due)
     {
+        var lane = lanes.For(task);
         lock (_lock)
         {
-            if (!_videos.TryGetValue(id, out var video)) _videos[id] = video = new(id);
-            video.Kind = KindOf(status);
-            if (!video.IsInStep) Enqueue(video, due);
+            if (!_videos.TryGetValue(task.Id, out var video)) _videos[task.Id] = video = new(task.Id, SharedOwner(task.Owner));
+            if (video.IsInStep) return;                                 // its step decides what comes next
+            (video.Kind, video.Lane) = (KindOf(task), lane);
+            Enqueue(video, due);
         }
     }
 
@@ -55,13 +59,43 @@ internal sealed class DueQueue
     }
 
     /// <summary>Schedules the next step of a video that was taken.</summary>
-    public void Reschedule(ScheduledVideo video, VideoStatus status, DateTimeOffset due, StepState memory)
+    public void Reschedule(ScheduledVideo video, VideoTask task, DateTimeOffset due, StepState memory)
+    {
+        var lane = lanes.For(task, memory.Rendered);
+        lock (_lock)
+        {
+            video.Memory = memory;
+            (video.Kind, video.Lane) = (memory.Rendered is null ? KindOf(task) : WorkKind.Store, lane);
+            EndStep(video, due);
+        }
+    }
+
+    /// <summary>Repeats the step of a video that was taken.</summary>
+    public void Repeat(ScheduledVideo video, DateTimeOffset due, StepState memory)
     {
         lock (_lock)
         {
             video.Memory = memory;
-            video.Kind = KindOf(status);
             EndStep(video, due);
+        }
+    }
+
+    /// <summary>
+    /// The clock has learned: moves the next polls of its renders to where they now belong. A poll that waits after a fault, or because
+    /// the provider asked for it, stays where it is.
+    /// </summary>
+    public void MovePolls(RenderClock clock, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var video in _videos.Values)
+            {
+                if (video.Clock != clock || video.Kind is not WorkKind.Poll || video.IsInStep || !video.Memory.IsPollMovable) continue;
+                var elapsed = TimeSpan.FromTicks(now.UtcTicks - video.AcceptedTicks);
+                var due = now + (clock.PollIntervalAfter(elapsed) * (1 + (Random.Shared.NextDouble() / 5)));
+                if (due.UtcTicks < video.DueTicks || clock.IsTooEarly(TimeSpan.FromTicks(video.DueTicks - video.AcceptedTicks)))
+                    Enqueue(video, due);
+            }
         }
     }
 
@@ -129,10 +163,19 @@ internal sealed class DueQueue
         _wake.TrySetResult();
     }
 
-    private static WorkKind KindOf(VideoStatus status) => status switch
+    /// <summary>One instance of each owner, because every video in flight refers to one.</summary>
+    private string SharedOwner(string owner)
+    {
+        if (_owners.TryGetValue(owner, out var shared)) return shared;
+        _owners.Add(owner);
+        return owner;
+    }
+
+    private static WorkKind KindOf(VideoTask task) => task.Status switch
     {
         VideoStatus.Queued or VideoStatus.Submitting => WorkKind.Submit,
-        VideoStatus.Storing => WorkKind.Store,
+        VideoStatus.Storing when task.Source is not null => WorkKind.Store,
+        VideoStatus.Failed when task.Source is not null => WorkKind.Store,      // a late result
         _ => WorkKind.Poll,
     };
 }

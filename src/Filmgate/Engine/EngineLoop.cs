@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using Filmgate.Engine.Lanes;
 using Filmgate.Videos;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Engine;
 
 /// <summary>
-/// Renews the node's lease, claims rows without a live node, and passes due videos to one group of workers for each kind of work. Tests do
-/// not start it; they call <see cref="RunOnceAsync"/>.
+/// Renews the node's lease, claims rows without a live node, and starts the steps of due videos as far as their lanes permit. Tests do not
+/// start it; they call <see cref="RunOnceAsync"/>.
 /// </summary>
 internal sealed partial class EngineLoop(
     VideoEngine engine,
     IVideoStore store,
     DueQueue queue,
+    WorkScheduler work,
     NodeLease lease,
     RenderClocks clocks,
     EngineOptions options,
@@ -20,7 +21,11 @@ internal sealed partial class EngineLoop(
     ILogger<EngineLoop> log)
     : BackgroundService
 {
-    private const int ClaimBatchSize = 1000;
+    /// <summary>Small enough that creates do not wait noticeably for a batch.</summary>
+    private const int ClaimBatchSize = 250;
+
+    /// <summary>Of the videos that are claimed at once, so many polls become due in a second.</summary>
+    private const int ClaimedPollsPerSecond = 500;
     private const int MaxSamplesToLoad = 2000;
 
     /// <summary>
@@ -28,62 +33,102 @@ internal sealed partial class EngineLoop(
     /// the creates.
     /// </summary>
     private static readonly TimeSpan DispatchDelay = TimeSpan.FromMilliseconds(1);
-    private readonly Channel<ScheduledVideo>[] _work =
-        [.. Enum.GetValues<WorkKind>().Select(_ => Channel.CreateUnbounded<ScheduledVideo>())];
+    private static readonly WorkKind[] Kinds = Enum.GetValues<WorkKind>();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Before the server starts: writes the first heartbeat, learns from past renders, claims what earlier runs left.</summary>
+    /// <summary>Steps that run now, and one for the loop itself.</summary>
+    private int _running = 1;
+
+    /// <summary>
+    /// Before the server starts: writes the first heartbeat and learns from past renders. What earlier runs left is claimed by the running
+    /// loop, because it may be much.
+    /// </summary>
     /// <param name="isOnlyNode">No other node uses the database, so rows of earlier runs need not wait for their leases to expire.</param>
-    public async Task PrepareAsync(bool isOnlyNode, CancellationToken ct)
+    /// <param name="loops">False: the loop does not run, so the rows are claimed here.</param>
+    public async Task PrepareAsync(bool isOnlyNode, bool loops, CancellationToken ct)
     {
         if (isOnlyNode) await store.RemoveOtherNodesAsync(lease.Node, ct);
         await lease.RenewAsync(ct);
         var times = await store.RenderTimesAsync(MaxSamplesToLoad, ct);
         foreach (var time in times.Reverse()) clocks.Learn(time.Model, time.Request, time.Took);
-        var claimed = await ClaimAsync(ct);
-        if (claimed > 0) Log.TookOver(log, claimed);
+        if (!loops) await ClaimAsync(ct);
     }
 
-    /// <summary>Runs one step of each video that is due now.</summary>
+    /// <summary>Runs one step of each video that is due now and may start.</summary>
     /// <returns>The number of videos.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        var due = queue.TakeDue(clock.GetUtcNow());
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Submits, CancellationToken = ct };
-        await Parallel.ForEachAsync(due, parallel, async (video, token) => await engine.AdvanceAsync(video, token));
-        return due.Count;
+        work.Add(queue.TakeDue(clock.GetUtcNow()));
+        var started = new List<StartedWork>();
+        foreach (var kind in Kinds)
+            while (work.TryStart(kind) is { } next) started.Add(next);
+        await Parallel.ForEachAsync(started, ct, async (step, token) =>
+        {
+            await engine.AdvanceAsync(step.Video, token);
+            work.End(step);
+        });
+        return started.Count;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         using var grace = new CancellationTokenSource();
-        var workers = new List<Task>();
-        Start(WorkKind.Submit, options.Submits, grace.Token);
-        Start(WorkKind.Poll, options.Polls, stopping);
-        Start(WorkKind.Store, options.Downloads, stopping);
         var renewing = RenewLeaseAsync(stopping);
-        await DispatchAsync(stopping);
+        await DispatchAsync(stopping, grace.Token);
 
         grace.CancelAfter(options.StopGrace);                           // a paid call in flight gets time to receive its response
-        await Task.WhenAll([renewing, .. workers]);
+        EndStep();
+        await Task.WhenAll(renewing, _stopped.Task);
         await store.ReleaseAsync(lease.Node, CancellationToken.None);
-
-        void Start(WorkKind kind, int count, CancellationToken step)
-        {
-            for (var i = 0; i < count; i++) workers.Add(WorkAsync(kind, stopping, step));
-        }
     }
 
-    private async Task DispatchAsync(CancellationToken stopping)
+    private async Task DispatchAsync(CancellationToken stopping, CancellationToken grace)
     {
         while (!stopping.IsCancellationRequested)
         {
             var (at, earlier) = queue.Next();
-            foreach (var video in queue.TakeDue(clock.GetUtcNow())) _work[(int)video.Kind].Writer.TryWrite(video);
+            work.Add(queue.TakeDue(clock.GetUtcNow()));
+            foreach (var kind in Kinds)
+                while (work.TryStart(kind) is { } started) Start(started, stopping, grace);
             if (at is not null && at <= clock.GetUtcNow()) continue;
             await WaitAsync(at, earlier, stopping);
             if (!earlier.IsCompleted) continue;
             await Task.Delay(DispatchDelay, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void Start(StartedWork first, CancellationToken stopping, CancellationToken grace)
+    {
+        Interlocked.Increment(ref _running);
+        _ = Task.Run(() => RunAsync(first, stopping, grace), CancellationToken.None);
+    }
+
+    /// <summary>Runs a step, then the next of the same kind that may start. Never throws.</summary>
+    private async Task RunAsync(StartedWork step, CancellationToken stopping, CancellationToken grace)
+    {
+        try
+        {
+            while (true)
+            {
+                await engine.AdvanceAsync(step.Video, step.Kind is WorkKind.Submit ? grace : stopping);
+                work.End(step);
+                if (stopping.IsCancellationRequested || work.TryStart(step.Kind) is not { } next) return;
+                step = next;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops, and releases the claimed rows.
+        }
+        finally
+        {
+            EndStep();
+        }
+    }
+
+    private void EndStep()
+    {
+        if (Interlocked.Decrement(ref _running) == 0) _stopped.TrySetResult();
     }
 
     /// <summary>Waits until the next video is due, an earlier one is scheduled, or the server stops. None of them throws.</summary>
@@ -94,28 +139,14 @@ internal sealed partial class EngineLoop(
         if (wait > TimeSpan.Zero) await earlier.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task WorkAsync(WorkKind kind, CancellationToken stopping, CancellationToken step)
-    {
-        try
-        {
-            while (await _work[(int)kind].Reader.WaitToReadAsync(stopping))
-                while (!stopping.IsCancellationRequested && _work[(int)kind].Reader.TryRead(out var video))
-                    await engine.AdvanceAsync(video, step);
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops, and releases the claimed rows.
-        }
-    }
-
     private async Task RenewLeaseAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(lease.HeartbeatInterval, clock);
-        while (!stopping.IsCancellationRequested)
+        for (var isStart = true; !stopping.IsCancellationRequested; isStart = false)
         {
             try
             {
-                if (!await timer.WaitForNextTickAsync(stopping)) return;
+                if (!isStart && !await timer.WaitForNextTickAsync(stopping)) return;
                 await BeatAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -140,8 +171,7 @@ internal sealed partial class EngineLoop(
 
         try
         {
-            var claimed = await ClaimAsync(ct);
-            if (claimed > 0) Log.TookOver(log, claimed);
+            await ClaimAsync(ct);
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
@@ -149,16 +179,26 @@ internal sealed partial class EngineLoop(
         }
     }
 
-    private async Task<int> ClaimAsync(CancellationToken ct)
+    /// <summary>Claims what no live node holds. The heartbeat goes on meanwhile.</summary>
+    private async Task ClaimAsync(CancellationToken ct)
     {
-        var total = 0;
-        while (true)
+        var (total, polls) = (0, 0);
+        for (var isLast = false; !isLast;)
         {
-            var claimed = await store.ClaimAsync(lease.Node, clock.GetUtcNow(), options.Lease, ClaimBatchSize, ct);
-            foreach (var task in claimed) queue.Schedule(task);
+            if (!lease.IsFresh) await lease.RenewAsync(ct);
+            var now = clock.GetUtcNow();
+            var claimed = await store.ClaimAsync(lease.Node, now, options.Lease, ClaimBatchSize, ct);
+            foreach (var task in claimed)
+            {
+                var isLate = task is { Status: VideoStatus.Running, CancelRequestedAt: null } && task.DueAt <= now;
+                queue.Schedule(task, isLate ? now + TimeSpan.FromSeconds(polls++ / (double)ClaimedPollsPerSecond) : task.DueAt!.Value);
+            }
+
             total += claimed.Count;
-            if (claimed.Count < ClaimBatchSize) return total;
+            isLast = claimed.Count < ClaimBatchSize;
         }
+
+        if (total > 0) Log.TookOver(log, total);
     }
 
     private static partial class Log

@@ -4,13 +4,16 @@ namespace Filmgate.Engine;
 internal sealed record EngineOptions
 {
     /// <summary>Maximum concurrent submissions to providers, 1 to 1,000. FILMGATE_SUBMITS.</summary>
-    public int Submits { get; init; } = 16;
+    public int Submits { get; init; } = 64;
 
     /// <summary>Maximum concurrent polls, 1 to 1,000. FILMGATE_POLLS.</summary>
-    public int Polls { get; init; } = 64;
+    public int Polls { get; init; } = 256;
 
     /// <summary>Maximum concurrent downloads of results, 1 to 1,000. FILMGATE_DOWNLOADS.</summary>
-    public int Downloads { get; init; } = 8;
+    public int Downloads { get; init; } = 64;
+
+    /// <summary>Maximum concurrent calls of one kind in one lane, so that a provider or host that hangs leaves room for the others.</summary>
+    public int CallsPerLane { get; init; } = 32;
 
     /// <summary>After this long without a heartbeat, other nodes may claim the node's rows.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using Filmgate.Dialects;
+using Filmgate.Engine.Lanes;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ internal static class EngineSetup
         services.AddSingleton<InputUrls>();
         services.AddSingleton<SubmissionBuilder>();
         services.AddSingleton<RenderClocks>();
+        services.AddSingleton<LaneSelector>();
+        services.AddSingleton<WorkScheduler>();
         services.AddSingleton<DueQueue>();
         services.AddSingleton<NodeLease>();
         services.AddSingleton<Lifecycle>();

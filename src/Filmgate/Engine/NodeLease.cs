@@ -19,6 +19,9 @@ internal sealed class NodeLease(IVideoStore store, EngineOptions options, TimePr
     /// <summary>Uses the monotonic clock: a jump of the wall clock must not give an expired lease back to the node.</summary>
     public bool IsHeld => _isRenewed && clock.GetElapsedTime(Interlocked.Read(ref _renewedAt)) < options.Lease * 2 / 3;
 
+    /// <summary>The next heartbeat is not due yet.</summary>
+    public bool IsFresh => clock.GetElapsedTime(Interlocked.Read(ref _renewedAt)) < HeartbeatInterval;
+
     public async Task RenewAsync(CancellationToken ct)
     {
         var before = clock.GetTimestamp();                              // the lease counts from before the write

@@ -10,40 +10,44 @@ namespace Filmgate.Engine;
 /// </summary>
 internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions options)
 {
-    private readonly ConcurrentDictionary<(string Model, int? Seconds, string? Size), Samples> _samples = new();
+    /// <summary>Model ids that the catalogue does not know come from requests, so their number has no other bound.</summary>
+    private const int MaxKinds = 20_000;
+    private readonly ConcurrentDictionary<RenderKind, RenderSamples> _samples = new();
+    private readonly ConcurrentDictionary<(RenderKind Kind, TimeSpan MinGap), RenderClock> _clocks = new();
+    private int _kinds;
 
     public void Learn(string model, VideoRequest request, TimeSpan took)
     {
-        if (took > TimeSpan.Zero) _samples.GetOrAdd(KeyOf(model, request), _ => new()).Add(took);
+        if (took > TimeSpan.Zero) SamplesOf(KindOf(model, request)).Add(took);
     }
 
     /// <param name="minGap">The shortest gap between two polls that the provider recommends.</param>
-    public RenderClock For(string model, VideoRequest request, TimeSpan minGap) =>
-        new(_samples.TryGetValue(KeyOf(model, request), out var samples) ? samples.Sorted : [], minGap, options);
+    /// <returns>The same clock for all renders of one kind: it learns while they run.</returns>
+    public RenderClock For(string model, VideoRequest request, TimeSpan minGap)
+    {
+        var kind = KindOf(model, request);
+        return _clocks.TryGetValue((kind, minGap), out var clock) ? clock : Create(kind, minGap);
+    }
 
-    private (string Model, int? Seconds, string? Size) KeyOf(string model, VideoRequest request)
+    private RenderClock Create(RenderKind kind, TimeSpan minGap)
+    {
+        var clock = new RenderClock(SamplesOf(kind), minGap, options);
+        return Volatile.Read(ref _kinds) < MaxKinds ? _clocks.GetOrAdd((kind, minGap), clock) : clock;
+    }
+
+    private RenderSamples SamplesOf(RenderKind kind)
+    {
+        if (_samples.TryGetValue(kind, out var samples)) return samples;
+        if (Volatile.Read(ref _kinds) >= MaxKinds) return new();
+        Interlocked.Increment(ref _kinds);
+        return _samples.GetOrAdd(kind, new RenderSamples());
+    }
+
+    private RenderKind KindOf(string model, VideoRequest request)
     {
         var resolved = catalogue.FindOrUnchecked(model).Resolve(request);
-        return (model, resolved.Seconds, resolved.Frame?.Size);
+        return new(model, resolved.Seconds, resolved.Frame?.Size);
     }
 
-    /// <summary>The most recent samples only, so that the clock follows a model that becomes slower or faster.</summary>
-    private sealed class Samples
-    {
-        private const int MaxSamples = 256;
-        private readonly Lock _lock = new();
-        private readonly Queue<TimeSpan> _recent = new();
-
-        public TimeSpan[] Sorted { get; private set; } = [];
-
-        public void Add(TimeSpan took)
-        {
-            lock (_lock)
-            {
-                _recent.Enqueue(took);
-                if (_recent.Count > MaxSamples) _recent.Dequeue();
-                Sorted = [.. _recent.Order()];
-            }
-        }
-    }
+    private readonly record struct RenderKind(string Model, int? Seconds, string? Size);
 }

@@ -3,12 +3,22 @@ using Filmgate.Videos;
 namespace Filmgate.Engine;
 
 /// <summary>A video of this node in its <see cref="DueQueue"/>.</summary>
-internal sealed class ScheduledVideo(string id)
+internal sealed class ScheduledVideo(string id, string owner)
 {
     public string Id => id;
+    public string Owner => owner;
+
+    /// <summary>The lane of its next step.</summary>
+    public string Lane { get; set; } = "";
     public long DueTicks { get; set; }
     public WorkKind Kind { get; set; }
     public StepState Memory { get; set; } = StepState.Empty;
+
+    /// <summary>The clock of its render, once it is running.</summary>
+    public RenderClock? Clock { get; set; }
+
+    /// <summary>When the provider accepted it; meaningful with a <see cref="Clock"/>.</summary>
+    public long AcceptedTicks { get; set; }
 
     /// <summary>It was taken from the queue, and its step has not ended.</summary>
     public bool IsInStep { get; set; }

@@ -9,7 +9,6 @@ internal sealed partial class VideoEngine(
     VideoTransitions transitions,
     Steps steps,
     Lifecycle lifecycle,
-    RenderClocks clocks,
     DueQueue queue,
     NodeLease lease,
     IProgressListener progress,
@@ -17,6 +16,9 @@ internal sealed partial class VideoEngine(
     ILogger<VideoEngine> log)
 {
     private static readonly TimeSpan DelayAfterFault = TimeSpan.FromSeconds(5);
+
+    /// <summary>A download that takes longer is written to the row before it ends, so that clients see it and a crash repeats it.</summary>
+    private static readonly TimeSpan QuickDownload = TimeSpan.FromSeconds(1);
     private const int MaxFaults = 5;
 
     /// <summary>For a video whose own deadline could not be computed: longer than that of any model.</summary>
@@ -80,12 +82,43 @@ internal sealed partial class VideoEngine(
                     ? lifecycle.AfterFailedLookup(task, lost.Error, video.Memory, clock.GetUtcNow(), NextRandom())
                     : DecideOnSubmission(video, task, found));
 
+            case VideoStatus.Running when video.Memory.Rendered is { } rendered:
+                return await DownloadAsync(video, task, rendered, ct);
+
             case VideoStatus.Running:
                 return (task, Decide(video, task, await TryAsync(task, steps.PollAsync(task, ct), ct)));
 
             default:                                                    // storing, or still watched after a timeout
                 var step = task.Source is { } source ? steps.StoreAsync(task, source, ct) : steps.PollAsync(task, ct);
                 return (task, Decide(video, task, await TryAsync(task, step, ct)));
+        }
+    }
+
+    /// <summary>
+    /// Downloads a render that the row does not show yet. If the download fails or takes long, the row is written before the result.
+    /// </summary>
+    private async Task<(VideoTask Task, Decision Decision)> DownloadAsync(
+        ScheduledVideo video, VideoTask task, Rendered rendered, CancellationToken ct)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var download = TryAsync(task, steps.StoreAsync(task, rendered.Source, abandoned.Token), abandoned.Token);
+        var left = rendered.At + QuickDownload - clock.GetUtcNow();
+        if (left > TimeSpan.Zero) await ((Task)download).WaitAsync(left, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (download.IsCompletedSuccessfully && await download is Outcome.Stored stored)
+            return (task, new Decision.Move(Transition.Completed(stored.Asset, rendered)));
+
+        try
+        {
+            if (await transitions.SettleAsync(task, rendered.ToTransition(), rendered.At, ct) is not { } storing)
+                throw new LeaseLostException();
+            video.Memory = StepState.Empty;                             // the row shows the render now, whatever happens next
+            return (storing, Decide(video, storing, await download));
+        }
+        catch
+        {
+            await abandoned.CancelAsync();
+            await ((Task)download).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
     }
 
@@ -141,11 +174,16 @@ internal sealed partial class VideoEngine(
         var now = clock.GetUtcNow();
         if (outcome is Outcome.Pending { UnknownStatus: { } unknown } && video.Memory.UnknownStatus != unknown)
             Log.UnknownStatus(log, task.Id, task.Attempt!.Provider, unknown);
-        if (outcome is Outcome.Ready && task.Status is VideoStatus.Running)
-            clocks.Learn(task.Attempt!.Model, task.Request, now - task.Attempt.AcceptedAt!.Value);
         if (outcome is Outcome.Unavailable unavailable)
             Log.Unavailable(log, task.Id, task.Status, unavailable.Error.Message);
-        return lifecycle.Decide(task, outcome, video.Memory, steps.ClockOf(task), now, NextRandom());
+        var render = video.Clock ??= steps.ClockOf(task);
+        if (task.Attempt?.AcceptedAt is { } accepted)
+        {
+            video.AcceptedTicks = accepted.UtcTicks;
+            if (outcome is Outcome.Ready && task.Status is VideoStatus.Running && render.Learn(now - accepted)) queue.MovePolls(render, now);
+        }
+
+        return lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom());
     }
 
     private async Task ApplyAsync(ScheduledVideo video, VideoTask task, Decision decision, CancellationToken ct)
@@ -153,8 +191,14 @@ internal sealed partial class VideoEngine(
         if (decision is Decision.Wait wait)
         {
             var before = video.Memory.Progress;
-            queue.Reschedule(video, task.Status, wait.Until, wait.State);
+            queue.Reschedule(video, task, wait.Until, wait.State);
             if (wait.State.Progress is { } percent && percent != before) progress.OnProgress(task, percent);
+            return;
+        }
+
+        if (decision is Decision.Download { Rendered: var rendered })
+        {
+            queue.Reschedule(video, task, rendered.At, video.Memory with { ConsecutiveFaults = 0, Rendered = rendered });
             return;
         }
 
@@ -162,7 +206,9 @@ internal sealed partial class VideoEngine(
         if (await SettleAsync(task, transition, ct) is not { } settled) throw new LeaseLostException();
         Log.Moved(log, settled.Id, task.Status, settled.Status, transition.Event);
         var memory = settled.Status == task.Status ? video.Memory : StepState.Empty;
-        if (settled.DueAt is { } due) queue.Reschedule(video, settled.Status, due, memory);
+        if (settled.Status is VideoStatus.Queued) video.Clock = null;               // the next attempt may run another model
+        if (settled.Attempt?.AcceptedAt is { } accepted) video.AcceptedTicks = accepted.UtcTicks;
+        if (settled.DueAt is { } due) queue.Reschedule(video, settled, due, memory);
         else queue.Remove(video);
     }
 
@@ -200,7 +246,7 @@ internal sealed partial class VideoEngine(
         if (fault is LeaseLostException)
         {
             Log.LostLease(log, video.Id);
-            queue.Reschedule(video, status, clock.GetUtcNow(), StepState.Empty);       // reads the row again to see which node has it
+            queue.Repeat(video, clock.GetUtcNow(), StepState.Empty);       // reads the row again to see which node has it
             return;
         }
 
@@ -209,7 +255,7 @@ internal sealed partial class VideoEngine(
         if (status is VideoStatus.Queued && memory.ConsecutiveFaults >= MaxFaults && await FailAsync(video.Id, fault, ct))
             queue.Remove(video);                                        // nothing was paid: a clear failure is better than endless retries
         else
-            queue.Reschedule(video, status, clock.GetUtcNow() + (DelayAfterFault * Math.Min(memory.ConsecutiveFaults, 12)), memory);
+            queue.Repeat(video, clock.GetUtcNow() + (DelayAfterFault * Math.Min(memory.ConsecutiveFaults, 12)), memory);
     }
 
     private async Task<bool> FailAsync(string id, Exception fault, CancellationToken ct)

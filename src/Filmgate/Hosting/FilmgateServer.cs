@@ -52,7 +52,7 @@ internal static class FilmgateServer
             app.LogSqliteVersionAtStart();
             await app.Services.OpenMediaAsync(settings.Media);
             app.Services.GetRequiredService<ModelListLoop>().Load();
-            await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(isOnlyNode: true, CancellationToken.None);
+            await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(isOnlyNode: true, loops, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().PrepareAsync(CancellationToken.None);
             app.MapApi();
             return app;

@@ -82,6 +82,8 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
             if (transition.Asset is { } asset) AssetRows.Insert(sql, held.Id, asset);
             if (transition.Error?.Response is { } response && next.Attempt is { Number: var number })
                 ProviderResponseRows.Upsert(sql, held.Id, number, now, response);
+            if (transition.Preceding is var (earlier, at))
+                _events.Insert(sql, held.Id, held.Version + 1, at, earlier.Event, VideoJson.FactsOf(earlier));
             _events.Insert(sql, held.Id, next.Version, now, transition.Event, VideoJson.FactsOf(transition));
             foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;

@@ -79,7 +79,7 @@ internal static class VideoRows
         SqlArg.Of("external_id", task.Request.ExternalId)) == 1;
 
     private const string UpdateSql = """
-        UPDATE videos SET status = @status, version = version + 1, due_at = @due_at, tries = @tries, step_since = @step_since,
+        UPDATE videos SET status = @status, version = @next_version, due_at = @due_at, tries = @tries, step_since = @step_since,
             attempt = @attempt, source = @source, error = @error,
             deadline_at = @deadline_at, finished_at = @finished_at, watch_until = @watch_until, recovered_at = @recovered_at
         WHERE id = @id AND version = @version AND node = @node
@@ -90,6 +90,7 @@ internal static class VideoRows
     public static bool Update(SqlSession sql, VideoTask before, VideoTask after) => sql.Execute(
         UpdateSql,
         SqlArg.Of("status", after.Status.Name()),
+        SqlArg.Of("next_version", after.Version),
         SqlArg.Of("due_at", after.DueAt),
         SqlArg.Of("tries", after.Tries),
         SqlArg.Of("step_since", after.StepSince),

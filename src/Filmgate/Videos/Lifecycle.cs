@@ -52,7 +52,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
         switch (outcome)
         {
             case Outcome.Ready o:
-                return Move(Transition.Storing(o.Source, step.Now, o.Usage));
+                return new Decision.Download(new(o.Source, step.Now, o.Usage));
             case Outcome.Rejected o:
                 return FallBackOrFail(step, o.Error);
             case Outcome.Unavailable { Error.Kind: FailureKind.NotFound } o when IsLost(step):
@@ -63,7 +63,8 @@ internal sealed class Lifecycle(LifecycleOptions options)
             case Outcome.Pending or Outcome.Unavailable when step.Now >= step.Task.DeadlineAt:
                 return Move(TimeOut(step));
             case Outcome.Pending o:
-                var state = new StepState(o.Progress ?? step.State.Progress, UnknownStatus: o.UnknownStatus);
+                var state = new StepState(
+                    o.Progress ?? step.State.Progress, UnknownStatus: o.UnknownStatus, HasPollAdvice: o.PollAfter is not null);
                 return new Decision.Wait(step.Now + PollDelay(step, o.PollAfter), state);
             case Outcome.Unavailable o:
                 return WaitAfterFault(step, o);

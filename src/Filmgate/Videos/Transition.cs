@@ -43,6 +43,9 @@ internal sealed record Transition
     /// <summary>Whether the current attempt is over.</summary>
     public bool EndsAttempt { get; private init; }
 
+    /// <summary>A transition that was not written when it happened. Both are written as one.</summary>
+    public (Transition Transition, DateTimeOffset At)? Preceding { get; private init; }
+
     public static Transition Submitting(Attempt attempt, DateTimeOffset now) => new(VideoStatus.Submitting, "submitting")
     {
         NewAttempt = attempt,
@@ -109,8 +112,10 @@ internal sealed record Transition
             Facts = FactsOf(("reason", error.Message), ("retry_at", at.ToString("O"))),
         };
 
-    public static Transition Completed(Asset asset) => new(VideoStatus.Completed, "completed")
+    /// <param name="rendered">The render, if <see cref="Storing"/> was not written when it was found.</param>
+    public static Transition Completed(Asset asset, Rendered? rendered = null) => new(VideoStatus.Completed, "completed")
     {
+        Preceding = rendered is null ? null : (rendered.ToTransition(), rendered.At),
         Asset = asset,
         EndsAttempt = true,
         Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256), ("seconds", asset.Duration.TotalSeconds)),
@@ -168,6 +173,7 @@ internal sealed record Transition
     /// <summary>The row after the transition. Pure: the store writes exactly what the engine continues with.</summary>
     public VideoTask Apply(VideoTask task, DateTimeOffset now)
     {
+        if (Preceding is { } preceding) task = preceding.Transition.Apply(task, preceding.At);
         var retried = To == task.Status || (To is VideoStatus.Queued && Event is "refused" or "resubmission");
         var finishes = To.IsTerminal() && !task.Status.IsTerminal();
         return task with

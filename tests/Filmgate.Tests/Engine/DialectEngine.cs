@@ -31,7 +31,6 @@ internal static class DialectEngine
             Get<VideoTransitions>(),
             steps,
             Get<Lifecycle>(),
-            Get<RenderClocks>(),
             Get<DueQueue>(),
             Get<NodeLease>(),
             Get<IProgressListener>(),

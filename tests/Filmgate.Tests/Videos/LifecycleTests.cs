@@ -248,7 +248,18 @@ public sealed class LifecycleTests
 
     [Fact]
     public void A_finished_render_is_downloaded_even_after_the_deadline() =>
-        Assert.Equal(VideoStatus.Storing, Move(A.Running(), new Outcome.Ready(Source), now: A.Noon.AddHours(2)).Status);
+        Assert.Equal(
+            new Decision.Download(new(Source, A.Noon.AddHours(2))), Decide(A.Running(), new Outcome.Ready(Source), now: A.Noon.AddHours(2)));
+
+    [Fact]
+    public void A_completed_video_contains_the_render_that_was_not_written_before()
+    {
+        var running = A.Running();
+        var transition = Transition.Completed(A.Asset(running.Id), new(Source, A.Noon));
+        var completed = transition.Apply(running, A.Noon.AddSeconds(1));
+        Assert.Equal((VideoStatus.Completed, running.Version + 2), (completed.Status, completed.Version));
+        Assert.Equal(("rendered", A.Noon), (transition.Preceding!.Value.Transition.Event, transition.Preceding.Value.At));
+    }
 
     [Fact]
     public void A_stored_file_completes_the_video()
