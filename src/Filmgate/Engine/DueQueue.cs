@@ -92,7 +92,7 @@ internal sealed class DueQueue(LaneSelector lanes)
             {
                 if (video.Clock != clock || video.Kind is not WorkKind.Poll || video.IsInStep || !video.Memory.IsPollMovable) continue;
                 var elapsed = TimeSpan.FromTicks(now.UtcTicks - video.AcceptedTicks);
-                var due = now + (clock.PollIntervalAfter(elapsed) * (1 + (Random.Shared.NextDouble() / 5)));
+                var due = now + (clock.PollIntervalAfter(elapsed, video.Memory.Polls) * (1 + (Random.Shared.NextDouble() / 5)));
                 if (due.UtcTicks < video.DueTicks || clock.IsTooEarly(TimeSpan.FromTicks(video.DueTicks - video.AcceptedTicks)))
                     Enqueue(video, due);
             }

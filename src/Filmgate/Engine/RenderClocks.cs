@@ -13,7 +13,7 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
     /// <summary>Model ids that the catalogue does not know come from requests, so their number has no other bound.</summary>
     private const int MaxKinds = 20_000;
     private readonly ConcurrentDictionary<RenderKind, RenderSamples> _samples = new();
-    private readonly ConcurrentDictionary<(RenderKind Kind, TimeSpan MinGap), RenderClock> _clocks = new();
+    private readonly ConcurrentDictionary<(RenderKind Kind, TimeSpan PollGap), RenderClock> _clocks = new();
     private int _kinds;
 
     public void Learn(string model, VideoRequest request, TimeSpan took)
@@ -21,18 +21,18 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
         if (took > TimeSpan.Zero) SamplesOf(KindOf(model, request)).Add(took);
     }
 
-    /// <param name="minGap">The shortest gap between two polls that the provider recommends.</param>
+    /// <param name="pollGap">The gap between two polls that the provider recommends.</param>
     /// <returns>The same clock for all renders of one kind: it learns while they run.</returns>
-    public RenderClock For(string model, VideoRequest request, TimeSpan minGap)
+    public RenderClock For(string model, VideoRequest request, TimeSpan pollGap)
     {
         var kind = KindOf(model, request);
-        return _clocks.TryGetValue((kind, minGap), out var clock) ? clock : Create(kind, minGap);
+        return _clocks.TryGetValue((kind, pollGap), out var clock) ? clock : Create(kind, pollGap);
     }
 
-    private RenderClock Create(RenderKind kind, TimeSpan minGap)
+    private RenderClock Create(RenderKind kind, TimeSpan pollGap)
     {
-        var clock = new RenderClock(SamplesOf(kind), minGap, options);
-        return Volatile.Read(ref _kinds) < MaxKinds ? _clocks.GetOrAdd((kind, minGap), clock) : clock;
+        var clock = new RenderClock(SamplesOf(kind), pollGap, options);
+        return Volatile.Read(ref _kinds) < MaxKinds ? _clocks.GetOrAdd((kind, pollGap), clock) : clock;
     }
 
     private RenderSamples SamplesOf(RenderKind kind)

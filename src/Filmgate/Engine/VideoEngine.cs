@@ -180,7 +180,9 @@ internal sealed partial class VideoEngine(
         if (task.Attempt?.AcceptedAt is { } accepted)
         {
             video.AcceptedTicks = accepted.UtcTicks;
-            if (outcome is Outcome.Ready && task.Status is VideoStatus.Running && render.Learn(now - accepted)) queue.MovePolls(render, now);
+            if (outcome is Outcome.Ready && task.Status is VideoStatus.Running
+                && render.Learn((video.Memory.PendingAt ?? accepted) - accepted, now - accepted))
+                queue.MovePolls(render, now);
         }
 
         return lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom());

@@ -72,7 +72,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
 
 
         var (render, elapsed) = (steps.ClockOf(video), clock.GetUtcNow() - accepted);
-        var (remaining, pollInterval) = (render.Remaining(elapsed), render.PollIntervalAfter(elapsed));
+        var (remaining, pollInterval) = (render.Remaining(elapsed), render.PollIntervalAfter(elapsed, polls: 1));
         var percent = queue.ProgressOf(video.Id) is { } reported ? Math.Min(reported, 99)
             : remaining is { } rest && elapsed + rest > TimeSpan.Zero ? (int)Math.Min(99, 100 * (elapsed / (elapsed + rest)))
             : 0;

@@ -31,13 +31,17 @@ internal sealed record Rendered(VideoSource Source, DateTimeOffset At, Usage? Us
 /// <param name="UnknownStatus">The last status word that the dialect did not know.</param>
 /// <param name="Rendered">The finished render that is to be downloaded next.</param>
 /// <param name="HasPollAdvice">The provider said when to poll next.</param>
+/// <param name="Polls">How many polls found the render unfinished.</param>
+/// <param name="PendingAt">When the last of them did.</param>
 internal sealed record StepState(
     int? Progress = null,
     int ConsecutiveNotFound = 0,
     int ConsecutiveFaults = 0,
     string? UnknownStatus = null,
     Rendered? Rendered = null,
-    bool HasPollAdvice = false)
+    bool HasPollAdvice = false,
+    int Polls = 0,
+    DateTimeOffset? PendingAt = null)
 {
     public static readonly StepState Empty = new();
 

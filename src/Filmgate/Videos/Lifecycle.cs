@@ -64,7 +64,11 @@ internal sealed class Lifecycle(LifecycleOptions options)
                 return Move(TimeOut(step));
             case Outcome.Pending o:
                 var state = new StepState(
-                    o.Progress ?? step.State.Progress, UnknownStatus: o.UnknownStatus, HasPollAdvice: o.PollAfter is not null);
+                    o.Progress ?? step.State.Progress,
+                    UnknownStatus: o.UnknownStatus,
+                    HasPollAdvice: o.PollAfter is not null,
+                    Polls: step.State.Polls + 1,
+                    PendingAt: step.Now);
                 return new Decision.Wait(step.Now + PollDelay(step, o.PollAfter), state);
             case Outcome.Unavailable o:
                 return WaitAfterFault(step, o);
@@ -182,14 +186,14 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     private static StepState Failed(StepState state) => state with { ConsecutiveFaults = state.ConsecutiveFaults + 1 };
 
-    private static DateTimeOffset FirstPollAt(Step step) => step.Now + WithJitter(step.Clock.PollIntervalAfter(TimeSpan.Zero), step.Jitter);
+    private static DateTimeOffset FirstPollAt(Step step) => step.Now + WithJitter(step.Clock.PollIntervalAfter(TimeSpan.Zero, polls: 0), step.Jitter);
 
     private DateTimeOffset RetryAt(Step step, Outcome.Unavailable fault) =>
         step.Now + Backoff(step.Task.Tries, fault.RetryAfter, step.Jitter);
 
     private TimeSpan PollDelay(Step step, TimeSpan? asked)
     {
-        var learned = step.Clock.PollIntervalAfter(step.Now - (step.Task.Attempt?.AcceptedAt ?? step.Now));
+        var learned = step.Clock.PollIntervalAfter(step.Now - (step.Task.Attempt?.AcceptedAt ?? step.Now), step.State.Polls + 1);
         return WithJitter(asked > learned ? Min(asked.Value, options.MaxRetryAfter) : learned, step.Jitter);
     }
 

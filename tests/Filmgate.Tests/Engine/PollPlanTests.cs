@@ -26,8 +26,8 @@ public sealed class PollPlanTests
         var video = Planned(pollAt: A.Noon.AddMinutes(5), StepState.Empty);
         Learn(TimeSpan.FromSeconds(30));
         _queue.MovePolls(_clock, A.Noon.AddSeconds(29));
-        Assert.Empty(_queue.TakeDue(A.Noon.AddSeconds(30.9)));
-        Assert.Same(video, Assert.Single(_queue.TakeDue(A.Noon.AddSeconds(32))));
+        Assert.Empty(_queue.TakeDue(A.Noon.AddSeconds(30)));
+        Assert.Same(video, Assert.Single(_queue.TakeDue(A.Noon.AddSeconds(31))));
     }
 
     [Fact]
@@ -54,13 +54,13 @@ public sealed class PollPlanTests
     [Fact]
     public void The_clock_asks_for_a_new_plan_when_its_samples_have_doubled()
     {
-        var milestones = Enumerable.Range(1, 40).Where(_ => _clock.Learn(TimeSpan.FromSeconds(30)));
+        var milestones = Enumerable.Range(1, 40).Where(_ => _clock.Learn(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30)));
         Assert.Equal([8, 16, 32], milestones);
     }
 
     private void Learn(TimeSpan took)
     {
-        for (var i = 0; i < 20; i++) _clock.Learn(took);
+        for (var i = 0; i < 20; i++) _clock.Learn(took, took);
     }
 
     private ScheduledVideo Planned(DateTimeOffset pollAt, StepState memory)

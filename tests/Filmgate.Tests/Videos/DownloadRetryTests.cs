@@ -39,6 +39,6 @@ public sealed class DownloadRetryTests
     {
         public TimeSpan Deadline => TimeSpan.FromHours(1);
 
-        public TimeSpan PollIntervalAfter(TimeSpan elapsed) => TimeSpan.FromSeconds(5);
+        public TimeSpan PollIntervalAfter(TimeSpan elapsed, int polls) => TimeSpan.FromSeconds(5);
     }
 }
