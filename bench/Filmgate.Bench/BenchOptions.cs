@@ -4,9 +4,10 @@ namespace Filmgate.Bench;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        usage: ./bench/run [--short] [--only throughput|memory|copy|s3|webhooks] [--data DIRECTORY] [--seconds N] [--rounds N]
+        usage: ./bench/run [--short] [--only throughput|memory|copy|s3|webhooks|polls] [--plot FILE] [--data DIRECTORY] [--seconds N] [--rounds N]
           --short      run a smoke test of under 40 seconds; too short to judge the goals
           --only       run one benchmark
+          --plot       write the plot of --only polls to this SVG file
           --data       directory for databases and files; must be on a real disk (default: artifacts/bench)
           --seconds    duration of each echo, create and read phase
           --rounds     number of rounds of echo, create and read
@@ -14,6 +15,7 @@ internal sealed record BenchOptions
 
     public bool IsShort { get; init; }
     public string? Only { get; init; }
+    public string? Plot { get; init; }
     public string Data { get; init; } = Path.Combine("artifacts", "bench");
     public int Seconds { get; init; } = 2;
     public int WarmUpSeconds { get; init; } = 3;
@@ -25,6 +27,7 @@ internal sealed record BenchOptions
     public TimeSpan PollGap { get; init; } = TimeSpan.FromSeconds(20);
     public long CopyBytes { get; init; } = 2L << 30;
     public int CopyRounds { get; init; } = 5;
+    public int SimulatedVideos { get; init; } = 20_000;
 
     private static BenchOptions Short => new()
     {
@@ -38,6 +41,7 @@ internal sealed record BenchOptions
         PollGap = TimeSpan.FromSeconds(2),
         CopyBytes = 128L << 20,
         CopyRounds = 1,
+        SimulatedVideos = 1000,
     };
 
     public bool Includes(string benchmark) => Only is null || Only == benchmark;
@@ -53,8 +57,11 @@ internal sealed record BenchOptions
             {
                 case "--short":
                     continue;
-                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks":
+                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks" or "polls":
                     options = options with { Only = value };
+                    break;
+                case "--plot" when value is not null:
+                    options = options with { Plot = value };
                     break;
                 case "--data" when value is not null:
                     options = options with { Data = value };

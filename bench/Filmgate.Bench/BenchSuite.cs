@@ -14,6 +14,8 @@ internal static class BenchSuite
         try
         {
             Console.WriteLine(MachineInfo.Describe(data));
+            if (options.Includes("polls")) measurements.AddRange(PollSimulation.Measure(options.SimulatedVideos));
+            if (options.Plot is { } plot) await File.WriteAllTextAsync(plot, PollPlot.Draw(options.SimulatedVideos));
             if (options.Includes("throughput")) measurements.AddRange(await Throughput.MeasureAsync(options, data));
             if (options.Includes("memory")) measurements.AddRange(await MemoryPerVideo.MeasureAsync(options, data));
             if (options.Includes("s3")) measurements.AddRange(await CopyToS3.MeasureAsync(options, data));

@@ -16,6 +16,9 @@ internal sealed record Measurement(string Name, string? Goal, string Value, bool
             Median(ratios) >= goal,
             $"{ratios.Min():P0} to {ratios.Max():P0} in {ratios.Count} rounds; {detail}");
 
+    public static Measurement AtMost(string name, double ratio, double goal, string detail) =>
+        new(name, $"<= {goal:P0}", $"{ratio:P0}", ratio <= goal, detail);
+
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
