@@ -46,8 +46,11 @@ internal sealed class VerificationDownload(
         };
         var before = recorder.Exchanges.Count;
         var downloader = new Downloader(http, policy, options.Downloads, clock);
-        await using var staged = new StagedFile(
-            $"{options.OutputFile}.{Environment.ProcessId}.part", part => File.Move(part, options.OutputFile, overwrite: true));
+        await using var staged = new StagedFile($"{options.OutputFile}.{Environment.ProcessId}.part", part =>
+        {
+            File.Move(part, options.OutputFile, overwrite: true);
+            return Task.CompletedTask;
+        });
         var result = await downloader.FetchAsync(source, credentialFor, staged, ct);
         var exchanges = recorder.Exchanges.Skip(before).ToList();
         findings.AddRange(CheckExchanges(source, url, exchanges));

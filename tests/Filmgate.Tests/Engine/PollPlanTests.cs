@@ -1,4 +1,6 @@
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.ProviderLists;
+using Filmgate.Dialects;
 using Filmgate.Engine;
 using Filmgate.Engine.Lanes;
 using Filmgate.Upstreams;
@@ -16,7 +18,8 @@ public sealed class PollPlanTests
     public PollPlanTests()
     {
         var catalogue = ModelCatalogue.Load(null);
-        _queue = new(new LaneSelector(catalogue, new Router(catalogue, new ProviderSet([]))));
+        var router = new Router(catalogue, new ProviderSet([]), new DialectSet(), new ModelLists(TimeProvider.System), TimeProvider.System);
+        _queue = new(new LaneSelector(catalogue, router));
         _clock = new RenderClocks(catalogue, new()).For("veo3-fast", new() { Prompt = "A kite" }, MinGap);
     }
 
