@@ -4,9 +4,9 @@ namespace Filmgate.Bench;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        usage: ./bench/run [--short] [--only throughput|memory|copy|s3|webhooks|polls] [--plot FILE] [--data DIRECTORY] [--seconds N] [--rounds N]
+        usage: ./bench/run [--short] [--only NAME] [--plot FILE] [--data DIRECTORY] [--seconds N] [--rounds N]
           --short      run a smoke test of under 40 seconds; too short to judge the goals
-          --only       run one benchmark
+          --only       run one benchmark: throughput, memory, copy, s3, webhooks or polls
           --plot       write the plot of --only polls to this SVG file
           --data       directory for databases and files; must be on a real disk (default: artifacts/bench)
           --seconds    duration of each echo, create and read phase

@@ -20,7 +20,8 @@ internal static class PollPlot
         var width = Left + (models.Count * (PanelWidth + Gap));
         var height = Top + (2 * (PanelHeight + Gap)) + 30;
         var svg = new StringBuilder();
-        Add(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" font-family="sans-serif" font-size="12">""");
+        const string font = "font-family=\"sans-serif\" font-size=\"12\"";
+        Add(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" {font}>""");
         Add(svg, $"""<rect width="{width}" height="{height}" fill="#ffffff"/>""");
         foreach (var (column, model) in models.Index())
         {
@@ -56,15 +57,17 @@ internal static class PollPlot
         for (var i = 0; i <= 3; i++)
         {
             var (atX, atY) = (x + (i * PanelWidth / 3), y + PanelHeight - (i * PanelHeight / 3));
-            Add(svg, $"""<text x="{atX}" y="{y + PanelHeight + 16}" text-anchor="middle" fill="#57606a">{Number(i * MaxPolls / 3)}</text>""");
-            Add(svg, $"""<text x="{x - 6}" y="{atY + 4}" text-anchor="end" fill="#57606a">{Number(i * maxLag / 3)} s</text>""");
+            Add(svg, Label(atX, y + PanelHeight + 16, "middle", Number(i * MaxPolls / 3)));
+            Add(svg, Label(x - 6, atY + 4, "end", $"{Number(i * maxLag / 3)} s"));
         }
 
-        Add(svg, $"""<text x="{x + (PanelWidth / 2)}" y="{y + PanelHeight + 32}" text-anchor="middle" fill="#57606a">polls a video</text>""");
+        Add(svg, Label(x + (PanelWidth / 2), y + PanelHeight + 32, "middle", "polls a video"));
         foreach (var (i, line) in lines.Index())
         {
             var points = line.Where(result => result.Polls <= MaxPolls && lagOf(result) <= maxLag)
-                .Select(result => (X: x + (result.Polls / MaxPolls * PanelWidth), Y: y + PanelHeight - (lagOf(result) / maxLag * PanelHeight)))
+                .Select(result => (
+                    X: x + (result.Polls / MaxPolls * PanelWidth),
+                    Y: y + PanelHeight - (lagOf(result) / maxLag * PanelHeight)))
                 .ToList();
             var path = string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"));
             Add(svg, $"""<polyline points="{path}" fill="none" stroke="{Colours[i]}" stroke-width="1.5"/>""");
@@ -72,6 +75,9 @@ internal static class PollPlot
                 Add(svg, $"""<circle cx="{Number(point.X)}" cy="{Number(point.Y)}" r="3.5" fill="{Colours[i]}"/>""");
         }
     }
+
+    private static string Label(int x, int y, string anchor, string text) =>
+        $"""<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#57606a">{text}</text>""";
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 

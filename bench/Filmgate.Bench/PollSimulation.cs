@@ -31,9 +31,9 @@ internal static class PollSimulation
         foreach (var model in Models)
         {
             var (learned, @fixed) = (Run(model, Policies[2].Create(5), videos), Run(model, Policies[0].Create(5), videos));
-            var details = $"at a poll gap of 5 s: {learned.Polls:0.0} polls a video, median lag {learned.MedianLag:0.0} s, p99 "
-                + $"{learned.P99Lag:0.0} s; fixed interval of 5 s: {@fixed.Polls:0.0} polls, {@fixed.MedianLag:0.0} s, {@fixed.P99Lag:0.0} s";
-            measurements.Add(Measurement.AtMost($"polls against a fixed interval of 5 s, {model.Name}", learned.Polls / @fixed.Polls, 0.4, details));
+            var details = $"at a poll gap of 5 s: {Describe(learned)}; fixed interval of 5 s: {Describe(@fixed)}";
+            measurements.Add(Measurement.AtMost(
+                $"polls against a fixed interval of 5 s, {model.Name}", learned.Polls / @fixed.Polls, 0.4, details));
             measurements.Add(Measurement.AtMost($"its median lag, {model.Name}", learned.MedianLag / @fixed.MedianLag, 1, "-"));
             measurements.Add(Measurement.AtMost($"its 99th percentile of the lag, {model.Name}", learned.P99Lag / @fixed.P99Lag, 1.3, "-"));
         }
@@ -66,6 +66,9 @@ internal static class PollSimulation
         return new((double)polls / videos, lags[videos / 2], lags[videos * 99 / 100]);
     }
 
+    private static string Describe(SimulationResult result) =>
+        $"{result.Polls:0.0} polls a video, median lag {result.MedianLag:0.0} s, 99th percentile {result.P99Lag:0.0} s";
+
     private static TimeSpan LogNormal(Random random, double median, double sigma) =>
         TimeSpan.FromSeconds(median * Math.Exp(sigma * StandardNormal(random)));
 
@@ -87,7 +90,8 @@ internal static class PollSimulation
 
     private sealed class BackOff(TimeSpan first) : IPolling
     {
-        public TimeSpan Interval(TimeSpan elapsed, int polls) => TimeSpan.FromSeconds(Math.Min(30, first.TotalSeconds * Math.Pow(1.5, polls))) / 1.1;
+        public TimeSpan Interval(TimeSpan elapsed, int polls) =>
+            TimeSpan.FromSeconds(Math.Min(30, first.TotalSeconds * Math.Pow(1.5, polls))) / 1.1;
 
         public void Found(TimeSpan pending, TimeSpan finished)
         {

@@ -12,7 +12,9 @@ internal sealed record EngineOptions
     /// <summary>Maximum concurrent downloads of results, 1 to 1,000. FILMGATE_DOWNLOADS.</summary>
     public int Downloads { get; init; } = 64;
 
-    /// <summary>Maximum concurrent calls of one kind in one lane, so that a provider or host that hangs leaves room for the others.</summary>
+    /// <summary>
+    /// Maximum concurrent calls of one kind in one lane, so that a provider or host that hangs leaves room for the others.
+    /// </summary>
     public int CallsPerLane { get; init; } = 32;
 
     /// <summary>After this long without a heartbeat, other nodes may claim the node's rows.</summary>

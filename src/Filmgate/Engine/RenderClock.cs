@@ -26,7 +26,9 @@ internal sealed class RenderClock(RenderSamples samples, TimeSpan pollGap, Engin
     /// <summary>How close two polls may come, as a share of the poll gap, if enough polls were saved before.</summary>
     private const double ClosestShare = 0.25;
 
-    /// <summary>The longest gap while renders are expected to end, as a share of the poll gap. It limits the lag of unusual renders.</summary>
+    /// <summary>
+    /// The longest gap while renders are expected to end, as a share of the poll gap. It limits the lag of unusual renders.
+    /// </summary>
     private const double WidestShare = 1.2;
     private static readonly TimeSpan MaxGap = TimeSpan.FromSeconds(30);
 

@@ -1,9 +1,12 @@
 namespace Filmgate.Engine;
 
-/// <summary>How long the most recent renders took. Older ones are forgotten, so that a clock follows a model that becomes slower or faster.</summary>
+/// <summary>
+/// How long the most recent renders took. Older ones are forgotten, so that a clock follows a model that becomes slower or faster.
+/// </summary>
 /// <remarks>
-/// A poll only shows that a render ended since the poll before. If the time of the poll itself were the sample, the clock would learn its own
-/// lag: each poll would come a little later than the last one, without end. So a sample is a time in that interval, drawn from what is known.
+/// A poll only shows that a render ended since the poll before. If the time of the poll itself were the sample, the clock would learn its
+/// own lag: each poll would come a little later than the last one, without end. So a sample is a time in that interval, drawn from what is
+/// known.
 /// </remarks>
 internal sealed class RenderSamples
 {

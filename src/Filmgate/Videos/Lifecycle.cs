@@ -186,7 +186,8 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     private static StepState Failed(StepState state) => state with { ConsecutiveFaults = state.ConsecutiveFaults + 1 };
 
-    private static DateTimeOffset FirstPollAt(Step step) => step.Now + WithJitter(step.Clock.PollIntervalAfter(TimeSpan.Zero, polls: 0), step.Jitter);
+    private static DateTimeOffset FirstPollAt(Step step) =>
+        step.Now + WithJitter(step.Clock.PollIntervalAfter(TimeSpan.Zero, polls: 0), step.Jitter);
 
     private DateTimeOffset RetryAt(Step step, Outcome.Unavailable fault) =>
         step.Now + Backoff(step.Task.Tries, fault.RetryAfter, step.Jitter);

@@ -7,7 +7,8 @@ public sealed class RenderClockTests
 {
     private static readonly TimeSpan PollGap = TimeSpan.FromSeconds(5);
     private readonly Random _random = new(1);
-    private readonly RenderClock _clock = new RenderClocks(ModelCatalogue.Load(null), new()).For("veo3-fast", new() { Prompt = "A kite" }, PollGap);
+    private readonly RenderClock _clock =
+        new RenderClocks(ModelCatalogue.Load(null), new()).For("veo3-fast", new() { Prompt = "A kite" }, PollGap);
 
     [Fact]
     public void The_clock_does_not_learn_the_lag_of_its_own_polls()

@@ -249,7 +249,8 @@ public sealed class LifecycleTests
     [Fact]
     public void A_finished_render_is_downloaded_even_after_the_deadline() =>
         Assert.Equal(
-            new Decision.Download(new(Source, A.Noon.AddHours(2))), Decide(A.Running(), new Outcome.Ready(Source), now: A.Noon.AddHours(2)));
+            new Decision.Download(new(Source, A.Noon.AddHours(2))),
+            Decide(A.Running(), new Outcome.Ready(Source), now: A.Noon.AddHours(2)));
 
     [Fact]
     public void A_completed_video_contains_the_render_that_was_not_written_before()
