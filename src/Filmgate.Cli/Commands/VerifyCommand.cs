@@ -72,7 +72,7 @@ internal static class VerifyCommand
             if (transcript.Text is { } text)
                 await File.WriteAllTextAsync(Path.Combine(folder, transcript.Name), text, CancellationToken.None);
 
-        var resume = report.Operation is { } operation ? ResumeWith(operation) : null;
+        var resume = report.Operation is { } operation && sandbox is null ? ResumeWith(operation) : null;     // it ends with the command
         var isJson = options.PrintJson(parsed);
         await (isJson ? Console.Error : Console.Out).WriteLineAsync(VerificationText.Summary(report, transcripts, folder, resume));
         if (isJson)

@@ -81,7 +81,7 @@ internal sealed class GatewayOptions
         {
             throw new CommandFailedException(
                 $"A Filmgate server is running on the data directory {Path.GetFullPath(settings.Storage.DataDirectory)}. "
-                + "Use that server with --url http://127.0.0.1:7300 (its address; add --key if it has API keys), "
+                + "Use that server with --url and its address, such as http://127.0.0.1:7300 (add --key if it has API keys), "
                 + "or use another directory with --data.");
         }
     }

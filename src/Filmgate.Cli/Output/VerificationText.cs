@@ -44,7 +44,7 @@ internal static class VerificationText
             text.AppendLine(transcript.Problem is { } problem
                 ? $"  no transcript {transcript.Name}: {problem}"
                 : $"  transcript {Path.Combine(folder, transcript.Name)}");
-        if (transcripts.Any(transcript => transcript.Text is not null))
+        if (transcripts.Any(transcript => transcript.Text is not null) && !report.Plan.Provider.IsSandbox)
             text.AppendLine("Read the transcripts, then send them in: docs/verify.md says how. They become tests.");
         if (report.CanResume && resume is not null)
             text.Append(CultureInfo.InvariantCulture, $"The task was paid for. Continue with:{Environment.NewLine}  {resume}");
@@ -83,7 +83,8 @@ internal static class VerificationText
                 $"{file.Width}x{file.Height}, {file.Duration.TotalSeconds:0.##} s, {(file.HasAudio ? "with sound" : "silent")}"));
         }
 
-        var expected = report.Plan.PriceUsd is { } price ? TextFormat.Dollars(price) : "unknown";
+        var expected = report.Plan.Provider.IsSandbox ? "nothing"
+            : report.Plan.PriceUsd is { } price ? TextFormat.Dollars(price) : "unknown";
         yield return ("price", $"expected {expected}, reported {report.Billed?.Text ?? "nothing"}");
         var create = report.CreateTime is { } creating ? $"create {TextFormat.Duration(creating)}, " : "";
         var render = report.RenderTime is { } rendering ? $"render {TextFormat.Duration(rendering)}, " : "";

@@ -18,14 +18,15 @@ internal sealed class QuoteCalculator(UncataloguedModels uncatalogued, Router ro
     {
         var routed = router.Resolve(id, request);
         var (model, resolved, route) = routed;
-        List<Problem> all = [.. problems, .. CheckAvailability(id, routed), .. model.Check(request)];
+        List<Problem> unavailable = [.. CheckAvailability(id, routed)];
+        List<Problem> all = [.. problems, .. unavailable, .. model.Check(request)];
         var (seconds, source) = ExpectedRenderTime(model, request);
         return new()
         {
             Model = id,
             Accepted = all.Count == 0,
             Problems = all.Count == 0 ? null : [.. all.Select(p => new FieldProblem(p.Param, p.Message))],
-            PriceUsd = model.PriceOf(resolved) / 1_000_000m,
+            PriceUsd = unavailable.Count > 0 ? null : model.PriceOf(resolved) / 1_000_000m,
             PriceBasis = model.Basis(),
             ExpectedRenderSeconds = seconds,
             ExpectedFrom = source,
@@ -34,7 +35,7 @@ internal sealed class QuoteCalculator(UncataloguedModels uncatalogued, Router ro
             PolicyRefusalBilled = model.PolicyRefusalBilled ?? "unknown",
             Provider = route?.Provider.Name,
             DroppedParameters = [],
-            Warnings = [.. request.Warnings, .. warnings.Of(id, request)],
+            Warnings = unavailable.Count > 0 ? request.Warnings : [.. request.Warnings, .. warnings.Of(id, request)],
         };
     }
 

@@ -25,6 +25,7 @@ public sealed class HoldEndpointsTests
         Assert.Equal((true, "case \"7\""), (hold.Held, hold.Reason));
         var refused = await Assert.ThrowsAsync<FilmgateException>(() => client.DeleteVideoAsync(id));
         Assert.Equal("video_held", refused.Code);
+        Assert.DoesNotContain("release", refused.Message, StringComparison.OrdinalIgnoreCase);     // lifting a hold is a decision
         Assert.Equal(0, (await sweeper.RunOnceAsync(default)).Expired);
 
         Assert.False((await client.ReleaseHoldAsync(id)).Held);
