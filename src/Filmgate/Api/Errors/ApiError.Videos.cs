@@ -67,7 +67,7 @@ internal sealed partial record ApiError
         Invalid,
         "video_held",
         $"Video {id} is on legal hold, so it was not deleted. A hold keeps a video that may be needed as evidence or for an audit. "
-        + $"GET /v1/videos/{id}/hold shows its reason. To lift it is a decision of those who placed it.");
+        + $"GET /v1/videos/{id}/hold shows its reason. Only those who placed the hold should lift it.");
 
     public static ApiError NotRemixable(string message) => new(400, Invalid, "video_not_remixable", message);
 
