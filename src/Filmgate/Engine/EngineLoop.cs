@@ -40,18 +40,18 @@ internal sealed partial class EngineLoop(
     private int _running = 1;
 
     /// <summary>
-    /// Before the server starts: writes the first heartbeat and learns from past renders. What earlier runs left is claimed by the running
-    /// loop, because it may be much.
+    /// Before the server starts: writes the first heartbeat. The running loop learns from past renders and claims what earlier runs left,
+    /// because both may be much.
     /// </summary>
     /// <param name="isOnlyNode">No other node uses the database, so rows of earlier runs need not wait for their leases to expire.</param>
-    /// <param name="loops">False: the loop does not run, so the rows are claimed here.</param>
+    /// <param name="loops">False: the loop does not run, so both happen here.</param>
     public async Task PrepareAsync(bool isOnlyNode, bool loops, CancellationToken ct)
     {
         if (isOnlyNode) await store.RemoveOtherNodesAsync(lease.Node, ct);
         await lease.RenewAsync(ct);
-        var times = await store.RenderTimesAsync(MaxSamplesToLoad, ct);
-        foreach (var time in times.Reverse()) clocks.Learn(time.Model, time.Request, time.Took);
-        if (!loops) await ClaimAsync(ct);
+        if (loops) return;
+        await LearnAsync(ct);
+        await ClaimAsync(ct);
     }
 
     /// <summary>Runs one step of each video that is due now and may start.</summary>
@@ -73,12 +73,12 @@ internal sealed partial class EngineLoop(
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         using var grace = new CancellationTokenSource();
-        var renewing = RenewLeaseAsync(stopping);
+        var (renewing, learning) = (RenewLeaseAsync(stopping), LearnAsync(stopping));
         await DispatchAsync(stopping, grace.Token);
 
         grace.CancelAfter(options.StopGrace);                           // a paid call in flight gets time to receive its response
         EndStep();
-        await Task.WhenAll(renewing, _stopped.Task);
+        await Task.WhenAll(renewing, learning, _stopped.Task);
         await store.ReleaseAsync(lease.Node, CancellationToken.None);
     }
 
@@ -137,6 +137,20 @@ internal sealed partial class EngineLoop(
         var untilDue = at - clock.GetUtcNow();
         var wait = untilDue < lease.HeartbeatInterval ? untilDue.Value : lease.HeartbeatInterval;
         if (wait > TimeSpan.Zero) await earlier.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Learns from past renders. Without them, the clocks are those of a new installation.</summary>
+    private async Task LearnAsync(CancellationToken ct)
+    {
+        try
+        {
+            var times = await Task.Run(() => store.RenderTimesAsync(MaxSamplesToLoad, ct), ct);
+            foreach (var time in times.Reverse()) clocks.Learn(time.Model, time.Request, time.Took);
+        }
+        catch (Exception fault)
+        {
+            if (!ct.IsCancellationRequested) Log.NotLearned(log, fault);
+        }
     }
 
     private async Task RenewLeaseAsync(CancellationToken stopping)
@@ -214,5 +228,8 @@ internal sealed partial class EngineLoop(
             LogLevel.Error,
             "Videos without a live node could not be claimed. The next heartbeat tries again. This node's own videos are not affected")]
         public static partial void NotClaimed(ILogger logger, Exception fault);
+
+        [LoggerMessage(4, LogLevel.Error, "Past renders could not be read. The engine learns again how long renders take")]
+        public static partial void NotLearned(ILogger logger, Exception fault);
     }
 }

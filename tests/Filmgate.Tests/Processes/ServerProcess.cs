@@ -32,6 +32,16 @@ internal abstract class ServerProcess : IAsyncDisposable
 
     public int Starts { get; private set; }
 
+    /// <summary>The resident set of the running process.</summary>
+    public double ResidentMegabytes
+    {
+        get
+        {
+            using var running = Process.GetProcessById(_process!.Id);
+            return running.WorkingSet64 / 1e6;
+        }
+    }
+
     /// <summary>Does not delete the folder at the end, for inspection.</summary>
     public bool KeepFolder { get; set; }
 
