@@ -44,8 +44,8 @@ internal sealed record Submission
     /// <summary>In the order that the prompt refers to.</summary>
     public IReadOnlyList<SubmittedImage> References { get; init; } = [];
 
-    /// <summary>The clip to edit or extend: a URL that the provider can download, or a data URI.</summary>
-    public string? Video { get; init; }
+    /// <summary>The clip to edit or extend.</summary>
+    public SubmittedClip? Video { get; init; }
 
     /// <summary>A request in this dialect's own format. If it is set, the dialect sends its body and nothing else of the request.</summary>
     public NativeRequest? Native { get; init; }

@@ -2,11 +2,12 @@ using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Media.Store;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine;
 
-/// <summary>Builds a dialect's input for one attempt: fills in the model's defaults and reads the inputs from the media store.</summary>
+/// <summary>Builds a dialect's input for one attempt: fills in the model's defaults and finds the inputs in the media store.</summary>
 internal sealed class SubmissionBuilder(
     ModelCatalogue catalogue,
     ProviderSet providers,
@@ -29,46 +30,46 @@ internal sealed class SubmissionBuilder(
             Request = request,
             Resolved = model.Resolve(request, dialects[attempt.Dialect].ShapeWith(request)),
             Route = provider is null ? null : model.Routes.GetValueOrDefault(provider.System.Name),
-            FirstFrame = await ReadAsync(destination, request.Images.ElementAtOrDefault(0), ct),
-            LastFrame = await ReadAsync(destination, request.Images.ElementAtOrDefault(1), ct),
-            References = await ReadAllAsync(destination, request.References, ct),
-            Video = await ReadAsync(destination, request.Video, ct),
+            FirstFrame = await FindAsync(destination, request.Images.ElementAtOrDefault(0), ct),
+            LastFrame = await FindAsync(destination, request.Images.ElementAtOrDefault(1), ct),
+            References = await FindAllAsync(destination, request.References, ct),
+            Video = await FindAsync(destination, request.Video, ct),
             Native = request.Native?.Dialect == attempt.Dialect ? request.Native : null,
             CallbackUrl = callbacks.For(task.Id, attempt.Number),
         };
     }
 
-    private async Task<List<SubmittedImage>> ReadAllAsync(Destination destination, IReadOnlyList<InputImage> images, CancellationToken ct)
+    private async Task<List<SubmittedImage>> FindAllAsync(Destination destination, IReadOnlyList<InputImage> images, CancellationToken ct)
     {
-        var read = new List<SubmittedImage>();
-        foreach (var image in images) read.Add((await ReadAsync(destination, image, ct))!);
-        return read;
+        var found = new List<SubmittedImage>();
+        foreach (var image in images) found.Add((await FindAsync(destination, image, ct))!);
+        return found;
     }
 
-    /// <summary>A URL that the provider can download, or else a data URI.</summary>
-    private async Task<string?> ReadAsync(Destination destination, InputVideo? video, CancellationToken ct)
+    /// <summary>A URL that the provider can download, or else the file.</summary>
+    private async Task<SubmittedClip?> FindAsync(Destination destination, InputVideo? video, CancellationToken ct)
     {
-        if (video?.Key is not { } key) return video?.Url;
+        if (video?.Key is not { } key) return video?.Url is { } given ? new(given) : null;
         var (task, attempt, provider) = destination;
-        if (provider is not null && inputUrls.OfClip(provider, attempt.Dialect, task.Id, task.Request, video) is { } url) return url;
-        return $"data:video/mp4;base64,{Convert.ToBase64String(await ReadFileAsync(key, ct))}";
+        if (provider is not null && inputUrls.OfClip(provider, attempt.Dialect, task.Id, task.Request, video) is { } url) return new(url);
+        return new(await FindAsync(key, ct));
     }
 
-    private async Task<SubmittedImage?> ReadAsync(Destination destination, InputImage? image, CancellationToken ct)
+    private async Task<SubmittedImage?> FindAsync(Destination destination, InputImage? image, CancellationToken ct)
     {
         if (image is null) return null;
         var (task, attempt, provider) = destination;
-        var bytes = image.IsUnread ? [] : await ReadFileAsync(image.Key, ct);
-        return new(image, bytes, provider is null ? null : inputUrls.OfImage(provider, attempt.Dialect, task.Id, task.Request, image));
+        var file = image.IsUnread ? InputFile.Empty : await FindAsync(image.Key, ct);
+        return new(image, file, provider is null ? null : inputUrls.OfImage(provider, attempt.Dialect, task.Id, task.Request, image));
     }
 
-    private async Task<byte[]> ReadFileAsync(string key, CancellationToken ct)
+    /// <summary>The file is read while the request is sent. Before the paid call, a missing file costs nothing.</summary>
+    /// <exception cref="InputUnreadableException">It does not exist.</exception>
+    private async Task<InputFile> FindAsync(string key, CancellationToken ct)
     {
         await using var file = await media.OpenAsync(key, ct)
-            ?? throw new InvalidOperationException($"The input {key} is missing from the media store.");
-        var bytes = new byte[file.Length];
-        await file.ReadExactlyAsync(bytes, ct);
-        return bytes;
+            ?? throw new InputUnreadableException($"The input {key} is missing from the media store");
+        return new(file.Length, later => media.OpenAsync(key, later));
     }
 
     private sealed record Destination(VideoTask Task, Attempt Attempt, Provider? Provider);

@@ -1,3 +1,4 @@
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging;
 
@@ -264,7 +265,9 @@ internal sealed partial class VideoEngine(
     {
         try
         {
-            var error = new FilmgateError(FailureKind.Internal, $"The gateway could not submit the request ({fault.GetType().Name}).");
+            var error = fault is InputUnreadableException
+                ? new FilmgateError(FailureKind.InputUnreadable, $"{fault.Message}. Nothing was sent.")
+                : new(FailureKind.Internal, $"The gateway could not submit the request ({fault.GetType().Name}).");
             return await store.FindAsync(id, ct) is { Status: VideoStatus.Queued } task
                 && await transitions.SettleAsync(task, Transition.Failed(error), clock.GetUtcNow(), ct) is not null;
         }

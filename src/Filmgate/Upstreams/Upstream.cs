@@ -1,7 +1,7 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Http;
 using Filmgate.Json;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
@@ -31,7 +31,7 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     /// <summary>The paid call as a POST of JSON, for formats that need no headers of their own.</summary>
     /// <param name="path">Relative to <see cref="BaseUrl"/>.</param>
     public Task<UpstreamResponse> SubmitJsonAsync(string path, JsonObject body, CancellationToken ct) =>
-        SubmitAsync(new(HttpMethod.Post, new Uri(BaseUrl, path)) { Content = JsonContent.Create(body) }, ct);
+        SubmitAsync(new(HttpMethod.Post, new Uri(BaseUrl, path)) { Content = new JsonRequestBody(body) }, ct);
 
     /// <summary>Any call that is free and may be repeated.</summary>
     public async Task<UpstreamResponse> QueryAsync(HttpRequestMessage request, CancellationToken ct)

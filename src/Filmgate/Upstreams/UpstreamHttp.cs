@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Filmgate.Http;
 using Filmgate.Json;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Upstreams;
@@ -45,21 +46,26 @@ internal sealed class UpstreamHttp : IDisposable
         HttpMessageHandler Observed(HttpMessageHandler handler, bool isPaid) => observe?.Invoke(handler, isPaid) ?? handler;
     }
 
-    /// <summary>The outcome is unknown from the first byte that may have been sent until the whole response has arrived.</summary>
+    /// <summary>
+    /// The outcome is unknown from the last byte that may have been sent until the whole response has arrived. The time that the provider
+    /// has for it starts again with each part of the body, because a large one may take longer to send.
+    /// </summary>
     public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
+        using (var timer = new CancellationTokenSource(_options.SubmitTimeout, _clock))
         {
-            var body = request.Content is { } content ? new SendTrackingContent(content) : null;
+            var body = request.Content is { } content
+                ? new SendTrackingContent(content, onProgress: () => timer.CancelAfter(_options.SubmitTimeout))
+                : null;
             request.Content = body;
             try
             {
-                return await SendAsync(_submitClient, request, _options.SubmitTimeout, ct);
+                return await SendAsync(_submitClient, request, timer, ct);
             }
             catch (Exception fault) when (IsNetworkFailure(fault, ct))
             {
-                var wasSent = fault is not ProxyFaultException && body is not { HasStarted: false };
-                return new() { Failure = wasSent ? NoResponse(fault) : Unreachable(FailureKind.Overloaded, fault) };
+                return new() { Failure = SubmitFailure(body, fault) };
             }
         }
     }
@@ -67,10 +73,11 @@ internal sealed class UpstreamHttp : IDisposable
     public async Task<UpstreamResponse> QueryAsync(HttpRequestMessage request, CancellationToken ct)
     {
         using (request)
+        using (var timer = new CancellationTokenSource(_options.QueryTimeout, _clock))
         {
             try
             {
-                return await SendAsync(_queryClient, request, _options.QueryTimeout, ct);
+                return await SendAsync(_queryClient, request, timer, ct);
             }
             catch (Exception fault) when (IsNetworkFailure(fault, ct))
             {
@@ -86,9 +93,8 @@ internal sealed class UpstreamHttp : IDisposable
     }
 
     private async Task<UpstreamResponse> SendAsync(
-        HttpMessageInvoker http, HttpRequestMessage request, TimeSpan timeout, CancellationToken ct)
+        HttpMessageInvoker http, HttpRequestMessage request, CancellationTokenSource timer, CancellationToken ct)
     {
-        using var timer = new CancellationTokenSource(timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
         using var response = await http.SendAsync(request, either.Token);
         var body = await ReadAsync(response.Content, either.Token);
@@ -117,6 +123,21 @@ internal sealed class UpstreamHttp : IDisposable
         int read;
         while (body.Length < MaxResponseBytes && (read = await stream.ReadAsync(buffer, ct)) > 0) body.Write(buffer, 0, read);
         return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length).TrimStart(ByteOrderMark);
+    }
+
+    private static Outcome SubmitFailure(SendTrackingContent? body, Exception fault)
+    {
+        if (fault is ProxyFaultException || body is { HasStarted: false }) return Unreachable(FailureKind.Overloaded, fault);
+        if (body is not { MayBeComplete: false }) return NoResponse(fault);
+        var sent = $"{body.Sent} of {body.Length} bytes";
+        return new Outcome.Unavailable(InputUnreadableException.In(fault) is { } unreadable
+            ? new(
+                FailureKind.InputUnreadable,
+                $"The gateway could not read an input while it sent the request: {unreadable.Message}. "
+                + $"The provider has {sent}, so it cannot have accepted it.")
+            : new(
+                FailureKind.Overloaded,
+                $"The request broke off after {sent}, so the provider cannot have accepted it: {Reason(fault)}."));
     }
 
     private static Outcome.Unavailable Unreachable(FailureKind kind, Exception fault) =>

@@ -9,9 +9,6 @@ internal static class TranscriptBody
 {
     private static readonly string[] Markers = ["#", "===", ">>> ", "<<< "];
 
-    /// <summary>As the default JSON encoder writes it.</summary>
-    private static readonly string EscapedImage = TranscriptImage.Base64.Replace("+", "\\u002B", StringComparison.Ordinal);
-
     /// <summary>JSON as it is; a form with one <c>name=value</c> on each line, and its files after the fields.</summary>
     public static async Task<string> OfRequestAsync(ReplayedRequest request)
     {
@@ -38,6 +35,5 @@ internal static class TranscriptBody
         .Select(line => Markers.Any(marker => line.StartsWith(marker, StringComparison.Ordinal)) ? $" {line}" : line));
 
     private static string WithImageName(string body) =>
-        body.Replace(TranscriptImage.Base64, TranscriptImage.Name, StringComparison.Ordinal)
-            .Replace(EscapedImage, TranscriptImage.Name, StringComparison.Ordinal);
+        body.Replace(TranscriptImage.Base64, TranscriptImage.Name, StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Verification;
@@ -33,7 +34,7 @@ internal sealed record VerificationPlan(
         Request = Request,
         Resolved = Resolved,
         Route = Route,
-        FirstFrame = Image is { } image ? new(image.Input, image.Bytes) : null,
+        FirstFrame = Image is { } image ? new(image.Input, InputFile.Of(image.Bytes)) : null,
     };
 
     /// <summary>Refuses to spend more than was allowed.</summary>

@@ -24,6 +24,7 @@ internal enum FailureKind
     SourceExpired,
     DownloadFailed,
     BadAsset,
+    InputUnreadable,
     Internal,
 }
 
@@ -80,6 +81,8 @@ internal static class FailurePolicy
             "The video was rendered, but it could not be downloaded."),
         [FailureKind.BadAsset] = new("bad_asset", "provider", false, false, true, "yes", false,
             "The provider reported success, but the file is not a playable MP4. Claim the charge back from the provider."),
+        [FailureKind.InputUnreadable] = new("input_unreadable", "gateway", true, false, false, "no", true,
+            "The operator of this gateway must check the media store. Send the request again when it works."),
         [FailureKind.Internal] = new("internal_error", "gateway", false, false, true, "unknown", true,
             "The gateway failed. Its log has the details under this video's id."),
     }.ToFrozenDictionary();

@@ -7,6 +7,7 @@ using Filmgate.Tests.Cli;
 using Filmgate.Tests.Dialects;
 using Filmgate.Tests.Media;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 
@@ -106,7 +107,7 @@ public sealed class FormTests
         var submission = TestSubmission.Create("sora-2", seconds: 8) with
         {
             Request = new() { Prompt = "Ein Drachen, \"so\"" },
-            FirstFrame = new(new InputImage("inputs/first.png", "image/png", Picture.Length, 1, 1), Picture),
+            FirstFrame = new(new InputImage("inputs/first.png", "image/png", Picture.Length, 1, 1), InputFile.Of(Picture)),
         };
         Assert.IsType<Filmgate.Videos.Outcome.Accepted>(await new DialectSet()["openai"].StartAsync(submission, upstream, default));
     }

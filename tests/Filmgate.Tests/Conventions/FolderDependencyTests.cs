@@ -19,7 +19,7 @@ public sealed class FolderDependencyTests
         ("Keys", []),
         ("Videos", []),
         ("Media", ["(root)", "Formatting", "Streams", "Http", "Keys", "Videos"]),
-        ("Upstreams", ["Json", "Http", "Keys", "Videos"]),
+        ("Upstreams", ["Streams", "Json", "Http", "Keys", "Videos"]),
         ("Catalogue", ["Formatting", "Json", "Videos", "Upstreams"]),
         ("Dialects", ["Json", "Videos", "Upstreams", "Catalogue"]),
         ("Engine", ["Formatting", "Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),

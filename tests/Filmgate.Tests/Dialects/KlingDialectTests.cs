@@ -1,6 +1,7 @@
 using Filmgate.Dialects;
 using Filmgate.Dialects.Kling;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 using Outcome = Filmgate.Videos.Outcome;
 
@@ -8,7 +9,7 @@ namespace Filmgate.Tests.Dialects;
 
 public sealed class KlingDialectTests
 {
-    private static readonly SubmittedImage Image = new(new("inputs/a.png", "image/png", 1, 1, 1), [1]);
+    private static readonly SubmittedImage Image = new(new("inputs/a.png", "image/png", 1, 1, 1), InputFile.Of([1]));
 
     private static readonly Submission Kite = TestSubmission.Create("kling-v1-6");
 

@@ -7,6 +7,7 @@ using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Providers;
 using Filmgate.Tests.Sandbox;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 using FsCheck;
 using FsCheck.Fluent;
@@ -73,7 +74,8 @@ public sealed class RoundTripTests
         var (sent, request, expected, resolved) = (
             test.Submission, test.Submission.Request, test.Submission.Resolved, test.Model.Resolve(read));
         Assert.Equal((request.Prompt, request.NegativePrompt, request.Seed), (read.Prompt, read.NegativePrompt, read.Seed));
-        Assert.Equal((expected.Seconds, expected.Audio, sent.Video), (resolved.Seconds, resolved.Audio, read.Video?.Url));
+        Assert.Equal((expected.Seconds, expected.Audio), (resolved.Seconds, resolved.Audio));
+        Assert.Equal((string?)sent.Video?.UrlOrDataUri, read.Video?.Url);
         SubmittedImage?[] frames = [sent.FirstFrame, sent.LastFrame];
         Assert.Equal(
             frames.OfType<SubmittedImage>().Concat(sent.References).Select(Size),
@@ -111,7 +113,7 @@ public sealed class RoundTripTests
     }
 
     private static (long Bytes, int Width, int Height) Size(SubmittedImage image) =>
-        (image.Bytes.Length, image.Input.Width, image.Input.Height);
+        (image.File.Length, image.Input.Width, image.Input.Height);
 
     /// <summary>Sends the same bytes to the same path of the gateway, and returns the id of the new video.</summary>
     private static async Task<string> ReplayAsync(RunningGateway gateway, RecordedRequest written)
@@ -184,14 +186,14 @@ public sealed class RoundTripTests
             FirstFrame = frames > 0 ? Image(0) : null,
             LastFrame = frames > 1 ? Image(1) : null,
             References = [.. Enumerable.Range(0, references).Select(Image)],
-            Video = model.Video is VideoRule.Required ? Clip : null,
+            Video = model.Video is VideoRule.Required ? new(Clip) : null,
             CallbackUrl = route.Dialect is "runway-compat" ? "https://gateway.test/callbacks/1" : null,
         };
 
         SubmittedImage Image(int n)
         {
             var (width, height) = (n is 1 or 3 ? 400 : 320, n > 1 ? 400 : 320);
-            return new(new("inputs/a.png", "image/png", Images[n].Length, width, height), Images[n]);
+            return new(new("inputs/a.png", "image/png", Images[n].Length, width, height), InputFile.Of(Images[n]));
         }
     }
 

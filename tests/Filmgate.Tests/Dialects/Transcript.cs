@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Verification;
 using Filmgate.Videos;
 
@@ -69,10 +70,10 @@ internal sealed record Transcript(
             Request = request,
             Resolved = model.Resolve(request, new DialectSet()[dialect].ShapeWith(request)),
             Route = route,
-            FirstFrame = request.Images.Count > 0 ? new(request.Images[0], OnePixel) : null,
-            LastFrame = request.Images.Count > 1 ? new(request.Images[1], OnePixel) : null,
-            References = [.. request.References.Select(image => new SubmittedImage(image, OnePixel))],
-            Video = request.Video?.Url,
+            FirstFrame = request.Images.Count > 0 ? new(request.Images[0], InputFile.Of(OnePixel)) : null,
+            LastFrame = request.Images.Count > 1 ? new(request.Images[1], InputFile.Of(OnePixel)) : null,
+            References = [.. request.References.Select(image => new SubmittedImage(image, InputFile.Of(OnePixel)))],
+            Video = request.Video?.Url is { } url ? new(url) : null,
             Native = request.Native,
             CallbackUrl = (string?)Request["callback_url"],
         };

@@ -1,6 +1,7 @@
 using Filmgate.Dialects;
 using Filmgate.Dialects.Vidu;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Dialects;
@@ -13,7 +14,7 @@ public sealed class ViduInputsTests
     {
         using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
         var provider = new Provider("vidu", UpstreamSystem.Vidu, new("http://127.0.0.1:9"), [new("default", "test-key")]);
-        var image = new SubmittedImage(new("inputs/a.png", "image/png", 1, 1, 1), [1]);
+        var image = new SubmittedImage(new("inputs/a.png", "image/png", 1, 1, 1), InputFile.Of([1]));
         var outcome = await new ViduDialect().StartAsync(
             TestSubmission.Create("viduq2") with { FirstFrame = image, References = [image] },
             new(provider, "vidu", provider.Credentials[0], http, TimeProvider.System),

@@ -42,6 +42,8 @@ internal abstract class ServerProcess : IAsyncDisposable
         }
     }
 
+    public int ProcessId => _process!.Id;
+
     /// <summary>Does not delete the folder at the end, for inspection.</summary>
     public bool KeepFolder { get; set; }
 

@@ -8,6 +8,7 @@ using Filmgate.Tests.Media;
 using Filmgate.Tests.Providers;
 using Filmgate.Tests.Sandbox;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Systems;
@@ -90,7 +91,7 @@ public sealed partial class FirstFrameMatrixTests
                             Request = request,
                             Resolved = resolved,
                             Route = route,
-                            FirstFrame = new(image, bytes, url),
+                            FirstFrame = new(image, InputFile.Of(bytes), url),
                             CallbackUrl = "https://gateway.test/callbacks/1",
                         },
                         upstream,

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
@@ -6,6 +5,7 @@ using Filmgate.Dialects;
 using Filmgate.Dialects.Kling;
 using Filmgate.Engine;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Compat.Kling;
@@ -58,7 +58,7 @@ internal sealed class KlingSyncCallClient(Router router, ModelCatalogue catalogu
         }
 
         var uri = new Uri(upstream.BaseUrl, $"videos/{call.Path}");
-        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, uri) { Content = JsonContent.Create(body) }, ct);
+        var reply = await upstream.SubmitAsync(new(HttpMethod.Post, uri) { Content = new JsonRequestBody(body) }, ct);
         if (DataOf(reply) is { } data) return (data, null);
         if (reply.Failure is Outcome.Ambiguous ambiguous) return (null, ToApiError(ambiguous.Error));
         if (reply.Failure is Outcome.Unavailable unavailable) return (null, ToApiError(unavailable.Error));

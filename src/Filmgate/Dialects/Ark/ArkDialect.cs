@@ -99,11 +99,11 @@ internal sealed class ArkDialect : IDialect
         if (submission.FirstFrame is { } first) content.Add(Item("image_url", first.FetchUrlOrDataUri, "first_frame"));
         if (submission.LastFrame is { } last) content.Add(Item("image_url", last.FetchUrlOrDataUri, "last_frame"));
         foreach (var reference in submission.References) content.Add(Item("image_url", reference.FetchUrlOrDataUri, "reference_image"));
-        if (submission.Video is { } video) content.Add(Item("video_url", video, "reference_video"));
+        if (submission.Video is { } video) content.Add(Item("video_url", video.UrlOrDataUri, "reference_video"));
         return content;
     }
 
-    private static JsonObject Item(string type, string url, string role) =>
+    private static JsonObject Item(string type, JsonNode url, string role) =>
         new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
 
     private static string? IdOf(JsonView body) => body["id"].Text ?? body["data"].FirstText("task_id", "id");

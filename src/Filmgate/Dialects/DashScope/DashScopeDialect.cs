@@ -1,8 +1,8 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Json;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.DashScope;
@@ -27,7 +27,7 @@ internal sealed class DashScopeDialect : IDialect
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, "services/aigc/video-generation/video-synthesis"))
         {
             Headers = { { "X-DashScope-Async", "enable" } },
-            Content = JsonContent.Create(DashScopeRequest.Write(submission)),
+            Content = new JsonRequestBody(DashScopeRequest.Write(submission)),
         };
         var response = await upstream.SubmitAsync(request, ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, KindOf(response));

@@ -24,7 +24,7 @@ internal static class DashScopeRequest
                 break;
             case "reference_urls":
                 input["reference_urls"] = new JsonArray(
-                    [.. submission.References.Select(image => JsonValue.Create(image.ClientUrlOrDataUri))]);
+                    [.. submission.References.Select(image => image.ClientUrlOrDataUri)]);
                 parameters["size"] = submission.Resolved.Frame?.WireSize;
                 break;
             default:
@@ -45,13 +45,13 @@ internal static class DashScopeRequest
     private static JsonArray Media(Submission submission)
     {
         var media = new JsonArray();
-        Add("video", submission.Video);
+        Add("video", submission.Video?.UrlOrDataUri);
         Add("first_frame", submission.FirstFrame?.ClientUrlOrDataUri);
         Add("last_frame", submission.LastFrame?.ClientUrlOrDataUri);
         foreach (var reference in submission.References) Add("reference_image", reference.ClientUrlOrDataUri);
         return media;
 
-        void Add(string type, string? url)
+        void Add(string type, JsonNode? url)
         {
             if (url is not null) media.Add(new JsonObject { ["type"] = type, ["url"] = url });
         }

@@ -92,10 +92,10 @@ internal sealed class GrokDialect : IDialect
         ["reference_images"] = submission.References.Count > 0
             ? new JsonArray([.. submission.References.Select(reference => Link(reference.FetchUrlOrDataUri))])
             : null,
-        ["video"] = submission.Video is { } video ? Link(video) : null,
+        ["video"] = submission.Video is { } video ? Link(video.UrlOrDataUri) : null,
     }.WithOptions(submission.Request.ProviderOptions);
 
-    private static JsonObject Link(string url) => new() { ["url"] = url };
+    private static JsonObject Link(JsonNode url) => new() { ["url"] = url };
 
     private static string? IdOf(JsonView body) =>
         body["request_id"].Text ?? body["data"].FirstText("request_id", "task_id") ?? body["data"]["data"]["request_id"].Text;

@@ -67,7 +67,7 @@ internal sealed class MiniMaxV2Dialect : IDialect
         if (submission.FirstFrame is { } first) content.Add(Item("image_url", first.DataUri, "first_frame"));
         if (submission.LastFrame is { } last) content.Add(Item("image_url", last.DataUri, "last_frame"));
         foreach (var reference in submission.References) content.Add(Item("image_url", reference.DataUri, "reference_image"));
-        if (submission.Video is { } clip) content.Add(Item("video_url", clip, "reference_video"));
+        if (submission.Video is { } clip) content.Add(Item("video_url", clip.UrlOrDataUri, "reference_video"));
         return new JsonObject
         {
             ["model"] = submission.UpstreamModel,
@@ -79,6 +79,6 @@ internal sealed class MiniMaxV2Dialect : IDialect
         }.WithOptions(submission.Request.ProviderOptions);
     }
 
-    private static JsonObject Item(string type, string url, string role) =>
+    private static JsonObject Item(string type, JsonNode url, string role) =>
         new() { ["type"] = type, [type] = new JsonObject { ["url"] = url }, ["role"] = role };
 }

@@ -1,9 +1,9 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Client;
 using Filmgate.Json;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.OpenAi;
@@ -59,8 +59,8 @@ internal sealed class OpenAiDialect : IDialect
         return new(HttpMethod.Post, new Uri(upstream.BaseUrl, request.Path)) { Content = request.Content };
     }
 
-    private static JsonContent RemixBody(Submission submission) =>
-        JsonContent.Create(new JsonObject { ["prompt"] = submission.Request.Prompt }.WithOptions(submission.Request.ProviderOptions));
+    private static JsonRequestBody RemixBody(Submission submission) =>
+        new JsonRequestBody(new JsonObject { ["prompt"] = submission.Request.Prompt }.WithOptions(submission.Request.ProviderOptions));
 
     private static FormContent Form(Submission submission)
     {
@@ -84,12 +84,12 @@ internal sealed class OpenAiDialect : IDialect
     }
 
     /// <summary>A request with a clip is JSON; the clip is text among the other fields.</summary>
-    private static JsonContent Json(Submission submission)
+    private static JsonRequestBody Json(Submission submission)
     {
         var body = new JsonObject();
         foreach (var (name, value) in Fields(submission)) body[name] = value;
-        body["video"] = submission.Video;
-        return JsonContent.Create(body.WithOptions(submission.Request.ProviderOptions));
+        body["video"] = submission.Video?.UrlOrDataUri;
+        return new JsonRequestBody(body.WithOptions(submission.Request.ProviderOptions));
     }
 
     private static OrderedDictionary<string, string?> Fields(Submission submission)
@@ -125,9 +125,7 @@ internal sealed class OpenAiDialect : IDialect
     private static void Add(FormContent form, SubmittedImage? image)
     {
         if (image is null) return;
-        var part = new ByteArrayContent(image.Bytes);
-        part.Headers.ContentType = new(image.Input.ContentType);
-        form.AddFile("input_reference", part, image.Input.FileName);
+        form.AddFile("input_reference", new FileBody(image.File, image.Input.ContentType), image.Input.FileName);
     }
 
     /// <summary>Some versions wrap the task in <c>data</c>.</summary>

@@ -89,7 +89,7 @@ internal sealed class OpenRouterDialect : IDialect
     {
         var references = new JsonArray([.. submission.References.Select(image => Image(image, null))]);
         if (submission.Video is { } video)
-            references.Add(new JsonObject { ["type"] = "video_url", ["video_url"] = new JsonObject { ["url"] = video } });
+            references.Add(new JsonObject { ["type"] = "video_url", ["video_url"] = new JsonObject { ["url"] = video.UrlOrDataUri } });
         return references.Count > 0 ? references : null;
     }
 

@@ -27,7 +27,7 @@ internal static class RunwayBody
         var body = action switch
         {
             CharacterPerformance => Performance(submission),
-            VideoUpscale => new() { ["model"] = null, ["videoUri"] = submission.Video },
+            VideoUpscale => new() { ["model"] = null, ["videoUri"] = submission.Video?.UrlOrDataUri },
             VideoToVideo => Edit(submission),
             _ => Scene(submission),
         };
@@ -52,7 +52,8 @@ internal static class RunwayBody
     private static JsonObject Edit(Submission submission) => new()
     {
         ["model"] = null,
-        [submission.UpstreamModel.StartsWith("seedance", StringComparison.Ordinal) ? "promptVideo" : "videoUri"] = submission.Video,
+        [submission.UpstreamModel.StartsWith("seedance", StringComparison.Ordinal) ? "promptVideo" : "videoUri"] =
+            submission.Video?.UrlOrDataUri,
         ["promptText"] = submission.Request.Prompt.Length > 0 ? submission.Request.Prompt : null,
         ["duration"] = submission.Resolved.Seconds,
         ["ratio"] = submission.Resolved.Frame is { WireSize.Length: > 0 } frame ? frame.WireSize : null,
@@ -68,7 +69,7 @@ internal static class RunwayBody
         ["character"] = submission.FirstFrame is { } image
             ? new JsonObject { ["type"] = "image", ["uri"] = image.FetchUrlOrDataUri }
             : null,
-        ["reference"] = submission.Video is { } clip ? new JsonObject { ["type"] = "video", ["uri"] = clip } : null,
+        ["reference"] = submission.Video is { } clip ? new JsonObject { ["type"] = "video", ["uri"] = clip.UrlOrDataUri } : null,
         ["ratio"] = submission.Resolved.Frame?.WireSize,
         ["seed"] = submission.Request.Seed,
     };

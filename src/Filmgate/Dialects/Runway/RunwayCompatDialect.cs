@@ -1,6 +1,6 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Runway;
@@ -41,7 +41,7 @@ internal sealed class RunwayCompatDialect : IDialect
         new(HttpMethod.Post, new Uri(upstream.BaseUrl, path))
         {
             Headers = { { RunwayDialect.VersionHeader, RunwayDialect.Version } },
-            Content = JsonContent.Create(body),
+            Content = new JsonRequestBody(body),
         };
 
     private static JsonObject Body(Submission submission)

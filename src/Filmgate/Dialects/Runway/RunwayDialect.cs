@@ -1,7 +1,7 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Runway;
@@ -35,7 +35,7 @@ internal sealed class RunwayDialect : IDialect
                 $"{submission.UpstreamModel} does not support a prompt. Nothing was sent. "
                 + $"Use POST /runwayml/v1/{action}, which needs none."));
         var request = Request(HttpMethod.Post, action, upstream);
-        request.Content = JsonContent.Create(body);
+        request.Content = new JsonRequestBody(body);
         var response = await upstream.SubmitAsync(request, ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response);
         var task = RunwayTask.Read(response.Body);

@@ -1,8 +1,8 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Json;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 
 namespace Filmgate.Dialects.Vidu;
@@ -56,7 +56,7 @@ internal sealed class ViduDialect : IDialect
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream.BaseUrl, $"tasks/{Uri.EscapeDataString(operation)}/cancel"))
         {
-            Content = JsonContent.Create(new JsonObject { ["id"] = operation }),
+            Content = new JsonRequestBody(new JsonObject { ["id"] = operation }),
         };
         var response = await upstream.QueryAsync(request, ct);
         return response.IsSuccess && !UpstreamErrors.IsError(response.Body);
@@ -78,7 +78,7 @@ internal sealed class ViduDialect : IDialect
     private static JsonObject Body(Submission submission)
     {
         SubmittedImage?[] inputs = [submission.FirstFrame, submission.LastFrame, .. submission.References];
-        JsonArray images = [.. inputs.OfType<SubmittedImage>().Select(image => JsonValue.Create(image.ClientUrlOrDataUri))];
+        JsonArray images = [.. inputs.OfType<SubmittedImage>().Select(image => image.ClientUrlOrDataUri)];
         var body = new JsonObject
         {
             ["model"] = submission.UpstreamModel,

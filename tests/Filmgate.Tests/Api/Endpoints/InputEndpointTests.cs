@@ -3,6 +3,7 @@ using Filmgate.Settings;
 using Filmgate.Tests.Gateway;
 using Filmgate.Tests.Sandbox;
 using Filmgate.Upstreams;
+using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,12 +68,13 @@ public sealed class InputEndpointTests
         var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.SampleMedia.Sound)}";
         var edit = await SubmissionAsync(
             gateway, (await api.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = clip })).Id);
-        Assert.StartsWith("https://films.example.com/inputs/", edit.Video);
-        Assert.EndsWith(".mp4", edit.Video);
+        var url = (string)edit.Video!.UrlOrDataUri!;
+        Assert.StartsWith("https://films.example.com/inputs/", url);
+        Assert.EndsWith(".mp4", url);
         var withFrame = await api.CreateAsync(new { model = "grok-imagine-video", prompt = "A kite", input_reference = Uri });
         var frame = (await SubmissionAsync(gateway, withFrame.Id)).FirstFrame!;
         Assert.Null(frame.FetchUrl);
-        Assert.Equal(Png, frame.Bytes);
+        Assert.Equal($"\"{Uri}\"", await WrittenAsync(frame.DataUri));
     }
 
     [Fact]
@@ -83,7 +85,7 @@ public sealed class InputEndpointTests
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var clip = $"data:video/mp4;base64,{Convert.ToBase64String(global::Filmgate.Tests.Media.SampleMedia.Sound)}";
         var id = (await api.CreateAsync(new { model = "grok-imagine-video-edit", prompt = "A kite", video = clip })).Id;
-        Assert.StartsWith("data:video/mp4;base64,", (await SubmissionAsync(gateway, id)).Video);
+        Assert.Equal($"\"{clip}\"", await WrittenAsync((await SubmissionAsync(gateway, id)).Video!.UrlOrDataUri));
     }
 
     [Fact]
@@ -129,6 +131,13 @@ public sealed class InputEndpointTests
             Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) },
             Providers = [new("there", system, new(provider), [new("default", "a-key")])],
         });
+
+    /// <summary>As it would be sent.</summary>
+    private static async Task<string> WrittenAsync(System.Text.Json.Nodes.JsonNode value)
+    {
+        using var body = new JsonRequestBody(new() { ["value"] = value });
+        return (await body.ReadAsStringAsync())["{\"value\":".Length..^1];
+    }
 
     /// <summary>What would be submitted.</summary>
     private static async Task<global::Filmgate.Dialects.Submission> SubmissionAsync(RunningGateway gateway, string id)
