@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Filmgate.Client;
 using Filmgate.Storage;
 using Filmgate.Storage.Sqlite;
+using Filmgate.Videos;
 using Microsoft.AspNetCore.Connections;
 
 namespace Filmgate.Cli;
@@ -14,6 +15,8 @@ internal static class ErrorMessages
     {
         CommandFailedException or StartRefusedException or DataDirectoryInUseException => error.Message,
         SqliteException => $"The database in the data directory cannot be used. {error.Message}",
+        DatabaseFaultException { Reason: { } reason } => $"The database cannot be used: {reason}. {error.Message}",
+        DatabaseFaultException => $"The database cannot be used. {error.Message}",
         FilmgateException refused => For(refused),
         IOException { InnerException: AddressInUseException } =>
             $"{error.Message} Stop the program that listens there, or choose another address with --urls.",

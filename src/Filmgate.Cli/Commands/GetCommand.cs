@@ -24,7 +24,7 @@ internal static class GetCommand
         var command = new Command("get", "Download a video that was created earlier. Waits until it is completed.") { id, provenance, raw };
         var download = new DownloadOptions(command);
         command.SetAction((parsed, ct) =>
-            parsed.GetValue(raw) ? ProviderResponsesOutput.PrintAsync(download.DataDirectory(parsed), parsed.GetValue(id)!, ct)
+            parsed.GetValue(raw) ? ProviderResponsesOutput.PrintAsync(download.Storage(parsed), parsed.GetValue(id)!, ct)
             : parsed.GetValue(provenance) ? PrintProvenanceAsync(download, parsed, parsed.GetValue(id)!, ct)
             : download.DownloadAsync(parsed, (client, _) => Task.FromResult(client.GetVideoHandle(parsed.GetValue(id)!))));
         return command;

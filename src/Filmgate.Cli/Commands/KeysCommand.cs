@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Filmgate.Cli.LocalData;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Formatting;
@@ -8,7 +7,7 @@ using Filmgate.Storage;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate keys</c>: works on the data directory, whether a server runs or not.</summary>
+/// <summary><c>filmgate keys</c>: works on the database, whether a server runs or not.</summary>
 internal static class KeysCommand
 {
     private const int MaxNameLength = 100;
@@ -135,9 +134,9 @@ internal static class KeysCommand
         var options = new LocalDataOptions(command, "API keys", "data");
         command.SetAction(async (parsed, ct) =>
         {
-            var folder = options.Read(parsed, mayCreate: init is not null && parsed.GetValue(init)).Storage.DataDirectory;
-            await using var database = await LocalDatabase.OpenAsync(folder);
-            await run(parsed, new(database), Path.GetFullPath(folder), ct);
+            var storage = options.Read(parsed, mayCreate: init is not null && parsed.GetValue(init)).Storage;
+            await using var database = await DatabaseOpening.OpenAsync(storage);
+            await run(parsed, new(database), LocalDataOptions.PlaceOf(storage), ct);
         });
         return command;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Filmgate.Cli.LocalData;
 using Filmgate.Cli.Options;
 using Filmgate.Storage;
 
@@ -9,15 +8,16 @@ namespace Filmgate.Cli.Commands;
 /// <summary>Prints what providers answered when they refused or failed a video. Reads the database, beside a running server too.</summary>
 internal static class ProviderResponsesOutput
 {
-    public static async Task<int> PrintAsync(string dataDirectory, string id, CancellationToken ct)
+    public static async Task<int> PrintAsync(StorageOptions storage, string id, CancellationToken ct)
     {
-        if (!Directory.Exists(dataDirectory) || DataDirectory.DatabasePath(dataDirectory) is not { } path || !File.Exists(path))
+        if (storage.Database is DatabaseLocation.Sqlite && !DataDirectory.Exists(storage.DataDirectory))
             throw new CommandFailedException(
-                $"There is no database in {Path.GetFullPath(dataDirectory)}. --raw reads the gateway's database: "
+                $"There is no database in {Path.GetFullPath(storage.DataDirectory)}. --raw reads the gateway's database: "
                 + "run it on the gateway's machine, with the gateway's --data or --config.");
-        await using var database = await LocalDatabase.OpenAsync(dataDirectory);
+        await using var database = await DatabaseOpening.OpenAsync(storage);
         var store = new SqlVideoStore(database);
-        if (await store.FindAsync(id, ct) is null) throw new CommandFailedException($"The video {id} does not exist in {path}.");
+        if (await store.FindAsync(id, ct) is null)
+            throw new CommandFailedException($"The video {id} does not exist in {LocalDataOptions.PlaceOf(storage)}.");
         var responses = await store.ProviderResponsesAsync(id, ct);
         if (responses.Count == 0)
         {

@@ -5,7 +5,6 @@ using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Keys;
 using Filmgate.Storage;
-using Filmgate.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Cli.Commands;
@@ -34,10 +33,11 @@ internal static class ServeCommand
     {
         var settings = gateway.Settings;
         var isOpen = await gateway.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None);
+        var database = gateway.Services.GetRequiredService<SqlDatabase>();
         var lines = new List<string>
         {
             $"Filmgate {Version} listens on {string.Join(", ", gateway.Urls)}",
-            $"  data      {Path.GetFullPath(settings.Storage.DataDirectory)}, SQLite {SqliteLibrary.Version}",
+            $"  data      {Path.GetFullPath(settings.Storage.DataDirectory)}, {database.Description}",
         };
         lines.AddRange(gateway.IsSandboxed
             ? ["  provider  sandbox: NO KEY IS SET (COMETAPI_KEY). Every model is simulated; videos are test cards and cost nothing."]

@@ -27,7 +27,7 @@ internal sealed class LocalMedia : IAsyncDisposable
     public SqlMediaRows Rows => new(_database);
 
     public static async Task<LocalMedia> OpenAsync(GatewaySettings settings) =>
-        new(settings, await LocalDatabase.OpenAsync(settings.Storage.DataDirectory));
+        new(settings, await DatabaseOpening.OpenAsync(settings.Storage));
 
     /// <summary>The store that the server uses with these settings.</summary>
     public async Task<IMediaStore> OpenStoreAsync(CancellationToken ct)

@@ -6,6 +6,7 @@ using Filmgate.Cli.Output;
 using Filmgate.Cli.Progress;
 using Filmgate.Client;
 using Filmgate.Presentation;
+using Filmgate.Storage;
 
 namespace Filmgate.Cli.Options;
 
@@ -34,7 +35,7 @@ internal sealed class DownloadOptions
     public Task<GatewayConnection> ConnectAsync(ParseResult parsed) => _gateway.ConnectAsync(parsed);
 
     /// <summary>The data directory of a gateway on this machine.</summary>
-    public string DataDirectory(ParseResult parsed) => _gateway.DataDirectory(parsed);
+    public StorageOptions Storage(ParseResult parsed) => _gateway.Storage(parsed);
 
     /// <param name="begin">Creates the video, or refers to an existing one.</param>
     public async Task<int> DownloadAsync(ParseResult parsed, Func<FilmgateClient, CancellationToken, Task<VideoHandle>> begin)

@@ -43,8 +43,8 @@ internal sealed class GatewayOptions
     }
 
     /// <summary>For a command that reads the database itself. It cannot do that for a gateway at a URL.</summary>
-    public string DataDirectory(ParseResult parsed) => parsed.GetValue(_url) is null
-        ? _settings.Read(parsed).Storage.DataDirectory
+    public StorageOptions Storage(ParseResult parsed) => parsed.GetValue(_url) is null
+        ? _settings.Read(parsed).Storage
         : throw new InvalidUsageException("--url: this command reads the gateway's database. Use --data, on the gateway's machine.");
 
     public async Task<GatewayConnection> ConnectAsync(ParseResult parsed)
@@ -63,7 +63,8 @@ internal sealed class GatewayOptions
         }
 
         var settings = _settings.Read(parsed);
-        if (!_createsData && !Storage.DataDirectory.Exists(settings.Storage.DataDirectory))
+        if (settings.Storage.Database is DatabaseLocation.Postgres) throw FleetDatabase(settings.Storage.Database);
+        if (!_createsData && !DataDirectory.Exists(settings.Storage.DataDirectory))
         {
             throw LocalDataOptions.NotFound(
                 settings.Storage.DataDirectory,
@@ -85,6 +86,12 @@ internal sealed class GatewayOptions
                 + "or use another directory with --data.");
         }
     }
+
+    private static CommandFailedException FleetDatabase(DatabaseLocation database) => new(
+        $"""
+        This command would start a gateway of its own on {database}, and take over videos of the gateways there.
+        Give the address of one of them with --url or FILMGATE_URL. For videos of this folder, set FILMGATE_DATABASE=sqlite.
+        """);
 
     /// <summary>A data directory without keys cannot know the given key: it is another gateway's, set for this shell.</summary>
     private static async Task<bool> IsForThisGatewayAsync(LocalGateway local, string? key) =>

@@ -5,8 +5,8 @@ using Filmgate.Storage;
 namespace Filmgate.Cli.Options;
 
 /// <summary>
-/// The settings of commands that work on the data directory of this machine, beside a server or without one. They never create one: in the
-/// wrong folder, that would look like success.
+/// The settings of commands that work on the data directory of this machine or on PostgreSQL, beside a server or without one. They never
+/// create a data directory: in the wrong folder, that would look like success.
 /// </summary>
 internal sealed class LocalDataOptions
 {
@@ -26,11 +26,17 @@ internal sealed class LocalDataOptions
     /// <exception cref="CommandFailedException">There is no data directory.</exception>
     public GatewaySettings Read(ParseResult parsed, bool mayCreate = false)
     {
-        RefuseOtherMachine(parsed);
         var settings = _settings.Read(parsed);
+        if (settings.Storage.Database is not DatabaseLocation.Sqlite) return settings;
+        RefuseOtherMachine(parsed);
         if (!mayCreate && !DataDirectory.Exists(settings.Storage.DataDirectory)) throw NotFound(settings.Storage.DataDirectory, Advice);
         return settings;
     }
+
+    /// <summary>Where the rows are, for messages: the data directory, or the address of PostgreSQL.</summary>
+    public static string PlaceOf(StorageOptions storage) => storage.Database is DatabaseLocation.Sqlite
+        ? Path.GetFullPath(storage.DataDirectory)
+        : storage.Database.ToString();
 
     public static CommandFailedException NotFound(string dataDirectory, string advice) => new(
         $"There is no gateway data in {Path.GetFullPath(dataDirectory)}. Nothing was created. {advice}");

@@ -49,10 +49,11 @@ internal static class FilmgateServer
         try
         {
             await RequireKeyUnlessLoopbackAsync(app, settings);
-            app.LogSqliteVersionAtStart();
+            app.LogDatabaseAtStart();
             await app.Services.OpenMediaAsync(settings.Media);
             app.Services.GetRequiredService<ModelListLoop>().Load();
-            await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(isOnlyNode: true, loops, CancellationToken.None);
+            await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(
+                isOnlyNode: settings.Storage.Database is DatabaseLocation.Sqlite, loops, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().PrepareAsync(CancellationToken.None);
             app.MapApi();
             return app;

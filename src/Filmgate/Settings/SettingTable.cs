@@ -2,6 +2,7 @@ using Filmgate.Catalogue;
 using Filmgate.Formatting;
 using Filmgate.Http;
 using Filmgate.Media.Store;
+using Filmgate.Storage;
 
 namespace Filmgate.Settings;
 
@@ -40,9 +41,15 @@ internal static class SettingTable
             s => s.Address.ListenUrls,
             (s, text) => s with { Address = s.Address with { ListenUrls = SettingParser.ListenUrls(text) } }),
         new("data",
-            "The directory of the database and the videos. Only one server at a time can use it.",
+            "The directory of the SQLite database and, by default, of the videos. Only one server at a time can use it.",
             s => s.Storage.DataDirectory,
             (s, text) => s with { Storage = s.Storage with { DataDirectory = SettingParser.DirectoryPath(text) } }),
+        new("database",
+            "Where the rows are: `sqlite` (a file in `data`), or `postgres://USER:PASSWORD@HOST/DATABASE` for one or many nodes "
+            + "([operations.md](operations.md#postgresql)).",
+            s => s.Storage.Database.ToString(),
+            (s, text) => s with { Storage = s.Storage with { Database = DatabaseLocation.Parse(text) } },
+            Secret: true),
         new("media",
             "Where files are stored: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=` "
             + "([storage.md](storage.md)).",

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
+using Filmgate.Media.Store;
+using Filmgate.Storage;
 
 namespace Filmgate.Settings;
 
@@ -44,6 +46,13 @@ internal static class SettingsReader
         catch (FormatException error)
         {
             errors.Add($"proxy: {error.Message}.");
+        }
+
+        // On PostgreSQL, the folder may have been another database's: the server then checks that its files are this one's.
+        if (settings is { Storage.Database: DatabaseLocation.Postgres, Media.Location: null })
+        {
+            var folder = MediaStores.DefaultDirectory(settings.Storage.DataDirectory);
+            settings = settings with { Media = settings.Media with { Location = new MediaLocation.Disk(folder) } };
         }
 
         AddUnknownMembers(members, errors);

@@ -1,3 +1,5 @@
+using Filmgate.Videos;
+
 namespace Filmgate.Storage;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Filmgate.Storage;
 internal sealed class GroupCommit : IDisposable
 {
     private const int MaxGroupSize = 1024;
+    private const int MaxRepeats = 3;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly Func<SqlSession> _open;
@@ -71,25 +74,33 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    private SqlSession? Commit(SqlSession? session, List<IWrite> group)
+    /// <summary>Commits a group, and completes each of its writes.</summary>
+    /// <returns>The session for the next group. Null: open one.</returns>
+    private SqlSession? Commit(SqlSession? session, List<IWrite> group, int repeats = 0)
     {
         try
         {
             session ??= _open();
-            session.Execute(session.Dialect.Begin);
+            session.Begin();
             foreach (var write in group) write.Run(session);
-            session.Execute("COMMIT");
+            session.Commit();
             foreach (var write in group) write.Succeed();
-            return session;
+            if (session.IsReusable) return session;
+            session.Dispose();
+            return null;
         }
         catch (Exception fault)
         {
             session?.Dispose();                                         // rolls back
-            if (group.Count == 1)
-                group[0].Fail(fault);
-            else
-                session = RunOneByOne(group);                           // one failing write must not fail the others
-            return group.Count == 1 ? null : session;
+            var known = fault as DatabaseFaultException;
+            if (known is { IsOutcomeUnknown: false, IsConnectionLost: true } && repeats == 0)
+                return Commit(null, group, repeats + 1);                // the connection may have been dead since before the group
+            if (known is { IsConflict: true } && group.Count == 1 && repeats < MaxRepeats)
+                return Commit(null, group, repeats + 1);
+            if (group.Count > 1 && known is not { IsConnectionLost: true })
+                return RunOneByOne(group);                              // one failing write must not fail the others
+            foreach (var write in group) write.Fail(fault);
+            return null;
         }
     }
 

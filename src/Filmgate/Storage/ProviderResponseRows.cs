@@ -25,15 +25,17 @@ internal static class ProviderResponseRows
         SqlArg.Of("http_status", response.HttpStatus),
         SqlArg.Of("body", response.Body));
 
-    public static IReadOnlyList<StoredProviderResponse> Find(SqlSession sql, string videoId) => sql.Query(
-        FindSql,
-        row => new StoredProviderResponse(
-            Attempt: row.NextInt32(),
-            Provider: row.NextString(),
-            Model: row.NextString(),
-            At: row.NextTime(),
-            Response: new(row.NextInt32(), row.NextString())),
-        SqlArg.Of("video_id", videoId));
+    public static Task<IReadOnlyList<StoredProviderResponse>> ListAsync(SqlDatabase database, string videoId, CancellationToken ct) =>
+        database.QueryAsync(
+            FindSql,
+            row => new StoredProviderResponse(
+                Attempt: row.NextInt32(),
+                Provider: row.NextString(),
+                Model: row.NextString(),
+                At: row.NextTime(),
+                Response: new(row.NextInt32(), row.NextString())),
+            ct,
+            SqlArg.Of("video_id", videoId));
 
     public static void DeleteAll(SqlSession sql, string videoId) =>
         sql.Execute("DELETE FROM provider_responses WHERE video_id = @video_id", SqlArg.Of("video_id", videoId));

@@ -15,8 +15,8 @@ internal static class SigningKeyPairRows
 
     private const string FindSql = $"SELECT {Columns} FROM webhook_key_pairs WHERE owner = @owner";
 
-    public static SigningKeyPair? Find(SqlSession sql, string owner) =>
-        sql.Query(FindSql, Read, SqlArg.Of("owner", owner)).SingleOrDefault();
+    public static Task<SigningKeyPair?> FindAsync(SqlDatabase database, string owner, CancellationToken ct) =>
+        database.QueryFirstAsync(FindSql, Read, ct, SqlArg.Of("owner", owner));
 
     private const string InsertSql = $"""
         INSERT INTO webhook_key_pairs (owner, {Columns}) VALUES (@owner, @public_key, @private_key, @created_at)

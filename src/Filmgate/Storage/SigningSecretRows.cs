@@ -17,7 +17,8 @@ internal static class SigningSecretRows
         $"SELECT {Columns} FROM webhook_secrets WHERE owner = @owner ORDER BY expires_at IS NOT NULL, created_at DESC";
 
     /// <summary>An owner's secrets, the current one first.</summary>
-    public static IReadOnlyList<SigningSecret> List(SqlSession sql, string owner) => sql.Query(ListSql, Read, SqlArg.Of("owner", owner));
+    public static Task<IReadOnlyList<SigningSecret>> ListAsync(SqlDatabase database, string owner, CancellationToken ct) =>
+        database.QueryAsync(ListSql, Read, ct, SqlArg.Of("owner", owner));
 
     private const string InsertSql = """
         INSERT INTO webhook_secrets (owner, value, created_at, expires_at) VALUES (@owner, @value, @created_at, @expires_at)

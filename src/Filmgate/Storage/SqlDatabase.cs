@@ -1,30 +1,30 @@
-using System.Collections.Concurrent;
 using Filmgate.Storage.Postgres;
 using Filmgate.Storage.Sqlite;
-using Npgsql;
 
 namespace Filmgate.Storage;
 
-/// <summary>Opens sessions, pools them for readers, and queues writes for a shared commit.</summary>
+/// <summary>Runs queries, and queues writes for a shared commit.</summary>
 internal sealed class SqlDatabase : IAsyncDisposable
 {
-    private const int MaxReaders = 32;
-    private readonly ConcurrentBag<SqlSession> _idle = [];
     private readonly Func<SqlSession> _open;
+    private readonly ISqlReader _reader;
     private readonly IAsyncDisposable? _source;
     private readonly GroupCommit _writes;
-    private readonly SemaphoreSlim _readers;
 
-    private SqlDatabase(SqlDialect dialect, Func<SqlSession> open, IAsyncDisposable? source)
+    private SqlDatabase(string description, SqlDialect dialect, Func<SqlSession> open, ISqlReader reader, IAsyncDisposable? source)
     {
+        Description = description;
         _open = open;
+        _reader = reader;
         _source = source;
         Dialect = dialect;
-        _readers = new(MaxReaders);
-        _writes = new(Open, dialect.Writers);
+        _writes = new(open, dialect.Writers);
     }
 
     public SqlDialect Dialect { get; }
+
+    /// <summary>The product and where it is, for people. Without a password.</summary>
+    public string Description { get; }
 
     /// <summary>Null on PostgreSQL: other nodes write too, and their changes would not invalidate it.</summary>
     public VideoRowCache? VideoCache { get; private init; }
@@ -32,39 +32,31 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public static SqlDatabase Sqlite(string file, TimeProvider? clock = null)
     {
         SqliteLibrary.Initialize();
-        return new(SqlDialect.Sqlite, () => new SqliteSession(file), source: null) { VideoCache = new(clock ?? TimeProvider.System) };
-    }
-
-    public static SqlDatabase Postgres(string connectionString)
-    {
-        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
-        var source = NpgsqlDataSource.Create(connection);
-        return new(SqlDialect.Postgres, () => new PostgresSession(source.OpenConnection()), source);
-    }
-
-    public async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken ct)
-    {
-        await _readers.WaitAsync(ct);
-        try
+        return new($"SQLite {SqliteLibrary.Version}", SqlDialect.Sqlite, Open, new SqliteReader(Open), source: null)
         {
-            if (!_idle.TryTake(out var session)) session = Open();
-            try
-            {
-                var result = read(session);
-                _idle.Add(session);
-                return result;
-            }
-            catch
-            {
-                session.Dispose();                                      // its state is unknown: open a new one next time
-                throw;
-            }
-        }
-        finally
+            VideoCache = new(clock ?? TimeProvider.System),
+        };
+
+        SqlSession Open()
         {
-            _readers.Release();
+            var session = new SqliteSession(file);
+            session.Script(session.Dialect.OnOpen);
+            return session;
         }
     }
+
+    public static SqlDatabase Postgres(PostgresOptions options)
+    {
+        var source = options.CreateDataSource();
+        return new($"PostgreSQL at {options}", SqlDialect.Postgres, () => PostgresSession.Open(source), new PostgresReader(source), source);
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<SqlRow, T> read, CancellationToken ct, params SqlArg[] args) =>
+        await _reader.QueryAsync(sql, read, args, ct);
+
+    /// <returns>The first row. Default: there is none.</returns>
+    public async Task<T?> QueryFirstAsync<T>(string sql, Func<SqlRow, T> read, CancellationToken ct, params SqlArg[] args) =>
+        await _reader.QueryAsync(sql, read, args, ct) is [var first, ..] ? first : default;
 
     /// <summary>Runs a write that may change any video. When it returns, it is on disk.</summary>
     /// <remarks>Concurrent writes share one transaction.</remarks>
@@ -113,20 +105,20 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public Task<T> WriteKeepingCacheAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
 
     /// <summary>Applies the migrations that are missing.</summary>
-    public Task MigrateAsync() => WriteAsync(session => Migrations.Apply(session));
+    /// <remarks>Not a write of the queue: those may need what a migration creates.</remarks>
+    public Task<int> MigrateAsync() => Task.Run(() =>
+    {
+        using var session = _open();
+        session.Script(Dialect.BeginMigration);
+        var count = Migrations.Apply(session);
+        session.Script("COMMIT");
+        return count;
+    });
 
     public async ValueTask DisposeAsync()
     {
         _writes.Dispose();
-        while (_idle.TryTake(out var session)) session.Dispose();
+        await _reader.DisposeAsync();
         if (_source is not null) await _source.DisposeAsync();
-        _readers.Dispose();
-    }
-
-    private SqlSession Open()
-    {
-        var session = _open();
-        session.Script(Dialect.OnOpen);
-        return session;
     }
 }

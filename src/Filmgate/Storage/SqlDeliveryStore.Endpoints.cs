@@ -21,8 +21,8 @@ internal sealed partial class SqlDeliveryStore
         const string active =
             $"{all} WHERE disabled_at IS NULL AND owner NOT IN (SELECT id FROM api_keys WHERE revoked_at IS NOT NULL) ORDER BY id";
         return owner is null
-            ? ReadAsync(active, EndpointRows.Read, ct)
-            : ReadAsync(owned, EndpointRows.Read, ct, SqlArg.Of("owner", owner));
+            ? database.QueryAsync(active, EndpointRows.Read, ct)
+            : database.QueryAsync(owned, EndpointRows.Read, ct, SqlArg.Of("owner", owner));
     }
 
     public Task<DeliveryEndpoint?> SwitchEndpointAsync(
@@ -41,14 +41,11 @@ internal sealed partial class SqlDeliveryStore
             return sql.Execute(delete, SqlArg.Of("id", id), SqlArg.Of("owner", owner)) == 1;
         });
 
-    public Task<StoredSigningKeys> SigningKeysAsync(string owner, CancellationToken ct) =>
-        database.ReadAsync(sql => SigningKeys(sql, owner), ct);
+    public async Task<StoredSigningKeys> SigningKeysAsync(string owner, CancellationToken ct) =>
+        new(await SigningSecretRows.ListAsync(database, owner, ct), await SigningKeyPairRows.FindAsync(database, owner, ct));
 
     public Task AddKeyPairAsync(string owner, SigningKeyPair keyPair, CancellationToken ct) =>
         database.WriteKeepingCacheAsync(sql => SigningKeyPairRows.Insert(sql, owner, keyPair));
-
-    private static StoredSigningKeys SigningKeys(SqlSession sql, string owner) =>
-        new(SigningSecretRows.List(sql, owner), SigningKeyPairRows.Find(sql, owner));
 
     public Task AddSecretAsync(string owner, string value, DateTimeOffset now, CancellationToken ct) =>
         database.WriteKeepingCacheAsync(sql => SigningSecretRows.Insert(sql, owner, value, now, expiresAt: null));

@@ -57,7 +57,8 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
     {
         const string overdue =
             $"SELECT {DeliveryRows.Columns} FROM deliveries WHERE node = @node AND due_at < @before ORDER BY due_at LIMIT @limit";
-        return ReadAsync(overdue, DeliveryRows.Read, ct, SqlArg.Of("node", node), SqlArg.Of("before", before), SqlArg.Of("limit", limit));
+        return database.QueryAsync(
+            overdue, DeliveryRows.Read, ct, SqlArg.Of("node", node), SqlArg.Of("before", before), SqlArg.Of("limit", limit));
     }
 
     public Task<IReadOnlyList<PendingDelivery>> WaitingAsync(
@@ -67,7 +68,7 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
             SELECT id, due_at, (SELECT MAX(at) FROM delivery_tries t WHERE t.delivery_id = d.id) FROM deliveries d
             WHERE owner = @owner AND receiver = @receiver AND due_at IS NOT NULL AND node = @node ORDER BY due_at LIMIT @limit
             """;
-        return ReadAsync(
+        return database.QueryAsync(
             soonest,
             row => new PendingDelivery(row.NextString(), row.NextTime(), row.NextTimeOrNull()),
             ct,
@@ -84,14 +85,16 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
             WHERE node = @node AND since > @after AND since > created_at AND tries = 0 AND due_at IS NOT NULL
             ORDER BY since LIMIT @limit
             """;
-        return ReadAsync(replayed, DeliveryRows.Read, ct, SqlArg.Of("node", node), SqlArg.Of("after", after), SqlArg.Of("limit", limit));
+        return database.QueryAsync(
+            replayed, DeliveryRows.Read, ct, SqlArg.Of("node", node), SqlArg.Of("after", after), SqlArg.Of("limit", limit));
     }
 
-    public Task<LoadedDelivery?> LoadAsync(string id, CancellationToken ct) => database.ReadAsync(
-        sql => sql.Query(FindSql, row => DeliveryRows.Read(row) with { Body = row.NextString() }, SqlArg.Of("id", id)) is [var delivery]
-            ? new LoadedDelivery(delivery, SigningKeys(sql, delivery.Owner))
-            : null,
-        ct);
+    public async Task<LoadedDelivery?> LoadAsync(string id, CancellationToken ct)
+    {
+        var delivery = await database.QueryFirstAsync(
+            FindSql, row => DeliveryRows.Read(row) with { Body = row.NextString() }, ct, SqlArg.Of("id", id));
+        return delivery is null ? null : new(delivery, await SigningKeysAsync(delivery.Owner, ct));
+    }
 
     public Task<bool> SettleAsync(Delivery held, DeliveryTry tried, DeliveryDecision verdict, CancellationToken ct) =>
         database.WriteKeepingCacheAsync(sql =>
@@ -132,7 +135,7 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
                 AND (@video_id = '' OR video_id = @video_id) AND (@endpoint_id = '' OR endpoint_id = @endpoint_id)
             ORDER BY id DESC LIMIT @limit
             """;
-        return ReadAsync(
+        return database.QueryAsync(
             list,
             DeliveryRows.Read,
             ct,
@@ -147,7 +150,7 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
     public Task<IReadOnlyList<DeliveryTry>> TriesAsync(string id, CancellationToken ct)
     {
         const string tries = $"SELECT {DeliveryTryRows.Columns} FROM delivery_tries WHERE delivery_id = @id ORDER BY version";
-        return ReadAsync(tries, DeliveryTryRows.Read, ct, SqlArg.Of("id", id));
+        return database.QueryAsync(tries, DeliveryTryRows.Read, ct, SqlArg.Of("id", id));
     }
 
     public Task<Delivery?> ReplayAsync(string owner, string id, string node, DateTimeOffset now, CancellationToken ct) =>
@@ -191,7 +194,4 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
         SqlArg.Of("now", now),
         SqlArg.Of("owner", owner),
         SqlArg.Of("endpoint_id", endpointId));
-
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string query, Func<SqlRow, T> read, CancellationToken ct, params SqlArg[] args) =>
-        database.ReadAsync<IReadOnlyList<T>>(sql => sql.Query(query, read, args), ct);
 }

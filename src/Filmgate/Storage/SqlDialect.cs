@@ -2,7 +2,8 @@ namespace Filmgate.Storage;
 
 /// <summary>Everything that differs between SQLite and PostgreSQL, as data.</summary>
 /// <param name="OnOpen">Run once on every new connection.</param>
-/// <param name="Begin">Starts a transaction that writes.</param>
+/// <param name="Begin">Starts a transaction that writes. On PostgreSQL, returns its id.</param>
+/// <param name="BeginMigration">Starts a transaction on a database that may be empty.</param>
 /// <param name="LockMigrations">Prevents two processes from migrating concurrently. Runs inside the transaction.</param>
 /// <param name="SkipLocked">Lets concurrent claims of several nodes skip each other's rows.</param>
 /// <param name="Clustered">Appended to the definition of a table that is stored in the order of its primary key.</param>
@@ -15,6 +16,7 @@ internal sealed record SqlDialect(
     string Name,
     string OnOpen,
     string Begin,
+    string BeginMigration,
     string LockMigrations,
     string SkipLocked,
     string Clustered,
@@ -39,6 +41,7 @@ internal sealed record SqlDialect(
             PRAGMA wal_autocheckpoint = 8000
             """,
         Begin: "BEGIN IMMEDIATE",
+        BeginMigration: "BEGIN IMMEDIATE",
         LockMigrations: "SELECT 1",
         SkipLocked: "",
         Clustered: "WITHOUT ROWID",
@@ -54,8 +57,9 @@ internal sealed record SqlDialect(
     /// </remarks>
     public static readonly SqlDialect Postgres = new(
         "postgres",
-        OnOpen: "SELECT 1",
-        Begin: "BEGIN",
+        OnOpen: "",
+        Begin: "BEGIN; SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)",
+        BeginMigration: "BEGIN",
         LockMigrations: "SELECT pg_advisory_xact_lock(4606011)",
         SkipLocked: "FOR UPDATE SKIP LOCKED",
         Clustered: "",

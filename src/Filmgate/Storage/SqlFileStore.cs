@@ -54,7 +54,7 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
         SqlArg.Of("max_bytes", quota.Bytes)) == 1);
 
     public Task<StoredFile?> FindAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) =>
-        database.ReadAsync(sql => Find(sql, owner, id, now), ct);
+        database.QueryFirstAsync(FindSql, Read, ct, SqlArg.Of("id", id), SqlArg.Of("owner", owner), SqlArg.Of("now", now));
 
     public Task<StoredFile?> UseAsync(string owner, string id, DateTimeOffset now) => database.WriteKeepingCacheAsync(sql =>
     {
@@ -65,16 +65,15 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
 
     public Task<IReadOnlyList<StoredFile>> ListAsync(
         string owner, string? after, string? purpose, int limit, bool newestFirst, DateTimeOffset now, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<StoredFile>>(
-            sql => sql.Query(
-                ListSql[newestFirst],
-                Read,
-                SqlArg.Of("owner", owner),
-                SqlArg.Of("now", now),
-                SqlArg.Of("after", after ?? (newestFirst ? "file-g" : "")),     // ids are file- and hex digits
-                SqlArg.Of("purpose", purpose ?? ""),
-                SqlArg.Of("limit", limit)),
-            ct);
+        database.QueryAsync(
+            ListSql[newestFirst],
+            Read,
+            ct,
+            SqlArg.Of("owner", owner),
+            SqlArg.Of("now", now),
+            SqlArg.Of("after", after ?? (newestFirst ? "file-g" : "")),         // ids are file- and hex digits
+            SqlArg.Of("purpose", purpose ?? ""),
+            SqlArg.Of("limit", limit));
 
     public Task<bool> DeleteAsync(string owner, string id, DateTimeOffset now) => database.WriteKeepingCacheAsync(sql => sql.Execute(
         "DELETE FROM files WHERE id = @id AND owner = @owner AND (expires_at IS NULL OR expires_at > @now)",

@@ -35,7 +35,7 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
     {
         const string list = $"SELECT {Columns} FROM api_keys ORDER BY created_at, id";
-        return database.ReadAsync<IReadOnlyList<ApiKey>>(sql => sql.Query(list, Read), ct);
+        return database.QueryAsync(list, Read, ct);
     }
 
     public Task<int> SetDeleteAfterAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct) =>

@@ -49,14 +49,13 @@ internal sealed partial class SqlMediaRows
             """;
         for (var (after, total) = ("", 0); ;)
         {
-            var found = await database.ReadAsync(
-                sql => sql.Query(
-                    ended,
-                    row => row.NextString(),
-                    SqlArg.Of("after", after),
-                    SqlArg.Of("before", endedBefore),
-                    SqlArg.Of("limit", limit)),
-                ct);
+            var found = await database.QueryAsync(
+                ended,
+                row => row.NextString(),
+                ct,
+                SqlArg.Of("after", after),
+                SqlArg.Of("before", endedBefore),
+                SqlArg.Of("limit", limit));
             if (found.Count == 0) return total;
             total += await InBatchesAsync(found, (sql, video) => sql.Execute(unlink, SqlArg.Of("id", video)) > 0);
             after = found[^1];
@@ -88,9 +87,8 @@ internal sealed partial class SqlMediaRows
             return true;
         });
 
-        Task<IReadOnlyList<string>> FindAsync(string query) => database.ReadAsync<IReadOnlyList<string>>(
-            sql => sql.Query(query, row => row.NextString(), SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit)),
-            CancellationToken.None);
+        Task<IReadOnlyList<string>> FindAsync(string query) => database.QueryAsync(
+            query, row => row.NextString(), CancellationToken.None, SqlArg.Of("since", unusedSince), SqlArg.Of("limit", limit));
     }
 
     /// <returns>For how many the step returned true.</returns>

@@ -14,12 +14,12 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
     public async Task<IReadOnlyList<string>> DeleteExpiredAsync(DateTimeOffset now, TimeSpan? usual, int limit)
     {
         var usualMilliseconds = (long)(usual ?? TimeSpan.Zero).TotalMilliseconds;
-        var expired = await database.ReadAsync(sql => FindExpired(sql, now, usualMilliseconds, limit), CancellationToken.None);
+        var expired = await FindExpiredAsync(now, usualMilliseconds, limit);
         if (expired.Count == 0) return expired;
         return await database.WriteAsync<IReadOnlyList<string>>(sql => [.. expired.Where(video => DeleteExpired(sql, video, now))]);
     }
 
-    private static IReadOnlyList<string> FindExpired(SqlSession sql, DateTimeOffset now, long usual, int limit)
+    private async Task<IReadOnlyList<string>> FindExpiredAsync(DateTimeOffset now, long usual, int limit)
     {
         const string keyRules = "SELECT DISTINCT delete_after_ms FROM api_keys WHERE delete_after_ms > 0";
         const string expired = """
@@ -32,12 +32,13 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = s.video_id)
             ORDER BY s.created_at LIMIT @limit
             """;
-        var ofKeys = sql.Query(keyRules, row => row.NextInt64());
+        var ofKeys = await database.QueryAsync(keyRules, row => row.NextInt64(), CancellationToken.None);
         long[] rules = usual > 0 ? [.. ofKeys, usual] : [.. ofKeys];
         if (rules.Length == 0) return [];
-        return sql.Query(
+        return await database.QueryAsync(
             expired,
             row => row.NextString(),
+            CancellationToken.None,
             SqlArg.Of("now", now),
             SqlArg.Of("shortest", rules.Min()),
             SqlArg.Of("usual", usual),
@@ -58,8 +59,7 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
     public Task<IReadOnlyList<string>> ListTrashAsync(DateTimeOffset now, int limit, CancellationToken ct)
     {
         const string list = "SELECT key FROM media_trash WHERE at <= @now ORDER BY at, key LIMIT @limit";
-        return database.ReadAsync<IReadOnlyList<string>>(
-            sql => sql.Query(list, row => row.NextString(), SqlArg.Of("now", now), SqlArg.Of("limit", limit)), ct);
+        return database.QueryAsync(list, row => row.NextString(), ct, SqlArg.Of("now", now), SqlArg.Of("limit", limit));
     }
 
     public Task<DateTimeOffset> PostponeTrashAsync(string key, DateTimeOffset now, TimeSpan firstPause, TimeSpan maxPause) =>
@@ -80,10 +80,15 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
     public Task RemoveFromTrashAsync(string key) =>
         database.WriteKeepingCacheAsync(sql => sql.Execute("DELETE FROM media_trash WHERE key = @key", SqlArg.Of("key", key)));
 
-    public Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlySet<string>>(sql => keys.Where(key => IsReferenced(sql, key)).ToHashSet(StringComparer.Ordinal), ct);
+    public async Task<IReadOnlySet<string>> FindReferencedAsync(IReadOnlyCollection<string> keys, CancellationToken ct)
+    {
+        var referenced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in keys)
+            if (await IsReferencedAsync(key, ct)) referenced.Add(key);
+        return referenced;
+    }
 
-    private static bool IsReferenced(SqlSession sql, string key)
+    private async Task<bool> IsReferencedAsync(string key, CancellationToken ct)
     {
         const string byRow = """
             SELECT 1 FROM assets WHERE key = @key
@@ -91,8 +96,9 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
             UNION ALL SELECT 1 FROM video_inputs WHERE key = @key
             """;
         const string byRequest = "SELECT 1 FROM videos WHERE due_at IS NOT NULL AND request LIKE @part LIMIT 1";
-        if (sql.Query(byRow, row => row.NextInt64(), SqlArg.Of("key", key)).Count > 0) return true;
-        return MediaKey.IsLegacyInput(key) && sql.Query(byRequest, row => row.NextInt64(), SqlArg.Of("part", $"%\"{key}\"%")).Count > 0;
+        if ((await database.QueryAsync(byRow, row => row.NextInt64(), ct, SqlArg.Of("key", key))).Count > 0) return true;
+        return MediaKey.IsLegacyInput(key)
+            && (await database.QueryAsync(byRequest, row => row.NextInt64(), ct, SqlArg.Of("part", $"%\"{key}\"%"))).Count > 0;
     }
 
     public Task<IReadOnlyList<MediaRow>> ListAsync(string after, int limit, CancellationToken ct)
@@ -108,8 +114,7 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
             Bytes: row.NextInt64(),
             Sha256: row.NextString(),
             ContentType: row.NextString());
-        return database.ReadAsync<IReadOnlyList<MediaRow>>(
-            sql => sql.Query(page, Read, SqlArg.Of("after", after), SqlArg.Of("limit", limit)), ct);
+        return database.QueryAsync(page, Read, ct, SqlArg.Of("after", after), SqlArg.Of("limit", limit));
     }
 
     public Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
@@ -128,7 +133,7 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
     {
         const string find = "SELECT placed_at, reason FROM holds WHERE video_id = @id";
         static LegalHold Read(SqlRow row) => new(PlacedAt: row.NextTime(), Reason: row.NextStringOrNull());
-        return database.ReadAsync(sql => sql.Query(find, Read, SqlArg.Of("id", videoId)).SingleOrDefault(), ct);
+        return database.QueryFirstAsync(find, Read, ct, SqlArg.Of("id", videoId));
     }
 
     /// <summary>Marks a file for deletion, in the transaction that deletes its row.</summary>

@@ -7,7 +7,12 @@ internal sealed class SqlOriginalFiles(SqlDatabase database) : IOriginalFiles
 {
     private const string FindSql = $"SELECT {AssetRows.Columns} FROM assets s WHERE s.video_id = @id AND s.kind = @kind";
 
-    public Task<Asset?> FindAsync(string videoId, CancellationToken ct) => database.ReadAsync(sql => Find(sql, videoId), ct);
+    public Task<Asset?> FindAsync(string videoId, CancellationToken ct) => database.QueryFirstAsync(
+        FindSql,
+        row => AssetRows.Read(row, IOriginalFiles.Kind),
+        ct,
+        SqlArg.Of("id", videoId),
+        SqlArg.Of("kind", IOriginalFiles.Kind));
 
     public Task<bool> AddAsync(string videoId, Asset asset, CancellationToken ct) => database.WriteAsync(videoId, sql =>
     {

@@ -6,6 +6,10 @@ namespace Filmgate.Storage;
 /// <summary>Secrets that this installation generated on first use. They are in the database, so that all nodes share them.</summary>
 internal sealed class SqlSecretStore(SqlDatabase database) : ISecretStore
 {
+    /// <returns>The secret as text. Null: there is none.</returns>
+    public static Task<string?> FindAsync(SqlDatabase database, string name) => database.QueryFirstAsync(
+        "SELECT value FROM secrets WHERE name = @name", row => row.NextString(), CancellationToken.None, SqlArg.Of("name", name));
+
     public Task<byte[]> GetOrCreateAsync(string name) => database.WriteAsync(sql =>
     {
         const string find = "SELECT value FROM secrets WHERE name = @name";

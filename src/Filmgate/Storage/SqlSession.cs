@@ -1,13 +1,22 @@
 namespace Filmgate.Storage;
 
-/// <summary>One connection with its prepared statements. Used by one caller at a time.</summary>
+/// <summary>One connection. Used by one caller at a time.</summary>
 /// <remarks>
-/// Statements are prepared once and found again by the reference of their text. Pass a constant or a field, never a text that is built for
-/// the call.
+/// Statements are prepared once and found again by their text, on SQLite by its reference. Pass a constant or a field, never a text that is
+/// built for the call.
 /// </remarks>
 internal abstract class SqlSession(SqlDialect dialect) : IDisposable
 {
     public SqlDialect Dialect => dialect;
+
+    /// <summary>Whether the session serves one transaction after another. False: dispose it after each.</summary>
+    public virtual bool IsReusable => true;
+
+    /// <summary>Begins a transaction that writes.</summary>
+    public virtual void Begin() => Execute(dialect.Begin);
+
+    /// <summary>When it returns, the transaction is on disk.</summary>
+    public virtual void Commit() => Execute("COMMIT");
 
     /// <summary>Runs one statement.</summary>
     /// <returns>The number of rows that it changed.</returns>

@@ -7,12 +7,11 @@ internal sealed class SqlThumbnailStore(SqlDatabase database) : IThumbnailStore
 {
     private readonly EventRows _events = new(database.Dialect);
 
-    public async Task<Asset?> FindAsync(string videoId, string kind, CancellationToken ct)
+    public Task<Asset?> FindAsync(string videoId, string kind, CancellationToken ct)
     {
         const string find = $"SELECT {AssetRows.Columns} FROM assets s WHERE s.video_id = @id AND s.kind = @kind";
-        return await database.ReadAsync(
-            sql => sql.Query(find, row => AssetRows.Read(row, kind), SqlArg.Of("id", videoId), SqlArg.Of("kind", kind)).SingleOrDefault(),
-            ct);
+        return database.QueryFirstAsync(
+            find, row => AssetRows.Read(row, kind), ct, SqlArg.Of("id", videoId), SqlArg.Of("kind", kind));
     }
 
     public Task<IReadOnlyList<Asset>> ListAsync(string videoId, CancellationToken ct)
@@ -20,8 +19,7 @@ internal sealed class SqlThumbnailStore(SqlDatabase database) : IThumbnailStore
         const string list = $"""
             SELECT s.kind, {AssetRows.Columns} FROM assets s WHERE s.video_id = @id AND s.kind IN ('thumbnail', 'spritesheet')
             """;
-        return database.ReadAsync<IReadOnlyList<Asset>>(
-            sql => sql.Query(list, row => AssetRows.Read(row, kind: row.NextString()), SqlArg.Of("id", videoId)), ct);
+        return database.QueryAsync(list, row => AssetRows.Read(row, kind: row.NextString()), ct, SqlArg.Of("id", videoId));
     }
 
     public Task<ThumbnailSave> SaveAsync(

@@ -27,33 +27,30 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
     private readonly string _stateSql = $"SELECT COALESCE(MAX(mark), 0), {database.Dialect.EventHorizon} FROM events";
 
     public Task<IReadOnlyList<VideoEvent>> TimelineAsync(string videoId, long after, int limit, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<VideoEvent>>(
-            sql => sql.Query(TimelineSql, EventRows.Read, SqlArg.Of("id", videoId), SqlArg.Of("after", after), SqlArg.Of("limit", limit)),
-            ct);
+        database.QueryAsync(
+            TimelineSql, EventRows.Read, ct, SqlArg.Of("id", videoId), SqlArg.Of("after", after), SqlArg.Of("limit", limit));
 
-    public Task<IReadOnlyList<MarkedEvent>> PageAsync(string owner, FeedMark after, int limit, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<MarkedEvent>>(
-            sql =>
-            {
-                var rows = sql.Query(
-                    _pageSql,
-                    row => (Event: EventRows.Read(row), Mark: row.NextInt64(), CreatedAt: row.NextTime()),
-                    SqlArg.Of("owner", owner),
-                    SqlArg.Of("mark", after.Mark),
-                    SqlArg.Of("video_id", after.VideoId),
-                    SqlArg.Of("version", after.Version),
-                    SqlArg.Of("limit", limit));
-                var page = new List<MarkedEvent>(rows.Count + 4);
-                foreach (var (one, mark, createdAt) in rows)
-                {
-                    var created = new FeedMark(mark, one.VideoId, 1);
-                    if (one.Version == 2 && after != created) page.Add(new(created, EventRows.Created(one.VideoId, createdAt)));
-                    page.Add(new(new(mark, one.VideoId, one.Version), one));
-                }
+    public async Task<IReadOnlyList<MarkedEvent>> PageAsync(string owner, FeedMark after, int limit, CancellationToken ct)
+    {
+        var rows = await database.QueryAsync(
+            _pageSql,
+            row => (Event: EventRows.Read(row), Mark: row.NextInt64(), CreatedAt: row.NextTime()),
+            ct,
+            SqlArg.Of("owner", owner),
+            SqlArg.Of("mark", after.Mark),
+            SqlArg.Of("video_id", after.VideoId),
+            SqlArg.Of("version", after.Version),
+            SqlArg.Of("limit", limit));
+        var page = new List<MarkedEvent>(rows.Count + 4);
+        foreach (var (one, mark, createdAt) in rows)
+        {
+            var created = new FeedMark(mark, one.VideoId, 1);
+            if (one.Version == 2 && after != created) page.Add(new(created, EventRows.Created(one.VideoId, createdAt)));
+            page.Add(new(new(mark, one.VideoId, one.Version), one));
+        }
 
-                return page.Count > limit ? page[..limit] : page;
-            },
-            ct);
+        return page.Count > limit ? page[..limit] : page;
+    }
 
     public async Task<FeedMark> CurrentMarkAsync(CancellationToken ct)
     {
@@ -61,6 +58,6 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
         return new(Math.Min(newest + 1, horizon), "", 0);
     }
 
-    public Task<FeedState> StateAsync(CancellationToken ct) =>
-        database.ReadAsync(sql => sql.Query(_stateSql, row => new FeedState(row.NextInt64(), row.NextInt64())).Single(), ct);
+    public async Task<FeedState> StateAsync(CancellationToken ct) =>
+        (await database.QueryAsync(_stateSql, row => new FeedState(row.NextInt64(), row.NextInt64()), ct))[0];
 }

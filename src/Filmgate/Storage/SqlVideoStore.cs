@@ -39,7 +39,8 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         foreach (var key in task.Request.InputKeys()) sql.Execute(insert, SqlArg.Of("id", task.Id), SqlArg.Of("key", key));
     }
 
-    public Task<VideoTask?> FindAsync(string id, CancellationToken ct) => database.ReadAsync(sql => Find(sql, id), ct);
+    public Task<VideoTask?> FindAsync(string id, CancellationToken ct) =>
+        database.QueryFirstAsync(FindSql, VideoRows.Read, ct, SqlArg.Of("id", id));
 
     public ValueTask<VideoTask?> FindCachedAsync(string id, CancellationToken ct)
     {
@@ -56,19 +57,19 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     }
 
     public Task<VideoTask?> FindByIdempotencyKeyAsync(string owner, string idempotencyKey, CancellationToken ct) =>
-        database.ReadAsync(sql => FindByIdempotencyKey(sql, owner, idempotencyKey), ct);
+        database.QueryFirstAsync(FindByKeySql, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("key", idempotencyKey));
 
     public Task<VideoTask?> FindByExternalIdAsync(string owner, string externalId, CancellationToken ct) =>
-        database.ReadAsync(sql => FindByExternalId(sql, owner, externalId), ct);
+        database.QueryFirstAsync(
+            FindByExternalIdSql, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("external_id", externalId));
 
     public Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct)
     {
         var (first, next) = ListSql[newestFirst];
-        return database.ReadAsync<IReadOnlyList<VideoTask>>(
-            sql => after is null
-                ? sql.Query(first, VideoRows.Read, SqlArg.Of("owner", owner), SqlArg.Of("limit", limit))
-                : sql.Query(next, VideoRows.Read, SqlArg.Of("owner", owner), SqlArg.Of("limit", limit), SqlArg.Of("after", after)),
-            ct);
+        return after is null
+            ? database.QueryAsync(first, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("limit", limit))
+            : database.QueryAsync(
+                next, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("limit", limit), SqlArg.Of("after", after));
     }
 
     public async Task<VideoTask?> SettleAsync(
@@ -151,11 +152,11 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(string id, CancellationToken ct)
     {
         const string attempts = $"SELECT {AttemptRows.Columns} FROM attempts a WHERE a.video_id = @id ORDER BY a.number";
-        return database.ReadAsync<IReadOnlyList<Attempt>>(sql => sql.Query(attempts, AttemptRows.Read, SqlArg.Of("id", id)), ct);
+        return database.QueryAsync(attempts, AttemptRows.Read, ct, SqlArg.Of("id", id));
     }
 
     public Task<IReadOnlyList<StoredProviderResponse>> ProviderResponsesAsync(string id, CancellationToken ct) =>
-        database.ReadAsync(sql => ProviderResponseRows.Find(sql, id), ct);
+        ProviderResponseRows.ListAsync(database, id, ct);
 
     public Task<IReadOnlyList<RenderTime>> RenderTimesAsync(int limit, CancellationToken ct)
     {
@@ -164,12 +165,11 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
             JOIN videos v ON v.id = e.video_id JOIN attempts a ON a.video_id = v.id AND a.number = v.attempt
             WHERE e.type = 'rendered' AND v.status = 'completed' AND v.deleted_at IS NULL ORDER BY v.id DESC LIMIT @limit
             """;
-        return database.ReadAsync<IReadOnlyList<RenderTime>>(
-            sql => sql.Query(
-                recent,
-                row => new RenderTime(row.NextString(), row.NextJson(VideoJson.Default.VideoRequest)!, row.NextDuration()),
-                SqlArg.Of("limit", limit)),
-            ct);
+        return database.QueryAsync(
+            recent,
+            row => new RenderTime(row.NextString(), row.NextJson(VideoJson.Default.VideoRequest)!, row.NextDuration()),
+            ct,
+            SqlArg.Of("limit", limit));
     }
 
     private static VideoTask? Find(SqlSession sql, string id) =>

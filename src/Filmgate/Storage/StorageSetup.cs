@@ -2,7 +2,6 @@ using Filmgate.Keys;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
-using Filmgate.Storage.Sqlite;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -18,8 +17,16 @@ internal static partial class StorageSetup
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, StorageOptions options)
     {
         var directory = DataDirectory.Open(options.DataDirectory);
-        var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(directory.Path));
-        await database.MigrateAsync();
+        SqlDatabase database;
+        try
+        {
+            database = await DatabaseOpening.OpenAsync(options);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
 
         builder.Services.AddSingleton(_ => directory);                  // by factory: the container then disposes them
         builder.Services.AddSingleton(_ => database);
@@ -35,16 +42,17 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
     }
 
-    /// <summary>Logs the SQLite version once the server has started. A failed start prints its reason and nothing else.</summary>
-    public static void LogSqliteVersionAtStart(this WebApplication app)
+    /// <summary>Logs the database and its version once the server has started. A failed start prints its reason and nothing else.</summary>
+    public static void LogDatabaseAtStart(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILogger<SqlDatabase>>();
-        app.Lifetime.ApplicationStarted.Register(() => Log.SqliteVersion(log, SqliteLibrary.Version));
+        var database = app.Services.GetRequiredService<SqlDatabase>();
+        app.Lifetime.ApplicationStarted.Register(() => Log.Database(log, database.Description));
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "SQLite {Version}")]
-        public static partial void SqliteVersion(ILogger logger, string version);
+        [LoggerMessage(1, LogLevel.Information, "{Database}")]
+        public static partial void Database(ILogger logger, string database);
     }
 }

@@ -53,6 +53,6 @@ public sealed class PublicNamesTests
             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
             """;
         var database = services.GetRequiredService<SqlDatabase>();
-        return await database.ReadAsync(sql => sql.Query(columns, row => row.NextString()), CancellationToken.None);
+        return await database.QueryAsync(columns, row => row.NextString(), CancellationToken.None);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Filmgate.Storage;
+using Filmgate.Storage.Postgres;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Filmgate.Tests.Storage.PostgresServer))]
@@ -29,7 +30,7 @@ public class PostgresServer : DatabaseFixture
     }
 
     /// <summary>Creates an empty database.</summary>
-    /// <returns>Its connection string.</returns>
+    /// <returns>Its name.</returns>
     public async Task<string> NewDatabaseAsync()
     {
         await _started.Value;
@@ -37,7 +38,7 @@ public class PostgresServer : DatabaseFixture
         await using var admin = NpgsqlDataSource.Create(ConnectionTo("postgres"));
         await using var command = admin.CreateCommand($"CREATE DATABASE {name}");
         await command.ExecuteNonQueryAsync();
-        return ConnectionTo(name);
+        return name;
     }
 
     public override async ValueTask DisposeAsync()
@@ -48,19 +49,31 @@ public class PostgresServer : DatabaseFixture
 
     internal override async Task<Func<SqlDatabase>> CreateAsync()
     {
-        var connection = await NewDatabaseAsync();
-        return () => SqlDatabase.Postgres(connection);
+        var options = PostgresUrl.Parse(UrlOf(await NewDatabaseAsync()));
+        return () => SqlDatabase.Postgres(options);
     }
 
+    /// <summary>The address of a database, as in the setting.</summary>
+    public string UrlOf(string database) => $"postgres://postgres@127.0.0.1:{_port}/{database}?pool_size=12";
+
     public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false";
+
+    /// <summary>Stops the cluster as an operator does: its sessions end at once.</summary>
+    public Task StopAsync() => RunAsync(Tool("pg_ctl"), "-D", Data, "-w", "-m", "fast", "stop");
+
+    public Task ResumeAsync() => RunAsync(Tool("pg_ctl"), "-D", Data, "-w", "-l", $"{_directory}/log", "-o", Options, "start");
+
+    public int Port => _port;
+
+    private string Data => $"{_directory}/data";
+
+    private string Options => $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off -c max_connections=300";
 
     private async Task StartAsync()
     {
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "nobody", _directory);       // PostgreSQL refuses to run as root
-        var data = $"{_directory}/data";
-        var options = $"-p {_port} -h 127.0.0.1 -k {_directory} -c fsync=off -c max_connections=300";
-        await RunAsync(Tool("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
-        await RunAsync(Tool("pg_ctl"), "-D", data, "-w", "-l", $"{_directory}/log", "-o", options, "start");
+        await RunAsync(Tool("initdb"), "-D", Data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        await ResumeAsync();
     }
 
     private string Tool(string name) => Path.Combine(_bin!, name);
@@ -95,5 +108,5 @@ public class PostgresServer : DatabaseFixture
     }
 }
 
-/// <summary>A cluster for one class: the feed waits for the oldest open transaction of a cluster, in any of its databases.</summary>
+/// <summary>A cluster for one class, which may stop it.</summary>
 public sealed class DedicatedPostgresServer : PostgresServer;

@@ -85,8 +85,8 @@ public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server)
     private async Task<NpgsqlConnection> ConnectAsync()
     {
         var database = await DatabaseAsync();
-        var name = await database.ReadAsync(sql => sql.Query("SELECT current_database()", row => row.NextString())[0], default);
-        var connection = new NpgsqlConnection(server.ConnectionTo(name));
+        var name = await database.QueryFirstAsync("SELECT current_database()", row => row.NextString(), default);
+        var connection = new NpgsqlConnection(server.ConnectionTo(name!));
         await connection.OpenAsync();
         return connection;
     }

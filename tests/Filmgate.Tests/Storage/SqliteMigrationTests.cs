@@ -116,9 +116,9 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
         return true;
     });
 
-    private Task<List<string>> TextsAsync(string query) =>
-        _database.ReadAsync(sql => sql.Query(query, row => row.NextStringOrNull() ?? ""), default);
+    private Task<IReadOnlyList<string>> TextsAsync(string query) =>
+        _database.QueryAsync(query, row => row.NextStringOrNull() ?? "", default);
 
-    private Task<List<string>> OpcodesAsync(string explain) =>
-        _database.ReadAsync(sql => sql.Query(explain, row => (Address: row.NextInt64(), Opcode: row.NextString()).Opcode), default);
+    private Task<IReadOnlyList<string>> OpcodesAsync(string explain) =>
+        _database.QueryAsync(explain, row => (Address: row.NextInt64(), Opcode: row.NextString()).Opcode, default);
 }

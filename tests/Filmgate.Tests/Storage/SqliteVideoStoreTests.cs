@@ -15,8 +15,8 @@ public sealed class SqliteVideoStoreTests(SqliteFolder folder) : VideoStoreContr
     public async Task Every_commit_is_flushed_to_the_device()
     {
         var database = await DatabaseAsync();
-        var synchronous = await database.ReadAsync(sql => sql.Query("PRAGMA synchronous", row => row.NextInt64())[0], default);
-        var journal = await database.ReadAsync(sql => sql.Query("PRAGMA journal_mode", row => row.NextString())[0], default);
+        var synchronous = await database.QueryFirstAsync("PRAGMA synchronous", row => row.NextInt64(), default);
+        var journal = await database.QueryFirstAsync("PRAGMA journal_mode", row => row.NextString(), default);
         const int full = 2;
         Assert.Equal((full, "wal"), (synchronous, journal));
     }

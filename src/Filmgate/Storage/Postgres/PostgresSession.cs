@@ -1,78 +1,123 @@
-using System.Data.Common;
+using System.Data;
+using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Filmgate.Videos;
+using Npgsql;
 
 namespace Filmgate.Storage.Postgres;
 
-/// <summary>A session over ADO.NET. Npgsql itself prepares statements that run often.</summary>
-internal sealed class PostgresSession(DbConnection connection) : SqlSession(SqlDialect.Postgres)
+/// <summary>
+/// A pooled connection for one transaction. Npgsql itself prepares statements that run often, and keeps them with the connection.
+/// </summary>
+internal sealed class PostgresSession(NpgsqlDataSource source, NpgsqlConnection connection) : SqlSession(SqlDialect.Postgres)
 {
-    private readonly Dictionary<string, DbCommand> _prepared = Prepared<DbCommand>();
+    /// <summary>Longer than a restart or a failover usually takes. The callers of the writes wait meanwhile.</summary>
+    private static readonly TimeSpan LookupTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookupPause = TimeSpan.FromMilliseconds(100);
+    private long _transaction;
 
-    public override int Execute(string sql, params ReadOnlySpan<SqlArg> args) => Command(sql, args).ExecuteNonQuery();
+    public override bool IsReusable => false;
 
-    public override List<T> Query<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlArg> args)
+    public static PostgresSession Open(NpgsqlDataSource source)
     {
-        using var reader = Command(sql, args).ExecuteReader();
-        var row = new Row(reader);
-        var rows = new List<T>();
-        while (reader.Read())
+        try
         {
-            row.Rewind();
-            rows.Add(read(row));
+            return new(source, source.OpenConnection());
         }
-
-        return rows;
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFaultException.Of(fault);
+        }
     }
 
-    public override void Script(string sql)
+    public static NpgsqlCommand CreateCommand(NpgsqlConnection connection, string sql, ReadOnlySpan<SqlArg> args)
     {
-        using var command = connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    public override void Dispose()
-    {
-        foreach (var command in _prepared.Values) command.Dispose();
-        connection.Dispose();
-    }
-
-    private DbCommand Command(string sql, ReadOnlySpan<SqlArg> args)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
+        foreach (var arg in args)
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var arg in args)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = arg.Name;
-                parameter.DbType = arg.Type;
-                command.Parameters.Add(parameter);
-            }
-
-            _prepared[sql] = command;
+            command.Parameters.Add(arg.Type is DbType.Int64
+                ? new NpgsqlParameter<long?>(arg.Name, arg.Number) { DbType = DbType.Int64 }
+                : new NpgsqlParameter<string?>(arg.Name, arg.Text ?? (arg.Utf8 is { } utf8 ? Encoding.UTF8.GetString(utf8) : null))
+                {
+                    DbType = DbType.String,
+                });
         }
 
-        for (var i = 0; i < args.Length; i++) command.Parameters[i].Value = Value(args[i]);
         return command;
     }
 
-    private static object Value(in SqlArg arg) =>
-        arg.Text ?? (object?)arg.Number ?? (arg.Utf8 is { } utf8 ? Encoding.UTF8.GetString(utf8) : DBNull.Value);
-
-    private sealed class Row(DbDataReader reader) : SqlRow
+    public override int Execute(string sql, params ReadOnlySpan<SqlArg> args)
     {
-        protected override bool IsNull(int column) => reader.IsDBNull(column);
+        try
+        {
+            using var command = CreateCommand(connection, sql, args);
+            return command.ExecuteNonQuery();
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFaultException.Of(fault);
+        }
+    }
 
-        protected override long GetInt64(int column) => reader.GetInt64(column);
+    public override List<T> Query<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlArg> args)
+    {
+        try
+        {
+            using var command = CreateCommand(connection, sql, args);
+            using var reader = command.ExecuteReader();
+            var row = new PostgresRow(reader);
+            var rows = new List<T>();
+            while (reader.Read())
+            {
+                row.Rewind();
+                rows.Add(read(row));
+            }
 
-        protected override string GetString(int column) => reader.GetString(column);
+            return rows;
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFaultException.Of(fault);
+        }
+    }
 
-        protected override T? GetJson<T>(int column, JsonTypeInfo<T> type)
-            where T : class => reader.IsDBNull(column) ? null : JsonSerializer.Deserialize(reader.GetString(column), type);
+    public override void Script(string sql) => Execute(sql);
+
+    public override void Begin() => _transaction = Query(Dialect.Begin, row => row.NextInt64()).Single();
+
+    public override void Commit()
+    {
+        try
+        {
+            Execute("COMMIT");
+        }
+        catch (PostgresFaultException lost) when (lost.IsConnectionLost)
+        {
+            if (!WasCommitted(lost)) throw;
+        }
+    }
+
+    public override void Dispose() => connection.Dispose();             // rolls back, and returns it to the pool unless it is broken
+
+    /// <summary>The answer to COMMIT was lost: asks over another connection what became of the transaction.</summary>
+    /// <remarks>Repeating the writes instead would make a second video of one create, or lose the answer to a claim.</remarks>
+    private bool WasCommitted(PostgresFaultException lost)
+    {
+        const string status = "SELECT pg_xact_status(CAST(CAST(@transaction AS TEXT) AS xid8))";
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < LookupTime; Task.Delay(LookupPause, TimeProvider.System).Wait())
+        {
+            try
+            {
+                using var other = Open(source);
+                var found = other.Query(status, row => row.NextStringOrNull(), SqlArg.Of("transaction", _transaction)).Single();
+                if (found is "committed" or "aborted") return found is "committed";
+            }
+            catch (PostgresFaultException again) when (again.IsConnectionLost)
+            {
+                // not back yet
+            }
+        }
+
+        throw new CommitOutcomeUnknownException(lost);
     }
 }
