@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 
@@ -84,8 +85,16 @@ internal static class ModelsCommand
         model.Seconds?.Allowed ?? "the provider's",
         Sizes(model),
         model.Audio.ToString().ToLowerInvariant(),
-        PriceText.Short(model.Price),
+        Prices(model),
     ];
+
+    /// <summary>The name of the provider is shown only if providers differ.</summary>
+    private static string Prices(CatalogueModel model) => model.Prices.Values.ToList() switch
+    {
+        [] => "unknown",
+        [var only] when model.Routes.Count == 1 => PriceText.Short(only.Price),
+        var listed => string.Join("; ", listed.Select(price => $"{price.Provider}: {PriceText.Short(price.Price)}")),
+    };
 
     /// <summary>Pixels where they are known; otherwise the aspect ratios, each available in every resolution.</summary>
     private static string Sizes(CatalogueModel model)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Formatting;
@@ -30,6 +31,13 @@ internal static class ModelsSyncCommand
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     });
 
+    private static readonly PriceJson ReadablePrices = new(new(PriceJson.Default.Options)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    });
+
     public static Command Create()
     {
         var from = new Option<string?>("--from")
@@ -45,7 +53,12 @@ internal static class ModelsSyncCommand
                 + "A dash writes them to stdout.",
             HelpName = "FILE",
         };
-        var command = new Command("sync", Description) { from, ownModels, json, write };
+        var writePrices = new Option<string?>("--write-prices")
+        {
+            Description = "Write the prices that differ to this file, for FILMGATE_PRICES. The file must not exist.",
+            HelpName = "FILE",
+        };
+        var command = new Command("sync", Description) { from, ownModels, json, write, writePrices };
         command.SetAction(async (parsed, ct) =>
         {
             var url = ListUrl(FlagOrVariable(parsed.GetValue(from), "COMETAPI_BASE_URL") ?? UpstreamSystem.CometApi.DefaultUrl!.ToString());
@@ -53,8 +66,9 @@ internal static class ModelsSyncCommand
             var file = parsed.GetValue(write);
             if (file is OutputFile.Stdout && parsed.GetValue(json))
                 throw new InvalidUsageException("--json and --write - both write to stdout.");
-            if (file is not null and not OutputFile.Stdout && Path.Exists(file))
-                throw new InvalidUsageException($"--write: {file} already exists. It is not overwritten.");
+            if (file is not OutputFile.Stdout) RefuseExisting("--write", file);
+            var priceFile = parsed.GetValue(writePrices);
+            RefuseExisting("--write-prices", priceFile);
 
             var published = await DownloadListAsync(url, ct);
             var changes = CatalogueDifference.Compare(catalogue, published);
@@ -62,6 +76,7 @@ internal static class ModelsSyncCommand
             else if (changes.Count > 0 && file is not OutputFile.Stdout) Table.Print(Head, changes.Select(Row));
             await Stderr.WriteAsync(Summary(url, published, changes));
             if (file is not null) await WriteEntriesAsync(file, catalogue, changes, ct);
+            if (priceFile is not null) await WritePricesAsync(priceFile, changes, ct);
             return changes.Count > 0 ? ExitCode.Different : ExitCode.Success;
         });
         return command;
@@ -89,7 +104,7 @@ internal static class ModelsSyncCommand
         string file, ModelCatalogue catalogue, IReadOnlyList<ModelChange> changes, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var published = changes.Select(change => change.Published).OfType<PublishedModel>().ToList();
+        var published = changes.Where(change => change.Kind is "new").Select(change => change.Published!).ToList();
         var entries = published.Select(model => CatalogueDifference.CreateEntry(model, catalogue, today)).OfType<CatalogueModel>().ToList();
         await using (var stream = file is OutputFile.Stdout
             ? Console.OpenStandardOutput()
@@ -101,6 +116,20 @@ internal static class ModelsSyncCommand
         await Stderr.WriteAsync(
             $"Wrote {entries.Count} entries to {target}.{note} Filmgate does not check what the list does not say. "
             + "Set FILMGATE_MODELS to this file to use them.");
+    }
+
+    private static async Task WritePricesAsync(string file, IReadOnlyList<ModelChange> changes, CancellationToken ct)
+    {
+        var prices = CatalogueDifference.PricesOf(changes, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)).ToList();
+        await using (var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
+            await JsonSerializer.SerializeAsync(stream, prices, ReadablePrices.ListListedPrice, ct);
+        await Stderr.WriteAsync($"Wrote {prices.Count} prices to {file}. Set FILMGATE_PRICES to this file to use them.");
+    }
+
+    private static void RefuseExisting(string option, string? file)
+    {
+        if (file is not null && Path.Exists(file))
+            throw new InvalidUsageException($"{option}: {file} already exists. It is not overwritten.");
     }
 
     private static string Summary(Uri url, IReadOnlyList<PublishedModel> published, IReadOnlyList<ModelChange> changes)

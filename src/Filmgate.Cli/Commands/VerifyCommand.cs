@@ -44,7 +44,8 @@ internal static class VerifyCommand
 
         var clock = TimeProvider.System;
         var dialects = new DialectSet();
-        var plan = new VerificationPlanner(ModelCatalogue.Load(settings.Catalogue.ModelFile), dialects, clock).Plan(provider, request);
+        var catalogue = ModelCatalogue.Load(settings.Catalogue.ModelFile, settings.Catalogue.PriceFile);
+        var plan = new VerificationPlanner(catalogue, dialects, clock).Plan(provider, request);
         var isPaid = options.Resume(parsed) is null && sandbox is null;
         if (isPaid) plan.CheckPrice(options.MaxPrice(parsed), options.AcceptsUnknownPrice(parsed));
         var (video, folder) = options.PrepareFiles(parsed, plan);

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 
 namespace Filmgate.Cli.Output;
 
-/// <summary>A model of the catalogue as JSON. The names are those of <c>GET /v1/videos/models</c>.</summary>
+/// <summary>A model of the catalogue as JSON. The names are those of <c>GET /v1/videos/models</c>, whose
+/// <c>price_basis</c> is that of one provider: here, <c>prices</c> has all of them.</summary>
 internal static class ModelJson
 {
     public static JsonObject Of(CatalogueModel model) => new()
@@ -23,7 +25,8 @@ internal static class ModelJson
         ["negative_prompt"] = model.NegativePrompt,
         ["max_seed"] = model.MaxSeed,
         ["max_prompt"] = model.MaxPrompt,
-        ["price_basis"] = model.Basis(),
+        ["prices"] = new JsonObject([.. model.Prices.Keys.Select(system =>
+            KeyValuePair.Create(system, (JsonNode?)model.ForSystem(system).Basis()))]),
         ["ends_on"] = model.EndsOn?.ToString("O"),
         ["replacement"] = model.Replacement,
         ["as_of"] = model.AsOf,

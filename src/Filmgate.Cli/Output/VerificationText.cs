@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Verification;
 
 namespace Filmgate.Cli.Output;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Upstreams;
 
 namespace Filmgate.Catalogue;
@@ -65,6 +66,12 @@ internal static class CatalogueDifference
             : known with { Routes = Routes(known.Routes, dialect, []), AsOf = $"{known.AsOf}; {asOf}" };
     }
 
+    /// <summary>Entries for the operator's price file: the prices of the list that the catalogue lacks or has otherwise.</summary>
+    public static IEnumerable<ListedPrice> PricesOf(IReadOnlyList<ModelChange> changes, DateOnly today) => changes
+        .Where(change => change.Kind is "repriced" or "priced")
+        .Select(change => new ListedPrice(
+            System, change.Model, change.Published!.Price!, "CometAPI's list of models", today.ToString("O"), PriceConfidence.Official));
+
     private static Dictionary<string, ModelRoute> Routes(
         IEnumerable<KeyValuePair<string, ModelRoute>> before, string dialect, IEnumerable<KeyValuePair<string, ModelRoute>> after) =>
         new([.. before, KeyValuePair.Create(System, new ModelRoute(dialect)), .. after]);
@@ -73,9 +80,10 @@ internal static class CatalogueDifference
     {
         if (published.Price is null) return null;
         var here = model.ForSystem(System).Price;
-        if (here is null) return new("priced", model.Id, PriceOf(model), PriceOf(published));
+        if (here is null) return new("priced", model.Id, PriceOf(model), PriceOf(published), published);
         IEnumerable<Price> ours = here.Table is { } table ? table.Select(row => row.Price) : [here];
-        return ours.Any(price => Matches(published, price)) ? null : new("repriced", model.Id, PriceOf(model), PriceOf(published));
+        if (ours.Any(price => Matches(published, price))) return null;
+        return new("repriced", model.Id, PriceOf(model), PriceOf(published), published);
     }
 
     private static bool Matches(PublishedModel published, Price price) => price switch

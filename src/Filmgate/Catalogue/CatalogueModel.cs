@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Upstreams;
 
 namespace Filmgate.Catalogue;
@@ -71,8 +72,19 @@ internal sealed record CatalogueModel
     /// <summary>Whether it can make a new video from a completed one and a new prompt.</summary>
     public bool Remix { get; init; }
 
-    /// <summary>The price at the first route, in US dollars. Null if no price is published. Unknown is not zero.</summary>
+    /// <summary>
+    /// In US dollars. In a model file: the price at the first route. For a model as one system offers it: the price there. Null if none is
+    /// known, which is not zero.
+    /// </summary>
     public Price? Price { get; init; }
+
+    /// <summary>The known prices, by system.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, ListedPrice> Prices { get; init; } = new Dictionary<string, ListedPrice>();
+
+    /// <summary>The source of <see cref="Price"/>, for a model as one system offers it.</summary>
+    [JsonIgnore]
+    public string? PriceSource { get; init; }
 
     /// <summary>Whether the provider bills a render that its policy refused: <c>yes</c>, <c>no</c>, or null if it does not say.</summary>
     public string? PolicyRefusalBilled { get; init; }
@@ -89,11 +101,9 @@ internal sealed record CatalogueModel
     /// <summary>The date and the source of this data.</summary>
     public required string AsOf { get; init; }
 
-    private string PricedSystem => field ??= Routes.Keys.First();
-
     /// <summary>The model as one configured provider offers it. The sandbox is free.</summary>
     public CatalogueModel ForProvider(Provider provider) => provider.IsSandbox
-        ? ForSystem(provider.System.Name) with { Price = Price.Free, PolicyRefusalBilled = "no", AsOf = "the sandbox bills nothing" }
+        ? ForSystem(provider.System.Name) with { Price = Price.Free, PolicyRefusalBilled = "no", PriceSource = "the sandbox bills nothing" }
         : ForSystem(provider.System.Name);
 
     /// <summary>The end of the model at one system: that of its route, or of the whole model. Null: none is known.</summary>
@@ -102,7 +112,7 @@ internal sealed record CatalogueModel
         : EndsOn is { } end ? new(end, Replacement)
         : null;
 
-    /// <summary>The model as one system offers it. The price is only known for the first route.</summary>
+    /// <summary>The model as one system offers it.</summary>
     public CatalogueModel ForSystem(string system)
     {
         var model = Routes.GetValueOrDefault(system) is { } route and not { Images: null, ImageFile: null, EndsOn: null }
@@ -114,9 +124,13 @@ internal sealed record CatalogueModel
                 Replacement = route.Replacement ?? Replacement,
             }
             : this;
-        return Price is null || PricedSystem == system
-            ? model
-            : model with { Price = null, PolicyRefusalBilled = null, AsOf = $"no price for {system} is known" };
+        var listed = Prices.GetValueOrDefault(system);
+        return model with
+        {
+            Price = listed?.Price,
+            PriceSource = listed?.Describe() ?? $"no price for {system} is known",
+            PolicyRefusalBilled = UpstreamSystem.ByName.GetValueOrDefault(system)?.RefusalBilled ?? PolicyRefusalBilled,
+        };
     }
 }
 

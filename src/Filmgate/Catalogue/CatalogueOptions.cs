@@ -5,6 +5,9 @@ internal sealed record CatalogueOptions
     /// <summary>The path of a JSON file with the operator's own models. Null: only the built-in ones.</summary>
     public string? ModelFile { get; init; }
 
+    /// <summary>The path of a JSON file with the operator's own prices. Null: only the built-in ones.</summary>
+    public string? PriceFile { get; init; }
+
     public UnknownModelPolicy UnknownModels { get; init; }
 }
 

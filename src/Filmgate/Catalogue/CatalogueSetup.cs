@@ -12,7 +12,7 @@ internal static class CatalogueSetup
     {
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton(ModelCatalogue.Load(options.ModelFile));
+        services.AddSingleton(ModelCatalogue.Load(options.ModelFile, options.PriceFile));
         services.AddSingleton<ModelLists>();
         services.AddSingleton<ModelListReader>();
         services.AddSingleton(new ModelListFile(dataDirectory));

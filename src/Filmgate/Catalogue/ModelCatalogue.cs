@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Formatting;
 
 namespace Filmgate.Catalogue;
@@ -12,8 +13,11 @@ internal sealed class ModelCatalogue
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:");
     private readonly FrozenDictionary<string, CatalogueModel> _byId;
 
-    private ModelCatalogue(IReadOnlyList<CatalogueModel> models)
+    private readonly PriceList _prices;
+
+    private ModelCatalogue(IReadOnlyList<CatalogueModel> models, PriceList prices)
     {
+        _prices = prices;
         All = models;
         _byId = models.ToFrozenDictionary(m => m.Id, StringComparer.Ordinal);
     }
@@ -26,7 +30,7 @@ internal sealed class ModelCatalogue
     /// The model, or an unchecked one if the catalogue does not have it, for a provider that has one route for all models. Whether a
     /// request may name it is decided when the video is created (<see cref="ProviderLists.UncataloguedModels"/>).
     /// </summary>
-    public CatalogueModel FindOrUnchecked(string id) => Find(id) ?? new()
+    public CatalogueModel FindOrUnchecked(string id) => Find(id) ?? _prices.AddTo(new()
     {
         Id = id,
         Name = id,
@@ -34,7 +38,7 @@ internal sealed class ModelCatalogue
         Images = new(0, 2),
         AsOf = "not in the catalogue",
         IsUnchecked = true,
-    };
+    });
 
     /// <summary>
     /// The model whose id was probably misspelled: at most two edits away, with the same digits, because another number means another
@@ -75,6 +79,11 @@ internal sealed class ModelCatalogue
     /// <param name="ownFile">
     /// The operator's model file, in the format of the built-in ones. Its models replace built-in ones with the same id.
     /// </param>
+    /// <param name="priceFile">The operator's price file. Its prices replace built-in ones, and those of model files.</param>
     /// <exception cref="InvalidDataException">The data has errors; the message lists all of them.</exception>
-    public static ModelCatalogue Load(string? ownFile = null) => new([.. ModelFiles.Read(ownFile).Select(ProviderImageLimits.Complete)]);
+    public static ModelCatalogue Load(string? ownFile = null, string? priceFile = null)
+    {
+        var prices = PriceList.Load(priceFile);
+        return new([.. ModelFiles.Read(ownFile).Select(ProviderImageLimits.Complete).Select(prices.AddTo)], prices);
+    }
 }

@@ -16,7 +16,10 @@ internal static class ModelRules
         request.Seconds ?? model.Seconds?.Default,
         model.IsUnchecked ? UncheckedFrame(request) : FrameChoice.Choose(model, request, FindFrame(model, request), source),
         model.IsUnchecked ? request.Audio : model.Audio is AudioRule.Optional ? request.Audio ?? false : null,
-        request.Video is not null || request.RemixOf is not null);
+        request.Video is not null || request.RemixOf is not null,
+        request.Images.Count,
+        request.References.Count,
+        request.Video?.Seconds);
 
     /// <summary>The estimated price in millionths of a US dollar. Null if it is unknown.</summary>
     public static long? PriceOf(this CatalogueModel model, ResolvedRequest resolved) =>

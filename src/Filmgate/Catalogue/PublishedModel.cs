@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Json;
 
 namespace Filmgate.Catalogue;
@@ -15,9 +16,9 @@ internal sealed record PublishedModel(
     /// <summary>The most exact price in the list.</summary>
     public Price? Price => this switch
     {
-        { PerSecond: not null } => new(PerSecond),
-        { PerVideo: not null } => new(PerVideo: PerVideo),
-        { PerMillionTokens: not null } => new(PerMillionTokens: PerMillionTokens),
+        { PerSecond: not null } => new() { PerSecond = PerSecond },
+        { PerVideo: not null } => new() { PerVideo = PerVideo },
+        { PerMillionTokens: not null } => new() { PerMillionTokens = PerMillionTokens },
         _ => null,
     };
 
@@ -50,7 +51,7 @@ internal sealed record PublishedModel(
         entry["name"].Text is { Length: <= 100 } name && !name.Any(char.IsControl) ? name : id;
 
     private static decimal? Amount(JsonView value) =>
-        value.Number is { } amount and >= 0 and <= (double)Catalogue.Price.MaxDollars ? (decimal)amount : null;
+        value.Number is { } amount and >= 0 and <= (double)Pricing.Price.MaxDollars ? (decimal)amount : null;
 
     /// <summary>The field is text that contains JSON: family to path and method.</summary>
     private static string? PathIn(JsonView endpoints)

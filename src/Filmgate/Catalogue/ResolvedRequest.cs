@@ -7,4 +7,8 @@ namespace Filmgate.Catalogue;
 /// </param>
 /// <param name="Audio">Null: the model leaves no choice.</param>
 /// <param name="HasClip">Whether the request edits or extends an existing video.</param>
-internal sealed record ResolvedRequest(int? Seconds, Frame? Frame, bool? Audio, bool HasClip);
+/// <param name="Images">The number of first and last frames.</param>
+/// <param name="References">The number of reference images.</param>
+/// <param name="ClipSeconds">The duration of that video. Null: there is none, or the gateway has not read it.</param>
+internal sealed record ResolvedRequest(
+    int? Seconds, Frame? Frame, bool? Audio, bool HasClip, int Images = 0, int References = 0, decimal? ClipSeconds = null);

@@ -100,6 +100,10 @@ internal static class SettingTable
             "A JSON file with your own models, in the format of the built-in model files. A model with the same id is replaced.",
             _ => "none",
             (s, text) => s with { Catalogue = s.Catalogue with { ModelFile = text } }),
+        new("prices",
+            "A JSON file with your own prices, which replace built-in ones ([models.md](models.md#prices)).",
+            _ => "none",
+            (s, text) => s with { Catalogue = s.Catalogue with { PriceFile = text } }),
         new("unknown_models",
             "What happens to a request for a model that the catalogue does not have: `list` asks the provider's own list of models, "
             + "`pass` sends it to the provider, `refuse` refuses it ([models.md](models.md#other-models)).",
@@ -133,8 +137,8 @@ internal static class SettingTable
             s => SettingText.Of(s.Network.ProxyResolves),
             (s, text) => s with { Network = s.Network with { ProxyResolves = SettingParser.Boolean(text) } }),
         new("submit_timeout",
-            "How long to wait for the response to a paid call. "
-            + "After that its outcome is unknown: it is looked up if the provider supports that, and never repeated.",
+            "How long to wait for the response to a paid call. The time starts again with each part of the request that the connection "
+            + "takes. After that its outcome is unknown: it is looked up if the provider supports that, and never repeated.",
             s => SettingText.Of(s.Upstreams.SubmitTimeout),
             (s, text) => s with { Upstreams = s.Upstreams with { SubmitTimeout = SettingParser.Duration(text, "1s", "10m") } }),
         new("resubmit_after_server_error",

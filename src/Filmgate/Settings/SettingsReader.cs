@@ -93,7 +93,7 @@ internal static class SettingsReader
     {
         try
         {
-            return ModelCatalogue.Load(settings.Catalogue.ModelFile);
+            return ModelCatalogue.Load(settings.Catalogue.ModelFile, settings.Catalogue.PriceFile);
         }
         catch (InvalidDataException error)
         {

@@ -25,7 +25,9 @@ internal sealed record UpstreamSystem(
     { CodesBeforeAcceptance = NewApiCodes.BeforeAcceptance };
 
     public static readonly UpstreamSystem XAi = Create(
-        "xai", "https://api.x.ai", ["XAI_API_KEY"], null, Authentication.Bearer, ("grok", "/v1/"));
+        "xai", "https://api.x.ai", ["XAI_API_KEY"], null, Authentication.Bearer, ("grok", "/v1/"))
+    with
+    { RefusalBilled = "yes" };
 
     /// <summary>ByteDance's Volcengine. BytePlus is the same at another URL.</summary>
     public static readonly UpstreamSystem Ark = Create(
@@ -119,6 +121,9 @@ internal sealed record UpstreamSystem(
 
     /// <summary>Whether it charges for a render that failed, whatever the reason. Null: its terms do not say so for all failures.</summary>
     public string? BilledIfFailed { get; private init; }
+
+    /// <summary>Whether it charges for a request that its policy refused. Null: its terms do not say so.</summary>
+    public string? RefusalBilled { get => field ?? BilledIfFailed; private init; }
 
     /// <summary>
     /// The environment variable with the secret that signs its callbacks, if that is not the key itself. It may be unset.

@@ -9,16 +9,17 @@ namespace Filmgate.Verification;
 internal sealed record BilledAmount(string Text, decimal? Dollars)
 {
     /// <summary>Where each format reports it. A number of dollars only where the value of the unit is known.</summary>
-    private static readonly (string Dialect, string Path, string Unit, Func<decimal, CatalogueModel, decimal?> ToDollars)[] Members =
+    private static readonly (string Dialect, string Path, string Unit, Func<decimal, VerificationPlan, decimal?> ToDollars)[] Members =
     [
         ("grok", "usage.cost_in_usd_ticks", "ticks", (ticks, _) => ticks / 10_000_000_000m),
         ("openrouter", "usage.cost", "USD", (dollars, _) => dollars),
         ("runway", "cost.credits", "credits", (credits, _) => credits * 0.01m),
         ("vidu", "credits", "credits", (credits, _) => credits * 0.005m),
-        ("ark", "usage.completion_tokens", "tokens", (tokens, model) => tokens * model.Price?.PerMillionTokens / 1_000_000m),
+        ("ark", "usage.completion_tokens", "tokens",
+            (tokens, plan) => plan.Model.Price?.CostMicros(plan.Resolved, (long)tokens) / 1_000_000m),
         ("kling", "data.final_unit_deduction", "units", (_, _) => null),
-        ("dashscope", "usage.duration", "seconds", (seconds, model) => seconds * model.Price?.PerSecond),
-        ("minimax-v2", "task.usage.total_seconds", "seconds", (seconds, model) => seconds * model.Price?.PerSecond),
+        ("dashscope", "usage.duration", "seconds", PriceOfSeconds),
+        ("minimax-v2", "task.usage.total_seconds", "seconds", PriceOfSeconds),
         ("replicate", "metrics.predict_time", "seconds of computing", (_, _) => null),
     ];
 
@@ -26,7 +27,7 @@ internal sealed record BilledAmount(string Text, decimal? Dollars)
     private const decimal MaxUnits = 1_000_000_000_000_000m;
 
     /// <summary>Reads the amount from one answer. Null if it has none.</summary>
-    public static BilledAmount? Read(string dialect, Exchange exchange, CatalogueModel model)
+    public static BilledAmount? Read(string dialect, Exchange exchange, VerificationPlan plan)
     {
         if (dialect is "fal" && exchange.Header(FalHeader) is { } units) return new($"{units} units", null);
         foreach (var (_, path, unit, toDollars) in Members.Where(member => member.Dialect == dialect))
@@ -36,7 +37,7 @@ internal sealed record BilledAmount(string Text, decimal? Dollars)
             if (value.Text is { } text
                 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
                 && amount is >= 0 and < MaxUnits)
-                return new($"{text} {unit}", toDollars(amount, model));
+                return new($"{text} {unit}", toDollars(amount, plan));
         }
 
         return null;
@@ -55,4 +56,7 @@ internal sealed record BilledAmount(string Text, decimal? Dollars)
     };
 
     public static string Usd(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"${amount:0.00####}");
+
+    private static decimal? PriceOfSeconds(decimal seconds, VerificationPlan plan) =>
+        plan.Model.PriceOf(plan.Resolved with { Seconds = (int)Math.Ceiling(seconds) }) / 1_000_000m;
 }

@@ -163,7 +163,7 @@ internal sealed class Verifier(
         _calls.Add(made);
         foreach (var exchange in made.Exchanges)
         {
-            _billed = BilledAmount.Read(_dialect.Name, exchange, plan.Model) ?? _billed;
+            _billed = BilledAmount.Read(_dialect.Name, exchange, plan) ?? _billed;
             listener.OnResponse(exchange, [.. Answers.ReadValues(exchange)]);
         }
 

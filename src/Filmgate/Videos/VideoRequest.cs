@@ -96,8 +96,15 @@ internal sealed record InputImage(
 /// <param name="Width">As displayed. Null for a clip at a URL, which the gateway does not read.</param>
 /// <param name="Height">As displayed.</param>
 /// <param name="Turned">How players turn the stored frames; null if they do not.</param>
+/// <param name="Seconds">Its duration. Null for a clip at a URL.</param>
 internal sealed record InputVideo(
-    string? Url = null, string? Key = null, string? From = null, int? Width = null, int? Height = null, string? Turned = null);
+    string? Url = null,
+    string? Key = null,
+    string? From = null,
+    int? Width = null,
+    int? Height = null,
+    string? Turned = null,
+    decimal? Seconds = null);
 
 /// <summary>A request in one provider's own format.</summary>
 /// <param name="Dialect">The dialect whose format it is.</param>

@@ -69,31 +69,42 @@ public sealed class ModelFactsTests
         else Assert.Contains(refusal, Assert.Single(problems).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>In millionths of a dollar, at the model's first route.</summary>
+    /// <summary>In millionths of a dollar.</summary>
     [Theory]
-    [InlineData("veo3.1", "720p", 8, null, 2_560_000L)]
-    [InlineData("veo3.1", "4k", 8, null, 3_840_000L)]
-    [InlineData("kling-v1-6", "720p", 10, null, 532_000L)]               // 0.56 at Kling
-    [InlineData("kling-v2-6", "1080p", 5, true, 665_000L)]
-    [InlineData("kling-v2-6", "720p", 5, false, null)]                   // only one table has it
-    [InlineData("kling-v3", "720p", 5, true, 598_500L)]
-    [InlineData("wan2.7-t2v", "1080p", 5, null, 750_000L)]
-    [InlineData("happyhorse-1.0-t2v", "720p", 5, null, 700_000L)]
-    [InlineData("happyhorse-1.1-t2v", "720p", 5, null, null)]
-    [InlineData("viduq3-pro", "1080p", 5, false, 800_000L)]
-    [InlineData("viduq1", "1080p", 5, null, 400_000L)]
-    [InlineData("MiniMax-Hailuo-02", "1080p", 6, null, 490_000L)]
-    [InlineData("MiniMax-Hailuo-02", "768p", 6, null, null)]             // 10 seconds cost twice as much as 6
-    [InlineData("T2V-01", "720p", 6, null, 430_000L)]
-    [InlineData("gen4_turbo", null, 5, null, 250_000L)]
-    [InlineData("gen4.5", null, 10, null, 1_200_000L)]
-    [InlineData("runway-veo3.1", "720p", 8, false, 1_600_000L)]
-    [InlineData("runway-veo3.1", "720p", 8, true, 3_200_000L)]
-    [InlineData("google/veo-3.1", "720p", 8, null, 3_200_000L)]
-    [InlineData("fal-kling-v2.5-turbo-pro", null, 5, null, 350_000L)]
-    public void A_published_price_is_in_the_catalogue(string id, string? resolution, int seconds, bool? audio, long? micros)
+    [InlineData("cometapi", "veo3.1", "720p", 8, null, 2_560_000L)]
+    [InlineData("cometapi", "veo3.1", "4k", 8, null, 3_840_000L)]
+    [InlineData("gemini", "veo3.1", "4k", 8, null, 4_800_000L)]
+    [InlineData("cometapi", "kling-v1-6", "720p", 10, null, 532_000L)]
+    [InlineData("kling", "kling-v1-6", "720p", 10, null, 560_000L)]
+    [InlineData("cometapi", "kling-v2-6", "1080p", 5, true, 665_000L)]
+    [InlineData("cometapi", "kling-v2-6", "720p", 5, false, 199_500L)]
+    [InlineData("kling", "kling-v2-6", "720p", 5, true, null)]           // no source has it
+    [InlineData("cometapi", "kling-v3", "720p", 5, true, 598_500L)]
+    [InlineData("xai", "grok-imagine-video-1.5", "720p", 5, null, 700_000L)]
+    [InlineData("dashscope", "wan2.7-t2v", "1080p", 5, null, 750_000L)]
+    [InlineData("dashscope", "happyhorse-1.0-t2v", "720p", 5, null, 700_000L)]
+    [InlineData("dashscope", "happyhorse-1.1-t2v", "720p", 5, null, 700_000L)]
+    [InlineData("vidu", "viduq3-pro", "1080p", 5, false, 800_000L)]
+    [InlineData("vidu", "viduq2", "720p", 1, null, 75_000L)]             // the first second costs more
+    [InlineData("vidu", "viduq2", "720p", 5, null, 175_000L)]
+    [InlineData("vidu", "viduq1", "1080p", 5, null, 400_000L)]
+    [InlineData("luma", "ray-2", "540p", 9, null, 720_000L)]
+    [InlineData("minimax", "MiniMax-Hailuo-02", "1080p", 6, null, 490_000L)]
+    [InlineData("minimax", "MiniMax-Hailuo-02", "768p", 6, null, 280_000L)]
+    [InlineData("minimax", "MiniMax-Hailuo-02", "768p", 10, null, 560_000L)]
+    [InlineData("minimax", "T2V-01", "720p", 6, null, 430_000L)]
+    [InlineData("runway", "gen4_turbo", null, 5, null, 250_000L)]
+    [InlineData("runway", "gen4.5", null, 10, null, 1_200_000L)]
+    [InlineData("runway", "runway-veo3.1", "720p", 8, false, 1_600_000L)]
+    [InlineData("runway", "runway-veo3.1", "720p", 8, true, 3_200_000L)]
+    [InlineData("ark", "doubao-seedance-2-0-260128", "720p", 5, true, 756_000L)]
+    [InlineData("cometapi", "doubao-seedance-2-0-260128", "720p", 5, true, null)]
+    [InlineData("openrouter", "google/veo-3.1", "720p", 8, null, 3_200_000L)]
+    [InlineData("fal", "fal-kling-v2.5-turbo-pro", null, 5, null, 350_000L)]
+    public void A_published_price_is_in_the_catalogue(
+        string system, string id, string? resolution, int seconds, bool? audio, long? micros)
     {
-        var model = Models.Find(id)!;
+        var model = Models.Find(id)!.ForSystem(system);
         var request = new VideoRequest { Prompt = "A kite", Resolution = resolution, Seconds = seconds, Audio = audio };
         Assert.Equal(micros, model.PriceOf(model.Resolve(request)));
     }

@@ -30,8 +30,8 @@ public sealed class ModelsSyncTests
         var lines = TableLines(text);
         Assert.Equal("CHANGE MODEL HERE (USD) THERE (USD)", lines[0]);
         Assert.Contains("new minimax-h3 0.05 per second", lines);
-        Assert.Contains(lines, line => line.StartsWith("priced sora-2-pro unknown 0.24", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, line => line.Contains(" veo3-fast ", StringComparison.Ordinal));
+        Assert.Contains("repriced veo3-fast 0.12 per second 0.05 per second", lines);
+        Assert.DoesNotContain(lines, line => line.Contains(" sora-2-pro ", StringComparison.Ordinal));
         Assert.Matches("lists [0-9]+ video models: [0-9]+ new, ", error);
     }
 
@@ -115,17 +115,23 @@ public sealed class ModelsSyncTests
     [Fact]
     public void A_model_that_is_known_from_another_provider_keeps_its_known_facts()
     {
-        var catalogue = CatalogueWith(ModelCatalogue.Load().Find("gen4.5")! with { Price = null });
+        var catalogue = ModelCatalogue.Load();
         var published = new PublishedModel("gen4.5", "Gen-4.5", 0.07m, null, null, "/runwayml/v1/text_to_video");
         var known = catalogue.Find("gen4.5")!;
         var entry = CatalogueDifference.CreateEntry(published, catalogue, Today)!;
         Assert.Equal((false, known.Name, known.Frames, known.MaxPrompt), (entry.IsUnchecked, entry.Name, entry.Frames, entry.MaxPrompt));
         Assert.Equal(["cometapi", "runway"], entry.Routes.Keys);
-        Assert.Equal((0.07m, null), (entry.ForSystem("cometapi").Price?.PerSecond, entry.ForSystem("runway").Price));
+        Assert.Equal((0.07m, 0.12m), PricesOf(entry));
 
-        var ownCatalogue = CatalogueWith(known with { Price = new(PerSecond: 0.05m) });
+        var ownCatalogue = CatalogueWith(known with { Price = new() { PerSecond = 0.05m } });
         var priced = CatalogueDifference.CreateEntry(published, ownCatalogue, Today)!;
-        Assert.Equal((0.05m, null), (priced.ForSystem("runway").Price?.PerSecond, priced.ForSystem("cometapi").Price));
+        Assert.Equal((null, 0.05m), PricesOf(priced));
+
+        static (decimal? AtCometApi, decimal? AtRunway) PricesOf(CatalogueModel entry)
+        {
+            var loaded = CatalogueWith(entry).Find(entry.Id)!;
+            return (loaded.ForSystem("cometapi").Price?.PerSecond, loaded.ForSystem("runway").Price?.PerSecond);
+        }
     }
 
     private static ModelCatalogue CatalogueWith(CatalogueModel model)
@@ -146,16 +152,23 @@ public sealed class ModelsSyncTests
         await File.WriteAllTextAsync(folder["own.json"], own, TestContext.Current.CancellationToken);
 
         var (exit, text, _) = await folder.RunAsync(
-            "models", "sync", "--from", server.Url.ToString(), "--models", folder["own.json"], "--write", folder["new.json"]);
+            "models", "sync", "--from", server.Url.ToString(), "--models", folder["own.json"], "--write", folder["new.json"],
+            "--write-prices", folder["prices.json"]);
 
         var lines = TableLines(text);
         Assert.Equal(3, exit);
         Assert.Contains("new new-1 2.40 per million tokens", lines);
         Assert.Contains("repriced other-1 7.00 per million tokens 8.50 per million tokens", lines);
-        Assert.Contains("priced veo3 unknown 1.25 per million tokens", lines);
+        Assert.Contains("repriced veo3 0.32 per second 1.25 per million tokens", lines);
         Assert.DoesNotContain(lines, line => line.Contains("same-1", StringComparison.Ordinal));
         var price = ModelCatalogue.Load(folder["new.json"]).Find("new-1")?.Price;
         Assert.Equal((2.4m, null), (price?.PerMillionTokens, price?.FramesPerSecond));
+        var repriced = ModelCatalogue.Load(folder["own.json"], folder["prices.json"]);
+        Assert.Equal(
+            (1.25m, 8.5m, 7m),
+            (AtCometApi("veo3"), AtCometApi("other-1"), AtCometApi("same-1")));
+
+        decimal? AtCometApi(string id) => repriced.Find(id)!.ForSystem("cometapi").Price?.PerMillionTokens;
 
         static string Published(string id, string output) => Entry.Replace("ID", id).Replace("NAME", id).Replace("PATH", "/v1/videos")
             .Replace("\"output\":null,\"per_request\":null,\"per_second\":0.05", $"\"output\":{output}", StringComparison.Ordinal);
@@ -166,7 +179,7 @@ public sealed class ModelsSyncTests
             Name = id,
             Images = new(0, 0),
             Routes = new Dictionary<string, ModelRoute> { ["cometapi"] = new("openai") },
-            Price = new(PerMillionTokens: 7m, FramesPerSecond: 24),
+            Price = new() { PerMillionTokens = 7m, FramesPerSecond = 24 },
             AsOf = "a test",
         };
     }

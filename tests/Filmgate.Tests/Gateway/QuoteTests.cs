@@ -13,8 +13,9 @@ public sealed class QuoteTests
         var quotes = await QuoteAsync(gateway, new { prompt = "A kite", seconds = 8, models });
 
         Assert.Equal([true, true, false, false, true], quotes.Select(q => (bool)q!["accepted"]!));
-        Assert.Equal([0.4m, 0.64m, null, 0.32m, null], quotes.Select(q => (decimal?)q!["price_usd"]));
-        Assert.Contains("0.05 USD per second", (string)quotes[0]!["price_basis"]!);
+        Assert.Equal([0.96m, 0.64m, 0.3192m, 0.32m, null], quotes.Select(q => (decimal?)q!["price_usd"]));
+        Assert.Contains("0.12 USD per second", (string)quotes[0]!["price_basis"]!);
+        Assert.Contains("sources differ, this is the highest price", (string)quotes[0]!["price_basis"]!);
         Assert.Equal(["seconds"], Params(quotes[2]!));
         Assert.Equal(["seconds", "input_reference"], Params(quotes[3]!));
         Assert.Contains("does not know kling-v9", (string)quotes[4]!["warnings"]![0]!);
@@ -65,12 +66,12 @@ public sealed class QuoteTests
         var kling = ours.Single(m => (string)m!["id"]! == "kling-v2-6")!;
         Assert.Equal(["text-to-video", "image-to-video", "first-last-frame"], kling["modalities"]!.AsArray().Select(m => (string)m!));
         Assert.Equal("optional", (string)kling["audio"]!);
-        Assert.Null(kling["price_usd"]);
+        Assert.Equal(0.1995m, (decimal?)kling["price_usd"]);
 
         var theirs = (await gateway.Http.GetFromJsonAsync<JsonNode>("/api/models"))!;
         Assert.True((bool)theirs["success"]!);
         var veo = theirs["data"]!.AsArray().Single(m => (string)m!["id"]! == "veo3-fast")!;
-        Assert.Equal(0.05m, (decimal)veo["pricing"]!["per_second"]!);
+        Assert.Equal(0.12m, (decimal)veo["pricing"]!["per_second"]!);
         Assert.Equal("/v1/videos", (string)JsonNode.Parse((string)veo["endpoints"]!)!["openai"]!["path"]!);
     }
 

@@ -9,15 +9,15 @@ public sealed class EndToEndTests(EndToEndTests.Fixture fixture) : IClassFixture
 {
     private static readonly IReadOnlyList<Case> Cases =
     [
-        new("veo3-fast", 0, 4, "720x1280", true, 0.20m),
-        new("veo3-fast", 1, 6, "1280x720", true, 0.30m),
-        new("veo3-fast", 2, 4, "1280x720", true, 0.20m),
+        new("veo3-fast", 0, 4, "720x1280", true, 0.48m),
+        new("veo3-fast", 1, 6, "1280x720", true, 0.72m),
+        new("veo3-fast", 2, 4, "1280x720", true, 0.48m),
         new("veo3.1", 1, 4, "1920x1080", true, 1.28m),
         new("sora-2", 0, 8, "1280x720", true, 0.64m),
         new("sora-2", 1, 4, "720x1280", true, 0.32m),
         new("kling-v2-6", 0, 5, "1920x1080", true, 0.665m),
-        new("kling-v2-6", 1, 5, "1280x720", false, null),
-        new("kling-v2-6", 2, 10, "720x1280", false, null),
+        new("kling-v2-6", 1, 5, "1280x720", false, 0.1995m),
+        new("kling-v2-6", 2, 10, "720x1280", false, 0.399m),
         new("gen3a_turbo", 1, 5, "1280x720", false, 0.32m),
     ];
 

@@ -1,4 +1,5 @@
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Cli.Progress;
 using Filmgate.Dialects;
 using Filmgate.Media.Downloads;

@@ -28,7 +28,7 @@ public sealed class VerificationPlannerTests
     {
         var model = ModelCatalogue.Load().Find("ray-2")! with
         {
-            Price = new(Table: [new(new(PerVideo: 0.2m), Resolution: "540p"), new(new(PerVideo: 0.5m))]),
+            Price = new() { Table = [new(new() { PerVideo = 0.2m }, Resolution: "540p"), new(new() { PerVideo = 0.5m })] },
         };
         var plan = PlanWith(model, new() { Model = "ray-2" });
         Assert.Equal((0.2m, "540p", 5), (plan.PriceUsd, plan.Request.Resolution, plan.Request.Seconds));
@@ -39,7 +39,7 @@ public sealed class VerificationPlannerTests
     [InlineData(0.5, true, null)]
     public void An_unknown_price_needs_an_explicit_consent(double max, bool accept, string? refusal)
     {
-        var plan = PlanWith(ModelCatalogue.Load().Find("ray-2")! with { Price = null }, new() { Model = "ray-2" });
+        var plan = PlanWith(ModelCatalogue.Load().Find("ray-2")! with { Id = "ray-x" }, new() { Model = "ray-x" });
         var refused = Record.Exception(() => plan.CheckPrice((decimal)max, accept));
         if (refusal is null) Assert.Null(refused);
         else Assert.Contains(refusal, Assert.IsType<VerificationRefusedException>(refused).Message);

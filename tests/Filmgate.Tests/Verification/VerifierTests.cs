@@ -1,4 +1,5 @@
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Tests.Media;
 using Filmgate.Verification;
 using Microsoft.AspNetCore.Http;
@@ -50,13 +51,13 @@ public sealed class VerifierTests
     {
         Action<PlantedProvider> billed = provider =>
             provider.Polls = [DoneWith(""" "usage":{"cost_in_usd_ticks":700000000} """)];
-        var difference = await OnlyDifferenceAsync(billed, new Price(PerSecond: 0.05m));
+        var difference = await OnlyDifferenceAsync(billed, new Price { PerSecond = 0.05m });
         Assert.Equal(("price", "$0.05", "$0.07 (700000000 ticks)"), (difference.Subject, difference.Expected, difference.Found));
 
         await using var other = await PlantedProvider.StartAsync();
         billed(other);
         using var fixture = new VerificationFixture();
-        var report = await fixture.RunAsync(VerificationFixture.Plan(other, new Price(PerSecond: 0.07m)));
+        var report = await fixture.RunAsync(VerificationFixture.Plan(other, new Price { PerSecond = 0.07m }));
         Assert.Empty(report.Differences);
     }
 

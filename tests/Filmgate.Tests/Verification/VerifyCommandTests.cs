@@ -20,7 +20,7 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
-    public async Task Nothing_is_sent_without_a_maximum_price_or_with_an_unknown_one_and_everything_is_redacted()
+    public async Task Nothing_is_sent_without_a_maximum_price_or_above_it_and_everything_is_redacted()
     {
         await using var provider = await PlantedProvider.StartAsync();
         provider.OnCreate = http => http.Response.WriteAsync(
@@ -34,16 +34,16 @@ public sealed class VerifyCommandTests
         Assert.Equal(2, exit);
         Assert.Contains("--max-price is required", error);
 
-        (exit, _, error) = await RunAsync("mine", "--max-price", "0.50");
+        (exit, _, error) = await RunAsync("mine", "--max-price", "0.01");
         Assert.Equal(2, exit);
-        Assert.Contains("--accept-unknown-price", error);
+        Assert.Contains("Nothing was sent", error);
 
         (exit, _, error) = await RunAsync("nobody", "--max-price", "0.50");
         Assert.Equal(2, exit);
         Assert.Contains("Configured: mine", error);
         Assert.Empty(provider.Requests);
 
-        (exit, var text, error) = await RunAsync("mine", "--max-price", "0.50", "--accept-unknown-price", "--json", "--show-bodies");
+        (exit, var text, error) = await RunAsync("mine", "--max-price", "0.50", "--json", "--show-bodies");
         Assert.Equal((3, 1), (exit, provider.Creates));
         var report = JsonNode.Parse(text)!;
         Assert.Equal("completed", (string)report["result"]!);

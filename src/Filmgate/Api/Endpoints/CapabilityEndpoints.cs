@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Client;
 using Filmgate.Engine;
 using Filmgate.Keys;

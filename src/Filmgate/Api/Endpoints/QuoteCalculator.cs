@@ -1,6 +1,7 @@
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Client;
 using Filmgate.Engine;

@@ -36,6 +36,6 @@ internal sealed class InputVideos(InputFileStore files)
     private static InputVideo Describe(string key, Mp4Facts facts)
     {
         var turned = facts.Orientation.IsUpright ? null : facts.Orientation.ToString();
-        return new(Key: key, Width: facts.Width, Height: facts.Height, Turned: turned);
+        return new(Key: key, Width: facts.Width, Height: facts.Height, Turned: turned, Seconds: (decimal)facts.Duration.TotalSeconds);
     }
 }

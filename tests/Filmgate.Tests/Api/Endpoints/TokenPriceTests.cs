@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Cli.Output;
 using Filmgate.Client;
 using Filmgate.Tests.Cli;
@@ -14,7 +15,7 @@ namespace Filmgate.Tests.Api.Endpoints;
 /// <summary>Prices per token: an amount if the number of tokens is known before the bill, else none.</summary>
 public sealed class TokenPriceTests
 {
-    private static readonly Price Counted = new(PerMillionTokens: 7m, FramesPerSecond: 24);
+    private static readonly Price Counted = new() { PerMillionTokens = 7m, FramesPerSecond = 24 };
 
     [Theory]
     [InlineData("1280x720", 5, false, 756_000L)]                       // 1280 x 720 x 24 x 5 / 1024 = 108,000 tokens
@@ -31,7 +32,7 @@ public sealed class TokenPriceTests
         var resolved = new ResolvedRequest(seconds, new Frame(size, "16:9"), Audio: null, hasClip);
         Assert.Equal(micros, Counted.EstimateMicros(resolved));
         Assert.Null((Counted with { FramesPerSecond = null }).EstimateMicros(resolved));
-        Assert.Equal(micros, new Price(Table: [new(Counted)]).EstimateMicros(resolved));
+        Assert.Equal(micros, new Price { Table = [new(Counted)] }.EstimateMicros(resolved));
     }
 
     [Theory]
@@ -40,18 +41,18 @@ public sealed class TokenPriceTests
     [InlineData("1280x720", "720p", null, null)]
     public void The_same_tokens_for_each_second_are_an_amount(string size, string resolution, int? seconds, long? micros)
     {
-        var model = ModelCatalogue.Load().Find("gemini-omni-1.1-flash")!;
+        var model = ModelCatalogue.Load().Find("gemini-omni-1.1-flash")!.ForSystem("gemini");
         var price = model.Price!;
         var resolved = new ResolvedRequest(seconds, new Frame(size, "16:9", resolution), Audio: null, HasClip: false);
         Assert.Equal(micros, price.EstimateMicros(resolved));
         Assert.Equal(1_013_600, price.CostMicros(resolved, tokens: 57_920));
-        Assert.Null(new Price(PerSecond: 0.1m).CostMicros(resolved, tokens: 57_920));
+        Assert.Null(new Price { PerSecond = 0.1m }.CostMicros(resolved, tokens: 57_920));
         Assert.Contains("about 5792 tokens per second", model.Basis(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_price_that_overflows_is_unknown() =>
-        Assert.Null(new Price(PerSecond: Price.MaxDollars).EstimateMicros(new(int.MaxValue, null, null, HasClip: false)));
+        Assert.Null(new Price { PerSecond = Price.MaxDollars }.EstimateMicros(new(int.MaxValue, null, null, HasClip: false)));
 
     [Theory]
     [InlineData("""{"per_million_tokens":2.4,"frames_per_second":24}""", null)]
@@ -59,8 +60,12 @@ public sealed class TokenPriceTests
         """{"table":[{"audio":true,"price":{"per_million_tokens":2.4}},{"price":{"per_million_tokens":1.2,"frames_per_second":24}}]}""",
         null)]
     [InlineData(
-        """{"per_million_tokens":2.4,"per_second":0.1}""",
-        "price must have exactly one of per_second, per_video, per_million_tokens and table")]
+        """{"per_second":0.1,"table":[{"price":{"per_second":0.2}}]}""", "price must have a table, or parts: per_video, per_second")]
+    [InlineData("{}", "price must have a table, or parts: per_video, per_second")]
+    [InlineData("""{"per_video":0.1,"minimum":0.2,"per_input_image":0.01,"free_input_images":2}""", null)]
+    [InlineData("""{"per_video":0.1,"free_input_images":2}""", "free_input_images must not be negative, and needs per_input_image")]
+    [InlineData("""{"per_video":0.1,"step_seconds":5}""", "step_seconds must be 1 to 3600, and needs per_second or per_input_second")]
+    [InlineData("""{"per_second":0.1,"minimum":-1}""", "a price must be 0 to 100000 dollars")]
     [InlineData("""{"per_second":0.1,"frames_per_second":24}""", "frames_per_second must be 1 to 240")]
     [InlineData("""{"per_million_tokens":2.4,"frames_per_second":0}""", "frames_per_second must be 1 to 240")]
     [InlineData("""{"per_million_tokens":17.5,"tokens_per_second":5792}""", null)]
