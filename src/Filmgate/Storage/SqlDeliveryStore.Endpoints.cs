@@ -9,6 +9,7 @@ internal sealed partial class SqlDeliveryStore
         database.WriteKeepingCacheAsync(sql =>
         {
             const string count = "SELECT COUNT(*) FROM webhook_endpoints WHERE owner = @owner";
+            sql.Execute(database.Dialect.LockOwner, SqlArg.Of("owner", endpoint.Owner));
             if (sql.Query(count, row => row.NextInt64(), SqlArg.Of("owner", endpoint.Owner)).Single() >= most) return false;
             EndpointRows.Insert(sql, endpoint);
             return true;

@@ -18,15 +18,30 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
 
     private const string FailPendingOfEndpointSql = $"{FailPending} AND owner = @owner AND endpoint_id = @endpoint_id";
 
-    // In the order of the index: sorted by due date, each page of a large backlog would read and sort all of it.
-    private readonly string _claimSql = $"""
-        UPDATE deliveries SET node = @node, version = version + 1
-        WHERE id IN (
-            SELECT id FROM deliveries
-            WHERE due_at IS NOT NULL AND (node IS NULL OR node NOT IN (SELECT id FROM nodes WHERE beat_at > @alive_since))
-            ORDER BY node, since LIMIT @limit {database.Dialect.SkipLocked})
-        RETURNING {DeliveryRows.Columns}, receiver
+    private const string ClaimSql = $"""
+        UPDATE deliveries SET node = @node, version = version + 1 WHERE id = @id RETURNING {DeliveryRows.Columns}, receiver
         """;
+
+    private readonly string _releasedRowsSql = RowsToClaim("node IS NULL", database.Dialect);
+    private readonly string _heldRowsSql = RowsToClaim(
+        $"node = @holder AND NOT EXISTS (SELECT 1 FROM nodes WHERE id = @holder AND beat_at > {database.Dialect.Now} - @lease)",
+        database.Dialect);
+
+    /// <summary>Finds each holder by one search in the index, however many deliveries it holds.</summary>
+    private readonly string _deadHoldersSql = $"""
+        WITH RECURSIVE holders (node) AS (
+            SELECT (SELECT d.node FROM deliveries d WHERE d.due_at IS NOT NULL AND d.node IS NOT NULL ORDER BY d.node LIMIT 1)
+            UNION ALL
+            SELECT (SELECT d.node FROM deliveries d WHERE d.due_at IS NOT NULL AND d.node > holders.node ORDER BY d.node LIMIT 1)
+            FROM holders WHERE holders.node IS NOT NULL)
+        SELECT node FROM holders
+        WHERE node IS NOT NULL AND node <> @node
+            AND node NOT IN (SELECT id FROM nodes WHERE beat_at > {database.Dialect.Now} - @lease)
+        """;
+
+    /// <remarks>In the order of the index: sorted by due date, each page of a large backlog would read and sort all of it.</remarks>
+    private static string RowsToClaim(string rows, SqlDialect dialect) =>
+        $"SELECT id FROM deliveries WHERE due_at IS NOT NULL AND {rows} ORDER BY since LIMIT @limit {dialect.SkipLocked}";
 
     public Task AddAsync(NewDelivery message, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
     {
@@ -38,12 +53,11 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
         database.WriteKeepingCacheAsync<IReadOnlyList<Delivery>>(sql =>
         {
             const string setReceiver = "UPDATE deliveries SET receiver = @receiver WHERE id = @id";
-            var claimed = sql.Query(
-                _claimSql,
+            var claimed = RowsToClaim(sql, node, now, lease, limit).ConvertAll(id => sql.Query(
+                ClaimSql,
                 row => (Delivery: DeliveryRows.Read(row), Receiver: row.NextStringOrNull()),
                 SqlArg.Of("node", node),
-                SqlArg.Of("alive_since", now - lease),
-                SqlArg.Of("limit", limit));
+                SqlArg.Of("id", id)).Single());
             foreach (var (delivery, _) in claimed.Where(one => one.Receiver is null))     // written by a build without that column
             {
                 var receiver = ReceiverUrl.ReceiverOf(delivery.Url);
@@ -52,6 +66,21 @@ internal sealed partial class SqlDeliveryStore(SqlDatabase database) : IDelivery
 
             return [.. claimed.Select(one => one.Delivery)];
         });
+
+    private List<string> RowsToClaim(SqlSession sql, string node, DateTimeOffset now, TimeSpan lease, int limit)
+    {
+        var ids = sql.Query(_releasedRowsSql, row => row.NextString(), SqlArg.Of("limit", limit));
+        if (ids.Count == limit) return ids;
+        var (time, length) = (SqlArg.Of("now", now), SqlArg.Of("lease", (long)lease.TotalMilliseconds));
+        foreach (var holder in sql.Query(_deadHoldersSql, row => row.NextString(), time, length, SqlArg.Of("node", node)))
+        {
+            var left = SqlArg.Of("limit", limit - ids.Count);
+            ids.AddRange(sql.Query(_heldRowsSql, row => row.NextString(), time, length, SqlArg.Of("holder", holder), left));
+            if (ids.Count == limit) break;
+        }
+
+        return ids;
+    }
 
     public Task<IReadOnlyList<Delivery>> OverdueAsync(string node, DateTimeOffset before, int limit, CancellationToken ct)
     {

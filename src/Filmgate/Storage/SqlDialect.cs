@@ -5,26 +5,36 @@ namespace Filmgate.Storage;
 /// <param name="Begin">Starts a transaction that writes. On PostgreSQL, returns its id.</param>
 /// <param name="BeginMigration">Starts a transaction on a database that may be empty.</param>
 /// <param name="LockMigrations">Prevents two processes from migrating concurrently. Runs inside the transaction.</param>
-/// <param name="SkipLocked">Lets concurrent claims of several nodes skip each other's rows.</param>
+/// <param name="Now">The time that leases count by, in Unix milliseconds. With several nodes, the server's.</param>
+/// <param name="ForUpdate">Locks the rows that a query reads until the end of the transaction.</param>
+/// <param name="SkipLocked">The same, but skips rows that another transaction has locked.</param>
+/// <param name="ClaimOrder">Makes the planner read the rows to claim from their index.</param>
+/// <param name="LockOwner">Lets one transaction at a time count and add what <c>@owner</c> may have a limited number of.</param>
 /// <param name="Clustered">Appended to the definition of a table that is stored in the order of its primary key.</param>
 /// <param name="Int64">The type of a 64-bit integer column.</param>
 /// <param name="Strict">Appended to the definition of a table whose columns refuse values of another type.</param>
 /// <param name="Writers">Number of connections that write concurrently.</param>
 /// <param name="EventMark">The mark of a new event of <c>@video_id</c>: never below a mark that a reader has passed.</param>
-/// <param name="EventHorizon">Events below this mark are complete: no open transaction can still add one among them.</param>
+/// <param name="EventHorizon">
+/// Asks for the mark below which events are complete: no open transaction can still add one among them. Null: all are.
+/// </param>
 internal sealed record SqlDialect(
     string Name,
     string OnOpen,
     string Begin,
     string BeginMigration,
     string LockMigrations,
+    string Now,
+    string ForUpdate,
     string SkipLocked,
+    string ClaimOrder,
+    string LockOwner,
     string Clustered,
     string Int64,
     string Strict,
     int Writers,
     string EventMark,
-    string EventHorizon)
+    string? EventHorizon)
 {
     /// <remarks>
     /// WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut. A checkpoint runs every 8,000 pages
@@ -43,32 +53,54 @@ internal sealed record SqlDialect(
         Begin: "BEGIN IMMEDIATE",
         BeginMigration: "BEGIN IMMEDIATE",
         LockMigrations: "SELECT 1",
+        Now: "@now",
+        ForUpdate: "",
         SkipLocked: "",
+        ClaimOrder: "",
+        LockOwner: "SELECT @owner",                                     // one transaction at a time writes anyway
         Clustered: "WITHOUT ROWID",
         Int64: "INTEGER",                                               // a strict table knows no BIGINT
         Strict: "STRICT",
         Writers: 1,                                                     // SQLite allows one writer at a time
         EventMark: "(SELECT COALESCE(MAX(mark), 0) + 1 FROM events)",
-        EventHorizon: "9223372036854775807");
+        EventHorizon: null);
 
     /// <remarks>
-    /// A transaction gets its id before it waits for a row, so a video's later event may come from the older transaction. It then takes the
-    /// mark of the event before it. A snapshot's xmin is the oldest open transaction in any database of the cluster.
+    /// A transaction takes its mark from a sequence. Before, it locks the sequence's value, which is below its mark, until it ends (an
+    /// advisory lock of 2^62 + value, shared). So the lowest lock tells below which mark everything is committed: in this database only, and
+    /// in a restored dump as well. A transaction gets its mark before it waits for a row, so a video's later event may come from the older
+    /// transaction. It then takes the mark of the event before it.
     /// </remarks>
     public static readonly SqlDialect Postgres = new(
         "postgres",
         OnOpen: "",
-        Begin: "BEGIN; SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)",
+        Begin: """
+            BEGIN;
+            SELECT pg_advisory_xact_lock_shared(4611686018427387904 + last_value) FROM event_marks;
+            SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT),
+                set_config('filmgate.mark', CAST(nextval('event_marks') AS TEXT), true)
+            """,
         BeginMigration: "BEGIN",
         LockMigrations: "SELECT pg_advisory_xact_lock(4606011)",
+        Now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        ForUpdate: "FOR UPDATE",
         SkipLocked: "FOR UPDATE SKIP LOCKED",
+        ClaimOrder: "ORDER BY id",
+        LockOwner: "SELECT pg_advisory_xact_lock(4606012, hashtext(@owner))",
         Clustered: "",
         Int64: "BIGINT",
         Strict: "",
         Writers: 4,
         EventMark: """
-            GREATEST(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT),
+            GREATEST(CAST(current_setting('filmgate.mark') AS BIGINT),
                 (SELECT COALESCE(MAX(mark), 0) FROM events WHERE video_id = @video_id))
             """,
-        EventHorizon: "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)");
+        EventHorizon: """
+            WITH newest AS MATERIALIZED (SELECT last_value AS mark FROM event_marks)
+            SELECT 1 + LEAST(newest.mark, (
+                SELECT MIN((CAST(classid AS BIGINT) - 1073741824) * 4294967296 + CAST(objid AS BIGINT)) FROM pg_locks
+                WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND CAST(classid AS BIGINT) >= 1073741824
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+            FROM newest
+            """);
 }

@@ -37,7 +37,13 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
 
     private static readonly Dictionary<bool, string> ListSql = new() { [true] = ListBy("<", "DESC"), [false] = ListBy(">", "ASC") };
 
-    public Task<bool> AddAsync(StoredFile file, FileQuota quota) => database.WriteKeepingCacheAsync(sql => sql.Execute(
+    public Task<bool> AddAsync(StoredFile file, FileQuota quota) => database.WriteKeepingCacheAsync(sql =>
+    {
+        sql.Execute(database.Dialect.LockOwner, SqlArg.Of("owner", file.Owner));
+        return Insert(sql, file, quota);
+    });
+
+    private static bool Insert(SqlSession sql, StoredFile file, FileQuota quota) => sql.Execute(
         InsertSql,
         SqlArg.Of("id", file.Id),
         SqlArg.Of("owner", file.Owner),
@@ -51,7 +57,7 @@ internal sealed class SqlFileStore(SqlDatabase database) : IFileStore
         SqlArg.Of("expires_at", file.ExpiresAt),
         SqlArg.Of("bytes", file.Bytes),
         SqlArg.Of("max_files", quota.Files),
-        SqlArg.Of("max_bytes", quota.Bytes)) == 1);
+        SqlArg.Of("max_bytes", quota.Bytes)) == 1;
 
     public Task<StoredFile?> FindAsync(string owner, string id, DateTimeOffset now, CancellationToken ct) =>
         database.QueryFirstAsync(FindSql, Read, ct, SqlArg.Of("id", id), SqlArg.Of("owner", owner), SqlArg.Of("now", now));

@@ -23,14 +23,20 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
         WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE name = @name AND revoked_at IS NULL)
         """;
 
-    public Task<bool> AddAsync(ApiKey key, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => sql.Execute(
+    public Task<bool> AddAsync(ApiKey key, CancellationToken ct) => database.WriteKeepingCacheAsync(sql =>
+    {
+        sql.Execute(database.Dialect.LockOwner, SqlArg.Of("owner", key.Name));      // two keys of one name are added one after the other
+        return Insert(sql, key);
+    });
+
+    private static bool Insert(SqlSession sql, ApiKey key) => sql.Execute(
         InsertSql,
         SqlArg.Of("id", key.Id),
         SqlArg.Of("name", key.Name),
         SqlArg.Of("hash", key.Hash),
         SqlArg.Of("status_vocabulary", key.StatusVocabulary),
         SqlArg.Of("created_at", key.CreatedAt),
-        SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds)) == 1);
+        SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds)) == 1;
 
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
     {

@@ -44,9 +44,7 @@ internal sealed partial class SqlMediaRows
                 AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = v.id)
             ORDER BY i.video_id LIMIT @limit
             """;
-        const string unlink = """
-            DELETE FROM video_inputs WHERE video_id = @id AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.video_id = @id)
-            """;
+        const string unlink = "DELETE FROM video_inputs WHERE video_id = @id";
         for (var (after, total) = ("", 0); ;)
         {
             var found = await database.QueryAsync(
@@ -57,7 +55,8 @@ internal sealed partial class SqlMediaRows
                 SqlArg.Of("before", endedBefore),
                 SqlArg.Of("limit", limit));
             if (found.Count == 0) return total;
-            total += await InBatchesAsync(found, (sql, video) => sql.Execute(unlink, SqlArg.Of("id", video)) > 0);
+            total += await InBatchesAsync(found, (sql, video) =>
+                VideoRows.Lock(sql, video) && !IsHeld(sql, video) && sql.Execute(unlink, SqlArg.Of("id", video)) > 0);
             after = found[^1];
         }
     }

@@ -47,9 +47,8 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
 
     private bool DeleteExpired(SqlSession sql, string videoId, DateTimeOffset now)
     {
-        const string isHeld = "SELECT 1 FROM holds WHERE video_id = @id";
         const string nextVersion = "UPDATE videos SET version = version + 1 WHERE id = @id RETURNING version";
-        if (sql.Query(isHeld, row => row.NextInt64(), SqlArg.Of("id", videoId)).Count > 0) return false;
+        if (!VideoRows.Lock(sql, videoId) || IsHeld(sql, videoId)) return false;
         if (!DeleteFilesOf(sql, videoId, now)) return false;
         var version = sql.Query(nextVersion, row => row.NextInt64(), SqlArg.Of("id", videoId)).Single();
         _events.Insert(sql, videoId, version, now, "file_deleted", """{"rule":"delete_after"}""");
@@ -117,14 +116,24 @@ internal sealed partial class SqlMediaRows(SqlDatabase database) : IMediaRows
         return database.QueryAsync(page, Read, ct, SqlArg.Of("after", after), SqlArg.Of("limit", limit));
     }
 
-    public Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now) => database.WriteAsync(sql =>
+    public Task<bool> PlaceHoldAsync(string videoId, string? reason, DateTimeOffset now) =>
+        database.WriteAsync(sql => PlaceHold(sql, videoId, reason, now));
+
+    internal static bool PlaceHold(SqlSession sql, string videoId, string? reason, DateTimeOffset now)
     {
         const string place = """
-            INSERT INTO holds (video_id, placed_at, reason) SELECT id, @now, @reason FROM videos WHERE id = @id AND deleted_at IS NULL
+            INSERT INTO holds (video_id, placed_at, reason) VALUES (@id, @now, @reason)
             ON CONFLICT (video_id) DO UPDATE SET reason = excluded.reason
             """;
+        if (!VideoRows.Lock(sql, videoId)) return false;
         return sql.Execute(place, SqlArg.Of("id", videoId), SqlArg.Of("now", now), SqlArg.Of("reason", reason)) > 0;
-    });
+    }
+
+    internal static bool IsHeld(SqlSession sql, string videoId)
+    {
+        const string isHeld = "SELECT 1 FROM holds WHERE video_id = @id";
+        return sql.Query(isHeld, row => row.NextInt64(), SqlArg.Of("id", videoId)).Count > 0;
+    }
 
     public Task<bool> ReleaseHoldAsync(string videoId) =>
         database.WriteAsync(sql => sql.Execute("DELETE FROM holds WHERE video_id = @id", SqlArg.Of("id", videoId)) > 0);

@@ -16,8 +16,7 @@ internal sealed class SqlOriginalFiles(SqlDatabase database) : IOriginalFiles
 
     public Task<bool> AddAsync(string videoId, Asset asset, CancellationToken ct) => database.WriteAsync(videoId, sql =>
     {
-        const string exists = "SELECT 1 FROM videos WHERE id = @id AND deleted_at IS NULL";
-        if (sql.Query(exists, row => row.NextInt64(), SqlArg.Of("id", videoId)).Count == 0 || Find(sql, videoId) is not null) return false;
+        if (!VideoRows.Lock(sql, videoId) || Find(sql, videoId) is not null) return false;
         AssetRows.Insert(sql, videoId, asset);
         return true;
     });

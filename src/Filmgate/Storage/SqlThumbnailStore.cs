@@ -33,6 +33,7 @@ internal sealed class SqlThumbnailStore(SqlDatabase database) : IThumbnailStore
         {
             const string previous = "SELECT placeholder FROM assets WHERE video_id = @id AND kind = 'video'";
             const string setPlaceholder = "UPDATE assets SET placeholder = @placeholder WHERE video_id = @id AND kind = 'video'";
+            if (!VideoRows.Lock(sql, videoId)) return ThumbnailSave.VideoDeleted;
             if (sql.Query(previous, row => row.NextStringOrNull(), SqlArg.Of("id", videoId)) is not [var before])
                 return ThumbnailSave.VideoDeleted;
             sql.Execute(setPlaceholder, SqlArg.Of("placeholder", placeholder), SqlArg.Of("id", videoId));

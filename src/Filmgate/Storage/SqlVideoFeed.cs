@@ -5,7 +5,7 @@ namespace Filmgate.Storage;
 /// <summary>The timeline, read forward by marks.</summary>
 /// <remarks>
 /// SQLite has one writer, so an event's number is also the order in which events become visible. PostgreSQL commits transactions in any
-/// order: there, an event carries the id of its transaction, and only events older than the oldest open transaction are read.
+/// order: there, an event carries the mark of its transaction, and only events below the marks of all open transactions are read.
 /// Both rules are data of <see cref="SqlDialect"/>.
 /// </remarks>
 internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
@@ -17,14 +17,12 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
         ORDER BY version LIMIT @limit
         """;
 
-    private readonly string _pageSql = $"""
+    private const string PageSql = $"""
         SELECT {EventRows.Columns}, e.mark, v.created_at FROM events e JOIN videos v ON v.id = e.video_id
-        WHERE e.owner = @owner AND e.mark >= @mark AND e.mark < {database.Dialect.EventHorizon}
+        WHERE e.owner = @owner AND e.mark >= @mark AND e.mark < @horizon
             AND (e.mark > @mark OR e.video_id > @video_id OR (e.video_id = @video_id AND e.version > @version))
         ORDER BY e.mark, e.video_id, e.version LIMIT @limit
         """;
-
-    private readonly string _stateSql = $"SELECT COALESCE(MAX(mark), 0), {database.Dialect.EventHorizon} FROM events";
 
     public Task<IReadOnlyList<VideoEvent>> TimelineAsync(string videoId, long after, int limit, CancellationToken ct) =>
         database.QueryAsync(
@@ -32,12 +30,14 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
 
     public async Task<IReadOnlyList<MarkedEvent>> PageAsync(string owner, FeedMark after, int limit, CancellationToken ct)
     {
+        var horizon = await HorizonAsync(ct);
         var rows = await database.QueryAsync(
-            _pageSql,
+            PageSql,
             row => (Event: EventRows.Read(row), Mark: row.NextInt64(), CreatedAt: row.NextTime()),
             ct,
             SqlArg.Of("owner", owner),
             SqlArg.Of("mark", after.Mark),
+            SqlArg.Of("horizon", horizon),
             SqlArg.Of("video_id", after.VideoId),
             SqlArg.Of("version", after.Version),
             SqlArg.Of("limit", limit));
@@ -58,6 +58,15 @@ internal sealed class SqlVideoFeed(SqlDatabase database) : IVideoFeed
         return new(Math.Min(newest + 1, horizon), "", 0);
     }
 
-    public async Task<FeedState> StateAsync(CancellationToken ct) =>
-        (await database.QueryAsync(_stateSql, row => new FeedState(row.NextInt64(), row.NextInt64()), ct))[0];
+    public async Task<FeedState> StateAsync(CancellationToken ct)
+    {
+        const string newest = "SELECT COALESCE(MAX(mark), 0) FROM events";
+        var horizon = await HorizonAsync(ct);
+        return new((await database.QueryAsync(newest, row => row.NextInt64(), ct))[0], horizon);
+    }
+
+    /// <remarks>Asked before the events are read: what is committed meanwhile is seen, and not relied on.</remarks>
+    private async ValueTask<long> HorizonAsync(CancellationToken ct) => database.Dialect.EventHorizon is { } horizon
+        ? (await database.QueryAsync(horizon, row => row.NextInt64(), ct))[0]
+        : long.MaxValue;
 }

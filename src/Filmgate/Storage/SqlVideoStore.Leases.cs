@@ -6,57 +6,62 @@ namespace Filmgate.Storage;
 internal sealed partial class SqlVideoStore
 {
     /// <summary>Finds each holder by one search in the index, however many rows it holds.</summary>
-    private const string DeadHoldersSql = """
+    private static string DeadHolders(SqlDialect dialect) => $"""
         WITH RECURSIVE holders (node) AS (
             SELECT (SELECT v.node FROM videos v WHERE v.due_at IS NOT NULL AND v.node IS NOT NULL ORDER BY v.node LIMIT 1)
             UNION ALL
             SELECT (SELECT v.node FROM videos v WHERE v.due_at IS NOT NULL AND v.node > holders.node ORDER BY v.node LIMIT 1)
             FROM holders WHERE holders.node IS NOT NULL)
         SELECT node FROM holders
-        WHERE node IS NOT NULL AND node NOT IN (SELECT id FROM nodes WHERE beat_at > @alive_since)
+        WHERE node IS NOT NULL AND node <> @node AND node NOT IN (SELECT id FROM nodes WHERE beat_at > {dialect.Now} - @lease)
         """;
 
-    private readonly string _claimReleasedSql = ClaimOf("node IS NULL", database.Dialect);
-    private readonly string _claimHeldSql = ClaimOf(
-        "node = @holder AND NOT EXISTS (SELECT 1 FROM nodes WHERE id = @holder AND beat_at > @alive_since)", database.Dialect);
+    /// <summary>Rows of a node that is not alive, in batches. Locked: another node skips them.</summary>
+    internal static string RowsOfDeadHolder(SqlDialect dialect) => RowsToClaim(
+        $"node = @holder AND NOT EXISTS (SELECT 1 FROM nodes WHERE id = @holder AND beat_at > {dialect.Now} - @lease)", dialect);
+
+    private readonly string _deadHoldersSql = DeadHolders(database.Dialect);
+    private readonly string _releasedRowsSql = RowsToClaim("node IS NULL", database.Dialect);
+    private readonly string _heldRowsSql = RowsOfDeadHolder(database.Dialect);
 
     public Task<IReadOnlyList<VideoTask>> ClaimAsync(string node, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken ct) =>
         database.WriteAsync(sql => Claim(sql, node, now, lease, limit), changed: claimed => claimed.Select(task => task.Id));
 
     private IReadOnlyList<VideoTask> Claim(SqlSession sql, string node, DateTimeOffset now, TimeSpan lease, int limit)
     {
-        var claimed = sql.Query(_claimReleasedSql, ReadClaim, SqlArg.Of("node", node), SqlArg.Of("limit", limit));
-        if (claimed.Count < limit)
+        const string claim = "UPDATE videos SET node = @node, version = version + 1 WHERE id = @id RETURNING version";
+        var ids = sql.Query(_releasedRowsSql, row => row.NextString(), SqlArg.Of("limit", limit));
+        if (ids.Count < limit)
         {
-            var aliveSince = SqlArg.Of("alive_since", now - lease);
-            foreach (var holder in sql.Query(DeadHoldersSql, row => row.NextString(), aliveSince))
+            var (time, length) = (SqlArg.Of("now", now), SqlArg.Of("lease", (long)lease.TotalMilliseconds));
+            foreach (var holder in sql.Query(_deadHoldersSql, row => row.NextString(), time, length, SqlArg.Of("node", node)))
             {
-                claimed.AddRange(sql.Query(
-                    _claimHeldSql,
-                    ReadClaim,
-                    SqlArg.Of("node", node),
-                    SqlArg.Of("holder", holder),
-                    aliveSince,
-                    SqlArg.Of("limit", limit - claimed.Count)));
-                if (claimed.Count == limit) break;
+                var left = SqlArg.Of("limit", limit - ids.Count);
+                ids.AddRange(sql.Query(_heldRowsSql, row => row.NextString(), time, length, SqlArg.Of("holder", holder), left));
+                if (ids.Count == limit) break;
             }
         }
 
-        foreach (var (id, version) in claimed) _events.Insert(sql, id, version, now, "claimed");
-        return [.. claimed.Select(row => sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", row.Id)).Single())];
+        var claimed = new List<VideoTask>(ids.Count);
+        foreach (var id in ids)
+        {
+            var version = sql.Query(claim, row => row.NextInt64(), SqlArg.Of("node", node), SqlArg.Of("id", id)).Single();
+            _events.Insert(sql, id, version, now, "claimed");
+            claimed.Add(sql.Query(FindSql, VideoRows.Read, SqlArg.Of("id", id)).Single());
+        }
+
+        return claimed;
     }
 
-    /// <remarks>Without an order: sorting what is left for each batch would take most of the time of a large take-over.</remarks>
-    private static string ClaimOf(string rows, SqlDialect dialect) => $"""
-        UPDATE videos SET node = @node, version = version + 1
-        WHERE id IN (SELECT id FROM videos WHERE due_at IS NOT NULL AND {rows} LIMIT @limit {dialect.SkipLocked})
-        RETURNING id, version
-        """;
+    /// <remarks>Without an order by due date: sorting what is left for each batch would take most of the time of a large take-over.</remarks>
+    private static string RowsToClaim(string rows, SqlDialect dialect) =>
+        $"SELECT id FROM videos WHERE due_at IS NOT NULL AND {rows} {dialect.ClaimOrder} LIMIT @limit {dialect.SkipLocked}";
 
-    private static (string Id, long Version) ReadClaim(SqlRow row) => (row.NextString(), row.NextInt64());
+    private readonly string _beatSql =
+        $"INSERT INTO nodes (id, beat_at) VALUES (@node, {database.Dialect.Now}) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at";
 
     public Task HeartbeatAsync(string node, DateTimeOffset now, CancellationToken ct) => database.WriteKeepingCacheAsync(sql => sql.Execute(
-        "INSERT INTO nodes (id, beat_at) VALUES (@node, @now) ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at",
+        _beatSql,
         SqlArg.Of("node", node),
         SqlArg.Of("now", now)));
 

@@ -132,15 +132,15 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         return deleted;
     }
 
-    private bool Delete(SqlSession sql, string id, DateTimeOffset now)
+    internal bool Delete(SqlSession sql, string id, DateTimeOffset now)
     {
         const string erase = """
             UPDATE videos SET deleted_at = @now, request = '{"prompt":""}', source = NULL, external_id = NULL,
                 due_at = NULL, watch_until = NULL, version = version + 1
             WHERE id = @id AND finished_at IS NOT NULL AND deleted_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM holds WHERE video_id = @id)
             RETURNING version
             """;
+        if (!VideoRows.Lock(sql, id) || SqlMediaRows.IsHeld(sql, id)) return false;
         if (sql.Query(erase, row => row.NextInt64(), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
         SqlMediaRows.DeleteFilesOf(sql, id, now);
         DeliveryRows.DeleteAll(sql, id);

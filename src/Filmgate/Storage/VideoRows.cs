@@ -78,6 +78,20 @@ internal static class VideoRows
         SqlArg.Of("fingerprint", task.Fingerprint),
         SqlArg.Of("external_id", task.Request.ExternalId)) == 1;
 
+    /// <summary>
+    /// Waits for other transactions that lock or change the video. What is read next includes what they have written: a hold and a deletion
+    /// of one video happen one after the other.
+    /// </summary>
+    /// <returns>False: there is no such video, or it was deleted.</returns>
+    public static bool Lock(SqlSession sql, string id)
+    {
+        var statement = sql.Dialect.ForUpdate.Length > 0 ? LockRowSql : FindRowSql;
+        return sql.Query(statement, row => row.NextInt64(), SqlArg.Of("id", id)).Count > 0;
+    }
+
+    private const string FindRowSql = "SELECT 1 FROM videos WHERE id = @id AND deleted_at IS NULL";
+    private static readonly string LockRowSql = $"{FindRowSql} {SqlDialect.Postgres.ForUpdate}";
+
     private const string UpdateSql = """
         UPDATE videos SET status = @status, version = @next_version, due_at = @due_at, tries = @tries, step_since = @step_since,
             attempt = @attempt, source = @source, error = @error,

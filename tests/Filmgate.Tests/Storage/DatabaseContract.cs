@@ -33,6 +33,10 @@ public abstract class DatabaseContract(DatabaseFixture fixture) : IAsyncDisposab
         return database;
     }
 
+    /// <summary>Lets time pass for leases: PostgreSQL has its own clock.</summary>
+    private protected Task AgeHeartbeatsAsync(TimeSpan time) =>
+        ExecuteAsync($"UPDATE nodes SET beat_at = beat_at - {(long)time.TotalMilliseconds}");
+
     private protected Task ExecuteAsync(string statement) => _open[0].WriteAsync(sql => sql.Execute(statement));
 
     public async ValueTask DisposeAsync()

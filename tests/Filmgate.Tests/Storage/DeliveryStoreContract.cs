@@ -52,8 +52,10 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : DatabaseC
         var (videos, deliveries, _) = await OpenAsync();
         var id = await AddDeliveryAsync(videos, deliveries);
         await videos.HeartbeatAsync("me", A.Noon, default);
-        Assert.Empty(await deliveries.ClaimAsync("other", A.Noon.AddSeconds(29), Lease, 10, default));
-        var claimed = Assert.Single(await deliveries.ClaimAsync("other", A.Noon.AddSeconds(31), Lease, 10, default));
+        await AgeHeartbeatsAsync(TimeSpan.FromSeconds(25));
+        Assert.Empty(await deliveries.ClaimAsync("other", A.Noon, Lease, 10, default));
+        await AgeHeartbeatsAsync(TimeSpan.FromSeconds(6));
+        var claimed = Assert.Single(await deliveries.ClaimAsync("other", A.Noon, Lease, 10, default));
         Assert.Equal((id, "other", 2L), (claimed.Id, claimed.Node, claimed.Version));
     }
 

@@ -58,6 +58,18 @@ public class PostgresServer : DatabaseFixture
 
     public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false";
 
+    /// <summary>Copies a database of another cluster with pg_dump.</summary>
+    /// <returns>The name of the copy.</returns>
+    public async Task<string> RestoreAsync(PostgresServer from, string database)
+    {
+        var name = await NewDatabaseAsync();
+        var file = $"{_directory}/dump.sql";
+        string[] OptionsOf(PostgresServer server) => ["-h", "127.0.0.1", "-p", $"{server._port}", "-U", "postgres", "-f", file];
+        await RunAsync(Tool("pg_dump"), [.. OptionsOf(from), database]);
+        await RunAsync(Tool("psql"), [.. OptionsOf(this), "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", name]);
+        return name;
+    }
+
     /// <summary>Stops the cluster as an operator does: its sessions end at once.</summary>
     public Task StopAsync() => RunAsync(Tool("pg_ctl"), "-D", Data, "-w", "-m", "fast", "stop");
 

@@ -1,4 +1,5 @@
 using Filmgate.Storage;
+using Filmgate.Storage.Postgres;
 using Filmgate.Videos;
 using Npgsql;
 
@@ -16,15 +17,11 @@ public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server)
         var fast = (await store.CreateAsync(A.Task(), default)).Task;
 
         await using var connection = await ConnectAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using (var insert = connection.CreateCommand())
-        {
-            insert.CommandText = $"""
-                INSERT INTO events (video_id, version, at, type, data, owner, mark)
-                VALUES ('{slow.Id}', 2, 0, 'submitting', '{"{}"}', 'local', CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))
-                """;
-            await insert.ExecuteNonQueryAsync();
-        }
+        await RunAsync(connection, SqlDialect.Postgres.Begin);
+        await RunAsync(connection, $"""
+            INSERT INTO events (video_id, version, at, type, data, owner, mark)
+            VALUES ('{slow.Id}', 2, 0, 'submitting', '{"{}"}', 'local', CAST(current_setting('filmgate.mark') AS BIGINT))
+            """);
 
         await RunVideoAsync(store, fast);                                   // committed, but by younger transactions
         Assert.Empty(await feed.PageAsync("local", FeedMark.Start, 10, default));
@@ -32,7 +29,7 @@ public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server)
         Assert.True(before.Newest >= before.Horizon);
         Assert.True((await feed.StateAsync(default)).MayHaveEventsSince(before));  // so listeners read again
 
-        await transaction.CommitAsync();
+        await RunAsync(connection, "COMMIT");
         Assert.Equal(
             [slow.Id, slow.Id, fast.Id, fast.Id, fast.Id, fast.Id],
             (await feed.PageAsync("local", FeedMark.Start, 10, default)).Select(one => one.Event.VideoId));
@@ -45,8 +42,7 @@ public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server)
         var task = (await store.CreateAsync(A.Task(), default)).Task;
 
         await using var connection = await ConnectAsync();
-        await using var older = await connection.BeginTransactionAsync();
-        await RunAsync(connection, "SELECT pg_current_xact_id()");      // it has its id now, and waits
+        await RunAsync(connection, SqlDialect.Postgres.Begin);          // it has its mark now, and waits
 
         task = (await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default))!;
         var mark = SqlDialect.Postgres.EventMark.Replace("@video_id", $"'{task.Id}'");
@@ -54,9 +50,40 @@ public sealed class PostgresVideoFeedTests(DedicatedPostgresServer server)
             INSERT INTO events (video_id, version, at, type, data, owner, mark)
             SELECT id, 3, 0, 'cancelled', '{"{}"}', owner, {mark} FROM videos WHERE id = '{task.Id}'
             """);
-        await older.CommitAsync();
+        await RunAsync(connection, "COMMIT");
         var page = await feed.PageAsync("local", FeedMark.Start, 10, default);
         Assert.Equal([1L, 2, 3], page.Select(one => one.Event.Version));
+    }
+
+    [Fact]
+    public async Task A_transaction_of_another_database_of_the_cluster_delays_no_event()
+    {
+        var (store, feed) = await OpenAsync();
+        await using var other = new NpgsqlConnection(server.ConnectionTo("postgres"));
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await RunAsync(other, "SELECT pg_current_xact_id(), pg_advisory_xact_lock_shared(4611686018427387905)");
+        await RunVideoAsync(store, (await store.CreateAsync(A.Task(), default)).Task);
+        Assert.Equal(4, (await feed.PageAsync("local", FeedMark.Start, 10, default)).Count);
+    }
+
+    [Fact]
+    public async Task A_dump_that_is_restored_into_a_new_cluster_continues_its_marks()
+    {
+        var (store, feed) = await OpenAsync();
+        for (var i = 0; i < 50; i++) await store.HeartbeatAsync("me", A.Noon, default);     // uses up transaction ids and marks
+        await RunVideosAsync(store, 3);
+        var mark = (await feed.PageAsync("local", FeedMark.Start, 100, default))[^1].Mark;
+        var database = (await (await DatabaseAsync()).QueryFirstAsync("SELECT current_database()", row => row.NextString(), default))!;
+        await using var cluster = new DedicatedPostgresServer();
+        await cluster.InitializeAsync();
+        var restored = SqlDatabase.Postgres(PostgresUrl.Parse(cluster.UrlOf(await cluster.RestoreAsync(server, database))));
+        await restored.MigrateAsync();
+        var (newStore, newFeed) = (new SqlVideoStore(restored), new SqlVideoFeed(restored));
+        Assert.Empty(await newFeed.PageAsync("local", mark, 100, default));
+        await RunVideoAsync(newStore, (await newStore.CreateAsync(A.Task(), default)).Task);
+        Assert.Equal(4, (await newFeed.PageAsync("local", mark, 100, default)).Count);
+        await restored.DisposeAsync();
     }
 
     [Fact]

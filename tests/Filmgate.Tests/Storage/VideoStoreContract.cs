@@ -137,8 +137,11 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
         var store = await OpenAsync();
         var task = (await store.CreateAsync(A.Task(node: "first"), default)).Task;
         await store.HeartbeatAsync("first", A.Noon, default);
-        Assert.Empty(await store.ClaimAsync("second", A.Noon.AddSeconds(29), Lease, 10, default));
-        var claimed = Assert.Single(await store.ClaimAsync("second", A.Noon.AddSeconds(31), Lease, 10, default));
+        await AgeHeartbeatsAsync(TimeSpan.FromSeconds(25));
+        Assert.Empty(await store.ClaimAsync("second", A.Noon, Lease, 10, default));
+        await AgeHeartbeatsAsync(TimeSpan.FromSeconds(6));
+        Assert.Empty(await store.ClaimAsync("first", A.Noon, Lease, 10, default));      // its own rows, whatever a clock says
+        var claimed = Assert.Single(await store.ClaimAsync("second", A.Noon, Lease, 10, default));
         Assert.Equal(("second", 2L), (claimed.Node, claimed.Version));
         Assert.Null(await store.SettleAsync(task, Transition.Submitting(A.Attempt(), A.Noon), A.Noon, default));
     }
@@ -165,6 +168,17 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
         var claims = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => ClaimAsync(i))));
         var ids = claims.SelectMany(c => c).Select(t => t.Id).ToList();
         Assert.Equal((100, 100), (ids.Count, ids.Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task A_claim_takes_at_most_as_many_rows_as_it_was_asked_for()
+    {
+        var store = await OpenAsync();
+        for (var i = 0; i < 30; i++) await store.CreateAsync(A.Task(node: $"dead{i % 3}"), default);
+        for (var i = 0; i < 5; i++) await store.CreateAsync(A.Task(node: "released"), default);
+        await store.ReleaseAsync("released", default);
+        foreach (var expected in new[] { 8, 8, 8, 8, 3, 0 })
+            Assert.Equal(expected, (await store.ClaimAsync("me", A.Noon, Lease, 8, default)).Count);
     }
 
     [Fact]

@@ -83,7 +83,21 @@ internal sealed class PostgresSession(NpgsqlDataSource source, NpgsqlConnection 
 
     public override void Script(string sql) => Execute(sql);
 
-    public override void Begin() => _transaction = Query(Dialect.Begin, row => row.NextInt64()).Single();
+    public override void Begin()
+    {
+        try
+        {
+            using var command = CreateCommand(connection, Dialect.Begin, []);
+            using var reader = command.ExecuteReader();
+            reader.NextResult();                                        // the first one is that of the lock
+            reader.Read();
+            _transaction = reader.GetInt64(0);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFaultException.Of(fault);
+        }
+    }
 
     public override void Commit()
     {
