@@ -27,9 +27,12 @@ internal static class EngineSetup
         services.AddSingleton<Lifecycle>();
         services.AddSingleton<VideoTransitions>();
         services.AddSingleton<Steps>();
+        services.AddSingleton<LateOperations>();
         services.AddSingleton<VideoEngine>();
+        services.AddSingleton<OwnRowScan>();
         services.AddSingleton<EngineLoop>();
         if (loops) services.AddHostedService(s => s.GetRequiredService<EngineLoop>());
+        if (loops) services.AddHostedService(s => s.GetRequiredService<OwnRowScan>());
         services.Configure<HostOptions>(host =>
         {
             // A stop takes at most five seconds: the rest is for closing the database.

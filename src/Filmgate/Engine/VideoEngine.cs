@@ -8,6 +8,7 @@ namespace Filmgate.Engine;
 internal sealed partial class VideoEngine(
     IVideoStore store,
     VideoTransitions transitions,
+    LateOperations lateOperations,
     Steps steps,
     Lifecycle lifecycle,
     DueQueue queue,
@@ -227,8 +228,7 @@ internal sealed partial class VideoEngine(
             try
             {
                 var settled = await transitions.SettleAsync(task, transition, clock.GetUtcNow(), ct);
-                if (settled is null && transition.Operation is not null)
-                    Log.OperationAtRisk(log, task.Id, task.Attempt!.Provider, transition.Operation, "another node took over the row");
+                if (settled is null && transition.Operation is not null) await lateOperations.WriteAsync(task, transition, ct);
                 return settled;
             }
             catch (Exception fault) when (IsRetried(tries))
@@ -254,6 +254,12 @@ internal sealed partial class VideoEngine(
         }
 
         Log.Faulted(log, fault, video.Id, status);
+        if (fault is DatabaseFaultException { Reason: not null })
+        {
+            queue.Repeat(video, clock.GetUtcNow() + DelayAfterFault, video.Memory);     // says nothing about this video: it waits
+            return;
+        }
+
         var memory = video.Memory with { ConsecutiveFaults = video.Memory.ConsecutiveFaults + 1 };
         if (status is VideoStatus.Queued && memory.ConsecutiveFaults >= MaxFaults && await FailAsync(video.Id, fault, ct))
             queue.Remove(video);                                        // nothing was paid: a clear failure is better than endless retries

@@ -38,7 +38,7 @@ internal static class EventView
         "accepted" => VideoStatus.Running,
         "rendered" or "download_retry" => VideoStatus.Storing,
         "completed" => VideoStatus.Completed,
-        "failed" or "late_result" or "recovered" or "watch_ended" => VideoStatus.Failed,
+        "failed" or "late_operation" or "late_result" or "recovered" or "watch_ended" => VideoStatus.Failed,
         "cancelled" => VideoStatus.Cancelled,
         _ => null,                                                      // "claimed" and "deleted", for example, do not change the status
     };

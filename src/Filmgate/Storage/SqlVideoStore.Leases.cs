@@ -65,6 +65,32 @@ internal sealed partial class SqlVideoStore
         SqlArg.Of("node", node),
         SqlArg.Of("now", now)));
 
+    public async Task<long> CountHeldAsync(string node, CancellationToken ct)
+    {
+        const string count = "SELECT COUNT(*) FROM videos WHERE node = @node AND due_at IS NOT NULL";
+        return await database.QueryFirstAsync(count, row => row.NextInt64(), ct, SqlArg.Of("node", node));
+    }
+
+    public Task<IReadOnlyList<string>> HeldAsync(string node, CancellationToken ct)
+    {
+        const string held = "SELECT id FROM videos WHERE node = @node AND due_at IS NOT NULL";
+        return database.QueryAsync(held, row => row.NextString(), ct, SqlArg.Of("node", node));
+    }
+
+    public Task SaveOperationAsync(string id, int attempt, string operation, DateTimeOffset now, CancellationToken ct)
+    {
+        const string save = """
+            UPDATE attempts SET operation = @operation, accepted_at = @now
+            WHERE video_id = @id AND number = @attempt AND operation IS NULL
+            """;
+        return database.WriteAsync(id, sql => sql.Execute(
+            save,
+            SqlArg.Of("operation", operation),
+            SqlArg.Of("now", now),
+            SqlArg.Of("id", id),
+            SqlArg.Of("attempt", attempt)));
+    }
+
     public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteAsync(sql =>
     {
         sql.Execute("UPDATE videos SET node = NULL WHERE node = @node AND due_at IS NOT NULL", SqlArg.Of("node", node));

@@ -70,6 +70,15 @@ internal interface IVideoStore
     /// <summary>Records that the node is alive. Its rows cannot be claimed for one lease from <paramref name="now"/> on.</summary>
     Task HeartbeatAsync(string node, DateTimeOffset now, CancellationToken ct);
 
+    /// <summary>The number of rows that the node holds and that are not done.</summary>
+    Task<long> CountHeldAsync(string node, CancellationToken ct);
+
+    /// <summary>The ids of the rows that the node holds and that are not done.</summary>
+    Task<IReadOnlyList<string>> HeldAsync(string node, CancellationToken ct);
+
+    /// <summary>Records the handle of an attempt that has none, whatever became of the video. Nothing follows from it.</summary>
+    Task SaveOperationAsync(string id, int attempt, string operation, DateTimeOffset now, CancellationToken ct);
+
     /// <summary>Releases all unfinished rows that the node holds, and removes the node.</summary>
     Task ReleaseAsync(string node, CancellationToken ct);
 

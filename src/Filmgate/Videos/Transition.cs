@@ -138,6 +138,19 @@ internal sealed record Transition
             Facts = FactsOf(("code", error.Rule.Code), ("reason", error.Message), ("watch_until", watchUntil.ToString("O"))),
         };
 
+    /// <summary>
+    /// The provider's acceptance of a failed video's attempt was written late, because its node had lost the lease. It is polled from now on.
+    /// </summary>
+    public static Transition LateOperation(VideoTask task, string operation, DateTimeOffset now, DateTimeOffset watchUntil) =>
+        new(VideoStatus.Failed, "late_operation")
+        {
+            Error = task.Error,
+            NewAttempt = task.Attempt! with { Operation = operation, AcceptedAt = now, EndedAt = null },
+            DueAt = now,
+            WatchUntil = watchUntil,
+            Facts = FactsOf(("attempt", task.Attempt!.Number), ("watch_until", watchUntil.ToString("O"))),
+        };
+
     /// <summary>A timed-out video was rendered after all, or its download is to be tried again.</summary>
     public static Transition LateResult(VideoTask task, VideoSource? source, DateTimeOffset at) => new(VideoStatus.Failed, "late_result")
     {

@@ -29,6 +29,7 @@ internal static class DialectEngine
         return new(
             Get<IVideoStore>(),
             Get<VideoTransitions>(),
+            Get<LateOperations>(),
             steps,
             Get<Lifecycle>(),
             Get<DueQueue>(),
