@@ -61,6 +61,7 @@ internal static class CommandLine
         VerifyCommand.Create(),
         KeysCommand.Create(),
         MediaCommand.Create(),
+        DbCommand.Create(),
         FilesCommand.Create(),
         HoldCommand.CreateHold(),
         HoldCommand.CreateRelease(),

@@ -106,11 +106,13 @@ internal sealed class SqlDatabase : IAsyncDisposable
 
     /// <summary>Applies the migrations that are missing.</summary>
     /// <remarks>Not a write of the queue: those may need what a migration creates.</remarks>
-    public Task<int> MigrateAsync() => Task.Run(() =>
+    /// <param name="ignoredMark">A mark that prevents the use of the database, except by what it is about.</param>
+    /// <returns>The number of migrations that were applied.</returns>
+    public Task<int> MigrateAsync(long? ignoredMark = null) => Task.Run(() =>
     {
         using var session = _open();
         session.Script(Dialect.BeginMigration);
-        var count = Migrations.Apply(session);
+        var count = Migrations.Apply(session, ignoredMark);
         session.Script("COMMIT");
         return count;
     });

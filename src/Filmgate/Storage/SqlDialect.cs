@@ -18,6 +18,10 @@ namespace Filmgate.Storage;
 /// <param name="EventHorizon">
 /// Asks for the mark below which events are complete: no open transaction can still add one among them. Null: all are.
 /// </param>
+/// <param name="AllColumns">
+/// Asks for all columns: their table, name and type (<c>text</c> or a number), and their position in the primary key.
+/// </param>
+/// <param name="AfterCopy">Run when the rows of another database were copied into this one.</param>
 internal sealed record SqlDialect(
     string Name,
     string OnOpen,
@@ -34,7 +38,9 @@ internal sealed record SqlDialect(
     string Strict,
     int Writers,
     string EventMark,
-    string? EventHorizon)
+    string? EventHorizon,
+    string AllColumns,
+    string AfterCopy)
 {
     /// <remarks>
     /// WAL with synchronous=FULL: each commit is flushed, so an accepted video survives a power cut. A checkpoint runs every 8,000 pages
@@ -63,13 +69,18 @@ internal sealed record SqlDialect(
         Strict: "STRICT",
         Writers: 1,                                                     // SQLite allows one writer at a time
         EventMark: "(SELECT COALESCE(MAX(mark), 0) + 1 FROM events)",
-        EventHorizon: null);
+        EventHorizon: null,
+        AllColumns: """
+            SELECT t.name, c.name, lower(c.type), c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+            WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
+            """,
+        AfterCopy: "");
 
     /// <remarks>
     /// A transaction takes its mark from a sequence. Before, it locks the sequence's value, which is below its mark, until it ends (an
-    /// advisory lock of 2^62 + value, shared). So the lowest lock tells below which mark everything is committed: in this database only, and
-    /// in a restored dump as well. A transaction gets its mark before it waits for a row, so a video's later event may come from the older
-    /// transaction. It then takes the mark of the event before it.
+    /// advisory lock of 2^62 + value, shared). So the lowest lock tells below which mark everything is committed: in this database only,
+    /// and in a restored dump as well. A transaction gets its mark before it waits for a row, so a video's later event may come from the
+    /// older transaction. It then takes the mark of the event before it.
     /// </remarks>
     public static readonly SqlDialect Postgres = new(
         "postgres",
@@ -102,5 +113,16 @@ internal sealed record SqlDialect(
                 WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND CAST(classid AS BIGINT) >= 1073741824
                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
             FROM newest
-            """);
+            """,
+        AllColumns: """
+            SELECT c.table_name, c.column_name, c.data_type, COALESCE((
+                SELECT k.ordinal_position FROM information_schema.table_constraints p
+                JOIN information_schema.key_column_usage k ON k.constraint_schema = p.constraint_schema
+                    AND k.constraint_name = p.constraint_name AND k.table_name = p.table_name
+                WHERE p.constraint_type = 'PRIMARY KEY' AND p.table_schema = c.table_schema AND p.table_name = c.table_name
+                    AND k.column_name = c.column_name), 0)
+            FROM information_schema.columns c
+            WHERE c.table_schema = current_schema()
+            """,
+        AfterCopy: "SELECT setval('event_marks', GREATEST(1, (SELECT MAX(mark) FROM events)))");
 }

@@ -53,7 +53,7 @@ internal sealed partial class SqlVideoStore
         return claimed;
     }
 
-    /// <remarks>Without an order by due date: sorting what is left for each batch would take most of the time of a large take-over.</remarks>
+    /// <remarks>Not sorted by due date: sorting what is left for each batch would take most of the time of a large take-over.</remarks>
     private static string RowsToClaim(string rows, SqlDialect dialect) =>
         $"SELECT id FROM videos WHERE due_at IS NOT NULL AND {rows} {dialect.ClaimOrder} LIMIT @limit {dialect.SkipLocked}";
 

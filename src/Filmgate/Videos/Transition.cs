@@ -139,7 +139,8 @@ internal sealed record Transition
         };
 
     /// <summary>
-    /// The provider's acceptance of a failed video's attempt was written late, because its node had lost the lease. It is polled from now on.
+    /// The provider's acceptance of a failed video's attempt was written late, because its node had lost the lease. It is polled from now
+    /// on.
     /// </summary>
     public static Transition LateOperation(VideoTask task, string operation, DateTimeOffset now, DateTimeOffset watchUntil) =>
         new(VideoStatus.Failed, "late_operation")

@@ -20,11 +20,15 @@ public sealed class PostgresOutageGatewayTests(DedicatedPostgresServer server) :
         Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
         var url = server.UrlOf(await server.NewDatabaseAsync());
         await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
-        await using var gateway = await RunningGateway.StartAsync(upstream.Url, loops: false, clock: _clock, change: settings => settings with
-        {
-            Storage = settings.Storage with { Database = DatabaseLocation.Parse(url) },
-            Engine = settings.Engine with { Lease = TimeSpan.FromHours(1) },
-        });
+        await using var gateway = await RunningGateway.StartAsync(
+            upstream.Url,
+            loops: false,
+            clock: _clock,
+            change: settings => settings with
+            {
+                Storage = settings.Storage with { Database = DatabaseLocation.Parse(url) },
+                Engine = settings.Engine with { Lease = TimeSpan.FromHours(1) },
+            });
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await server.StopAsync();
         for (var passed = 0; passed < 120; passed += 5)
@@ -34,7 +38,8 @@ public sealed class PostgresOutageGatewayTests(DedicatedPostgresServer server) :
         }
 
         using (var read = await gateway.Http.GetAsync($"/v1/videos/{id}")) await AssertUnavailableAsync(read);
-        using (var create = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt = "A boat" })) await AssertUnavailableAsync(create);
+        using (var create = await gateway.Http.PostAsJsonAsync("/v1/videos", new { prompt = "A boat" }))
+            await AssertUnavailableAsync(create);
         using (var ready = await gateway.Http.GetAsync("/readyz")) Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Empty(upstream.Requests);
 

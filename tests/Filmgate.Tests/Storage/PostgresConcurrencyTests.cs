@@ -43,7 +43,8 @@ public sealed class PostgresConcurrencyTests(PostgresServer server) : DatabaseCo
             Task<bool> AddEndpointAsync(int i) => new SqlDeliveryStore(nodes[i % 2]).AddEndpointAsync(
                 new($"we_{round}_{i}", owner, "https://x.test/", ["video.completed"], null, A.Noon, null, null), most: 3, default);
             Task<bool> AddFileAsync(int i) => new SqlFileStore(nodes[i % 2]).AddAsync(
-                new($"file-{round}-{i}", owner, "a.png", "vision", "k", "image/png", 10, 1, 1, "", A.Noon, null), new(Files: 3, Bytes: 1000));
+                new($"file-{round}-{i}", owner, "a.png", "vision", "k", "image/png", 10, 1, 1, "", A.Noon, null),
+                new(Files: 3, Bytes: 1000));
             var endpoints = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => AddEndpointAsync(i))));
             Assert.Equal(3, endpoints.Count(added => added));
             var files = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => AddFileAsync(i))));
