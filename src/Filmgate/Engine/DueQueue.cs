@@ -32,6 +32,7 @@ internal sealed class DueQueue(LaneSelector lanes)
             if (!_videos.TryGetValue(task.Id, out var video)) _videos[task.Id] = video = new(task.Id, SharedOwner(task.Owner));
             if (video.IsInStep) return;                                 // its step decides what comes next
             (video.Kind, video.Lane) = (KindOf(task), lane);
+            Describe(video, task, rendered: null);
             Enqueue(video, due);
         }
     }
@@ -66,6 +67,7 @@ internal sealed class DueQueue(LaneSelector lanes)
         {
             video.Memory = memory;
             (video.Kind, video.Lane) = (memory.Rendered is null ? KindOf(task) : WorkKind.Store, lane);
+            Describe(video, task, memory.Rendered);
             EndStep(video, due);
         }
     }
@@ -110,6 +112,7 @@ internal sealed class DueQueue(LaneSelector lanes)
         lock (_lock)
         {
             video.IsRemoved = true;
+            CountIn(video, null);
             if (_videos.GetValueOrDefault(video.Id) == video) _videos.Remove(video.Id);
         }
     }
@@ -136,6 +139,12 @@ internal sealed class DueQueue(LaneSelector lanes)
         lock (_lock) return _videos.ContainsKey(id);
     }
 
+    /// <summary>Ends the wait for the next video: one that could not start before may start now.</summary>
+    public void Wake()
+    {
+        lock (_lock) _wake.TrySetResult();
+    }
+
     /// <summary>When the next video is due, and a task that completes when an earlier one is scheduled.</summary>
     public (DateTimeOffset? At, Task Earlier) Next()
     {
@@ -144,6 +153,24 @@ internal sealed class DueQueue(LaneSelector lanes)
             if (_wake.Task.IsCompleted) _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return _due.TryPeek(out _, out var at) ? (new(Math.Max(at, 0), TimeSpan.Zero), _wake.Task) : (null, _wake.Task);
         }
+    }
+
+    /// <summary>What its lane must know about it.</summary>
+    private void Describe(ScheduledVideo video, VideoTask task, Rendered? rendered)
+    {
+        CountIn(video, lanes.LaneOfRender(task, rendered));
+        if (video.Kind is not WorkKind.Submit) return;
+        video.QueuedTicks = task.StepSince.UtcTicks;
+        video.KeepsPlace = task is { Tries: > 0, Error.Kind: FailureKind.RateLimited or FailureKind.Overloaded };
+        video.StaysInLane |= !lanes.MayMove(task);
+    }
+
+    private static void CountIn(ScheduledVideo video, ModelLane? lane)
+    {
+        if (video.Rendering == lane) return;
+        video.Rendering?.EndRender();
+        video.Rendering = lane;
+        lane?.BeginRender();
     }
 
     private void EndStep(ScheduledVideo video, DateTimeOffset due)
@@ -173,7 +200,7 @@ internal sealed class DueQueue(LaneSelector lanes)
 
     private static WorkKind KindOf(VideoTask task) => task.Status switch
     {
-        VideoStatus.Queued or VideoStatus.Submitting => WorkKind.Submit,
+        VideoStatus.Queued => WorkKind.Submit,
         VideoStatus.Storing when task.Source is not null => WorkKind.Store,
         VideoStatus.Failed when task.Source is not null => WorkKind.Store,      // a late result
         _ => WorkKind.Poll,

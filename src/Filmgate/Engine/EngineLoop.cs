@@ -14,6 +14,7 @@ internal sealed partial class EngineLoop(
     IVideoStore store,
     DueQueue queue,
     WorkScheduler work,
+    LaneSet lanes,
     NodeLease lease,
     RenderClocks clocks,
     EngineOptions options,
@@ -72,6 +73,7 @@ internal sealed partial class EngineLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
+        lanes.Opened += queue.Wake;
         using var grace = new CancellationTokenSource();
         var (renewing, learning) = (RenewLeaseAsync(stopping), LearnAsync(stopping));
         await DispatchAsync(stopping, grace.Token);
@@ -90,6 +92,7 @@ internal sealed partial class EngineLoop(
             work.Add(queue.TakeDue(clock.GetUtcNow()));
             foreach (var kind in Kinds)
                 while (work.TryStart(kind) is { } started) Start(started, stopping, grace);
+            if (work.NextStartAt() is var next && next < DateTimeOffset.MaxValue && (at is null || next < at)) at = next;
             if (at is not null && at <= clock.GetUtcNow()) continue;
             await WaitAsync(at, earlier, stopping);
             if (!earlier.IsCompleted) continue;

@@ -20,7 +20,9 @@ internal static class EngineSetup
         services.AddSingleton<InputUrls>();
         services.AddSingleton<SubmissionBuilder>();
         services.AddSingleton<RenderClocks>();
+        services.AddSingleton<LaneSet>();
         services.AddSingleton<LaneSelector>();
+        services.AddSingleton<BlockedSubmissions>();
         services.AddSingleton<WorkScheduler>();
         services.AddSingleton<DueQueue>();
         services.AddSingleton<NodeLease>();

@@ -10,14 +10,38 @@ namespace Filmgate.Engine;
 internal sealed class Router(
     ModelCatalogue catalogue, ProviderSet providers, DialectSet dialects, ModelLists lists, TimeProvider clock)
 {
+    /// <summary>Whether a model may have more than one route.</summary>
+    public bool HasSeveralProviders => providers.All.Count > 1;
+
     /// <summary>The request with the model's defaults, and the route that its next submission takes.</summary>
-    public RoutedRequest Resolve(string modelId, VideoRequest request)
+    /// <param name="isAvoided">Routes that are taken only if there is no other. Null: the preferred route is taken.</param>
+    public RoutedRequest Resolve(string modelId, VideoRequest request, Func<ProviderRoute, bool>? isAvoided = null)
     {
         var model = catalogue.FindOrUnchecked(modelId);
-        var route = RouteTo(model, request);
+        var route = RouteTo(model, request, isAvoided);
         return route is null
             ? new(model, model.Resolve(request, ShapeSource.Request), null) { Withdrawn = FindWithdrawal(model) }
             : new(model.ForProvider(route.Provider), ResolveAt(route.Dialect, model, request), route);
+    }
+
+    /// <summary>
+    /// The preferred route, or else the first one that is not avoided and whose provider accepts the request. A model that the catalogue
+    /// does not have keeps its route, because nothing is known about it at another provider.
+    /// </summary>
+    public ProviderRoute? RouteTo(CatalogueModel model, VideoRequest request, Func<ProviderRoute, bool>? isAvoided)
+    {
+        var preferred = RouteTo(model, request);
+        if (preferred is null || isAvoided?.Invoke(preferred) is not true) return preferred;
+        var isBound = request.RemixOf is not null || request.Images.Concat(request.References).Any(image => image.IsUnread);
+        if (isBound || catalogue.Find(model.Id) is null) return preferred;
+        foreach (var provider in providers.All)
+        {
+            if (provider == preferred.Provider || (request.IsSimulated is { } only && provider.IsSandbox != only)) continue;
+            if (RouteAt(provider, provider.Credentials[0], model, request.Native?.Dialect) is not { } route || isAvoided(route)) continue;
+            if (model.ForProvider(provider).Check(request).Count == 0) return route;
+        }
+
+        return preferred;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Filmgate.Engine.Lanes;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine;
@@ -11,6 +12,21 @@ internal sealed class ScheduledVideo(string id, string owner)
     /// <summary>The lane of its next step.</summary>
     public string Lane { get; set; } = "";
     public long DueTicks { get; set; }
+
+    /// <summary>Since when its current attempt has been queued, or refused for the first time.</summary>
+    public long QueuedTicks { get; set; }
+
+    /// <summary>It was refused for lack of capacity, so it is submitted again before the videos that came after it.</summary>
+    public bool KeepsPlace { get; set; }
+
+    /// <summary>No other provider and no fallback model can take it when its lane accepts nothing.</summary>
+    public bool StaysInLane { get; set; }
+
+    /// <summary>How its submission was started.</summary>
+    public Admission Admission { get; set; }
+
+    /// <summary>The lane that it counts in as a render in flight.</summary>
+    public ModelLane? Rendering { get; set; }
     public WorkKind Kind { get; set; }
     public StepState Memory { get; set; } = StepState.Empty;
 

@@ -1,5 +1,6 @@
 using Filmgate.Catalogue;
 using Filmgate.Dialects;
+using Filmgate.Engine.Lanes;
 using Filmgate.Media.Downloads;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
@@ -17,22 +18,20 @@ internal sealed partial class Steps(
     UpstreamHttp http,
     VideoDownload download,
     RenderClocks clocks,
+    LaneSet lanes,
     TimeProvider clock,
     ILogger<Steps> log)
 {
     private const int MaxLoggedResponse = 2000;
 
     /// <summary>The next attempt, or why there can be none.</summary>
-    public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, DateTimeOffset now)
+    /// <param name="lane">The lane that admitted the submission. Its route is taken although others avoid it.</param>
+    public (Attempt? Attempt, FilmgateError? Refusal) Plan(VideoTask task, string lane, DateTimeOffset now)
     {
-        var (number, unconfirmed) = task.Attempt switch
-        {
-            null => (1, 0),
-            { EndedAt: null } current => (current.Number, current.Unconfirmed),
-            var ended => (ended.Number + 1, 0),
-        };
+        var number = task.NextAttempt;
+        var unconfirmed = task.Attempt is { EndedAt: null } current ? current.Unconfirmed : 0;
         var model = task.ModelOfAttempt(number);
-        var routed = router.Resolve(model, task.Request);
+        var routed = router.Resolve(model, task.Request, task.MayHaveBeenSent ? null : IsAvoided);
         if (routed.Route is { Provider.Name: var provider, Credential.Id: var credential } route)
         {
             var attempt = new Attempt(
@@ -52,6 +51,22 @@ internal sealed partial class Steps(
                 "The video was created for a real provider. No provider's key is set now, so it was not submitted.",
             _ => $"No configured provider serves the model {model}.",
         }));
+
+        bool IsAvoided(ProviderRoute route) =>
+            lanes.Of(route.Provider.Name, route.Credential.Id, route.UpstreamModel).Name != lane && lanes.IsAvoided(route);
+    }
+
+    /// <summary>
+    /// Whether the provider of an attempt responds to anything. A free call, made before the paid call that tries a provider which did not
+    /// respond: without it, the outcome of that call could be unknown.
+    /// </summary>
+    public async Task<bool> IsReachableAsync(Attempt attempt, CancellationToken ct)
+    {
+        if (UpstreamOf(attempt) is not { } upstream) return true;
+        var startedAt = clock.GetUtcNow();
+        await upstream.GetAsync("", ct);
+        Report(attempt, upstream, startedAt);
+        return upstream.HasResponse is true;
     }
 
     public Task<Submission> BuildAsync(VideoTask task, Attempt attempt, CancellationToken ct) => submissions.BuildAsync(task, attempt, ct);
@@ -60,11 +75,15 @@ internal sealed partial class Steps(
     public async Task<Outcome> SubmitAsync(VideoTask task, Submission submission, CancellationToken ct)
     {
         if (UpstreamOf(task.Attempt!) is not { } upstream) return new Outcome.Rejected(NotConfigured(task.Attempt!));
+        var startedAt = clock.GetUtcNow();
         try
         {
             var dialect = dialects[task.Attempt!.Dialect];
             if (submission.Native is null && !inputUrls.CanPassOn(dialect.Name, task.Request)) return new Outcome.Rejected(NotReadable());
             var outcome = WithResponse(await dialect.StartAsync(submission, upstream, ct), upstream);
+            Report(task.Attempt, upstream, startedAt);
+            var lane = lanes.Of(task.Attempt.Provider, task.Attempt.Credential, task.Attempt.UpstreamModel);
+            lane.Provider.Report(lane, outcome, startedAt);
             if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
             var found = await LookUpAsync(dialect, upstream, () => Task.FromResult(submission), ct);
             if (found is Outcome.Accepted) return found;
@@ -90,24 +109,31 @@ internal sealed partial class Steps(
                 "The gateway stopped while it submitted the request, and the provider has no API to look up whether it arrived."));
         }
 
-        return UpstreamOf(task.Attempt) is { } upstream
-            ? await LookUpAsync(dialect, upstream, () => submissions.BuildAsync(task, task.Attempt, ct), ct)
-            : new Outcome.Unavailable(NotConfigured(task.Attempt));
+        if (UpstreamOf(task.Attempt) is not { } upstream) return new Outcome.Unavailable(NotConfigured(task.Attempt));
+        var startedAt = clock.GetUtcNow();
+        var outcome = await LookUpAsync(dialect, upstream, () => submissions.BuildAsync(task, task.Attempt, ct), ct);
+        Report(task.Attempt, upstream, startedAt);
+        return outcome;
     }
 
     public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct)
     {
         if (UpstreamOf(task.Attempt!) is not { } upstream) return new Outcome.Unavailable(NotConfigured(task.Attempt!));
+        var startedAt = clock.GetUtcNow();
         var outcome = WithResponse(await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct), upstream);
+        Report(task.Attempt, upstream, startedAt);
         return outcome is Outcome.Ready { Usage: { } usage } ready
             ? ready with { Usage = usage with { CostMicros = router.CostOf(task.Attempt.Model, upstream.Provider, task.Request, usage) } }
             : outcome;
     }
 
-    public Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
+    public async Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
     {
         var upstream = UpstreamOf(task.Attempt!);
-        return download.RunAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
+        var startedAt = clock.GetUtcNow();
+        var outcome = await download.RunAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
+        lanes.Of(LaneSelector.HostOf(source)).Report(outcome is not Outcome.Unavailable { Error.HasNoResponse: true }, startedAt);
+        return outcome;
     }
 
     /// <returns>True: the provider confirmed that it stopped the render.</returns>
@@ -151,6 +177,22 @@ internal sealed partial class Steps(
         Outcome.Ambiguous o => o with { Error = o.Error with { Response = upstream.LastResponse } },
         _ => outcome,
     };
+
+    /// <summary>Looked up only where the decision depends on it: after a refusal of a submission.</summary>
+    public RouteFacts RouteFactsOf(VideoTask task, Outcome outcome)
+    {
+        if (task.Status is not VideoStatus.Submitting || outcome is Outcome.Accepted or Outcome.Pending) return default;
+        var attempt = task.Attempt!;
+        var lane = lanes.Of(attempt.Provider, attempt.Credential, attempt.UpstreamModel);
+        var route = router.Resolve(attempt.Model, task.Request, lanes.IsAvoided).Route;
+        var hasOther = route is not null && (route.Provider.Name, route.Credential.Id) != (attempt.Provider, attempt.Credential);
+        return new(hasOther && !lanes.IsAvoided(route!), lane.Provider.AcceptedAt, lane.Provider.RefusingSince(lane));
+    }
+
+    private void Report(Attempt attempt, Upstream upstream, DateTimeOffset startedAt)
+    {
+        if (upstream.HasResponse is { } hasResponse) lanes.Of(attempt.Provider, attempt.Credential).Report(hasResponse, startedAt);
+    }
 
     private Upstream? UpstreamOf(Attempt attempt) =>
         providers.Find(attempt.Provider) is { } provider && provider.Find(attempt.Credential) is { } credential

@@ -1,3 +1,4 @@
+using Filmgate.Engine.Lanes;
 using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ internal sealed partial class VideoEngine(
     LateOperations lateOperations,
     Steps steps,
     Lifecycle lifecycle,
+    LaneSet lanes,
+    BlockedSubmissions blocked,
     DueQueue queue,
     NodeLease lease,
     IProgressListener progress,
@@ -67,11 +70,20 @@ internal sealed partial class VideoEngine(
         if (task.CancelRequestedAt is not null && task.Status is VideoStatus.Queued or VideoStatus.Running or VideoStatus.Storing)
             return (task, new Decision.Move(Transition.Cancelled(await CancelAsync(task, ct))));
 
+        var start = clock.GetUtcNow();
+        if (task.Status is not VideoStatus.Queued && lanes.Of(video.Lane).Postpone(start, NextRandom()) is { } until)
+            return (task, lifecycle.Postpone(task, until, video.Memory, video.Clock ??= steps.ClockOf(task), start, NextRandom()));
+
         switch (task.Status)
         {
             case VideoStatus.Queued:
-                var (attempt, refusal) = steps.Plan(task, clock.GetUtcNow());
+                var (attempt, refusal) = steps.Plan(task, video.Lane, start);
                 if (refusal is not null) return (task, new Decision.Move(Transition.Failed(refusal)));
+                if (video.Admission is Admission.Refused) return (task, blocked.Decide(video, task, attempt!, start));
+                if (lanes.Of(attempt!.Provider, attempt.Credential, attempt.UpstreamModel).Name != video.Lane)
+                    return (task, new Decision.Wait(start, video.Memory));      // the lane of another route admits it
+                if (video.Admission is Admission.Probe && !await steps.IsReachableAsync(attempt, ct))
+                    return (task, new Decision.Wait(start, video.Memory));
                 var submission = await steps.BuildAsync(task, attempt!, ct);    // before the paid call, a fault costs nothing
                 var intent = Transition.Submitting(attempt!, clock.GetUtcNow());
                 if (await transitions.SettleAsync(task, intent, clock.GetUtcNow(), ct) is not { } submitting)
@@ -187,7 +199,7 @@ internal sealed partial class VideoEngine(
                 queue.MovePolls(render, now);
         }
 
-        return lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom());
+        return lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom(), steps.RouteFactsOf(task, outcome));
     }
 
     private async Task ApplyAsync(ScheduledVideo video, VideoTask task, Decision decision, CancellationToken ct)
@@ -210,7 +222,7 @@ internal sealed partial class VideoEngine(
         if (await SettleAsync(task, transition, ct) is not { } settled) throw new LeaseLostException();
         Log.Moved(log, settled.Id, task.Status, settled.Status, transition.Event);
         var memory = settled.Status == task.Status ? video.Memory : StepState.Empty;
-        if (settled.Status is VideoStatus.Queued) video.Clock = null;               // the next attempt may run another model
+        if (settled.Status is VideoStatus.Queued) (video.Clock, video.StaysInLane) = (null, false);     // another model may be next
         if (settled.Attempt?.AcceptedAt is { } accepted) video.AcceptedTicks = accepted.UtcTicks;
         if (settled.DueAt is { } due) queue.Reschedule(video, settled, due, memory);
         else queue.Remove(video);

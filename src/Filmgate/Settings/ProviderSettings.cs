@@ -12,7 +12,12 @@ namespace Filmgate.Settings;
 internal static class ProviderSettings
 {
     private const string Resubmit = "resubmit_after_server_error";
-    private static readonly string[] KnownMembers = ["name", "system", "base_url", "credentials", "poll_gap", Resubmit];
+    private const string MaxConcurrent = "max_concurrent";
+    private const string RequestsPerMinute = "requests_per_minute";
+    private const string Unlimited = "unlimited";
+    private static readonly string[] KnownMembers =
+        ["name", "system", "base_url", "credentials", "poll_gap", Resubmit, MaxConcurrent, RequestsPerMinute];
+    private static readonly string[] TextMembers = ["name", "system", "base_url", "poll_gap"];
 
     /// <param name="options">For the providers that environment variables enable.</param>
     public static IReadOnlyList<Provider> Read(
@@ -66,7 +71,7 @@ internal static class ProviderSettings
         var errorsBefore = errors.Count;
         foreach (var unknown in entry.Select(m => m.Key).Except(KnownMembers))
             errors.Add($"{source}: unknown member '{unknown}'. Known: {string.Join(", ", KnownMembers)}.");
-        foreach (var member in KnownMembers.Where(m => m is not ("credentials" or Resubmit) && entry[m] is { } value && !IsString(value)))
+        foreach (var member in TextMembers.Where(m => entry[m] is { } value && !IsString(value)))
             errors.Add($"{source}: {member} must be a string.");
 
         if (entry[Resubmit] is { } flag && flag.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
@@ -90,11 +95,33 @@ internal static class ProviderSettings
             errors.Add($"{source}, poll_gap: {error.Message}.");
         }
 
+        var limits = ReadLimits(entry, system?.Limits ?? ProviderLimits.Unknown, source, errors);
         return errors.Count == errorsBefore
-            ? new(name!, system!, url!, credentials, gap, entry[Resubmit]?.GetValueKind() is JsonValueKind.True)
+            ? new(name!, system!, url!, credentials, gap, entry[Resubmit]?.GetValueKind() is JsonValueKind.True) { Limits = limits }
             : null;
 
         static bool IsString(JsonNode value) => value.GetValueKind() is JsonValueKind.String;
+    }
+
+    /// <summary>A limit of the settings applies to a provider that queues by itself, too.</summary>
+    private static ProviderLimits ReadLimits(JsonObject entry, ProviderLimits limits, string source, List<string> errors)
+    {
+        var concurrent = ReadLimit(entry, MaxConcurrent, source, errors);
+        var perMinute = ReadLimit(entry, RequestsPerMinute, source, errors);
+        if (concurrent.IsSet) limits = limits with { MaxConcurrent = concurrent.Value, QueuesItself = false };
+        if (perMinute.IsSet)
+            limits = limits with { Creates = perMinute.Value is { } calls ? CallRate.PerMinute(calls) : null, QueuesItself = false };
+        return limits;
+    }
+
+    /// <returns>A limit that is set without a value is unlimited.</returns>
+    private static (bool IsSet, int? Value) ReadLimit(JsonObject entry, string member, string source, List<string> errors)
+    {
+        if (entry[member] is not { } node) return default;
+        if (node is JsonValue value && value.TryGetValue<int>(out var number) && number >= 1) return (true, number);
+        if (node is JsonValue text && text.TryGetValue<string>(out var word) && word == Unlimited) return (true, null);
+        errors.Add($"{source}: {member} must be a whole number of 1 or more, or \"{Unlimited}\".");
+        return default;
     }
 
     private static List<Credential> ReadCredentials(

@@ -19,6 +19,9 @@ internal sealed record Provider(
     /// <summary>Whether it is the built-in sandbox, which simulates every model and bills nothing.</summary>
     public bool IsSandbox { get; init; }
 
+    /// <summary>Those of its system, unless a setting has others.</summary>
+    public ProviderLimits Limits { get; init; } = System.Limits;
+
     /// <summary>New submissions use the first credential. A running attempt keeps the one that it was submitted with.</summary>
     public Credential? Find(string credential) => Credentials.FirstOrDefault(c => c.Id == credential);
 

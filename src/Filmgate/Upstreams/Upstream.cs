@@ -20,6 +20,9 @@ internal sealed class Upstream(Provider provider, string dialect, Credential cre
     public ProviderResponse? LastResponse =>
         _last is { Status: var status, Text: { } text } ? new(status, ResponseText.ForOperator(text, credential)) : null;
 
+    /// <summary>Whether the last call got a response. Null: no call was made.</summary>
+    public bool? HasResponse => _last is null ? null : _last.Status != 0;
+
     /// <summary>The paid call. It uses a new connection, because a stale pooled one could make the outcome unknown.</summary>
     public async Task<UpstreamResponse> SubmitAsync(HttpRequestMessage request, CancellationToken ct)
     {

@@ -27,13 +27,16 @@ internal sealed record UpstreamSystem(
     public static readonly UpstreamSystem XAi = Create(
         "xai", "https://api.x.ai", ["XAI_API_KEY"], null, Authentication.Bearer, ("grok", "/v1/"))
     with
-    { RefusalBilled = "yes" };
+    { RefusalBilled = "yes", Limits = new() { Creates = CallRate.PerSecond(1) } };      // docs.x.ai, rate limits: the same at all tiers
 
     /// <summary>ByteDance's Volcengine. BytePlus is the same at another URL.</summary>
     public static readonly UpstreamSystem Ark = Create(
         "ark", "https://ark.cn-beijing.volces.com", ["ARK_API_KEY"], "ARK_BASE_URL", Authentication.Bearer, ("ark", "/api/v3/"))
     with
-    { BilledIfFailed = "no" };
+    {
+        BilledIfFailed = "no",
+        Limits = new() { MaxConcurrent = 120 },                         // queued tasks of an account; unconfirmed: from an older page
+    };
 
     /// <summary>Kling itself, outside China.</summary>
     public static readonly UpstreamSystem Kling = Create(
@@ -55,7 +58,12 @@ internal sealed record UpstreamSystem(
     /// <summary>The default is Singapore. Key, model and host must belong to the same region.</summary>
     public static readonly UpstreamSystem DashScope = Create(
         "dashscope", "https://dashscope-intl.aliyuncs.com", ["DASHSCOPE_API_KEY"], "DASHSCOPE_BASE_URL", Authentication.Bearer,
-        ("dashscope", "/api/v1/"));
+        ("dashscope", "/api/v1/"))
+    with
+    {
+        // Of an account. Creates: documented for wan2.1 only, unconfirmed for newer models. Polls: documented.
+        Limits = new() { Creates = CallRate.PerSecond(2), Polls = CallRate.PerSecond(20) },
+    };
 
     public static readonly UpstreamSystem Vidu = Create(
         "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.WithScheme("Token"), ("vidu", "/ent/v2/"));
@@ -67,27 +75,40 @@ internal sealed record UpstreamSystem(
     { CallbackSecretVariable = "OPENROUTER_WEBHOOK_SECRET" };
 
     public static readonly UpstreamSystem Runway = Create(
-        "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"));
+        "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"))
+    with
+    { Limits = new() { QueuesItself = true } };                         // docs.dev.runwayml.com, tiers: a task above the limit is THROTTLED
 
     /// <summary>Keys are bound to a region. China's is at https://api.minimaxi.com.</summary>
     public static readonly UpstreamSystem MiniMax = Create(
         "minimax", "https://api.minimax.io", ["MINIMAX_API_KEY"], "MINIMAX_BASE_URL", Authentication.Bearer,
-        ("minimax", "/v1/"), ("minimax-v2", "/v2/"));
+        ("minimax", "/v1/"), ("minimax-v2", "/v2/"))
+    with
+    { Limits = new() { Creates = CallRate.PerMinute(5) } };             // platform.minimax.io, rate limits; unconfirmed for H3
 
     public static readonly UpstreamSystem Luma = Create(
         "luma", "https://api.lumalabs.ai", ["LUMA_API_KEY"], null, Authentication.Bearer, ("luma", "/dream-machine/v1/"))
     with
-    { BilledIfFailed = "no" };
+    {
+        BilledIfFailed = "no",
+        Limits = new() { MaxConcurrent = 10, Creates = CallRate.PerMinute(20) },        // its Build tier
+    };
 
     public static readonly UpstreamSystem Fal = Create(
         "fal", "https://queue.fal.run", ["FAL_KEY"], null, Authentication.WithScheme("Key"), ("fal", "/"))
     with
-    { CallbackKeysUrl = new("https://rest.alpha.fal.ai/.well-known/jwks.json") };
+    {
+        CallbackKeysUrl = new("https://rest.alpha.fal.ai/.well-known/jwks.json"),
+        Limits = new() { QueuesItself = true },                         // docs.fal.ai: what exceeds the concurrency stays IN_QUEUE
+    };
 
     public static readonly UpstreamSystem Replicate = Create(
         "replicate", "https://api.replicate.com", ["REPLICATE_API_TOKEN"], null, Authentication.Bearer, ("replicate", "/v1/"))
     with
-    { CallbackSecretVariable = "REPLICATE_WEBHOOK_SECRET" };
+    {
+        CallbackSecretVariable = "REPLICATE_WEBHOOK_SECRET",
+        Limits = new() { Creates = CallRate.PerMinute(600), Polls = CallRate.PerMinute(3000) },
+    };
 
     /// <summary>
     /// All systems; a new one needs one line here. If several are configured, the first one with a route to a model serves it.
@@ -124,6 +145,9 @@ internal sealed record UpstreamSystem(
 
     /// <summary>Whether it charges for a request that its policy refused. Null: its terms do not say so.</summary>
     public string? RefusalBilled { get => field ?? BilledIfFailed; private init; }
+
+    /// <summary>What it permits for one credential, as far as its documentation says. A setting can replace each of them.</summary>
+    public ProviderLimits Limits { get; private init; } = ProviderLimits.Unknown;
 
     /// <summary>
     /// The environment variable with the secret that signs its callbacks, if that is not the key itself. It may be unset.

@@ -110,6 +110,10 @@ internal sealed record FilmgateError(FailureKind Kind, string Message, string? P
     [JsonIgnore]
     public ProviderResponse? Response { get; init; }
 
+    /// <summary>Nothing came back from the server that was called, as if it did not exist.</summary>
+    [JsonIgnore]
+    public bool HasNoResponse { get; init; }
+
     /// <summary>The response shows that the provider did not accept the request, although the kind alone does not say so.</summary>
     public bool NotTaken { get; init; }
 }

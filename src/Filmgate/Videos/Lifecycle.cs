@@ -7,9 +7,17 @@ namespace Filmgate.Videos;
 internal sealed class Lifecycle(LifecycleOptions options)
 {
     /// <param name="jitter">In [0,1). Spreads the waits of videos that would otherwise act together.</param>
-    public Decision Decide(VideoTask task, Outcome outcome, StepState state, IRenderClock clock, DateTimeOffset now, double jitter)
+    /// <param name="route">What is known about the provider beyond this video.</param>
+    public Decision Decide(
+        VideoTask task,
+        Outcome outcome,
+        StepState state,
+        IRenderClock clock,
+        DateTimeOffset now,
+        double jitter,
+        RouteFacts route = default)
     {
-        var step = new Step(task, state, clock, now, jitter);
+        var step = new Step(task, state, clock, now, jitter, route);
         return task.Status switch
         {
             VideoStatus.Submitting => AfterSubmit(step, outcome),
@@ -20,12 +28,49 @@ internal sealed class Lifecycle(LifecycleOptions options)
         };
     }
 
+    /// <summary>
+    /// The step made no call, because the provider or the host does not respond to any. Only time has passed: deadlines and windows apply.
+    /// </summary>
+    /// <param name="until">When the step may be tried again.</param>
+    public Decision Postpone(
+        VideoTask task, DateTimeOffset until, StepState state, IRenderClock clock, DateTimeOffset now, double jitter)
+    {
+        var step = new Step(task, state, clock, now, jitter, default);
+        switch (task.Status)
+        {
+            case VideoStatus.Submitting when now - task.Attempt!.SubmittedAt >= options.LookupWindow:
+                return AfterFailedLookup(task, NotResponding(FailureKind.UpstreamFault), state, now, jitter);
+            case VideoStatus.Running when state.Rendered is { } rendered:
+                return Move(rendered.ToTransition());
+            case VideoStatus.Running when now >= task.DeadlineAt:
+                return Move(TimeOut(step));
+            case VideoStatus.Storing when IsDownloadWindowOver(step):
+                return Move(Transition.Failed(task.Error ?? NotResponding(FailureKind.DownloadFailed)));
+            case VideoStatus.Failed when now >= task.WatchUntil:
+                return Move(Transition.WatchEnded(task, "No late result arrived."));
+            default:
+                var end = task.Status switch
+                {
+                    VideoStatus.Submitting => task.Attempt!.SubmittedAt + options.LookupWindow,
+                    VideoStatus.Running => task.DeadlineAt ?? until,
+                    VideoStatus.Storing => task.StepSince + options.DownloadWindow,
+                    _ => task.WatchUntil ?? until,
+                };
+                return new Decision.Wait(until < end ? until : end, state);
+        }
+    }
+
+    private static FilmgateError NotResponding(FailureKind kind) =>
+        new(kind, kind is FailureKind.DownloadFailed ? "The server with the file does not respond." : "The provider does not respond.");
+
     private Decision AfterSubmit(Step step, Outcome outcome) => outcome switch
     {
         Outcome.Accepted o => Move(Transition.Running(o.Operation, FirstPollAt(step), step.Now + step.Clock.Deadline)),
+        Outcome.Rejected o when WaitsForAccount(step, o.Error) =>
+            Move(Transition.RetrySubmission(o.Error, step.Now + Backoff(step.Task.Tries, null, step.Jitter), WindowSince(step))),
         Outcome.Rejected o => FallBackOrFail(step, o.Error),
         Outcome.Unavailable o when o.Error.Rule.RetrySubmit && MaySubmitAgain(step, o.Error) =>
-            Move(Transition.RetrySubmission(o.Error, step.Now + Backoff(step.Task.Tries, o.RetryAfter, step.Jitter))),
+            Move(Transition.RetrySubmission(o.Error, step.Now + Backoff(step.Task.Tries, o.RetryAfter, step.Jitter), WindowSince(step))),
         Outcome.Unavailable o => FallBackOrFail(step, o.Error),
 
         // A lost submission is being looked up. That the provider does not know it is no proof that nothing was billed: never pay again.
@@ -36,7 +81,8 @@ internal sealed class Lifecycle(LifecycleOptions options)
         Outcome.Ambiguous { MayResubmit: true } o when MayResubmit(step) => Move(Transition.Resubmission(
             step.Task.Attempt! with { Unconfirmed = step.Task.Attempt.Unconfirmed + 1 },
             o.Error,
-            step.Now + Backoff(step.Task.Attempt.Unconfirmed, null, step.Jitter))),
+            step.Now + Backoff(step.Task.Attempt.Unconfirmed, null, step.Jitter),
+            WindowSince(step))),
         Outcome.Ambiguous o => Move(Transition.Failed(o.Error)),
         _ => throw Unexpected(step, outcome),
     };
@@ -144,7 +190,30 @@ internal sealed class Lifecycle(LifecycleOptions options)
         step.Task is { CancelRequestedAt: null, Attempt: { } attempt }
         && attempt.Unconfirmed < options.MaxServerErrorRetries && IsInSubmitWindow(step);
 
-    private bool IsInSubmitWindow(Step step) => step.Now - step.Task.StepSince < options.SubmitWindow;
+    /// <summary>
+    /// An empty balance or a wrong key refuses everybody, so the video waits until the operator has put it right. If the account has
+    /// accepted others since it first refused this one, the refusal is about this one.
+    /// </summary>
+    private bool WaitsForAccount(Step step, FilmgateError error)
+    {
+        if (error.Kind is not (FailureKind.Balance or FailureKind.Authentication)) return false;
+        if (step.Task.Tries > 0 && step.Route.AcceptedAt > step.Task.StepSince) return false;
+        var mayMove = !step.Task.MayHaveBeenSent && step.Route.HasOther;
+        return IsInSubmitWindow(step) && (mayMove || !step.Task.HasFallbackAfter(step.Task.Attempt!.Number));
+    }
+
+    private bool IsInSubmitWindow(Step step) => step.Now - WindowSince(step) < options.SubmitWindow;
+
+    /// <summary>
+    /// The window begins with the first refusal of the video, or before it while the provider accepted no other one either. The time before
+    /// was a wait for its turn.
+    /// </summary>
+    private static DateTimeOffset WindowSince(Step step)
+    {
+        if (step.Task.Tries > 0) return step.Task.StepSince;
+        var since = step.Route.RefusingSince ?? step.Now;
+        return since > step.Task.StepSince ? since : step.Task.StepSince;
+    }
 
     private bool IsLost(Step step) => IsStartGraceOver(step) && step.State.ConsecutiveNotFound + 1 >= options.MaxConsecutiveNotFound;
 
@@ -217,5 +286,12 @@ internal sealed class Lifecycle(LifecycleOptions options)
     private static InvalidOperationException Unexpected(Step step, Outcome outcome) =>
         new($"A step of a {step.Task.Status.Name()} video cannot end in {outcome.GetType().Name}.");
 
-    private sealed record Step(VideoTask Task, StepState State, IRenderClock Clock, DateTimeOffset Now, double Jitter);
+    private sealed record Step(
+        VideoTask Task, StepState State, IRenderClock Clock, DateTimeOffset Now, double Jitter, RouteFacts Route);
 }
+
+/// <summary>What is known about the provider of an attempt beyond the video itself.</summary>
+/// <param name="HasOther">Another provider that accepts submissions has the model.</param>
+/// <param name="AcceptedAt">When the provider last accepted a submission.</param>
+/// <param name="RefusingSince">Since when the provider has refused what was submitted of the model. Null: it accepts submissions.</param>
+internal readonly record struct RouteFacts(bool HasOther, DateTimeOffset? AcceptedAt, DateTimeOffset? RefusingSince);

@@ -17,6 +17,9 @@ internal sealed record Transition
     /// <summary>The event's type on the timeline. Stored, so it never changes.</summary>
     public string Event { get; }
 
+    /// <summary>Since when the step counts as being tried. Null: since the status changed.</summary>
+    public DateTimeOffset? StepSince { get; private init; }
+
     /// <summary>The event's data: names and values as text, never a secret.</summary>
     public ImmutableSortedDictionary<string, string> Facts { get; private init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -63,18 +66,23 @@ internal sealed record Transition
         };
 
     /// <summary>The provider certainly refused the submission; the same attempt is submitted again.</summary>
-    public static Transition RetrySubmission(FilmgateError error, DateTimeOffset at) => new(VideoStatus.Queued, "refused")
-    {
-        Error = error,
-        DueAt = at,
-        Facts = FactsOf(("reason", error.Message), ("retry_at", at.ToString("O"))),
-    };
+    /// <param name="since">When its submit window began.</param>
+    public static Transition RetrySubmission(
+        FilmgateError error, DateTimeOffset at, DateTimeOffset since) => new(VideoStatus.Queued, "refused")
+        {
+            StepSince = since,
+            Error = error,
+            DueAt = at,
+            Facts = FactsOf(("reason", error.Message), ("retry_at", at.ToString("O"))),
+        };
 
     /// <summary>The provider may have accepted the submission. It is repeated, because the operator wants it.</summary>
     /// <param name="attempt">The attempt, with the repetition counted.</param>
-    public static Transition Resubmission(Attempt attempt, FilmgateError error, DateTimeOffset at) =>
+    /// <param name="since">When its submit window began.</param>
+    public static Transition Resubmission(Attempt attempt, FilmgateError error, DateTimeOffset at, DateTimeOffset since) =>
         new(VideoStatus.Queued, "resubmission")
         {
+            StepSince = since,
             NewAttempt = attempt,
             Error = error,
             DueAt = at,
@@ -82,13 +90,16 @@ internal sealed record Transition
         };
 
     /// <summary>The attempt ended without a result; the next fallback model is tried.</summary>
-    public static Transition FallBack(FilmgateError error, string nextModel, DateTimeOffset now) => new(VideoStatus.Queued, "fallback")
-    {
-        Error = error,
-        DueAt = now,
-        EndsAttempt = true,
-        Facts = FactsOf(("reason", error.Message), ("next_model", nextModel)),
-    };
+    /// <param name="notSubmitted">An attempt that was planned and not submitted, because its provider accepts nothing.</param>
+    public static Transition FallBack(
+        FilmgateError error, string nextModel, DateTimeOffset now, Attempt? notSubmitted = null) => new(VideoStatus.Queued, "fallback")
+        {
+            NewAttempt = notSubmitted is null ? null : notSubmitted with { EndedAt = now },
+            Error = error,
+            DueAt = now,
+            EndsAttempt = true,
+            Facts = FactsOf(("reason", error.Message), ("next_model", nextModel)),
+        };
 
     public static Transition Storing(VideoSource source, DateTimeOffset now, Usage? usage = null) => new(VideoStatus.Storing, "rendered")
     {
@@ -196,7 +207,7 @@ internal sealed record Transition
             Version = task.Version + 1,
             DueAt = DueAt,
             Tries = retried ? task.Tries + 1 : To is VideoStatus.Submitting ? task.Tries : 0,
-            StepSince = retried || To is VideoStatus.Submitting ? task.StepSince : now,
+            StepSince = StepSince ?? (retried || To is VideoStatus.Submitting ? task.StepSince : now),
             DeadlineAt = DeadlineAt ?? task.DeadlineAt,
             WatchUntil = WatchUntil,
             Source = Source,

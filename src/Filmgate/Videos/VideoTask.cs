@@ -53,6 +53,12 @@ internal sealed record VideoTask
     /// <summary>The model of an attempt, counted from 1: the requested one, then the fallback models in order.</summary>
     public string ModelOfAttempt(int number) => number <= 1 ? Model : Request.FallbackModels[number - 2];
 
+    /// <summary>The number of the next submission's attempt. One that was refused is submitted again as the same attempt.</summary>
+    public int NextAttempt => Attempt switch { null => 1, { EndedAt: null } current => current.Number, var ended => ended.Number + 1 };
+
+    /// <summary>A submission of the current attempt got a server error and may have been accepted.</summary>
+    public bool MayHaveBeenSent => Attempt is { EndedAt: null, Unconfirmed: > 0 };
+
     public bool HasFallbackAfter(int number) => number - 1 < Request.FallbackModels.Count;
 
     /// <summary>The row after a cancel before any submission.</summary>

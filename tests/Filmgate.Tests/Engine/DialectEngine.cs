@@ -1,5 +1,6 @@
 using Filmgate.Dialects;
 using Filmgate.Engine;
+using Filmgate.Engine.Lanes;
 using Filmgate.Media.Downloads;
 using Filmgate.Tests.Gateway;
 using Filmgate.Upstreams;
@@ -24,6 +25,7 @@ internal static class DialectEngine
             Get<UpstreamHttp>(),
             Get<VideoDownload>(),
             Get<RenderClocks>(),
+            Get<LaneSet>(),
             clock,
             logs.Of<Steps>());
         return new(
@@ -32,6 +34,8 @@ internal static class DialectEngine
             Get<LateOperations>(),
             steps,
             Get<Lifecycle>(),
+            Get<LaneSet>(),
+            Get<BlockedSubmissions>(),
             Get<DueQueue>(),
             Get<NodeLease>(),
             Get<IProgressListener>(),

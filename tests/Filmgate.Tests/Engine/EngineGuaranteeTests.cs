@@ -212,7 +212,7 @@ public sealed class EngineGuaranteeTests
     {
         const string refusal = """{"error":{"message":"bad key very/secret-key, very\/secret-key","code":"k"}}""";
         await using var upstream = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, refusal, 401));
-        await using var gateway = await StartAsync(upstream);
+        await using var gateway = await StartAsync(upstream, waits: false);
         var id = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
         await gateway.RunUntilIdleAsync();
         var video = await gateway.GetAsync(id);
@@ -265,11 +265,16 @@ public sealed class EngineGuaranteeTests
         return FakeUpstream.RespondAsync(http, "this is not gzip");
     }
 
-    private async Task<RunningGateway> StartAsync(FakeUpstream? upstream) => await RunningGateway.StartAsync(
+    /// <param name="waits">False: a refused submission fails at once.</param>
+    private async Task<RunningGateway> StartAsync(FakeUpstream? upstream, bool waits = true) => await RunningGateway.StartAsync(
         upstream?.Url ?? new("http://127.0.0.1:1"),
         loops: false,
         clock: _clock,
-        change: s => s with { Providers = [s.Providers[0] with { Credentials = [new("default", "very/secret-key")], PollGap = null }] });
+        change: s => s with
+        {
+            Providers = [s.Providers[0] with { Credentials = [new("default", "very/secret-key")], PollGap = null }],
+            Lifecycle = waits ? s.Lifecycle : s.Lifecycle with { SubmitWindow = TimeSpan.Zero },
+        });
 
     /// <summary>Leaves what a process leaves that was killed between the intent and the response.</summary>
     private static async Task<string> LeaveSubmittingAsync(RunningGateway gateway, string model, string dialect)

@@ -5,6 +5,7 @@ using Filmgate.Engine;
 using Filmgate.Engine.Lanes;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Filmgate.Tests.Engine;
 
@@ -18,8 +19,9 @@ public sealed class PollPlanTests
     public PollPlanTests()
     {
         var catalogue = ModelCatalogue.Load(null);
-        var router = new Router(catalogue, new ProviderSet([]), new DialectSet(), new ModelLists(TimeProvider.System), TimeProvider.System);
-        _queue = new(new LaneSelector(catalogue, router));
+        var providers = new ProviderSet([]);
+        var router = new Router(catalogue, providers, new DialectSet(), new ModelLists(TimeProvider.System), TimeProvider.System);
+        _queue = new(new LaneSelector(catalogue, router, new(providers, new(), TimeProvider.System, NullLogger<LaneSet>.Instance)));
         _clock = new RenderClocks(catalogue, new()).For("veo3-fast", new() { Prompt = "A kite" }, MinGap);
     }
 

@@ -91,7 +91,10 @@ public sealed class CometModelTests
     [InlineData("doubao-seedance-2-0", "[sandbox:refuse]", "invalid_request")]
     public async Task A_failed_video_has_the_right_error_code(string model, string prompt, string code)
     {
-        await using var gateway = await RunningGateway.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(change: settings => settings with
+        {
+            Lifecycle = settings.Lifecycle with { SubmitWindow = TimeSpan.FromSeconds(1) },
+        });
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(new { model, prompt }))["id"]!);
         Assert.Equal(("failed", code), ((string)video["status"]!, (string)video["error"]!["code"]!));
     }

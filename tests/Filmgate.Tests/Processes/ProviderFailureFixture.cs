@@ -2,51 +2,66 @@ using System.Collections.Concurrent;
 
 namespace Filmgate.Tests.Processes;
 
-/// <summary>A gateway with short timeouts and a sandbox. Creates a video for each case before the first test runs.</summary>
+/// <summary>
+/// Gateways with short timeouts and one sandbox. Creates a video for each case before the first test runs. A refusal for lack of capacity
+/// or of the account holds for all videos of a gateway, so cards that cause one have a gateway of their own.
+/// </summary>
 public sealed class ProviderFailureFixture : IAsyncLifetime
 {
+    private static readonly IReadOnlyList<string[]> CardsApart =
+        [["rate-limit", "overloaded"], ["rate-limit-always"], ["no-balance"], ["unauthorized"]];
+
     private readonly ConcurrentDictionary<(string TestCard, string Model), string> _ids = new();
+    private readonly List<GatewayProcess> _gateways = [];
     private SandboxProcess? _sandbox;
-    private GatewayProcess? _gateway;
 
     internal SandboxProcess Sandbox => _sandbox!;
 
-    internal GatewayProcess Gateway => _gateway!;
+    internal GatewayProcess GatewayOf(string testCard)
+    {
+        var apart = CardsApart.Index().FirstOrDefault(group => group.Item.Contains(testCard), (-1, [])).Index;
+        return _gateways[apart + 1];
+    }
 
     public async ValueTask InitializeAsync()
     {
         _sandbox = await SandboxProcess.StartNewAsync(speed: 2);        // slow renders take at least 13 s, longer than the deadline
-        _gateway = new()
-        {
-            Upstream = _sandbox.Url,
-            PollGap = TimeSpan.FromMilliseconds(200),
-            Settings = new()
-            {
-                ["submits"] = "64",
-                ["submit_timeout"] = "5s",
-                ["submit_window"] = "6s",
-                ["start_grace"] = "3s",
-                ["deadline"] = "11s",
-                ["watch"] = "5m",
-                ["download_window"] = "5s",
-                ["retry_pause"] = "200ms",
-                ["unknown_models"] = "pass",            // FallbackTests try a model that only the provider refuses
-            },
-        };
-        await _gateway.StartAsync();
+        _gateways.Add(Gateway(submitWindow: "6s"));
+        _gateways.Add(Gateway(submitWindow: "60s"));                    // each retry of these cards delays the other ones
+        for (var i = 2; i <= CardsApart.Count; i++) _gateways.Add(Gateway(submitWindow: "6s"));
+        await Task.WhenAll(_gateways.Select(gateway => gateway.StartAsync()));
         var options = new ParallelOptions { MaxDegreeOfParallelism = 8 };
         await Parallel.ForEachAsync(ProviderFailureCases.InCreationOrder, options, async (row, _) =>
         {
             var request = new Crash.ClientRequest(row.Model, row.Case.Prompt(row.Model), "", WithImage: row.Model == "gen3a_turbo");
-            _ids[(row.Case.TestCard, row.Model)] = (await _gateway.CreateAsync(request.Body())).Id;
+            var gateway = GatewayOf(row.Case.TestCard);
+            _ids[(row.Case.TestCard, row.Model)] = (await gateway.CreateAsync(request.Body())).Id;
         });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_gateway is not null) await _gateway.DisposeAsync();
+        foreach (var gateway in _gateways) await gateway.DisposeAsync();
         if (_sandbox is not null) await _sandbox.DisposeAsync();
     }
 
     internal string IdOf(string testCard, string model) => _ids[(testCard, model)];
+
+    private GatewayProcess Gateway(string submitWindow) => new()
+    {
+        Upstream = Sandbox.Url,
+        PollGap = TimeSpan.FromMilliseconds(200),
+        Settings = new()
+        {
+            ["submits"] = "64",
+            ["submit_timeout"] = "5s",
+            ["submit_window"] = submitWindow,
+            ["start_grace"] = "3s",
+            ["deadline"] = "11s",
+            ["watch"] = "5m",
+            ["download_window"] = "5s",
+            ["retry_pause"] = "200ms",
+            ["unknown_models"] = "pass",                                // FallbackTests try a model that only the provider refuses
+        },
+    };
 }

@@ -16,12 +16,12 @@ public sealed class ProviderFailureTests(ProviderFailureFixture fixture)
     {
         var expected = ProviderFailureCases.All.Single(c => c.TestCard == card && c.Models.Contains(model));
 
-        var video = await fixture.Gateway.FinishAsync(fixture.IdOf(card, model));
+        var video = await fixture.GatewayOf(card).FinishAsync(fixture.IdOf(card, model));
 
         Assert.Equal((expected.Code is null ? "completed" : "failed", expected.Code), (video.Status, video.Error?.Code));
         var jobs = await fixture.Sandbox.JobsAsync();
         Assert.Equal(expected.AcceptedCreates, jobs.Count(job => job.Prompt == expected.Prompt(model)));
-        if (expected.Code is null) await CheckFileAsync(video);
+        if (expected.Code is null) await CheckFileAsync(fixture.GatewayOf(card), video);
         else Check(expected, video);
     }
 
@@ -33,15 +33,15 @@ public sealed class ProviderFailureTests(ProviderFailureFixture fixture)
     public async Task A_result_after_the_deadline_is_stored_because_it_was_paid_for(string model)
     {
         var id = fixture.IdOf("slow", model);
-        var failed = await fixture.Gateway.FinishAsync(id);
+        var failed = await fixture.GatewayOf("slow").FinishAsync(id);
         Assert.Equal(("failed", "timeout"), (failed.Status, failed.Error!.Code));
         Assert.Null(failed.CompletedAt);
 
-        var recovered = await fixture.Gateway.WaitUntilAsync(id, v => v.RecoveredAt is not null);
+        var recovered = await fixture.GatewayOf("slow").WaitUntilAsync(id, v => v.RecoveredAt is not null);
 
         Assert.Equal(("failed", "timeout"), (recovered.Status, recovered.Error!.Code));     // a final status does not change
         Assert.True(recovered.RecoveredAt >= recovered.CreatedAt);
-        await CheckFileAsync(recovered);
+        await CheckFileAsync(fixture.GatewayOf("slow"), recovered);
         var prompt = ProviderFailureCases.All.Single(c => c.TestCard == "slow").Prompt(model);
         Assert.Single(await fixture.Sandbox.JobsAsync(), job => job.Prompt == prompt);
     }
@@ -54,9 +54,9 @@ public sealed class ProviderFailureTests(ProviderFailureFixture fixture)
         Assert.Distinct(ProviderFailureCases.InCreationOrder.Select(row => (row.Case.TestCard, row.Model)));
     }
 
-    private async Task CheckFileAsync(Video video)
+    private static async Task CheckFileAsync(GatewayProcess gateway, Video video)
     {
-        var file = await fixture.Gateway.Http.GetByteArrayAsync(video.VideoUrl);
+        var file = await gateway.Http.GetByteArrayAsync(video.VideoUrl);
         Assert.Equal(video.File!.Bytes, file.Length);
         Assert.Equal(video.File.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)));
     }

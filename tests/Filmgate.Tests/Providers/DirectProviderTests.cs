@@ -135,7 +135,7 @@ public sealed class DirectProviderTests
         var script = Scripts[name];
         await using var upstream = await ScriptedUpstream.StartAsync(
             [.. script.Completed.Where(route => script.Failed.All(f => f.Line != route.Line)), .. script.Failed]);
-        await using var gateway = await StartAsync(script, upstream);
+        await using var gateway = await StartAsync(script, upstream, submitWindow: TimeSpan.Zero);
 
         var video = await gateway.FinishAsync((string)(await gateway.CreateAsync(script.Body))["id"]!, seconds: 20);
 
@@ -197,9 +197,11 @@ public sealed class DirectProviderTests
             fal.Requests, request => request.Line == "GET /.well-known/jwks.json" && !request.Headers.ContainsKey("Authorization"));
     }
 
-    private static Task<RunningGateway> StartAsync(ProviderScript script, ScriptedUpstream upstream, string? publicUrl = null) =>
+    private static Task<RunningGateway> StartAsync(
+        ProviderScript script, ScriptedUpstream upstream, string? publicUrl = null, TimeSpan? submitWindow = null) =>
         RunningGateway.StartAsync(upstream.Url, change: settings => settings with
         {
+            Lifecycle = settings.Lifecycle with { SubmitWindow = submitWindow ?? settings.Lifecycle.SubmitWindow },
             Address = settings.Address with { PublicUrl = publicUrl is null ? null : new(publicUrl) },
             Providers =
             [

@@ -1,5 +1,6 @@
 using Filmgate.Http;
 using Filmgate.Settings;
+using Filmgate.Upstreams;
 
 namespace Filmgate.Tests.Providers;
 
@@ -23,6 +24,12 @@ public sealed class SettingsFileTests
     [InlineData(
         """{ "providers": [{ "name": "a", "resubmit_after_server_error": "yes", "credentials": [{ "id": "k", "env": "K" }] }] }""",
         "resubmit_after_server_error must be true or false")]
+    [InlineData(
+        """{ "providers": [{ "name": "a", "max_concurrent": 0, "credentials": [{ "id": "k", "env": "K" }] }] }""",
+        "max_concurrent must be a whole number of 1 or more, or \"unlimited\"")]
+    [InlineData(
+        """{ "providers": [{ "name": "a", "requests_per_minute": "many", "credentials": [{ "id": "k", "env": "K" }] }] }""",
+        "requests_per_minute must be a whole number of 1 or more, or \"unlimited\"")]
     [InlineData("""{ "data": "" }""", "not the path of a directory")]
     [InlineData("""{ "urls": "https://127.0.0.1:7300" }""", "not an address to listen on")]
     [InlineData("""{ "urls": "http://127.0.0.1:7300/filmgate" }""", "not an address to listen on")]
@@ -51,6 +58,25 @@ public sealed class SettingsFileTests
             Assert.Empty(result.Errors);
             return result.Settings.Providers.Select(provider => (provider.Name, provider.ResubmitAfterServerError));
         }
+    }
+
+    [Fact]
+    public void A_provider_has_the_limits_of_its_system_unless_the_file_has_others()
+    {
+        const string file = """
+            { "providers": [
+              { "name": "a", "system": "luma", "credentials": [{ "id": "k", "env": "K" }] },
+              { "name": "b", "system": "luma", "max_concurrent": 40, "requests_per_minute": "unlimited",
+                "credentials": [{ "id": "k", "env": "K" }] },
+              { "name": "c", "system": "runway", "credentials": [{ "id": "k", "env": "K" }] },
+              { "name": "d", "system": "runway", "max_concurrent": 3, "credentials": [{ "id": "k", "env": "K" }] }] }
+            """;
+        var result = SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>());
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            [(10, CallRate.PerMinute(20), false), (40, null, false), (null, null, true), (3, null, false)],
+            result.Settings.Providers.Select(provider => (
+                provider.Limits.MaxConcurrent, provider.Limits.Creates, provider.Limits.QueuesItself)));
     }
 
     [Theory]

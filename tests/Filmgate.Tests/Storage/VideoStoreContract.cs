@@ -64,7 +64,11 @@ public abstract class VideoStoreContract(DatabaseFixture fixture) : DatabaseCont
         var submitting = (await store.SettleAsync(task, Transition.Submitting(attempt, A.Noon), [], A.Noon, default))!;
         var first = A.Error(FailureKind.Ambiguous) with { Response = new(500, """{"n":1,"text":"Ein Drachen 🎬"}""") };
         var queued = (await store.SettleAsync(
-            submitting, Transition.Resubmission(submitting.Attempt! with { Unconfirmed = 1 }, first, A.Noon), [], A.Noon, default))!;
+            submitting,
+            Transition.Resubmission(submitting.Attempt! with { Unconfirmed = 1 }, first, A.Noon, A.Noon),
+            [],
+            A.Noon,
+            default))!;
         var again = (await store.SettleAsync(queued, Transition.Submitting(queued.Attempt!, A.Noon), [], A.Noon, default))!;
         Assert.Equal(1, (await store.FindAsync(task.Id, default))!.Attempt!.Unconfirmed);
         Assert.Equal(first.Response, Assert.Single(await store.ProviderResponsesAsync(task.Id, default)).Response);

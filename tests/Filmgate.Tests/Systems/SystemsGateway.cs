@@ -111,8 +111,16 @@ public sealed class SystemsGateway : IAsyncLifetime
     private static GatewayProcess Configured(Uri sandbox, Uri scripted)
     {
         var direct = TestedSystems.All.Select(system => system.Provider).Where(name => name is not "cometapi").Distinct().ToList();
-        object Of(string name, Uri url, object credential) =>
-            new { name, system = name, base_url = url, poll_gap = "30ms", credentials = new[] { credential } };
+        object Of(string name, Uri url, object credential) => new
+        {
+            name,
+            system = name,
+            base_url = url,
+            poll_gap = "30ms",
+            credentials = new[] { credential },
+            max_concurrent = "unlimited",                               // the scripted providers have no limits to wait for
+            requests_per_minute = "unlimited",
+        };
         var pins = TestedSystems.Rows.Where(row => row.System.Provider is not "cometapi")
             .Select(row => (string?)JsonNode.Parse(row.Scenario.Body)!["model"] is { } model ? Pinned(row.System, model) : null)
             .OfType<CatalogueModel>()
@@ -134,7 +142,13 @@ public sealed class SystemsGateway : IAsyncLifetime
                 ["KEY_KLING"] = "secret-key-of-kling-long-enough",
                 ["KEY_KLING_ACCESS"] = "access-key-of-kling",
             },
-            Settings = new() { ["retry_pause"] = "20ms", ["submits"] = "64", ["download_allow_private"] = "true" },
+            Settings = new()
+            {
+                ["retry_pause"] = "20ms",
+                ["submit_window"] = "3s",
+                ["submits"] = "64",
+                ["download_allow_private"] = "true",
+            },
         };
         var models = Path.Combine(gateway.Folder, "models.json");
         File.WriteAllText(models, JsonSerializer.Serialize(pins, CatalogueJson.Default.ListCatalogueModel));

@@ -187,7 +187,7 @@ internal static class TestedSystems
         new("MiniMax Hailuo", "minimax", "minimax", [], "how long a download address works",
             Of("text", """{"model":"MiniMax-Hailuo-02","prompt":"PROMPT"}""", Direct, "content_rejected")),
         new("MiniMax H3", "minimax", "minimax-v2", [], "its minimum clip length",
-            Of("text", """{"model":"MiniMax-H3","prompt":"PROMPT"}""", Direct, "provider_balance_exhausted")),
+            Of("text", """{"model":"MiniMax-H3","prompt":"PROMPT"}""", Direct, "content_rejected")),
         new("Luma", "luma", "luma", [], "whether deleting a generation cancels it",
             Of("text", """{"model":"ray-2","prompt":"PROMPT"}""", Direct, "render_failed")),
         new("fal", "fal", "fal", [], "",

@@ -29,8 +29,74 @@ public sealed class LifecycleTests
     [Fact]
     public void Refused_submissions_fail_after_the_submit_window()
     {
-        var task = A.Submitting() with { StepSince = A.Noon.AddMinutes(-31) };
+        var task = A.Submitting() with { Tries = 1, StepSince = A.Noon.AddMinutes(-31) };
         Assert.Equal(VideoStatus.Failed, Move(task, new Outcome.Unavailable(A.Error(FailureKind.RateLimited))).Status);
+    }
+
+    [Fact]
+    public void The_submit_window_begins_with_the_first_refusal_because_the_time_before_was_a_wait_for_a_turn()
+    {
+        var waited = A.Submitting() with { StepSince = A.Noon.AddHours(-2) };
+        var refused = Move(waited, new Outcome.Unavailable(A.Error(FailureKind.RateLimited)));
+        Assert.Equal((VideoStatus.Queued, A.Noon), (refused.Status, refused.StepSince));
+        var again = Move(refused with { Status = VideoStatus.Submitting }, new Outcome.Unavailable(A.Error(FailureKind.RateLimited)));
+        Assert.Equal((VideoStatus.Queued, A.Noon), (again.Status, again.StepSince));
+    }
+
+    [Fact]
+    public void The_submit_window_begins_earlier_if_the_provider_accepted_no_other_video_either()
+    {
+        var waited = A.Submitting() with { StepSince = A.Noon.AddMinutes(-20) };
+        VideoTask After(int minutes) => Move(
+            waited, new Outcome.Unavailable(A.Error(FailureKind.RateLimited)), new RouteFacts(false, null, A.Noon.AddMinutes(-minutes)));
+        Assert.Equal(A.Noon.AddMinutes(-10), After(minutes: 10).StepSince);
+        Assert.Equal(A.Noon.AddMinutes(-20), After(minutes: 25).StepSince);
+    }
+
+    [Theory]
+    [InlineData(nameof(FailureKind.Balance))]
+    [InlineData(nameof(FailureKind.Authentication))]
+    public void An_account_that_is_refused_is_tried_again_within_the_submit_window(string name)
+    {
+        var rejected = new Outcome.Rejected(A.Error(Enum.Parse<FailureKind>(name)));
+        var next = Move(A.Submitting(), rejected);
+        Assert.Equal((VideoStatus.Queued, 1), (next.Status, next.Tries));
+        Assert.Equal(VideoStatus.Failed, Move(A.Submitting() with { Tries = 1, StepSince = A.Noon.AddMinutes(-31) }, rejected).Status);
+    }
+
+    [Fact]
+    public void A_video_that_is_refused_while_its_account_accepts_others_fails()
+    {
+        var rejected = new Outcome.Rejected(A.Error(FailureKind.Authentication));
+        var task = A.Submitting() with { Tries = 1, StepSince = A.Noon.AddMinutes(-1) };
+        VideoStatus After(DateTimeOffset acceptedAt) => Move(task, rejected, new RouteFacts(false, acceptedAt, null)).Status;
+        Assert.Equal(VideoStatus.Queued, After(A.Noon.AddMinutes(-2)));
+        Assert.Equal(VideoStatus.Failed, After(A.Noon.AddSeconds(-30)));
+    }
+
+    [Fact]
+    public void Another_provider_of_the_model_precedes_the_fallback_model()
+    {
+        var rejected = new Outcome.Rejected(A.Error(FailureKind.Balance));
+        var task = A.Submitting("sora-2");
+        var next = Move(task, rejected, new RouteFacts(HasOther: true, AcceptedAt: null, RefusingSince: null));
+        Assert.Equal((VideoStatus.Queued, null), (next.Status, next.Attempt!.EndedAt));
+    }
+
+    [Fact]
+    public void Without_calls_deadlines_and_windows_still_apply()
+    {
+        Decision At(VideoTask task, DateTimeOffset now) =>
+            Lifecycle.Postpone(task, now.AddMinutes(1), StepState.Empty, new FixedClock(), now, 0);
+        var running = A.Running();
+        Assert.Equal(A.Noon.AddMinutes(1), Assert.IsType<Decision.Wait>(At(running, A.Noon)).Until);
+        Assert.Equal(running.DeadlineAt, Assert.IsType<Decision.Wait>(At(running, running.DeadlineAt!.Value.AddSeconds(-5))).Until);
+        Assert.Equal(FailureKind.Timeout, Failure(At(running, running.DeadlineAt!.Value)));
+        Assert.Equal(FailureKind.DownloadFailed, Failure(At(A.Storing(Source), A.Noon.AddHours(24))));
+        Assert.Equal(FailureKind.Ambiguous, Failure(At(A.Submitting(), A.Noon.AddMinutes(10))));
+        Assert.Equal("watch_ended", Assert.IsType<Decision.Move>(At(A.Watched(), A.Noon.AddHours(6))).Transition.Event);
+
+        static FailureKind Failure(Decision decision) => Assert.IsType<Decision.Move>(decision).Transition.Error!.Kind;
     }
 
     [Fact]
@@ -58,7 +124,8 @@ public sealed class LifecycleTests
         var expected = fallsBack ? VideoStatus.Queued : VideoStatus.Failed;
         Assert.Equal(expected, Move(A.Submitting("sora-2"), rejected).Status);
         Assert.Equal(expected, Move(A.Running("sora-2"), rejected).Status);
-        Assert.Equal(VideoStatus.Failed, Move(A.Submitting(), rejected).Status);
+        var waits = kind is FailureKind.Authentication or FailureKind.Balance;
+        Assert.Equal(waits ? VideoStatus.Queued : VideoStatus.Failed, Move(A.Submitting(), rejected).Status);
     }
 
     [Fact]
@@ -102,7 +169,7 @@ public sealed class LifecycleTests
     public void A_server_error_is_not_repeated_after_the_submit_window_or_a_cancel()
     {
         var unclear = new Outcome.Ambiguous(A.Error(FailureKind.Ambiguous), MayResubmit: true);
-        Assert.Equal(VideoStatus.Failed, Move(A.Submitting() with { StepSince = A.Noon.AddMinutes(-31) }, unclear).Status);
+        Assert.Equal(VideoStatus.Failed, Move(A.Submitting() with { Tries = 1, StepSince = A.Noon.AddMinutes(-31) }, unclear).Status);
         Assert.Equal(VideoStatus.Failed, Move(A.Submitting() with { CancelRequestedAt = A.Noon }, unclear).Status);
     }
 
@@ -357,6 +424,12 @@ public sealed class LifecycleTests
     {
         var move = Assert.IsType<Decision.Move>(Decide(task, outcome, state, now));
         return move.Transition.Apply(task, now ?? A.Noon);
+    }
+
+    private static VideoTask Move(VideoTask task, Outcome outcome, RouteFacts route)
+    {
+        var decision = Lifecycle.Decide(task, outcome, StepState.Empty, new FixedClock(), A.Noon, jitter: 0, route);
+        return Assert.IsType<Decision.Move>(decision).Transition.Apply(task, A.Noon);
     }
 
     private static Decision Decide(VideoTask task, Outcome outcome, StepState? state = null, DateTimeOffset? now = null) =>

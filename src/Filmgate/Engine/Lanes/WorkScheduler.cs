@@ -1,3 +1,5 @@
+using Filmgate.Videos;
+
 namespace Filmgate.Engine.Lanes;
 
 /// <summary>
@@ -8,11 +10,14 @@ internal sealed class WorkScheduler
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Rotation[] _rotations;
+    private readonly LaneSet _states;
     private readonly EngineOptions _options;
+    private readonly TimeSpan _submitWindow;
+    private readonly TimeProvider _clock;
 
-    public WorkScheduler(EngineOptions options)
+    public WorkScheduler(LaneSet states, EngineOptions options, LifecycleOptions lifecycle, TimeProvider clock)
     {
-        _options = options;
+        (_states, _options, _submitWindow, _clock) = (states, options, lifecycle.SubmitWindow, clock);
         _rotations = [new(options.Submits), new(options.Polls), new(options.Downloads)];
     }
 
@@ -31,30 +36,49 @@ internal sealed class WorkScheduler
     }
 
     /// <summary>Takes the next video that may start. The caller ends it with <see cref="End"/>.</summary>
-    /// <returns>Null: none may start now. Another one may when a video has ended.</returns>
+    /// <returns>Null: none may start now. Another one may when a video has ended, or at <see cref="NextStartAt"/>.</returns>
     public StartedWork? TryStart(WorkKind kind)
     {
         lock (_lock)
         {
             var rotation = _rotations[(int)kind];
-            if (rotation.InFlight == rotation.Ceiling) return null;
+            if (rotation.InFlight == rotation.Ceiling || rotation.Ready.Count == 0) return null;
+            var now = _clock.GetUtcNow();
             for (var left = rotation.Ready.Count; left > 0; left--)
             {
                 var lane = rotation.Ready.Dequeue();
-                if (!lane.MayStart(kind))
+                if (lane.NextStartAt(kind, now) > now)
                 {
                     rotation.Ready.Enqueue(lane);
                     continue;
                 }
 
-                var video = lane.Start(kind);
+                var video = lane.Start(kind, now);
                 rotation.InFlight++;
                 if (lane.Waiting(kind) > 0) rotation.Ready.Enqueue(lane);
                 else lane.IsReady[(int)kind] = false;
-                return new(video, kind, lane);
+                return new(video, kind, lane, video.Admission);
             }
 
             return null;
+        }
+    }
+
+    /// <summary>When the next video may start that may not start now, unless something happens before.</summary>
+    public DateTimeOffset NextStartAt()
+    {
+        lock (_lock)
+        {
+            var next = DateTimeOffset.MaxValue;
+            var now = _clock.GetUtcNow();
+            for (var kind = 0; kind < _rotations.Length; kind++)
+            {
+                if (_rotations[kind].InFlight == _rotations[kind].Ceiling) continue;
+                foreach (var lane in _rotations[kind].Ready)
+                    if (lane.NextStartAt((WorkKind)kind, now) is var at && at < next) next = at;
+            }
+
+            return next;
         }
     }
 
@@ -63,7 +87,7 @@ internal sealed class WorkScheduler
         lock (_lock)
         {
             _rotations[(int)work.Kind].InFlight--;
-            work.Lane.End(work.Kind);
+            work.Lane.End(work.Kind, work.Admission);
             if (work.Lane.IsIdle) _lanes.Remove(work.Lane.Name);
         }
     }
@@ -71,7 +95,9 @@ internal sealed class WorkScheduler
     private Lane LaneOf(ScheduledVideo video)
     {
         if (_lanes.TryGetValue(video.Lane, out var lane)) return lane;
-        return _lanes[video.Lane] = new(video.Lane, Math.Max(1, _options.CallsPerLane));
+        var model = _states.ModelOf(video.Lane);
+        var state = model?.Provider ?? _states.Of(video.Lane);
+        return _lanes[video.Lane] = new(video.Lane, state, model, _options.CallsPerLane, _submitWindow);
     }
 
     private sealed class Rotation(int ceiling)
@@ -86,4 +112,5 @@ internal sealed class WorkScheduler
 
 /// <summary>A video whose step runs now.</summary>
 /// <param name="Kind">The kind of work that it was started for. The video's own changes when the step ends.</param>
-internal readonly record struct StartedWork(ScheduledVideo Video, WorkKind Kind, Lane Lane);
+/// <param name="Admission">Of a submission: how it was started.</param>
+internal readonly record struct StartedWork(ScheduledVideo Video, WorkKind Kind, Lane Lane, Admission Admission);

@@ -34,7 +34,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
 
             // After a try without a byte an immediate next one would not do better. The engine retries later, with growing pauses.
             if (!end.WorthResuming)
-                return FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} {end.Drop}.");
+                return Failed(address, end.Drop!, hasNoResponse: end.HasNoResponse && download.Length == 0);
             if (resumptions == options.MaxResumptions)
             {
                 return FetchResult.Failed.Because(
@@ -59,7 +59,7 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
         {
             return timeouts.IsOver
                 ? FetchResult.Failed.Because($"{RedirectFollower.WithoutQuery(address)} {drop}.")
-                : new End(drop, WorthResuming: false);
+                : new End(drop, WorthResuming: false) { HasNoResponse = true };
         }
 
         using (response)
@@ -124,6 +124,12 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
             : new End("closed the connection before the end of the file", WorthResuming: download.Length > start);
     }
 
+    private static FetchResult.Failed Failed(Uri address, string drop, bool hasNoResponse)
+    {
+        var message = $"{RedirectFollower.WithoutQuery(address)} {drop}.";
+        return new(new FilmgateError(FailureKind.DownloadFailed, message) { HasNoResponse = hasNoResponse });
+    }
+
     private FetchResult.Failed TooLarge(Uri address)
     {
         var limit = UnitFormat.Of(options.MaxVideoBytes);
@@ -134,6 +140,8 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
     /// <summary>How one try ended: with a result, or with a drop.</summary>
     private readonly record struct End(string? Drop, bool WorthResuming, FetchResult? Result = null)
     {
+        public bool HasNoResponse { get; init; }
+
         public static implicit operator End(FetchResult result) => new(null, false, result);
     }
 }

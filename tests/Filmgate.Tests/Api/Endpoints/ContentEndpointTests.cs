@@ -208,7 +208,7 @@ public sealed class ContentEndpointTests(ContentEndpointTests.StoredVideo stored
             Client = await ApiTestClient.WithNewKeyAsync(_gateway);
             Anonymous = new(_gateway, key: null);
             Id = (await Client.CreateAsync(new { prompt = "A kite", seconds = 4 })).Id;
-            Other = (await Client.CreateAsync("[sandbox:unauthorized]")).Id;
+            Other = (await Client.CreateAsync("[sandbox:refuse]")).Id;
             var file = (await Client.FinishAsync(Id, Clock)).Json.GetProperty("file");
             (Bytes, Sha256) = (file.GetProperty("bytes").GetInt32(), file.GetProperty("sha256").GetString()!);
             Assert.Equal("failed", (await Client.FinishAsync(Other, Clock))["status"]);

@@ -144,7 +144,7 @@ public sealed class InputEndpointTests
     {
         var task = (await gateway.Services.GetRequiredService<IVideoStore>().FindAsync(id, default))!;
         var now = gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var (attempt, refusal) = gateway.Services.GetRequiredService<Steps>().Plan(task, now);
+        var (attempt, refusal) = gateway.Services.GetRequiredService<Steps>().Plan(task, "", now);
         Assert.Null(refusal);
         return await gateway.Services.GetRequiredService<SubmissionBuilder>().BuildAsync(task, attempt!, default);
     }

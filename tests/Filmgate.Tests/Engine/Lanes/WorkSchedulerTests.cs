@@ -1,11 +1,16 @@
 using Filmgate.Engine;
 using Filmgate.Engine.Lanes;
+using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Filmgate.Tests.Engine;
+namespace Filmgate.Tests.Engine.Lanes;
 
 public sealed class WorkSchedulerTests
 {
-    private readonly WorkScheduler _work = new(new() { Submits = 4, Polls = 6, CallsPerLane = 3 });
+    private readonly WorkScheduler _work = new(
+        new(new([]), new(), TimeProvider.System, NullLogger<LaneSet>.Instance),
+        new() { Submits = 4, Polls = 6, CallsPerLane = 3 },
+        new(),
+        TimeProvider.System);
 
     [Fact]
     public void One_owner_with_ten_thousand_videos_delays_another_owners_video_by_one_turn()

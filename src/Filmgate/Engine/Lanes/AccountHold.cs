@@ -1,0 +1,60 @@
+using Filmgate.Videos;
+
+namespace Filmgate.Engine.Lanes;
+
+/// <summary>
+/// The provider refuses everything of an account: its balance is empty, or its key is wrong. One submission at a time tries it again, at
+/// growing intervals.
+/// </summary>
+internal sealed class AccountHold
+{
+    public static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>A probe that has not reported by then is forgotten: its step may have ended without a call.</summary>
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(90);
+    private TimeSpan _interval;
+    private DateTimeOffset _probingUntil;
+
+    /// <summary>Null: the account is not refused.</summary>
+    public FilmgateError? Error { get; private set; }
+
+    public DateTimeOffset ProbeAt { get; private set; }
+
+    /// <returns>When a submission may be made: now, or later.</returns>
+    public DateTimeOffset NextSubmitAt(DateTimeOffset now)
+    {
+        if (Error is null) return now;
+        var at = ProbeAt > _probingUntil ? ProbeAt : _probingUntil;
+        return at > now ? at : now;
+    }
+
+    public void BeginProbe(DateTimeOffset now)
+    {
+        if (Error is not null) _probingUntil = now + ProbeTimeout;
+    }
+
+    /// <summary>The operator says that the account is in order.</summary>
+    public void ProbeNow(DateTimeOffset now) => ProbeAt = now;
+
+    public void CancelProbe() => _probingUntil = default;
+
+    /// <returns>True: the hold began.</returns>
+    public bool Refuse(FilmgateError error, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        var isNew = Error is null;
+        if (!isNew && startedAt < ProbeAt) return false;                // it was sent before the hold began
+        Error = error;
+        _interval = isNew ? FirstInterval : _interval * 2 < MaxInterval ? _interval * 2 : MaxInterval;
+        (ProbeAt, _probingUntil) = (now + _interval, default);
+        return isNew;
+    }
+
+    /// <returns>True: this ended the hold.</returns>
+    public bool End()
+    {
+        var wasHeld = Error is not null;
+        (Error, _probingUntil) = (null, default);
+        return wasHeld;
+    }
+}
