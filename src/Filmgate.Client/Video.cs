@@ -95,6 +95,13 @@ public sealed record Video
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? EtaSeconds { get; init; }
 
+    /// <summary>
+    /// Source of the estimate. <c>history</c>: similar renders by this gateway. <c>provider</c>: the typical time of the model, because
+    /// this gateway has seen too few. Null: no estimate.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EtaFrom { get; init; }
+
     /// <summary>True while a requested cancellation is in progress; null otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? CancelRequested { get; init; }

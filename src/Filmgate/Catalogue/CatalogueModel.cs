@@ -92,6 +92,9 @@ internal sealed record CatalogueModel
     /// <summary>The usual duration of a render in seconds, according to the provider. The gateway's own history has priority.</summary>
     public int? TypicalRenderSeconds { get; init; }
 
+    /// <summary>The time in seconds that nine of ten renders need at most, according to the provider.</summary>
+    public int? SlowRenderSeconds { get; init; }
+
     /// <summary>The day (<c>2026-09-24</c>) on which the provider ends it. From then on, requests for it get a 410.</summary>
     public DateOnly? EndsOn { get; init; }
 
@@ -101,9 +104,16 @@ internal sealed record CatalogueModel
     /// <summary>The date and the source of this data.</summary>
     public required string AsOf { get; init; }
 
-    /// <summary>The model as one configured provider offers it. The sandbox is free.</summary>
+    /// <summary>The model as one configured provider offers it. The sandbox is free, and faster than any model.</summary>
     public CatalogueModel ForProvider(Provider provider) => provider.IsSandbox
-        ? ForSystem(provider.System.Name) with { Price = Price.Free, PolicyRefusalBilled = "no", PriceSource = "the sandbox bills nothing" }
+        ? ForSystem(provider.System.Name) with
+        {
+            Price = Price.Free,
+            PolicyRefusalBilled = "no",
+            PriceSource = "the sandbox bills nothing",
+            TypicalRenderSeconds = null,
+            SlowRenderSeconds = null,
+        }
         : ForSystem(provider.System.Name);
 
     /// <summary>The end of the model at one system: that of its route, or of the whole model. Null: none is known.</summary>

@@ -70,6 +70,8 @@ internal static class ModelFiles
         foreach (var images in model.Routes.Values.Select(route => route.Images).OfType<ImageRule>().Append(model.Images))
             if (images.Min > images.Max || images.Max > 2)
                 yield return $"{model.Id}: images must have min <= max <= 2, not {images.Min} and {images.Max}";
+        if (model.TypicalRenderSeconds is <= 0 || model.SlowRenderSeconds < (model.TypicalRenderSeconds ?? int.MaxValue))
+            yield return $"{model.Id}: typical_render_seconds must be above 0, and slow_render_seconds not below it";
         foreach (var error in model.Price?.Validate() ?? []) yield return $"{model.Id}: {error}";
     }
 

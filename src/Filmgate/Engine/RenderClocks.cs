@@ -13,7 +13,7 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
     /// <summary>Model ids that the catalogue does not know come from requests, so their number has no other bound.</summary>
     private const int MaxKinds = 20_000;
     private readonly ConcurrentDictionary<RenderKind, RenderSamples> _samples = new();
-    private readonly ConcurrentDictionary<(RenderKind Kind, TimeSpan PollGap), RenderClock> _clocks = new();
+    private readonly ConcurrentDictionary<(RenderKind Kind, TimeSpan PollGap, bool IsSandbox), RenderClock> _clocks = new();
     private int _kinds;
 
     public void Learn(string model, VideoRequest request, TimeSpan took)
@@ -22,17 +22,19 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
     }
 
     /// <param name="pollGap">The gap between two polls that the provider recommends.</param>
+    /// <param name="isSandbox">The catalogue's typical times are not those of the sandbox.</param>
     /// <returns>The same clock for all renders of one kind: it learns while they run.</returns>
-    public RenderClock For(string model, VideoRequest request, TimeSpan pollGap)
+    public RenderClock For(string model, VideoRequest request, TimeSpan pollGap, bool isSandbox)
     {
         var kind = KindOf(model, request);
-        return _clocks.TryGetValue((kind, pollGap), out var clock) ? clock : Create(kind, pollGap);
+        return _clocks.TryGetValue((kind, pollGap, isSandbox), out var clock) ? clock : Create(kind, pollGap, isSandbox);
     }
 
-    private RenderClock Create(RenderKind kind, TimeSpan pollGap)
+    private RenderClock Create(RenderKind kind, TimeSpan pollGap, bool isSandbox)
     {
-        var clock = new RenderClock(SamplesOf(kind), pollGap, options);
-        return Volatile.Read(ref _kinds) < MaxKinds ? _clocks.GetOrAdd((kind, pollGap), clock) : clock;
+        var typical = isSandbox ? [] : TypicalTimes.Of(catalogue.FindOrUnchecked(kind.Model));
+        var clock = new RenderClock(SamplesOf(kind), typical, pollGap, options);
+        return Volatile.Read(ref _kinds) < MaxKinds ? _clocks.GetOrAdd((kind, pollGap, isSandbox), clock) : clock;
     }
 
     private RenderSamples SamplesOf(RenderKind kind)

@@ -22,8 +22,10 @@ internal sealed class RenderSamples
     private const double LatestPart = 0.2;
     private readonly Lock _lock = new();
     private readonly Queue<TimeSpan> _recent = new();
-    private int _added;
     private int _nextMilestone = 8;
+
+    /// <summary>All that were ever added, also those that are forgotten.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Shortest first.</summary>
     public TimeSpan[] Sorted { get; private set; } = [];
@@ -47,8 +49,8 @@ internal sealed class RenderSamples
     {
         _recent.Enqueue(took);
         Sorted = Replace(Sorted, _recent.Count > MaxSamples ? _recent.Dequeue() : null, took);
-        if (++_added < _nextMilestone) return false;
-        _nextMilestone += Math.Min(_added, MaxSamples);
+        if (++Count < _nextMilestone) return false;
+        _nextMilestone += Math.Min(Count, MaxSamples);
         return true;
     }
 

@@ -144,8 +144,9 @@ internal sealed partial class Steps(
     public RenderClock ClockOf(VideoTask task)
     {
         var attempt = task.Attempt!;
-        var minGap = providers.Find(attempt.Provider)?.PollGap ?? dialects[attempt.Dialect].PollGap;
-        return clocks.For(attempt.Model, task.Request, minGap);
+        var provider = providers.Find(attempt.Provider);
+        var minGap = provider?.PollGap ?? dialects[attempt.Dialect].PollGap;
+        return clocks.For(attempt.Model, task.Request, minGap, isSandbox: provider is { IsSandbox: true });
     }
 
     /// <summary>

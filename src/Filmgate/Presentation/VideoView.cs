@@ -51,6 +51,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             RunningModel = video.Attempt is { } attempt && attempt.Model != video.Model ? attempt.Model : null,
             Provider = video.Attempt?.Provider,
             EtaSeconds = progress.EtaSeconds,
+            EtaFrom = progress.EtaSeconds is null ? null : progress.IsEtaLearned ? "history" : "provider",
             CancelRequested = video.CancelRequestedAt is not null && !video.Status.IsTerminal() ? true : null,
             RecoveredAt = video.RecoveredAt?.ToUnixTimeSeconds(),
             Metadata = video.Request.Metadata,
@@ -67,16 +68,19 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
         if (video.Status is not VideoStatus.Running || video.Attempt?.AcceptedAt is not { } accepted)
         {
             var fixedPercent = video.Status switch { VideoStatus.Completed => 100, VideoStatus.Storing => 99, _ => 0 };
-            return new(fixedPercent, null, TimeSpan.FromSeconds(1));
+            return new(fixedPercent, null, false, TimeSpan.FromSeconds(1));
         }
-
 
         var (render, elapsed) = (steps.ClockOf(video), clock.GetUtcNow() - accepted);
         var (remaining, pollInterval) = (render.Remaining(elapsed), render.PollIntervalAfter(elapsed, polls: 1));
         var percent = queue.ProgressOf(video.Id) is { } reported ? Math.Min(reported, 99)
             : remaining is { } rest && elapsed + rest > TimeSpan.Zero ? (int)Math.Min(99, 100 * (elapsed / (elapsed + rest)))
             : 0;
-        return new(percent, (int?)remaining?.TotalSeconds, pollInterval < MaxPollInterval ? pollInterval : MaxPollInterval);
+        return new(
+            percent,
+            (int?)remaining?.TotalSeconds,
+            render.HasLearned,
+            pollInterval < MaxPollInterval ? pollInterval : MaxPollInterval);
     }
 
     public static string StatusWord(VideoStatus status, Caller caller) => status switch

@@ -22,7 +22,7 @@ public sealed class PollPlanTests
         var providers = new ProviderSet([]);
         var router = new Router(catalogue, providers, new DialectSet(), new ModelLists(TimeProvider.System), TimeProvider.System);
         _queue = new(new LaneSelector(catalogue, router, new(providers, new(), TimeProvider.System, NullLogger<LaneSet>.Instance)));
-        _clock = new RenderClocks(catalogue, new()).For("veo3-fast", new() { Prompt = "A kite" }, MinGap);
+        _clock = new RenderClocks(catalogue, new()).For("veo3-fast", new() { Prompt = "A kite" }, MinGap, isSandbox: false);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class PollPlanTests
         var video = Planned(pollAt: A.Noon.AddMinutes(5), StepState.Empty);
         Learn(TimeSpan.FromSeconds(30));
         _queue.MovePolls(_clock, A.Noon.AddSeconds(29));
-        Assert.Empty(_queue.TakeDue(A.Noon.AddSeconds(30)));
+        Assert.Empty(_queue.TakeDue(A.Noon.AddSeconds(29.8)));
         Assert.Same(video, Assert.Single(_queue.TakeDue(A.Noon.AddSeconds(31))));
     }
 

@@ -8,7 +8,7 @@ public sealed class RenderClockTests
     private static readonly TimeSpan PollGap = TimeSpan.FromSeconds(5);
     private readonly Random _random = new(1);
     private readonly RenderClock _clock =
-        new RenderClocks(ModelCatalogue.Load(null), new()).For("veo3-fast", new() { Prompt = "A kite" }, PollGap);
+        new RenderClocks(ModelCatalogue.Load(null), new()).For("veo3-fast", new() { Prompt = "A kite" }, PollGap, isSandbox: false);
 
     [Fact]
     public void The_clock_does_not_learn_the_lag_of_its_own_polls()
@@ -41,6 +41,62 @@ public sealed class RenderClockTests
         var renders = Render(2000, () => Between(8, 30)).ToArray();
         Assert.All(renders, render => Assert.True(render.Polls <= (render.Found / PollGap) + 1, $"{render}"));
     }
+
+    [Fact]
+    public void A_clock_without_samples_starts_from_the_typical_time_of_the_catalogue()
+    {
+        var clock = Clock("doubao-seedance-2-0");
+        Assert.False(clock.HasLearned);
+        Assert.InRange(clock.PollIntervalAfter(TimeSpan.Zero, 0).TotalSeconds, 15, 30);
+        Assert.InRange(clock.PollIntervalAfter(TimeSpan.FromSeconds(100), 3).TotalSeconds, 1, 12);
+        Assert.InRange(clock.Remaining(TimeSpan.Zero)!.Value.TotalSeconds, 90, 110);
+        Assert.InRange(clock.Remaining(TimeSpan.FromSeconds(100))!.Value.TotalSeconds, 20, 80);
+    }
+
+    [Fact]
+    public void A_clock_without_a_typical_time_backs_off_from_the_poll_gap()
+    {
+        foreach (var clock in new[] { Clock("veo3-fast"), Clock("doubao-seedance-2-0", isSandbox: true) })
+        {
+            Assert.Equal(PollGap, clock.PollIntervalAfter(TimeSpan.Zero, 0));
+            Assert.Equal(TimeSpan.FromSeconds(20), clock.PollIntervalAfter(TimeSpan.FromSeconds(120), 9));
+            Assert.Null(clock.Remaining(TimeSpan.Zero));
+        }
+    }
+
+    [Fact]
+    public void Typical_times_fade_as_samples_arrive()
+    {
+        var (typical, plain) = (Clock("doubao-seedance-2-0"), Clock("veo3-fast"));
+        foreach (var second in Enumerable.Range(0, 32))
+        {
+            var took = TimeSpan.FromSeconds(20 + (second % 8));
+            foreach (var clock in new[] { typical, plain }) clock.Learn(took, took);
+        }
+
+        Assert.True(typical.HasLearned);
+        for (var elapsed = 0; elapsed < 40; elapsed++)
+        {
+            var at = TimeSpan.FromSeconds(elapsed);
+            Assert.Equal(plain.PollIntervalAfter(at, 1), typical.PollIntervalAfter(at, 1));
+            Assert.Equal(plain.Remaining(at), typical.Remaining(at));
+        }
+    }
+
+    [Fact]
+    public void Between_two_peaks_no_poll_is_spent()
+    {
+        foreach (var i in Enumerable.Range(0, 200))
+        {
+            var took = TimeSpan.FromSeconds(i % 5 < 3 ? 38 + (i % 4) : 145 + (i % 10));
+            _clock.Learn(took, took);
+        }
+
+        Assert.InRange((TimeSpan.FromSeconds(45) + _clock.PollIntervalAfter(TimeSpan.FromSeconds(45), 3)).TotalSeconds, 120, 150);
+    }
+
+    private static RenderClock Clock(string model, bool isSandbox = false) =>
+        new RenderClocks(ModelCatalogue.Load(null), new()).For(model, new() { Prompt = "A kite" }, PollGap, isSandbox);
 
     private TimeSpan Between(double from, double to) => TimeSpan.FromSeconds(from + (_random.NextDouble() * (to - from)));
 

@@ -59,6 +59,20 @@ public sealed class QuoteTests
     }
 
     [Fact]
+    public async Task Until_there_is_a_history_the_estimate_says_that_it_is_the_providers()
+    {
+        await using var upstream = await Engine.FakeUpstream.ThatNeverFinishesAsync();
+        await using var gateway = await RunningGateway.StartAsync(upstream.Url, loops: false);
+        var id = (string)(await gateway.CreateAsync(new { model = "doubao-seedance-2-0", prompt = "A kite" }))["id"]!;
+        await gateway.RunUntilIdleAsync();
+        var video = (await gateway.Http.GetFromJsonAsync<JsonNode>($"/v1/videos/{id}"))!;
+        Assert.Equal(("in_progress", "provider"), ((string)video["status"]!, (string)video["eta_from"]!));
+        Assert.InRange((int)video["eta_seconds"]!, 60, 110);
+        var quote = Assert.Single(await QuoteAsync(gateway, new { model = "doubao-seedance-2-0", prompt = "A kite" }));
+        Assert.Equal(("provider", 100), ((string)quote!["expected_from"]!, (int)quote["expected_render_seconds"]!));
+    }
+
+    [Fact]
     public async Task The_models_are_listed_in_the_gateways_format_and_in_CometAPIs()
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);

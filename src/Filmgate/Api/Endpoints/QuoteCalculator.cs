@@ -42,7 +42,8 @@ internal sealed class QuoteCalculator(UncataloguedModels uncatalogued, Router ro
 
     public (int? Seconds, string? Source) ExpectedRenderTime(CatalogueModel model, VideoRequest request)
     {
-        if (clocks.For(model.Id, request, TimeSpan.FromSeconds(5)).Remaining(TimeSpan.Zero) is { } median)
+        var clock = clocks.For(model.Id, request, TimeSpan.FromSeconds(5), isSandbox: false);
+        if (clock.HasLearned && clock.Remaining(TimeSpan.Zero) is { } median)
             return ((int)Math.Ceiling(median.TotalSeconds), "history");
         return model.TypicalRenderSeconds is { } typical ? (typical, "provider") : (null, null);
     }

@@ -97,7 +97,7 @@ internal sealed class TimelineFollower(OwnedVideos videos, IVideoFeed feed, Vide
     /// <summary>Null if the progress has not changed since it was last reported.</summary>
     private TimelineEvent? Progress(VideoTask video, ref int reported, Caller caller)
     {
-        var (percent, eta, _) = view.ProgressOf(video);
+        var (percent, eta, _, _) = view.ProgressOf(video);
         if (percent == reported) return null;
         reported = percent;
         return new()
