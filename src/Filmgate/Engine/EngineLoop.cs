@@ -34,6 +34,9 @@ internal sealed partial class EngineLoop(
     /// the creates.
     /// </summary>
     private static readonly TimeSpan DispatchDelay = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Polls that become due within this time start together: thousands of wake-ups a second cost more than the polls.</summary>
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(4);
     private static readonly WorkKind[] Kinds = Enum.GetValues<WorkKind>();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -139,7 +142,8 @@ internal sealed partial class EngineLoop(
     {
         var untilDue = at - clock.GetUtcNow();
         var wait = untilDue < lease.HeartbeatInterval ? untilDue.Value : lease.HeartbeatInterval;
-        if (wait > TimeSpan.Zero) await earlier.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (wait < MinWait) wait = MinWait;
+        await earlier.WaitAsync(wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Learns from past renders. Without them, the clocks are those of a new installation.</summary>

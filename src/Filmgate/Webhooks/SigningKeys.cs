@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Filmgate.Webhooks;
 
 /// <summary>
@@ -7,7 +9,11 @@ namespace Filmgate.Webhooks;
 /// </summary>
 internal sealed class SigningKeys(IDeliveryStore store, WebhookOptions options, TimeProvider clock)
 {
+    private const int MaxKeyPairsInMemory = 256;
     private static readonly TimeSpan RotationOverlap = TimeSpan.FromDays(1);
+
+    /// <summary>Imported key pairs by owner. The stored one decides which is valid.</summary>
+    private readonly ConcurrentDictionary<string, SigningKeyPair> _keyPairs = new(StringComparer.Ordinal);
 
     public async ValueTask<WebhookSigner> SignerAsync(string owner, StoredSigningKeys stored, CancellationToken ct)
     {
@@ -19,7 +25,7 @@ internal sealed class SigningKeys(IDeliveryStore store, WebhookOptions options, 
             .ToList();
         if (stored.Secrets.All(secret => secret.ExpiresAt is not null))
             secrets.Insert(0, options.Secret ?? (await SecretAsync(owner, ct))!.Value);
-        return new([.. secrets.Distinct(StringComparer.Ordinal)], stored.KeyPair ?? await KeyPairAsync(owner, ct));
+        return new([.. secrets.Distinct(StringComparer.Ordinal)], Imported(owner, stored.KeyPair ?? await KeyPairAsync(owner, ct)));
     }
 
     /// <summary>The owner's current secret. Null: the gateway's secret is used, which no owner may see.</summary>
@@ -46,6 +52,13 @@ internal sealed class SigningKeys(IDeliveryStore store, WebhookOptions options, 
         if ((await store.SigningKeysAsync(owner, ct)).KeyPair is { } existing) return existing;
         await store.AddKeyPairAsync(owner, SigningKeyPair.Create(clock.GetUtcNow()), ct);
         return (await store.SigningKeysAsync(owner, ct)).KeyPair!;      // another node may have added one first
+    }
+
+    private SigningKeyPair Imported(string owner, SigningKeyPair stored)
+    {
+        if (_keyPairs.TryGetValue(owner, out var known) && known.PrivateKey == stored.PrivateKey) return known;
+        if (_keyPairs.Count >= MaxKeyPairsInMemory) _keyPairs.Clear();
+        return _keyPairs[owner] = stored;
     }
 
     private async Task<SigningSecret?> CurrentSecretAsync(string owner, CancellationToken ct) =>

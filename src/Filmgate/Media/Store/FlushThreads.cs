@@ -1,21 +1,29 @@
-using System.Collections.Concurrent;
-
 namespace Filmgate.Media.Store;
 
 /// <summary>
 /// Threads for flushes to the disk, which block. A file system commits concurrent flushes together, so several at once cost much less than
 /// one after the other, and the thread pool would start threads for them too slowly.
 /// </summary>
+/// <remarks>A monitor and no blocking collection: that one spins before it sleeps, which cost more than the flushes' own calls.</remarks>
 internal static class FlushThreads
 {
     private const int Count = 8;
-    private static readonly Lazy<BlockingCollection<Action>> Work = new(Start);
+    private static readonly Lazy<Queue<Action>> Work = new(Start);
 
     /// <summary>Runs <paramref name="flush"/> on one of the threads. Its exception is the task's.</summary>
     public static Task RunAsync(Action flush)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Work.Value.Add(() =>
+        var work = Work.Value;
+        lock (work)
+        {
+            work.Enqueue(Run);
+            Monitor.Pulse(work);
+        }
+
+        return done.Task;
+
+        void Run()
         {
             try
             {
@@ -26,20 +34,28 @@ internal static class FlushThreads
             {
                 done.SetException(fault);
             }
-        });
-        return done.Task;
+        }
     }
 
-    private static BlockingCollection<Action> Start()
+    private static Queue<Action> Start()
     {
-        var work = new BlockingCollection<Action>();
+        var work = new Queue<Action>();
         for (var i = 0; i < Count; i++)
-            new Thread(() => Run(work)) { IsBackground = true, Name = $"flush {i + 1}" }.Start();
+            new Thread(() => Loop(work)) { IsBackground = true, Name = $"flush {i + 1}" }.Start();
         return work;
     }
 
-    private static void Run(BlockingCollection<Action> work)
+    private static void Loop(Queue<Action> work)
     {
-        foreach (var flush in work.GetConsumingEnumerable()) flush();
+        while (true) Take(work)();
+    }
+
+    private static Action Take(Queue<Action> work)
+    {
+        lock (work)
+        {
+            while (work.Count == 0) Monitor.Wait(work);
+            return work.Dequeue();
+        }
     }
 }
