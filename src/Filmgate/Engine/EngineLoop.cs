@@ -15,6 +15,7 @@ internal sealed partial class EngineLoop(
     DueQueue queue,
     WorkScheduler work,
     LaneSet lanes,
+    CreateLoad creates,
     NodeLease lease,
     RenderClocks clocks,
     EngineOptions options,
@@ -37,6 +38,9 @@ internal sealed partial class EngineLoop(
 
     /// <summary>Polls that become due within this time start together: thousands of wake-ups a second cost more than the polls.</summary>
     private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>How long a submission keeps its slot after its end while many creates are written: 320 a second may start then.</summary>
+    private static readonly TimeSpan RestDuringCreates = TimeSpan.FromMilliseconds(100);
     private static readonly WorkKind[] Kinds = Enum.GetValues<WorkKind>();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -117,6 +121,8 @@ internal sealed partial class EngineLoop(
             while (true)
             {
                 await engine.AdvanceAsync(step.Video, step.Kind is WorkKind.Submit ? grace : stopping);
+                if (step.Kind is WorkKind.Submit && creates.IsHigh)
+                    await Task.Delay(RestDuringCreates, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 work.End(step);
                 if (stopping.IsCancellationRequested || work.TryStart(step.Kind) is not { } next) return;
                 step = next;

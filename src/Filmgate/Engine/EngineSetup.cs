@@ -25,6 +25,7 @@ internal static class EngineSetup
         services.AddSingleton<BlockedSubmissions>();
         services.AddSingleton<WorkScheduler>();
         services.AddSingleton<DueQueue>();
+        services.AddSingleton<CreateLoad>();
         services.AddSingleton<NodeLease>();
         services.AddSingleton<Lifecycle>();
         services.AddSingleton<VideoTransitions>();

@@ -28,6 +28,7 @@ internal sealed class CreateVideoHandler(
     InputUrls inputUrls,
     RequestWarnings warnings,
     DueQueue queue,
+    CreateLoad load,
     NodeLease lease,
     ApiOptions options,
     ReceiverPolicy receivers,
@@ -192,7 +193,7 @@ internal sealed class CreateVideoHandler(
             IdempotencyKey = idempotencyKey,
             Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
         };
-        var created = await store.CreateAsync(video, ct);
+        var created = await StoreAsync(video, ct);
         if (created.IsNew)
         {
             queue.Schedule(created.Task);
@@ -203,6 +204,19 @@ internal sealed class CreateVideoHandler(
         return isReplay
             ? Replay(created.Task, video.Fingerprint)
             : (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
+    }
+
+    private async Task<CreatedVideo> StoreAsync(VideoTask video, CancellationToken ct)
+    {
+        load.Begin();
+        try
+        {
+            return await store.CreateAsync(video, ct);
+        }
+        finally
+        {
+            load.End();
+        }
     }
 
     private VideoRequest WithWarnings(string model, VideoRequest request)

@@ -19,8 +19,9 @@ internal static class MultipartForm
     /// <exception cref="IOException">It is incomplete.</exception>
     public static async Task<(IFormCollection? Form, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        var options = request.HttpContext.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
-        var reader = new MultipartReader(BoundaryOf(request, options), request.Body)
+        var options = OptionsOf(request);
+        var body = request.ContentLength is null ? request.Body : request.BodyReader.AsStream();    // which may have been looked at
+        var reader = new MultipartReader(BoundaryOf(request), body)
         {
             HeadersCountLimit = options.MultipartHeadersCountLimit,
             HeadersLengthLimit = options.MultipartHeadersLengthLimit,
@@ -45,8 +46,13 @@ internal static class MultipartForm
         return (new FormCollection(fields.GetResults(), files), null);
     }
 
-    private static string BoundaryOf(HttpRequest request, FormOptions options)
+    private static FormOptions OptionsOf(HttpRequest request) =>
+        request.HttpContext.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
+
+    /// <exception cref="InvalidDataException">There is none, or it is too long.</exception>
+    public static string BoundaryOf(HttpRequest request)
     {
+        var options = OptionsOf(request);
         var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary);
         if (StringSegment.IsNullOrEmpty(boundary)) throw new InvalidDataException("The Content-Type has no boundary.");
         return boundary.Length <= options.MultipartBoundaryLengthLimit

@@ -77,6 +77,7 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
         try
         {
             var isMultipart = request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+            if (isMultipart && await ReadSimpleFormAsync(request, ct) is { } simple) return (new(simple.RootElement, [], simple), null);
             var (form, error) = isMultipart ? await MultipartForm.ReadAsync(request, ct) : (await request.ReadFormAsync(ct), null);
             if (form is null) return (null, error);
             var fields = new JsonObject();
@@ -103,6 +104,17 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
         {
             return (null, ApiError.Malformed("The form is incomplete, or its boundary is not the one in the Content-Type."));
         }
+    }
+
+    /// <returns>Null: the form must be read in another way. Nothing was consumed.</returns>
+    private static async Task<JsonDocument?> ReadSimpleFormAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength is not { } length || length > SimpleForm.MaxBytes) return null;
+        var boundary = MultipartForm.BoundaryOf(request);
+        var read = await request.BodyReader.ReadAtLeastAsync((int)length, ct);
+        var fields = read.Buffer.Length == length ? SimpleForm.Read(read.Buffer, boundary) : null;
+        request.BodyReader.AdvanceTo(fields is null ? read.Buffer.Start : read.Buffer.End);
+        return fields;
     }
 
     /// <summary>OpenAI's clients write objects as <c>metadata[scene]=3</c> and lists as <c>fallback_models[]=…</c> into forms.</summary>
