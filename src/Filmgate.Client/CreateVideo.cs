@@ -69,4 +69,10 @@ public sealed record CreateVideo
 
     /// <summary>Up to five models, tried in this order when the first model's provider definitely rejects the request.</summary>
     public IReadOnlyList<string>? FallbackModels { get; init; }
+
+    /// <summary>
+    /// The most that the video may cost by the gateway's estimate, in US dollars (0 to 100,000). A model or fallback model that costs more,
+    /// or whose price is unknown, is rejected before anything is paid. Null: no limit.
+    /// </summary>
+    public decimal? MaxPriceUsd { get; init; }
 }

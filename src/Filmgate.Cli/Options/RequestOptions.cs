@@ -67,10 +67,20 @@ internal sealed class RequestOptions
     private readonly Option<bool> _audio = new("--audio") { Description = "Generate sound, for models where it is optional." };
     private readonly Option<bool> _noAudio = new("--no-audio") { Description = "Generate no sound, for models where it is optional." };
 
+    private readonly Option<decimal?> _maxPrice = new("--max-price")
+    {
+        Description = "The most that the video may cost by the estimate, in US dollars. "
+            + "A request whose price is higher or unknown is refused.",
+        HelpName = "USD",
+    };
+
     public RequestOptions(Command command)
     {
         command.Arguments.Add(_prompt);
-        Option[] options = [_seconds, _size, _ratio, _resolution, _images, _imageFit, _video, _negativePrompt, _seed, _audio, _noAudio];
+        Option[] options =
+        [
+            _seconds, _size, _ratio, _resolution, _images, _imageFit, _video, _negativePrompt, _seed, _audio, _noAudio, _maxPrice,
+        ];
         foreach (var option in options) command.Options.Add(option);
     }
 
@@ -91,6 +101,7 @@ internal sealed class RequestOptions
             NegativePrompt = parsed.GetValue(_negativePrompt),
             Seed = parsed.GetValue(_seed),
             Audio = parsed.GetValue(_audio) ? true : parsed.GetValue(_noAudio) ? false : null,
+            MaxPriceUsd = parsed.GetValue(_maxPrice),
             Images = await ReadImagesAsync(parsed.GetValue(_images) ?? [], ct),
         };
     }

@@ -1,4 +1,5 @@
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Dialects;
 using Filmgate.Engine.Lanes;
 using Filmgate.Media.Downloads;
@@ -34,6 +35,9 @@ internal sealed partial class Steps(
         var routed = router.Resolve(model, task.Request, task.MayHaveBeenSent ? null : IsAvoided);
         if (routed.Route is { Provider.Name: var provider, Credential.Id: var credential } route)
         {
+            // The price may have changed since the request was accepted.
+            if (PriceCeiling.Complaint(model, task.Request.MaxPriceMicros, routed.PriceMicros) is { } expensive)
+                return (null, new(FailureKind.InvalidRequest, $"{expensive} Nothing was sent."));
             var attempt = new Attempt(
                 number, model, provider, route.Dialect, credential, route.UpstreamModel, null, routed.PriceMicros, now,
                 Unconfirmed: unconfirmed);

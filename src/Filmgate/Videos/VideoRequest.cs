@@ -58,6 +58,9 @@ internal sealed record VideoRequest
     /// <summary>Models that are tried in order when a failure's <see cref="FailureRule"/> allows it.</summary>
     public IReadOnlyList<string> FallbackModels { get; init => field = value ?? []; } = [];
 
+    /// <summary>The most that an attempt may cost by its estimate, in millionths of a US dollar; null for no limit.</summary>
+    public long? MaxPriceMicros { get; init; }
+
     /// <summary>
     /// Whether the client was told that the sandbox simulates it. It then never goes to a real provider, nor the reverse. Null: created by
     /// a version that did not store it.

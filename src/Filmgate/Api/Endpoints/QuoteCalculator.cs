@@ -20,7 +20,7 @@ internal sealed class QuoteCalculator(UncataloguedModels uncatalogued, Router ro
         var routed = router.Resolve(id, request);
         var (model, resolved, route) = routed;
         List<Problem> unavailable = [.. CheckAvailability(id, routed)];
-        List<Problem> all = [.. problems, .. unavailable, .. model.Check(request)];
+        List<Problem> all = [.. problems, .. unavailable, .. model.Check(request), .. CheckPrice(routed, request)];
         var (seconds, source) = ExpectedRenderTime(model, request);
         return new()
         {
@@ -50,6 +50,11 @@ internal sealed class QuoteCalculator(UncataloguedModels uncatalogued, Router ro
 
     /// <summary>A quote reads no input, so it cannot know a size that an input will choose.</summary>
     private static bool IsOpen(VideoRequest request) => !request.AsksForShape() && request.HasInputs();
+
+    private static IEnumerable<Problem> CheckPrice(RoutedRequest routed, VideoRequest request) =>
+        PriceCeiling.Complaint(routed.Model.Id, request.MaxPriceMicros, routed.PriceMicros) is { } complaint
+            ? [new(PriceCeiling.Field, complaint)]
+            : [];
 
     private IEnumerable<Problem> CheckAvailability(string id, RoutedRequest routed)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Dialects;
 using Filmgate.Engine;
@@ -40,7 +41,7 @@ internal sealed class CreateVideoHandler(
         if (create.Problems.Count > 0) return Rejected(ApiError.InvalidRequest(create.Problems));
         var model = create.Model ?? options.DefaultModel;
         if (create.HasInputs) return CreateWithInputsAsync(model, create, caller, idempotencyKey, ct);
-        return Check(model, create.Request) is { } error
+        return (Check(model, create.Request) ?? CheckPrice(model, create.Request)) is { } error
             ? ReplayOrRejectAsync(error, model, create.Request, caller, idempotencyKey, ct)
             : WriteAsync(model, create.Request, caller, idempotencyKey, ct);
     }
@@ -107,9 +108,19 @@ internal sealed class CreateVideoHandler(
                 problems.AddRange(CheckInputs(id, request).Select(p => p with { Param = "fallback_models" }));
         }
 
-        return problems.Count > 0
-            ? (null, ApiError.InvalidRequest(problems))
+        return (problems.Count > 0 ? ApiError.InvalidRequest(problems) : CheckPrice(model, request)) is { } refused
+            ? (null, refused)
             : await WriteAsync(model, request, caller, idempotencyKey, ct);
+    }
+
+    /// <summary>After the inputs were read, because some prices depend on them. Every fallback may become the one that is paid.</summary>
+    private ApiError? CheckPrice(string model, VideoRequest request)
+    {
+        if (request.MaxPriceMicros is null) return null;
+        var complaints = request.FallbackModels.Prepend(model)
+            .Select(id => PriceCeiling.Complaint(id, request.MaxPriceMicros, router.Resolve(id, request).PriceMicros)).OfType<string>();
+        List<Problem> problems = [.. complaints.Select(complaint => new Problem(PriceCeiling.Field, complaint))];
+        return problems.Count > 0 ? ApiError.InvalidRequest(problems) : null;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Videos;
 
 namespace Filmgate.Api.Requests;
@@ -20,7 +21,7 @@ internal sealed record CreateVideoRequest(
     {
         "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio",
         "input_reference", "reference_images", "image_fit", "video", "webhook_url", "webhook_events",
-        "metadata", "provider_options", "fallback_models", "n", "user",
+        "metadata", "provider_options", "fallback_models", PriceCeiling.Field, "n", "user",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Images of what the video should show; none of them is a frame of it.</summary>
@@ -63,11 +64,20 @@ internal sealed record CreateVideoRequest(
             WebhookUrl = fields.WebhookUrl("webhook_url", receivers: null),
             WebhookEvents = fields.EventNames("webhook_events"),
             FallbackModels = fields.TextList("fallback_models", MaxFallbackModels, MaxModelLength),
+            MaxPriceMicros = MaxPrice(fields),
             Warnings = warnings,
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !fields.HasProblem("prompt"))
             fields.AddProblem<string>("prompt", "is required: describe the video");
         return new(fields.Text("model", MaxModelLength), request, images, fields.Problems) { References = references, Video = video };
+    }
+
+    private static long? MaxPrice(FieldReader fields)
+    {
+        if (fields.Decimal(PriceCeiling.Field) is not { } dollars) return null;
+        return dollars is >= 0 and <= Price.MaxDollars
+            ? (long)(dollars * 1_000_000)
+            : fields.AddProblem<long?>(PriceCeiling.Field, $"must be 0 to {Price.MaxDollars}");
     }
 
     private static void CheckFiles(RequestBody body, FieldReader fields)

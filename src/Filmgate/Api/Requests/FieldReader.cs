@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -55,6 +56,19 @@ internal sealed class FieldReader(JsonElement fields)
         return WholeNumber.TryParse(text, out var number)
             ? number
             : AddProblem<long?>(name, $"must be a whole number, not '{ApiError.Truncate(text)}'");
+    }
+
+    /// <summary>A number such as <c>0.5</c>, without an exponent.</summary>
+    public decimal? Decimal(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return AddProblem<decimal?>(name, "must be a number");
+        var text = value.ToString();
+        if (IsNotGiven(text)) return null;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : AddProblem<decimal?>(name, $"must be a number such as 0.50, not '{ApiError.Truncate(text)}'");
     }
 
     public bool? Boolean(string name)

@@ -38,6 +38,8 @@ internal static partial class BadRequests
             "99999999999999999999", "1e999",
         ];
         foreach (var value in secondsValues) yield return Field("seconds", value);
+        foreach (var value in new[] { "\"much\"", "true", "[]", "{}", "-1", "-0.01", "100001", "1e3", "\"1,5\"", "\"NaN\"", "1e999" })
+            yield return Field("max_price_usd", value);
         string[] sizeValues =
         [
             "5", "[]", "true", "\"banana\"", "\"1x1\"", "\"1280x720x2\"", "\"0x0\"", "\"1280x720\\u0000\"", $"\"{new string('1', 33)}\"",
