@@ -15,7 +15,8 @@ public sealed class SimpleFormTests
     private const string Boundary = "----form-7";
     private const string Valid =
         $"--{Boundary}\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nveo3.1-fast\r\n"
-        + $"--{Boundary}\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nA \"kite\"\r\nover\\wheat -- größer 🪁\r\n--{Boundary}--\r\n";
+        + $"--{Boundary}\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nA \"kite\"\r\nover\\wheat -- größer 🪁\r\n"
+        + $"--{Boundary}--\r\n";
 
     private static readonly byte[] Pieces =
         Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n=;:[]\0\u00e4\ufeff");
