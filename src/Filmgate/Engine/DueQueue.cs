@@ -13,6 +13,9 @@ internal sealed class DueQueue(LaneSelector lanes)
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _wakeAt = long.MaxValue;
 
+    /// <summary>A video was to be made due now, and another node may have it.</summary>
+    public Action<string>? NotHere { get; set; }
+
     public int Count
     {
         get
@@ -122,10 +125,15 @@ internal sealed class DueQueue(LaneSelector lanes)
     {
         lock (_lock)
         {
-            if (!_videos.TryGetValue(id, out var video)) return;
-            if (video.IsInStep) video.IsDueAfterStep = true;
-            else Enqueue(video, DateTimeOffset.MinValue);
+            if (_videos.TryGetValue(id, out var video))
+            {
+                if (video.IsInStep) video.IsDueAfterStep = true;
+                else Enqueue(video, DateTimeOffset.MinValue);
+                return;
+            }
         }
+
+        NotHere?.Invoke(id);
     }
 
     /// <summary>The last progress that the provider reported to this node. Null: none, or the video is not this node's.</summary>

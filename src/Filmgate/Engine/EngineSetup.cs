@@ -36,6 +36,7 @@ internal static class EngineSetup
         services.AddSingleton<EngineLoop>();
         if (loops) services.AddHostedService(s => s.GetRequiredService<EngineLoop>());
         if (loops) services.AddHostedService(s => s.GetRequiredService<OwnRowScan>());
+        if (loops) services.AddHostedService<SignalReceiver>();
         services.Configure<HostOptions>(host =>
         {
             // A stop takes at most five seconds: the rest is for closing the database.

@@ -1,5 +1,6 @@
 using Filmgate.Storage.Postgres;
 using Filmgate.Storage.Sqlite;
+using Npgsql;
 
 namespace Filmgate.Storage;
 
@@ -8,10 +9,10 @@ internal sealed class SqlDatabase : IAsyncDisposable
 {
     private readonly Func<SqlSession> _open;
     private readonly ISqlReader _reader;
-    private readonly IAsyncDisposable? _source;
+    private readonly NpgsqlDataSource? _source;
     private readonly GroupCommit _writes;
 
-    private SqlDatabase(string description, SqlDialect dialect, Func<SqlSession> open, ISqlReader reader, IAsyncDisposable? source)
+    private SqlDatabase(string description, SqlDialect dialect, Func<SqlSession> open, ISqlReader reader, NpgsqlDataSource? source)
     {
         Description = description;
         _open = open;
@@ -25,6 +26,9 @@ internal sealed class SqlDatabase : IAsyncDisposable
 
     /// <summary>The product and where it is, for people. Without a password.</summary>
     public string Description { get; }
+
+    /// <summary>The connections of PostgreSQL. Null on SQLite.</summary>
+    public NpgsqlDataSource? Source => _source;
 
     /// <summary>Null on PostgreSQL: other nodes write too, and their changes would not invalidate it.</summary>
     public VideoRowCache? VideoCache { get; private init; }

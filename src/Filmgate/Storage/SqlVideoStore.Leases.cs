@@ -1,3 +1,4 @@
+using Filmgate.Storage.Postgres;
 using Filmgate.Videos;
 
 namespace Filmgate.Storage;
@@ -94,6 +95,7 @@ internal sealed partial class SqlVideoStore
     public Task ReleaseAsync(string node, CancellationToken ct) => database.WriteAsync(sql =>
     {
         sql.Execute("UPDATE videos SET node = NULL WHERE node = @node AND due_at IS NOT NULL", SqlArg.Of("node", node));
+        if (database.Source is not null) PostgresSignals.SignalClaimable(sql);      // not by the service, which stops at the same time
         return sql.Execute("DELETE FROM nodes WHERE id = @node", SqlArg.Of("node", node));
     });
 

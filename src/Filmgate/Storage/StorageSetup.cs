@@ -2,6 +2,7 @@ using Filmgate.Keys;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
+using Filmgate.Storage.Postgres;
 using Filmgate.Videos;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,7 @@ internal static partial class StorageSetup
 
         builder.Services.AddSingleton(_ => directory);                  // by factory: the container then disposes them
         builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton<NodeSignals>();
         builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
         builder.Services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
@@ -40,6 +42,8 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
         builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
+        if (database.Source is { } source)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<PostgresSignals>(services, source));
     }
 
     /// <summary>Logs the database and its version once the server has started. A failed start prints its reason and nothing else.</summary>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Filmgate.Videos;
 
 /// <summary>Notifies listeners in this process that a video has changed, after the commit.</summary>
-/// <remarks>Changes of other nodes are found by polling the database: see FeedPoller.</remarks>
-internal sealed class VideoChanges
+/// <remarks>Other nodes are told by a signal. It may get lost: they also poll the database, see FeedPoller.</remarks>
+internal sealed class VideoChanges(NodeSignals? signals = null)
 {
     private const int MaxStoredVideos = 10_000;
     private readonly Lock _lock = new();
@@ -34,6 +34,13 @@ internal sealed class VideoChanges
     }
 
     public void Notify(string owner, string videoId)
+    {
+        signals?.Send(new(NodeSignalKind.Changed, videoId, owner));
+        NotifyHere(owner, videoId);
+    }
+
+    /// <summary>Another node has changed the video.</summary>
+    public void NotifyHere(string owner, string videoId)
     {
         if (_count == 0) return;                                        // the usual case costs one read
         lock (_lock)

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Filmgate.Engine;
 using Filmgate.Settings;
 using Filmgate.Storage;
 using Filmgate.Tests.Cli;
+using Filmgate.Tests.Engine;
 using Filmgate.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Gateway;
 
@@ -31,6 +34,35 @@ public sealed class PostgresGatewayTests(PostgresServer server) : IDisposable
         var timeline = await two.Http.GetStringAsync($"/v1/videos/{id}/events");
         Assert.Equal(1, timeline.Split("\"completed\"").Length - 1);
         Assert.False(File.Exists(Path.Combine(one.Data, "filmgate.db")));
+    }
+
+    [Fact]
+    public async Task A_cancel_at_one_node_reaches_the_node_that_runs_the_video_at_once()
+    {
+        var url = await NewDatabaseAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var one = await StartAsync(url, upstream.Url, pollGap: TimeSpan.FromHours(1));
+        await using var two = await StartAsync(url, upstream.Url, pollGap: TimeSpan.FromHours(1));
+        var id = (string)(await one.CreateAsync(new { prompt = "A paper kite", model = "veo3-fast" }))["id"]!;
+        while ((string)(await two.GetAsync(id))["status"]! != "in_progress" || upstream.Creates == 0) await Task.Yield();
+        using (var cancelled = await two.Http.PostAsync($"/v1/videos/{id}/cancel", null)) Assert.True(cancelled.IsSuccessStatusCode);
+        Assert.Equal("cancelled", (string)(await two.FinishAsync(id, seconds: 20))["status"]!);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_stopped_hands_its_videos_over_at_once()
+    {
+        var url = await NewDatabaseAsync();
+        await using var upstream = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var one = await StartAsync(url, upstream.Url, pollGap: TimeSpan.FromHours(1));
+        await using var two = await StartAsync(url, upstream.Url, pollGap: TimeSpan.FromHours(1));
+        var id = (string)(await one.CreateAsync(new { prompt = "A paper kite", model = "veo3-fast" }))["id"]!;
+        while ((string)(await two.GetAsync(id))["status"]! != "in_progress" || upstream.Creates == 0) await Task.Yield();
+        await one.StopAsync();
+        var queue = two.Services.GetRequiredService<DueQueue>();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!queue.Contains(id)) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
+        Assert.Equal(1, upstream.Creates);
     }
 
     [Fact]
@@ -95,11 +127,14 @@ public sealed class PostgresGatewayTests(PostgresServer server) : IDisposable
         return server.UrlOf(await server.NewDatabaseAsync());
     }
 
-    private Task<RunningGateway> StartAsync(string url, Uri? upstream = null, string? data = null) => RunningGateway.StartAsync(
+    private Task<RunningGateway> StartAsync(
+        string url, Uri? upstream = null, string? data = null, TimeSpan? pollGap = null) => RunningGateway.StartAsync(
         upstream,
         data: data,
         change: settings => settings with
         {
+            Providers = pollGap is null ? settings.Providers : [settings.Providers[0] with { PollGap = pollGap }],
+            Engine = settings.Engine with { Lease = pollGap is null ? settings.Engine.Lease : TimeSpan.FromMinutes(20) },
             Storage = settings.Storage with { Database = DatabaseLocation.Parse(url) },
             Media = settings.Media with { Location = Filmgate.Media.Store.MediaLocation.Parse($"disk:{_media}/files") },
         });
