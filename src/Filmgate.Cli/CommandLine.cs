@@ -58,6 +58,7 @@ internal static class CommandLine
         ServeCommand.Create(),
         ModelsCommand.Create(),
         EstimateCommand.Create(),
+        ClocksCommand.Create(),
         VerifyCommand.Create(),
         KeysCommand.Create(),
         MediaCommand.Create(),

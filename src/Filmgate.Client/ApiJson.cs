@@ -18,5 +18,6 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Model))]
 [JsonSerializable(typeof(QuoteList))]
+[JsonSerializable(typeof(ModelClockList))]
 [JsonSerializable(typeof(CapabilityList))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -50,6 +50,17 @@ public sealed partial class FilmgateClient : IDisposable
     public Task<ModelList> ListModelsAsync(CancellationToken ct = default) =>
         Transport.SendAsync(() => new(HttpMethod.Get, "v1/models"), idempotent: true, ApiJson.Default.ModelList, ct);
 
+    /// <summary>Lists how long renders take, as the gateway has learned it.</summary>
+    /// <param name="model">Only this model. Null: all.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>One clock for each model, duration and size.</returns>
+    /// <exception cref="FilmgateException"><c>operator_only</c>, …</exception>
+    public Task<ModelClockList> ListClocksAsync(string? model = null, CancellationToken ct = default)
+    {
+        var path = model is null ? "v1/clocks" : $"v1/clocks?model={Uri.EscapeDataString(model)}";
+        return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.ModelClockList, ct);
+    }
+
     /// <summary>Disposes the connections that this client opened itself.</summary>
     public void Dispose()
     {

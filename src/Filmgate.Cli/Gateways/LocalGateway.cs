@@ -1,3 +1,4 @@
+using Filmgate.Engine;
 using Filmgate.Hosting;
 using Filmgate.Keys;
 using Filmgate.Sandbox;
@@ -49,6 +50,7 @@ internal sealed class LocalGateway : IAsyncDisposable
             server = await FilmgateServer.BuildAsync(settings, logging: logging, processKey: processKey);
             await server.StartAsync();
             isStarting = false;
+            if (processKey is not null) await server.Services.GetRequiredService<RenderClocks>().Loaded;    // the command may ask for them
             return new(settings, server, sandbox);
         }
         catch

@@ -71,6 +71,7 @@ internal static class ApiSetup
         services.AddSingleton<CapabilityEndpoints>();
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
+        services.AddSingleton<ClockEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<CallbackEndpoint>();
         services.AddSingleton<UploadFileHandler>();
@@ -100,6 +101,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CapabilityEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
+        app.Services.GetRequiredService<ClockEndpoint>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
         app.Services.GetRequiredService<FileEndpoints>().Map(app);
         app.Services.GetRequiredService<WebhookConfigurationEndpoints>().Map(app);

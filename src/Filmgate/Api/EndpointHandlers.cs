@@ -23,6 +23,10 @@ internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, Owne
             : ContinueAsync(http, authenticating, handle);
     };
 
+    /// <summary>For views of the whole gateway.</summary>
+    public RequestDelegate ForOperator(Func<HttpContext, Caller, Task> handle) => WithCaller((http, caller) =>
+        OperatorOnly.Check(caller) is { } error ? error.WriteAsync(http) : handle(http, caller));
+
     /// <param name="parse">Copies what it needs: the body is released before <paramref name="handle"/> runs.</param>
     public RequestDelegate WithBody<T>(Func<RequestBody, T> parse, Func<HttpContext, Caller, T, Task> handle) =>
         WithCaller((http, caller) => ReadAsync(http, parse, request => handle(http, caller, request)));

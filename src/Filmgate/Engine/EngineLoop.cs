@@ -164,6 +164,10 @@ internal sealed partial class EngineLoop(
         {
             if (!ct.IsCancellationRequested) Log.NotLearned(log, fault);
         }
+        finally
+        {
+            clocks.EndLoading();
+        }
     }
 
     private async Task RenewLeaseAsync(CancellationToken stopping)

@@ -51,6 +51,9 @@ internal sealed class RenderClock(RenderSamples samples, TimeSpan[] typical, Tim
         return true;
     }
 
+    /// <summary>Counts the polls of a render that has ended.</summary>
+    public void CountPolls(int polls) => samples.CountPolls(polls);
+
     /// <summary>Whether a poll at this time would come before every known render was finished.</summary>
     public bool IsTooEarly(TimeSpan elapsed) => HasLearned && elapsed < samples.Sorted[0];
 
@@ -72,6 +75,22 @@ internal sealed class RenderClock(RenderSamples samples, TimeSpan[] typical, Tim
         var sorted = HasLearned ? samples.Sorted : typical;
         var finished = CountUpTo(sorted, elapsed);
         return finished == sorted.Length ? null : sorted[finished + ((sorted.Length - finished) / 2)] - elapsed;
+    }
+
+    /// <summary>For operators.</summary>
+    public ClockState Describe(string model, int? seconds, string? size)
+    {
+        var sorted = samples.Sorted;
+        var times = TypicalTimes.Merge(typical, sorted).Length;
+        return new(
+            model,
+            seconds,
+            size,
+            sorted,
+            typical.Length == 0 ? null : (typical[(typical.Length / 2) - 1] + typical[typical.Length / 2]) / 2,
+            times == 0 ? 0 : (double)sorted.Length / times,
+            Deadline,
+            samples.PollsPerVideo);
     }
 
     /// <summary>The plan for what is known now, or a slightly older one while another thread makes it. Null: nothing is known.</summary>

@@ -14,6 +14,8 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
     private const int MaxKinds = 20_000;
     private readonly ConcurrentDictionary<RenderKind, RenderSamples> _samples = new();
     private readonly ConcurrentDictionary<(RenderKind Kind, TimeSpan PollGap, bool IsSandbox), RenderClock> _clocks = new();
+    private static readonly TimeSpan DefaultPollGap = TimeSpan.FromSeconds(5);
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _kinds;
 
     public void Learn(string model, VideoRequest request, TimeSpan took)
@@ -28,6 +30,23 @@ internal sealed class RenderClocks(ModelCatalogue catalogue, EngineOptions optio
     {
         var kind = KindOf(model, request);
         return _clocks.TryGetValue((kind, pollGap, isSandbox), out var clock) ? clock : Create(kind, pollGap, isSandbox);
+    }
+
+    /// <summary>Completes when past renders were read, or could not be.</summary>
+    public Task Loaded => _loaded.Task;
+
+    public void EndLoading() => _loaded.TrySetResult();
+
+    /// <summary>One for each kind of render, even if several providers run it.</summary>
+    public IEnumerable<ClockState> All()
+    {
+        var clocks = _clocks
+            .GroupBy(clock => clock.Key.Kind)
+            .ToDictionary(group => group.Key, group => group.MinBy(clock => clock.Key.IsSandbox).Value);
+        return _samples
+            .Select(known => (known.Key, Clock: clocks.GetValueOrDefault(known.Key) ?? new(known.Value, [], DefaultPollGap, options)))
+            .Select(known => known.Clock.Describe(known.Key.Model, known.Key.Seconds, known.Key.Size))
+            .Where(state => state.Sorted.Length > 0 || state.Typical is not null);
     }
 
     private RenderClock Create(RenderKind kind, TimeSpan pollGap, bool isSandbox)

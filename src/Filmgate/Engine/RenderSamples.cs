@@ -23,9 +23,14 @@ internal sealed class RenderSamples
     private readonly Lock _lock = new();
     private readonly Queue<TimeSpan> _recent = new();
     private int _nextMilestone = 8;
+    private long _polls;
+    private int _polled;
 
     /// <summary>All that were ever added, also those that are forgotten.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Mean polls of the renders that ended in this process. Null: none has.</summary>
+    public double? PollsPerVideo => _polled == 0 ? null : (double)_polls / _polled;
 
     /// <summary>Shortest first.</summary>
     public TimeSpan[] Sorted { get; private set; } = [];
@@ -43,6 +48,12 @@ internal sealed class RenderSamples
     public bool Add(TimeSpan pending, TimeSpan finished, Random random)
     {
         lock (_lock) return AddLocked(Draw(pending, finished, random));
+    }
+
+    /// <summary>Counts the polls of a render that has ended.</summary>
+    public void CountPolls(int polls)
+    {
+        lock (_lock) (_polls, _polled) = (_polls + polls, _polled + 1);
     }
 
     private bool AddLocked(TimeSpan took)

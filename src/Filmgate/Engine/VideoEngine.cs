@@ -194,9 +194,12 @@ internal sealed partial class VideoEngine(
         if (task.Attempt?.AcceptedAt is { } accepted)
         {
             video.AcceptedTicks = accepted.UtcTicks;
-            if (outcome is Outcome.Ready && task.Status is VideoStatus.Running
-                && render.Learn((video.Memory.PendingAt ?? accepted) - accepted, now - accepted))
-                queue.MovePolls(render, now);
+            if (outcome is Outcome.Ready && task.Status is VideoStatus.Running)
+            {
+                render.CountPolls(video.Memory.Polls + 1);
+                if (render.Learn((video.Memory.PendingAt ?? accepted) - accepted, now - accepted))
+                    queue.MovePolls(render, now);
+            }
         }
 
         return lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom(), steps.RouteFactsOf(task, outcome));

@@ -87,6 +87,13 @@ internal sealed partial record ApiError
         $"This gateway has no API keys yet, so it does not serve requests that came through a proxy: {Truncate(trace)}. "
         + "Create a key with './filmgate keys create NAME' and send it as 'Authorization: Bearer fg_...'.");
 
+    public static ApiError OperatorOnly() => new(
+        403,
+        "permission_error",
+        "operator_only",
+        "This view covers the whole gateway, and an API key only shows what belongs to it. It is open to programs on the gateway's machine "
+        + "while no API key exists, and to commands that use the data directory (--data) of a gateway that is not running.");
+
     public static ApiError InvalidCallbackSignature() => new(
         401,
         Authentication,
