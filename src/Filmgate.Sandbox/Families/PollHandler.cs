@@ -19,6 +19,16 @@ internal sealed class PollHandler(UsageCounters counters, JobSimulator simulator
         return state.Phase is JobPhase.Hidden or JobPhase.Lost ? Responses.TaskNotExist() : respond(job, state);
     }
 
+    /// <summary>One call that asks for several jobs. Jobs with a broken poll are absent, as they may be in a list that lags.</summary>
+    public IEnumerable<(SandboxJob Job, JobState State)> List(IEnumerable<SandboxJob> jobs)
+    {
+        counters.CountPoll();
+        return jobs
+            .Where(job => !job.Has(TestCard.Poll500) && !job.Has(TestCard.PollHtml) && !job.Has(TestCard.Poll429))
+            .Select(job => (Job: job, State: simulator.StateOf(job)))
+            .Where(found => found.State.Phase is not (JobPhase.Hidden or JobPhase.Lost));
+    }
+
     private static IResult? ErrorByCard(HttpContext http, SandboxJob job)
     {
         if (job.Has(TestCard.Poll500))

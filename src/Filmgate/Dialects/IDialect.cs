@@ -68,6 +68,17 @@ internal interface IDialect
     /// </returns>
     Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct);
 
+    /// <summary>How many tasks one call of <see cref="ListAsync"/> can poll at this provider. Zero: it has no such call.</summary>
+    int MaxListed(Provider provider) => 0;
+
+    /// <summary>Asks for the state of several tasks with one call. Called only if <see cref="MaxListed"/> permits it.</summary>
+    /// <returns>
+    /// <see cref="Outcome.Pending"/> or <see cref="Outcome.Ready"/> by operation. The engine polls every other task alone: those that the
+    /// list does not have, that have failed, or all of them if the call failed.
+    /// </returns>
+    Task<IReadOnlyDictionary<string, Outcome>> ListAsync(IReadOnlyList<string> operations, Upstream upstream, CancellationToken ct) =>
+        throw new NotSupportedException();
+
     /// <summary>
     /// Whether the format can find a task by <see cref="Submission.ExternalId"/> when the response to <see cref="StartAsync"/> was lost.
     /// </summary>

@@ -29,6 +29,7 @@ internal static class EngineSetup
         services.AddSingleton<NodeLease>();
         services.AddSingleton<Lifecycle>();
         services.AddSingleton<VideoTransitions>();
+        services.AddSingleton<ListedPolls>();
         services.AddSingleton<Steps>();
         services.AddSingleton<LateOperations>();
         services.AddSingleton<VideoEngine>();

@@ -19,6 +19,7 @@ internal sealed partial class Steps(
     UpstreamHttp http,
     VideoDownload download,
     RenderClocks clocks,
+    ListedPolls lists,
     LaneSet lanes,
     TimeProvider clock,
     ILogger<Steps> log)
@@ -123,8 +124,9 @@ internal sealed partial class Steps(
     public async Task<Outcome> PollAsync(VideoTask task, CancellationToken ct)
     {
         if (UpstreamOf(task.Attempt!) is not { } upstream) return new Outcome.Unavailable(NotConfigured(task.Attempt!));
-        var startedAt = clock.GetUtcNow();
-        var outcome = WithResponse(await dialects[task.Attempt!.Dialect].PollAsync(task.Attempt.Operation!, upstream, ct), upstream);
+        var (dialect, startedAt) = (dialects[task.Attempt!.Dialect], clock.GetUtcNow());
+        var outcome = await lists.PollAsync(dialect, task.Attempt, upstream, ct)
+            ?? WithResponse(await dialect.PollAsync(task.Attempt.Operation!, upstream, ct), upstream);
         Report(task.Attempt, upstream, startedAt);
         return outcome is Outcome.Ready { Usage: { } usage } ready
             ? ready with { Usage = usage with { CostMicros = router.CostOf(task.Attempt.Model, upstream.Provider, task.Request, usage) } }

@@ -30,19 +30,28 @@ public sealed class TranscriptTests
         var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
 
         var operation = transcript.Argument.Replace("https://api.test", server.Url.ToString().TrimEnd('/'));
-        var outcome = transcript.Command switch
+        object outcome = transcript.Command switch
         {
             "start" => await dialect.StartAsync(transcript.Submission(dialect.Name), upstream, default),
             "poll" => await dialect.PollAsync(operation, upstream, default),
+            "list" => Listed(await dialect.ListAsync(transcript.Argument.Split(','), upstream, default)),
             "lookup" => await dialect.LookUpAsync(transcript.Submission(dialect.Name), upstream, default),
             "cancel" => await dialect.CancelAsync(operation, upstream, default)
                 ? new Outcome.Pending()
                 : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
-            var other => throw new FormatException($"A transcript must begin with start, poll, lookup or cancel, not {other}."),
+            var other => throw new FormatException($"A transcript must begin with start, poll, list, lookup or cancel, not {other}."),
         };
 
         server.AssertAllExchangesHappened();
-        var described = Transcript.Describe(outcome).Replace(server.Url.ToString().TrimEnd('/'), "https://api.test");
+        var described = (outcome as string ?? Transcript.Describe((Outcome)outcome))
+            .Replace(server.Url.ToString().TrimEnd('/'), "https://api.test");
         Assert.Equal(transcript.Outcome, described);
     }
+
+    /// <summary>One line for each task that the list answers.</summary>
+    private static string Listed(IReadOnlyDictionary<string, Outcome> found) =>
+        found.Count == 0
+            ? "none"
+            : string.Join(
+                '\n', found.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {Transcript.Describe(one.Value)}"));
 }

@@ -25,6 +25,7 @@ internal static class DialectEngine
             Get<UpstreamHttp>(),
             Get<VideoDownload>(),
             Get<RenderClocks>(),
+            Get<ListedPolls>(),
             Get<LaneSet>(),
             clock,
             logs.Of<Steps>());

@@ -25,6 +25,7 @@ internal sealed class VolcFamily(
     {
         routes.MapPost(CreatePath, async (HttpRequest request) =>
             await creates.HandleAsync(request.HttpContext, this, await parser.ParseAsync(request)));
+        routes.MapGet(CreatePath, List);
         routes.MapGet($"{CreatePath}/{{id}}", (HttpContext http, string id) =>
             polls.Handle(http, jobs.Find(Name, id), (job, state) => PollResponse(http, job, state)));
     }
@@ -44,6 +45,22 @@ internal sealed class VolcFamily(
             VolcResponses.Error(StatusCodes.Status400BadRequest, "InputTextSensitiveContentDetected", "BadRequest", detail),
         _ => VolcResponses.Invalid("content", detail),
     };
+
+    /// <summary>Ark's list, filtered by <c>filter.task_ids</c> and <c>filter.model</c>, latest first.</summary>
+    private IResult List(HttpRequest request)
+    {
+        var (ids, model) = (request.Query["filter.task_ids"], request.Query["filter.model"].ToString());
+        var (page, size) = (Number("page_num", 1), Number("page_size", 10));
+        var found = jobs.InOrder
+            .Where(job => job.Family == Name && (ids.Count == 0 || ids.Contains(job.Id)) && (model.Length == 0 || job.Model == model))
+            .Reverse()
+            .ToList();
+        var items = polls.List(found.Skip((page - 1) * size).Take(size))
+            .Select(one => (JsonNode)tasks.ForPoll(request, one.Job, one.State));
+        return Responses.Json(new JsonObject { ["total"] = found.Count, ["items"] = new JsonArray([.. items]) });
+
+        int Number(string name, int fallback) => int.TryParse(request.Query[name], out var number) && number > 0 ? number : fallback;
+    }
 
     private IResult PollResponse(HttpContext http, SandboxJob job, JobState state)
     {

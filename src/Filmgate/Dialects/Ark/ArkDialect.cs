@@ -13,6 +13,9 @@ internal sealed class ArkDialect : IDialect
 {
     private const string Tasks = "contents/generations/tasks";
 
+    /// <summary>The documentation names no limit. Their ids fit into a URL of 2,500 characters.</summary>
+    private const int MaxListedTasks = 50;
+
     public string Name => "ark";
 
     public TimeSpan PollGap => TimeSpan.FromSeconds(10);
@@ -40,11 +43,29 @@ internal sealed class ArkDialect : IDialect
         if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response, KindOf(response));
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
 
-        var task = TaskEnvelope.Read(response.Body, "status", "id");
-        return PollOutcome.Read(
-            response, task.Status, progress: task.Progress,
-            completed: () => PollOutcome.ReadyAt(task.Task["content"]["video_url"].Text, upstream),
-            failure: FailureOf(task, upstream));
+        return OutcomeOf(response.Body, response, upstream);
+    }
+
+    /// <summary>CometAPI does not document the list. The sandbox has it, so that it can be tried.</summary>
+    public int MaxListed(Provider provider) => provider.IsSandbox || provider.System.Name is "ark" ? MaxListedTasks : 0;
+
+    /// <summary>That the list has tasks as complete as a poll is unconfirmed: one without an address is polled alone.</summary>
+    public async Task<IReadOnlyDictionary<string, Outcome>> ListAsync(
+        IReadOnlyList<string> operations, Upstream upstream, CancellationToken ct)
+    {
+        var ids = string.Concat(operations.Select(operation => $"&filter.task_ids={Uri.EscapeDataString(operation)}"));
+        var response = await upstream.GetAsync($"{Tasks}?page_num=1&page_size={operations.Count}{ids}", ct);
+        var found = new Dictionary<string, Outcome>(StringComparer.Ordinal);
+        if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return found;
+        var items = response.Body["items"];
+        for (var i = 0; i < operations.Count && items[i] is { IsObject: true } item; i++)
+        {
+            var outcome = OutcomeOf(item, response, upstream);
+            if (item["id"].Text is { } id && operations.Contains(id) && outcome is Outcome.Pending or Outcome.Ready)
+                found[item["id"].Text!] = outcome;
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -63,6 +84,15 @@ internal sealed class ArkDialect : IDialect
     {
         var task = TaskEnvelope.Read(response.Body, "status");
         return UnexpectedResponse.MissingTaskId(response, task.Status, FailureOf(task, upstream));
+    }
+
+    private static Outcome OutcomeOf(JsonView body, UpstreamResponse response, Upstream upstream)
+    {
+        var task = TaskEnvelope.Read(body, "status", "id");
+        return PollOutcome.Read(
+            response, task.Status, progress: task.Progress,
+            completed: () => PollOutcome.ReadyAt(task.Task["content"]["video_url"].Text, upstream),
+            failure: FailureOf(task, upstream));
     }
 
     private static TaskFailure FailureOf(TaskEnvelope task, Upstream upstream) =>
