@@ -63,6 +63,7 @@ internal static class CommandLine
         KeysCommand.Create(),
         MediaCommand.Create(),
         DbCommand.Create(),
+        NodesCommand.Create(),
         FilesCommand.Create(),
         HoldCommand.CreateHold(),
         HoldCommand.CreateRelease(),

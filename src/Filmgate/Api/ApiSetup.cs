@@ -84,6 +84,14 @@ internal static class ApiSetup
         services.AddHostedService<FeedPoller>();
     }
 
+    /// <summary>Maps the routes of a node that answers no requests.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ErrorMiddleware>().Use(app);
+        app.UseRouting();
+        app.Services.GetRequiredService<HealthEndpoints>().Map(app);
+    }
+
     /// <summary>Maps all routes, including those of the compat APIs.</summary>
     public static void MapApi(this WebApplication app)
     {

@@ -213,6 +213,7 @@ internal sealed partial class EngineLoop(
     /// <summary>Claims what no live node holds. The heartbeat goes on meanwhile.</summary>
     private async Task ClaimAsync(CancellationToken ct)
     {
+        if (options.Role is NodeRole.Api) return;
         var (total, polls) = (0, 0);
         for (var isLast = false; !isLast;)
         {

@@ -3,6 +3,9 @@ namespace Filmgate.Engine;
 /// <summary>The engine's concurrency limits, timeouts and lease.</summary>
 internal sealed record EngineOptions
 {
+    /// <summary>What this node does. FILMGATE_ROLE.</summary>
+    public NodeRole Role { get; init; } = NodeRole.All;
+
     /// <summary>Maximum concurrent submissions to providers, 1 to 1,000. FILMGATE_SUBMITS.</summary>
     public int Submits { get; init; } = 64;
 

@@ -38,6 +38,7 @@ internal static class EngineSetup
         if (loops) services.AddHostedService(s => s.GetRequiredService<EngineLoop>());
         if (loops) services.AddHostedService(s => s.GetRequiredService<OwnRowScan>());
         if (loops) services.AddHostedService<SignalReceiver>();
+        if (loops) services.AddHostedService<NodeRegistration>();
         services.Configure<HostOptions>(host =>
         {
             // A stop takes at most five seconds: the rest is for closing the database.

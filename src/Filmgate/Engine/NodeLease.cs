@@ -14,6 +14,9 @@ internal sealed class NodeLease(IVideoStore store, EngineOptions options, TimePr
     /// <summary>New for each start of the process: a restarted node is another node.</summary>
     public string Node { get; } = $"{Environment.MachineName.ToLowerInvariant()}-{Guid.CreateVersion7(clock.GetUtcNow()):N}";
 
+    /// <summary>The node that runs the videos that this one accepts. Null: any other.</summary>
+    public string? NodeOfNewVideos => options.Role is NodeRole.Api ? null : Node;
+
     public TimeSpan HeartbeatInterval => options.Lease / 4;
 
     /// <summary>Uses the monotonic clock: a jump of the wall clock must not give an expired lease back to the node.</summary>

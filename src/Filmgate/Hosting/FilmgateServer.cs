@@ -55,7 +55,8 @@ internal static class FilmgateServer
             await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(
                 isOnlyNode: settings.Storage.Database is DatabaseLocation.Sqlite, loops, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().PrepareAsync(CancellationToken.None);
-            app.MapApi();
+            if (settings.Engine.Role is NodeRole.Worker) app.MapHealth();
+            else app.MapApi();
             return app;
         }
         catch
@@ -70,7 +71,7 @@ internal static class FilmgateServer
 
     private static async Task RequireKeyUnlessLoopbackAsync(WebApplication app, GatewaySettings settings)
     {
-        if (settings.Address.IsLoopbackOnly) return;
+        if (settings.Address.IsLoopbackOnly || settings.Engine.Role is NodeRole.Worker) return;
         if (!await app.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None)) return;
         throw new StartRefusedException(
             $"The server would listen on {settings.Address.ListenUrls} without an API key: anyone who can reach it could spend your money. "

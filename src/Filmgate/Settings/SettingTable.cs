@@ -1,4 +1,5 @@
 using Filmgate.Catalogue;
+using Filmgate.Engine;
 using Filmgate.Formatting;
 using Filmgate.Http;
 using Filmgate.Media.Store;
@@ -50,6 +51,11 @@ internal static class SettingTable
             s => s.Storage.Database.ToString(),
             (s, text) => s with { Storage = s.Storage with { Database = DatabaseLocation.Parse(text) } },
             Secret: true),
+        new("role",
+            "What a node of a fleet does: `all`, `api` (answers requests, runs no videos) or `worker` (runs videos, answers only "
+            + "health checks). `api` and `worker` need PostgreSQL.",
+            s => SettingText.Of(s.Engine.Role),
+            (s, text) => s with { Engine = s.Engine with { Role = SettingText.Parse<NodeRole>(text) } }),
         new("media",
             "Where files are stored: `disk:PATH` or `s3://bucket/prefix?region=&endpoint=&path_style=&checksums=` "
             + "([storage.md](storage.md)).",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
+using Filmgate.Engine;
 using Filmgate.Media.Store;
 using Filmgate.Storage;
 
@@ -55,6 +56,8 @@ internal static class SettingsReader
             settings = settings with { Media = settings.Media with { Location = new MediaLocation.Disk(folder) } };
         }
 
+        if (settings is { Engine.Role: not NodeRole.All, Storage.Database: DatabaseLocation.Sqlite })
+            errors.Add("role: api and worker need PostgreSQL, because another node does the rest. Set FILMGATE_DATABASE, or use all.");
         AddUnknownMembers(members, errors);
         UnknownVariables.Check(environment, errors, warnings);
         settings = settings with { Providers = ProviderSettings.Read(members["providers"], environment, errors, settings.Upstreams) };

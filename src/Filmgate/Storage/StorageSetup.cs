@@ -34,6 +34,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<NodeSignals>();
         builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<INodeStore, SqlNodeStore>();
         builder.Services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IThumbnailStore, SqlThumbnailStore>();

@@ -6,6 +6,7 @@ using Filmgate.Storage;
 using Filmgate.Tests.Cli;
 using Filmgate.Tests.Engine;
 using Filmgate.Tests.Storage;
+using Filmgate.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Filmgate.Tests.Gateway;
@@ -47,6 +48,35 @@ public sealed class PostgresGatewayTests(PostgresServer server) : IDisposable
         while ((string)(await two.GetAsync(id))["status"]! != "in_progress" || upstream.Creates == 0) await Task.Yield();
         using (var cancelled = await two.Http.PostAsync($"/v1/videos/{id}/cancel", null)) Assert.True(cancelled.IsSuccessStatusCode);
         Assert.Equal("cancelled", (string)(await two.FinishAsync(id, seconds: 20))["status"]!);
+    }
+
+    [Fact]
+    public async Task An_api_node_accepts_videos_and_a_worker_runs_them()
+    {
+        var url = await NewDatabaseAsync();
+        await using var api = await StartAsync(url, role: NodeRole.Api);
+        await using var worker = await StartAsync(url, api.SandboxUrl, role: NodeRole.Worker);
+        var id = (string)(await api.CreateAsync(new { prompt = "A paper kite", model = "veo3-fast" }))["id"]!;
+        Assert.Equal("completed", (string)(await api.FinishAsync(id))["status"]!);
+        using (var refused = await worker.Http.GetAsync("/v1/videos")) Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        using (var ready = await worker.Http.GetAsync("/readyz")) Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        var node = worker.Services.GetRequiredService<NodeLease>().Node;
+        var video = await api.Services.GetRequiredService<IVideoStore>().FindAsync(id, default);
+        Assert.Equal(node, video!.Node);
+
+        var listed = await CliProcess.RunAsync(api.Data, ["nodes", "--json"], ("FILMGATE_DATABASE", url));
+        Assert.True(listed.Exit == 0, listed.Error);
+        var nodes = listed.Out.Trim().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["api", "worker"], nodes.Select(one => (string)one["role"]!).Order());
+        Assert.Contains(nodes, one => (string)one["id"]! == node && (long)one["last_beat_seconds"]! < 30 && (long)one["videos"]! == 0);
+    }
+
+    [Fact]
+    public void A_role_needs_PostgreSQL()
+    {
+        var none = new Dictionary<string, string>();
+        var errors = SettingsReader.Read("""{ "role": "api" }""", none, none).Errors;
+        Assert.Contains("role: api and worker need PostgreSQL", Assert.Single(errors));
     }
 
     [Fact]
@@ -128,14 +158,19 @@ public sealed class PostgresGatewayTests(PostgresServer server) : IDisposable
     }
 
     private Task<RunningGateway> StartAsync(
-        string url, Uri? upstream = null, string? data = null, TimeSpan? pollGap = null) => RunningGateway.StartAsync(
-        upstream,
-        data: data,
-        change: settings => settings with
-        {
-            Providers = pollGap is null ? settings.Providers : [settings.Providers[0] with { PollGap = pollGap }],
-            Engine = settings.Engine with { Lease = pollGap is null ? settings.Engine.Lease : TimeSpan.FromMinutes(20) },
-            Storage = settings.Storage with { Database = DatabaseLocation.Parse(url) },
-            Media = settings.Media with { Location = Filmgate.Media.Store.MediaLocation.Parse($"disk:{_media}/files") },
-        });
+        string url, Uri? upstream = null, string? data = null, TimeSpan? pollGap = null, NodeRole role = NodeRole.All) =>
+        RunningGateway.StartAsync(
+            upstream,
+            data: data,
+            change: settings => settings with
+            {
+                Providers = pollGap is null ? settings.Providers : [settings.Providers[0] with { PollGap = pollGap }],
+                Engine = settings.Engine with
+                {
+                    Role = role,
+                    Lease = pollGap is null && role is NodeRole.All ? settings.Engine.Lease : TimeSpan.FromMinutes(20),     // no other beat
+                },
+                Storage = settings.Storage with { Database = DatabaseLocation.Parse(url) },
+                Media = settings.Media with { Location = Filmgate.Media.Store.MediaLocation.Parse($"disk:{_media}/files") },
+            });
 }

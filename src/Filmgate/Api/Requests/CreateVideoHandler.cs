@@ -31,6 +31,7 @@ internal sealed class CreateVideoHandler(
     DueQueue queue,
     CreateLoad load,
     NodeLease lease,
+    NodeSignals signals,
     ApiOptions options,
     ReceiverPolicy receivers,
     TimeProvider clock)
@@ -197,7 +198,7 @@ internal sealed class CreateVideoHandler(
             Model = model,
             Request = WithWarnings(model, request) with { IsSimulated = router.Resolve(model, request).Route?.Provider.IsSandbox },
             Version = 1,
-            Node = lease.Node,                                          // a new video belongs to this node and is due at once
+            Node = lease.NodeOfNewVideos,                               // a new video belongs to this node and is due at once
             DueAt = now,
             StepSince = now,
             CreatedAt = now,
@@ -207,7 +208,8 @@ internal sealed class CreateVideoHandler(
         var created = await StoreAsync(video, ct);
         if (created.IsNew)
         {
-            queue.Schedule(created.Task);
+            if (created.Task.Node is null) signals.Send(new(NodeSignalKind.Claimable));
+            else queue.Schedule(created.Task);
             return (created, null);
         }
 
