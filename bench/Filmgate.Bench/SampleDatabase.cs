@@ -27,8 +27,8 @@ internal static class SampleDatabase
     public static async Task<HashSet<string>> ReadIdsAsync(string data)
     {
         await using var database = SqlDatabase.Sqlite(DataDirectory.DatabasePath(data));
-        return await database.ReadAsync(
-            sql => sql.Query("SELECT id FROM videos", row => row.NextString()).ToHashSet(StringComparer.Ordinal), CancellationToken.None);
+        var ids = await database.QueryAsync("SELECT id FROM videos", row => row.NextString(), CancellationToken.None);
+        return ids.ToHashSet(StringComparer.Ordinal);
     }
 
     private static async Task<string> AddAsync(SqlVideoStore store, string owner, int number, DateTimeOffset now)
