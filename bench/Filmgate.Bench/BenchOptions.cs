@@ -6,7 +6,8 @@ internal sealed record BenchOptions
     public const string Usage = """
         usage: ./bench/run [--short] [--only NAME] [--plot FILE] [--data DIRECTORY] [--seconds N] [--rounds N]
           --short      run a smoke test of under 40 seconds; too short to judge the goals
-          --only       run one benchmark: throughput, memory, copy, s3, webhooks or polls
+          --only       run one benchmark: throughput, memory, copy, s3, webhooks, polls or peers. Only this option runs peers, which
+                       compares with a gateway on Express, BullMQ and Redis. It needs node, npm and redis-server
           --plot       write the plot of --only polls to this SVG file
           --data       directory for databases and files; must be on a real disk (default: artifacts/bench)
           --seconds    duration of each echo, create and read phase
@@ -28,6 +29,8 @@ internal sealed record BenchOptions
     public long CopyBytes { get; init; } = 2L << 30;
     public int CopyRounds { get; init; } = 5;
     public int SimulatedVideos { get; init; } = 20_000;
+    public int PeerVideos { get; init; } = 5000;
+    public int PeerRounds { get; init; } = 3;
 
     private static BenchOptions Short => new()
     {
@@ -42,6 +45,8 @@ internal sealed record BenchOptions
         CopyBytes = 128L << 20,
         CopyRounds = 1,
         SimulatedVideos = 1000,
+        PeerVideos = 250,
+        PeerRounds = 1,
     };
 
     public bool Includes(string benchmark) => Only is null || Only == benchmark;
@@ -57,7 +62,7 @@ internal sealed record BenchOptions
             {
                 case "--short":
                     continue;
-                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks" or "polls":
+                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks" or "polls" or "peers":
                     options = options with { Only = value };
                     break;
                 case "--plot" when value is not null:
@@ -70,7 +75,7 @@ internal sealed record BenchOptions
                     options = options with { Seconds = seconds };
                     break;
                 case "--rounds" when int.TryParse(value, out var rounds) && rounds > 0:
-                    options = options with { Rounds = rounds };
+                    options = options with { Rounds = rounds, PeerRounds = rounds };
                     break;
                 default:
                     message = args[i] is "--help" or "-h" ? Usage : $"Invalid option or value: {args[i]}\n{Usage}";

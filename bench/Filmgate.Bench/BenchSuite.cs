@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Filmgate.Bench.Peers;
 
 namespace Filmgate.Bench;
 
@@ -11,9 +12,11 @@ internal static class BenchSuite
         // Its own directory, because it is deleted at the end.
         var data = Directory.CreateDirectory(Path.Combine(options.Data, $"run-{Environment.ProcessId}")).FullName;
         var measurements = new List<Measurement>();
+        var peers = "";
         try
         {
             Console.WriteLine(MachineInfo.Describe(data));
+            if (options.Only is "peers") peers = await PeerComparison.MeasureAsync(options, data);
             if (options.Includes("polls")) measurements.AddRange(PollSimulation.Measure(options.SimulatedVideos));
             if (options.Plot is { } plot) await File.WriteAllTextAsync(plot, PollPlot.Draw(options.SimulatedVideos));
             if (options.Includes("throughput")) measurements.AddRange(await Throughput.MeasureAsync(options, data));
@@ -32,7 +35,7 @@ internal static class BenchSuite
             Directory.Delete(data, recursive: true);
         }
 
-        Console.WriteLine($"\n{Measurement.ToMarkdown(measurements, showVerdicts: !options.IsShort)}");
+        Console.WriteLine($"\n{(options.Only is "peers" ? peers : Measurement.ToMarkdown(measurements, showVerdicts: !options.IsShort))}");
         var note = options.IsShort ? " This is too short to judge the goals. Run it without --short." : "";
         Console.WriteLine($"Finished in {clock.Elapsed.TotalSeconds:0} s.{note}");
         return 0;
