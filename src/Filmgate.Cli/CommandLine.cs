@@ -57,6 +57,7 @@ internal static class CommandLine
         ListCommand.Create(),
         ServeCommand.Create(),
         ModelsCommand.Create(),
+        ProvidersCommand.Create(),
         EstimateCommand.Create(),
         ClocksCommand.Create(),
         VerifyCommand.Create(),

@@ -20,4 +20,7 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(QuoteList))]
 [JsonSerializable(typeof(ModelClockList))]
 [JsonSerializable(typeof(CapabilityList))]
+[JsonSerializable(typeof(ProviderStatus))]
+[JsonSerializable(typeof(ProviderStatusList))]
+[JsonSerializable(typeof(DownloadHostStatus))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -40,6 +40,9 @@ public sealed partial class FilmgateClient : IDisposable
     /// <summary>Webhook endpoints, messages and secrets.</summary>
     public WebhooksClient Webhooks => new(Transport);
 
+    /// <summary>The providers of the gateway, for its operator.</summary>
+    public ProvidersClient Providers => new(Transport);
+
     /// <summary>Images and clips that are uploaded once and used in several requests.</summary>
     public FilesClient Files => new(Transport);
 

@@ -69,6 +69,8 @@ internal static class ApiSetup
         services.AddSingleton<ProvenanceEndpoint>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<CapabilityEndpoints>();
+        services.AddSingleton<ProviderView>();
+        services.AddSingleton<ProviderEndpoints>();
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<ClockEndpoint>();
@@ -108,6 +110,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<ProvenanceEndpoint>().Map(app);
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CapabilityEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProviderEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);

@@ -16,6 +16,7 @@ internal sealed partial class EngineLoop(
     WorkScheduler work,
     LaneSet lanes,
     CreateLoad creates,
+    ProviderPauses pauses,
     NodeLease lease,
     RenderClocks clocks,
     EngineOptions options,
@@ -56,6 +57,7 @@ internal sealed partial class EngineLoop(
     public async Task PrepareAsync(bool isOnlyNode, bool loops, CancellationToken ct)
     {
         if (isOnlyNode) await store.RemoveOtherNodesAsync(lease.Node, ct);
+        await pauses.LoadAsync(ct);
         await lease.RenewAsync(ct);
         if (loops) return;
         await LearnAsync(ct);
@@ -202,6 +204,7 @@ internal sealed partial class EngineLoop(
 
         try
         {
+            await pauses.LoadAsync(ct);
             await ClaimAsync(ct);
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)

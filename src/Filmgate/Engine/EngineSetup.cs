@@ -21,6 +21,7 @@ internal static class EngineSetup
         services.AddSingleton<SubmissionBuilder>();
         services.AddSingleton<RenderClocks>();
         services.AddSingleton<LaneSet>();
+        services.AddSingleton<ProviderPauses>();
         services.AddSingleton<LaneSelector>();
         services.AddSingleton<BlockedSubmissions>();
         services.AddSingleton<WorkScheduler>();

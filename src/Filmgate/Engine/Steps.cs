@@ -89,6 +89,7 @@ internal sealed partial class Steps(
             Report(task.Attempt, upstream, startedAt);
             var lane = lanes.Of(task.Attempt.Provider, task.Attempt.Credential, task.Attempt.UpstreamModel);
             lane.Provider.Report(lane, outcome, startedAt);
+            RecordError(lane.Provider, outcome);
             if (outcome is not Outcome.Ambiguous || !dialect.CanLookUp) return outcome;
             var found = await LookUpAsync(dialect, upstream, () => Task.FromResult(submission), ct);
             if (found is Outcome.Accepted) return found;
@@ -128,6 +129,7 @@ internal sealed partial class Steps(
         var outcome = await lists.PollAsync(dialect, task.Attempt, upstream, ct)
             ?? WithResponse(await dialect.PollAsync(task.Attempt.Operation!, upstream, ct), upstream);
         Report(task.Attempt, upstream, startedAt);
+        RecordError(lanes.Of(task.Attempt.Provider, task.Attempt.Credential), outcome);
         return outcome is Outcome.Ready { Usage: { } usage } ready
             ? ready with { Usage = usage with { CostMicros = router.CostOf(task.Attempt.Model, upstream.Provider, task.Request, usage) } }
             : outcome;
@@ -138,8 +140,32 @@ internal sealed partial class Steps(
         var upstream = UpstreamOf(task.Attempt!);
         var startedAt = clock.GetUtcNow();
         var outcome = await download.RunAsync(new(task.Id, task.Owner, task.Model), source, url => upstream?.CredentialFor(url), ct);
-        lanes.Of(LaneSelector.HostOf(source)).Report(outcome is not Outcome.Unavailable { Error.HasNoResponse: true }, startedAt);
+        var host = lanes.Of(LaneSelector.HostOf(source));
+        host.Report(outcome is not Outcome.Unavailable { Error.HasNoResponse: true }, startedAt);
+        RecordError(host, outcome);
         return outcome;
+    }
+
+    /// <summary>How the render of a running video ended. It counts in the success rate of the provider.</summary>
+    public void RecordRender(VideoTask task, Outcome outcome, Decision decision)
+    {
+        if (task is not { Status: VideoStatus.Running, Attempt: { AcceptedAt: { } acceptedAt } attempt }) return;
+        var isRendered = outcome is Outcome.Ready;
+        if (!isRendered && decision is not Decision.Move { Transition.To: VideoStatus.Failed or VideoStatus.Queued }) return;
+        var now = clock.GetUtcNow();
+        lanes.Of(attempt.Provider, attempt.Credential).Record.AddRender(isRendered ? now - acceptedAt : null, now);
+    }
+
+    private void RecordError(LaneState lane, Outcome outcome)
+    {
+        var error = outcome switch
+        {
+            Outcome.Rejected o => o.Error,
+            Outcome.Unavailable o => o.Error,
+            Outcome.Ambiguous o => o.Error,
+            _ => null,
+        };
+        if (error is not null) lane.Record.Add(error, clock.GetUtcNow());
     }
 
     /// <returns>True: the provider confirmed that it stopped the render.</returns>

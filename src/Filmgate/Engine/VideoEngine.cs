@@ -202,7 +202,9 @@ internal sealed partial class VideoEngine(
             }
         }
 
-        return lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom(), steps.RouteFactsOf(task, outcome));
+        var decision = lifecycle.Decide(task, outcome, video.Memory, render, now, NextRandom(), steps.RouteFactsOf(task, outcome));
+        steps.RecordRender(task, outcome, decision);
+        return decision;
     }
 
     private async Task ApplyAsync(ScheduledVideo video, VideoTask task, Decision decision, CancellationToken ct)

@@ -154,7 +154,8 @@ internal static class SettingTable
             s => SettingText.Of(s.Upstreams.ResubmitAfterServerError),
             (s, text) => s with { Upstreams = s.Upstreams with { ResubmitAfterServerError = SettingParser.Boolean(text) } }),
         new("submit_window",
-            "How long a submission that was certainly refused (429, 503, no connection) is retried.",
+            "How long a submission that was certainly refused (429, 503, no connection, an empty balance, a wrong key) is retried, from "
+            + "its first refusal.",
             s => SettingText.Of(s.Lifecycle.SubmitWindow),
             (s, text) => s with { Lifecycle = s.Lifecycle with { SubmitWindow = SettingParser.Duration(text, "0s", "7d") } }),
         new("start_grace",

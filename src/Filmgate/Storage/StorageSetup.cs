@@ -45,6 +45,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
         if (database.Source is { } source)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<PostgresSignals>(services, source));
+        builder.Services.AddSingleton<IProviderPauseStore, SqlProviderPauseStore>();
     }
 
     /// <summary>Logs the database and its version once the server has started. A failed start prints its reason and nothing else.</summary>

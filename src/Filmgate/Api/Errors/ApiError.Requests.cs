@@ -79,6 +79,20 @@ internal sealed partial record ApiError
         $"This gateway has no API keys yet, so it only serves programs on the same machine that call it by a loopback name, not '{host}'. "
         + "Create a key with './filmgate keys create NAME'.");
 
+    public static ApiError LocalOnly(string path) => new(
+        403,
+        "permission_error",
+        "local_only",
+        $"{path} concerns the videos of all API keys. It answers only programs on the machine of a gateway without API keys, and this "
+        + "gateway has keys.");
+
+    public static ApiError NoSuchProvider(string name) => new(
+        404,
+        Invalid,
+        "provider_not_found",
+        $"No provider with the name '{Truncate(name)}' is configured. GET /v1/providers lists all.",
+        "name");
+
     /// <param name="trace">What shows the proxy: "it has the header Via".</param>
     public static ApiError ProxyNotAllowed(string trace) => new(
         403,

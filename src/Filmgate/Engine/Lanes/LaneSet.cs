@@ -18,6 +18,7 @@ internal sealed partial class LaneSet
     private readonly EngineOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<LaneSet> _log;
+    private volatile IReadOnlyDictionary<string, DateTimeOffset> _pauses = new Dictionary<string, DateTimeOffset>();
 
     public LaneSet(ProviderSet providers, EngineOptions options, TimeProvider clock, ILogger<LaneSet> log)
     {
@@ -31,6 +32,19 @@ internal sealed partial class LaneSet
 
     /// <summary>The lanes of hosts that results are downloaded from.</summary>
     public IEnumerable<LaneState> Hosts => _byName.Values.Where(lane => lane.Name.StartsWith(Host, StringComparison.Ordinal));
+
+    public IEnumerable<LaneState> OfProvider(string provider) =>
+        _byName.Values.Where(lane => lane.Name.StartsWith($"{provider}/", StringComparison.Ordinal));
+
+    /// <summary>Since when the operator has paused the provider. Null: it is not paused.</summary>
+    public DateTimeOffset? PausedAt(string provider) => _pauses.TryGetValue(provider, out var at) ? at : null;
+
+    public void SetPauses(IReadOnlyDictionary<string, DateTimeOffset> pauses)
+    {
+        var changed = _pauses.Keys.Except(pauses.Keys).Concat(pauses.Keys.Except(_pauses.Keys)).ToList();
+        _pauses = pauses;
+        foreach (var lane in changed.SelectMany(OfProvider)) lane.SetPaused(pauses.ContainsKey(NameOf(lane.Name)));
+    }
 
     public LaneState Of(string provider, string credential) =>
         _byCredential.GetOrAdd((provider, credential), key => Of($"{key.Provider}/{key.Credential}"));
@@ -65,6 +79,7 @@ internal sealed partial class LaneSet
         var state = new LaneState(name, limits, _clock, _options.CallsPerLane);
         state.Opened += () => Opened?.Invoke();
         state.Noticed += Write;
+        if (_pauses.ContainsKey(NameOf(name))) state.SetPaused(true);
         return state;
     }
 

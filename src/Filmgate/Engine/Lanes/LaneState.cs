@@ -32,6 +32,35 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
 
     public string Name => name;
 
+    public LaneRecord Record { get; } = new();
+
+    /// <summary>In the words of the API.</summary>
+    public string State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isPaused ? "paused"
+                    : _account.Error is { Kind: FailureKind.Balance } ? "no_balance"
+                    : _account.Error is not null ? "key_refused"
+                    : _breaker.IsOpen ? "breaker_open"
+                    : "ok";
+            }
+        }
+    }
+
+    /// <summary>When a call or a submission tries whether a block is over. Null: nothing is blocked.</summary>
+    public DateTimeOffset? ProbeAt
+    {
+        get
+        {
+            lock (_lock) return _account.Error is not null ? _account.ProbeAt : _breaker.IsOpen ? _breaker.ProbeAt : null;
+        }
+    }
+
+    public ProviderLimits Limits => limits with { MaxConcurrent = _maxConcurrent };
+
     /// <summary>Called when a submission may start that could not before.</summary>
     public Action? Opened { get; set; }
 

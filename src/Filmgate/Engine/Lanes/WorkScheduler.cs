@@ -82,6 +82,12 @@ internal sealed class WorkScheduler
         }
     }
 
+    /// <summary>How many videos of a kind wait in a lane, and how many are in a step.</summary>
+    public (int Waiting, int InFlight) Count(string lane, WorkKind kind)
+    {
+        lock (_lock) return _lanes.TryGetValue(lane, out var work) ? (work.Waiting(kind), work.InFlight(kind)) : default;
+    }
+
     public void End(StartedWork work)
     {
         lock (_lock)

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Filmgate.Cli.Options;
+using Filmgate.Cli.Output;
+using Filmgate.Client;
+using Filmgate.Formatting;
+
+namespace Filmgate.Cli.Commands;
+
+/// <summary><c>filmgate providers</c>: the state of the providers of a running gateway, and pauses of new submissions.</summary>
+internal static class ProvidersCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:7300";
+    private static readonly string[] Head = ["PROVIDER", "STATE", "IN FLIGHT", "WAITING", "LIMITS", "LAST HOUR", "LAST ERROR"];
+    private static readonly string[] HostHead = ["DOWNLOAD HOST", "STATE", "DOWNLOADING", "WAITING", "LAST ERROR"];
+
+    public static Command Create()
+    {
+        var command = new Command("providers", "Show the state of the providers of the gateway that runs on this machine.")
+        {
+            Switch("pause", "Stop new submissions to a provider. Accepted videos are still polled and downloaded.", pause: true),
+            Switch("resume", "Permit new submissions to a provider again, and try a refused account at once.", pause: false),
+        };
+        var rows = new RowsOption(command, "provider and download host");
+        return Run(command, async (parsed, providers, ct) =>
+        {
+            var list = await providers.ListAsync(ct);
+            await rows.PrintAsync(
+                parsed, list.Data, Head, Row, one => JsonSerializer.Serialize(one, ApiJson.Default.ProviderStatus), "No providers.");
+            if (list.DownloadHosts.Count == 0) return;
+            if (!rows.IsJson(parsed)) Console.Out.WriteLine();
+            await rows.PrintAsync(
+                parsed, list.DownloadHosts, HostHead, Row, one => JsonSerializer.Serialize(one, ApiJson.Default.DownloadHostStatus), "");
+        });
+    }
+
+    private static Command Switch(string name, string description, bool pause)
+    {
+        var provider = new Argument<string>("NAME") { Description = "Name of the provider, as printed by 'filmgate providers'." };
+        return Run(new Command(name, description) { provider }, async (parsed, providers, ct) =>
+        {
+            var id = parsed.GetValue(provider)!;
+            var status = pause ? await providers.PauseAsync(id, ct) : await providers.ResumeAsync(id, ct);
+            await Stderr.WriteAsync(
+                status.PausedAt is null ? $"{status.Name} gets new submissions." : $"{status.Name} is paused. It gets no new submissions.");
+        });
+    }
+
+    private static Command Run(Command command, Func<ParseResult, ProvidersClient, CancellationToken, Task> call)
+    {
+        var url = new Option<string?>("--url")
+        {
+            Description = $"URL of the running gateway. [env: FILMGATE_URL] [default: {DefaultUrl}]",
+            HelpName = "URL",
+        };
+        command.Options.Add(url);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var given = parsed.GetValue(url) ?? Environment.GetEnvironmentVariable("FILMGATE_URL");
+            using var client = new FilmgateClient(Parse(string.IsNullOrEmpty(given) ? DefaultUrl : given));
+            await call(parsed, client.Providers, ct);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Uri Parse(string url)
+    {
+        try
+        {
+            return SettingParser.HttpUrl(url);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidUsageException($"--url: {error.Message}.");
+        }
+    }
+
+    /// <summary>One row for each provider. A second credential is rare, and then each cell names it.</summary>
+    private static string[] Row(ProviderStatus provider) =>
+    [
+        provider.Name,
+        Cell(provider, one => State(one.State, one.ProbeAt)),
+        Cell(provider, one => Text(one.InFlight)),
+        Cell(provider, one => $"{one.WaitingSubmissions} creates, {one.WaitingPolls} polls"),
+        Cell(provider, Limits),
+        Cell(provider, one => Renders(one.Renders)),
+        Cell(provider, one => Error(one.LastError)),
+    ];
+
+    private static string[] Row(DownloadHostStatus host) =>
+        [host.Host, State(host.State, host.ProbeAt), Text(host.Downloading), Text(host.Waiting), Error(host.LastError)];
+
+    private static string Cell(ProviderStatus provider, Func<ProviderCredentialStatus, string> text) => provider.Credentials is [var only]
+        ? text(only)
+        : string.Join("; ", provider.Credentials.Select(one => $"{one.Id}: {text(one)}"));
+
+    private static string State(string state, long? probeAt)
+    {
+        var words = state.Replace('_', ' ');
+        return probeAt is { } at ? $"{words}, tried again at {Timestamp.Second(at)}" : words;
+    }
+
+    private static string Limits(ProviderCredentialStatus credential)
+    {
+        var limits = credential.Limits;
+        if (limits.QueuesItself) return "queues by itself";
+        var known = new List<string>();
+        if (limits.MaxConcurrent is { } renders) known.Add($"{renders} in flight");
+        if (limits.CreatesPerMinute is { } creates) known.Add($"{Text(creates)} creates/min");
+        if (limits.PollsPerMinute is { } polls) known.Add($"{Text(polls)} polls/min");
+        known.AddRange(
+            credential.Models.Where(one => one.LearnedLimit is not null).Select(one => $"{one.Model}: {one.LearnedLimit} learned"));
+        return known.Count == 0 ? "none known" : string.Join(", ", known);
+    }
+
+    private static string Renders(ProviderRenderStatus renders) => renders is { Count: > 0, SuccessRate: { } rate }
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{renders.Count} renders, {rate:0.#%} ok, p50 {renders.P50Seconds ?? 0:0.#} s, p99 {renders.P99Seconds ?? 0:0.#} s")
+        : "no renders";
+
+    private static string Error(ProviderErrorStatus? error) =>
+        error is null ? "" : $"{Timestamp.Second(error.At)} {error.Code}: {TextFormat.Truncate(error.Message, 120)}";
+
+    private static string Text(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Filmgate.Client;
+using Filmgate.Engine;
+using Filmgate.Engine.Lanes;
+using Filmgate.Keys;
+using Filmgate.Tests.Cli;
+using Filmgate.Tests.Engine;
+using Filmgate.Tests.Gateway;
+using Filmgate.Upstreams;
+using Filmgate.Videos;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Filmgate.Tests.Api.Endpoints;
+
+/// <summary>The state of the providers, and pauses of new submissions.</summary>
+public sealed class ProviderEndpointTests
+{
+    private const string Secret = "a-secret-key-of-the-test";
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task A_paused_provider_gets_no_new_submissions_and_its_polls_go_on()
+    {
+        await using var provider = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var gateway = await StartAsync(provider);
+        await gateway.CreateAsync(new { prompt = "A kite" });
+        await gateway.RunUntilIdleAsync();
+
+        var paused = await gateway.Client().Providers.PauseAsync("main");
+        Assert.Equal((_clock.GetUtcNow().ToUnixTimeSeconds(), "paused"), (paused.PausedAt, Assert.Single(paused.Credentials).State));
+        var waiting = (string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!;
+        for (var i = 0; i < 90; i++) await AdvanceAsync(gateway, 60);    // longer than the submit window
+        Assert.Equal(1, provider.Creates);
+        Assert.InRange(provider.Polls, 5, 1000);
+        Assert.Equal("queued", (string)(await gateway.GetAsync(waiting))["status"]!);
+        Assert.Equal(1, Assert.Single((await gateway.Client().Providers.ListAsync()).Data[0].Credentials).WaitingSubmissions);
+
+        Assert.Null((await gateway.Client().Providers.ResumeAsync("main")).PausedAt);
+        await AdvanceAsync(gateway, 1);
+        Assert.Equal(2, provider.Creates);
+    }
+
+    [Fact]
+    public async Task A_pause_outlives_a_restart_and_reaches_other_nodes_with_their_heartbeat()
+    {
+        await using var provider = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var gateway = await StartAsync(provider);
+        await gateway.Client().Providers.PauseAsync("main");
+
+        var services = gateway.Services;
+        var lanes = new LaneSet(services.GetRequiredService<ProviderSet>(), new(), _clock, NullLogger<LaneSet>.Instance);
+        var other = new ProviderPauses(
+            services.GetRequiredService<IProviderPauseStore>(), lanes, _clock, NullLogger<ProviderPauses>.Instance);
+        await other.LoadAsync(default);
+        Assert.Equal("paused", lanes.Of("main", "first").State);
+        await other.ResumeAsync("main", default);
+        await services.GetRequiredService<EngineLoop>().BeatAsync(default);
+        Assert.Equal("ok", services.GetRequiredService<LaneSet>().Of("main", "first").State);
+    }
+
+    [Fact]
+    public async Task The_list_shows_renders_limits_errors_and_hosts_and_no_secret()
+    {
+        await using var gateway = await RunningGateway.StartAsync(speed: 100);
+        await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!);
+        await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "[sandbox:render-failed]" }))["id"]!);
+        var text = await gateway.Http.GetStringAsync("/v1/providers");
+        var list = await gateway.Client().Providers.ListAsync();
+
+        Assert.DoesNotContain("sandbox-key", text);
+        var status = Assert.Single(list.Data);
+        Assert.Equal(("sandbox", "cometapi", null), (status.Name, status.System, status.PausedAt));
+        var credential = Assert.Single(status.Credentials);
+        Assert.Equal(("default", "ok", 0, 0, 0), (
+            credential.Id, credential.State, credential.InFlight, credential.WaitingSubmissions, credential.WaitingPolls));
+        Assert.Equal((2, 0.5), (credential.Renders.Count, credential.Renders.SuccessRate));
+        Assert.True(credential.Renders.P50Seconds > 0 && credential.Renders.P50Seconds <= credential.Renders.P99Seconds);
+        Assert.Single(credential.Models);
+        Assert.Equal("ok", Assert.Single(list.DownloadHosts).State);
+        Assert.Equal((string)JsonNode.Parse(text)!["download_hosts"]![0]!["host"]!, gateway.SandboxUrl!.Authority);
+    }
+
+    [Fact]
+    public async Task A_refused_account_is_shown_with_its_error_and_the_next_probe()
+    {
+        await using var provider = await FakeUpstream.StartAsync(
+            http => FakeUpstream.RespondAsync(http, $"{{\"error\":{{\"message\":\"no money for {Secret}\"}}}}", 402));
+        await using var gateway = await StartAsync(provider);
+        await gateway.CreateAsync(new { prompt = "A kite" });
+        await gateway.RunUntilIdleAsync();
+        var credential = Assert.Single((await gateway.Client().Providers.ListAsync()).Data[0].Credentials);
+        Assert.Equal(("no_balance", "provider_balance_exhausted"), (credential.State, credential.LastError!.Code));
+        Assert.Equal(_clock.GetUtcNow().AddSeconds(1).ToUnixTimeSeconds(), credential.ProbeAt);
+        Assert.DoesNotContain(Secret, credential.LastError.Message);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/providers")]
+    [InlineData("POST", "/v1/providers/main/pause")]
+    [InlineData("POST", "/v1/providers/main/resume")]
+    public async Task A_gateway_with_keys_refuses_everybody_and_says_why(string method, string path)
+    {
+        await using var provider = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var gateway = await StartAsync(provider);
+        var (key, secret) = ApiKey.Create("someone", ApiKey.Completed, _clock.GetUtcNow());
+        await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default);
+        gateway.Http.DefaultRequestHeaders.Authorization = new("Bearer", secret);
+        using var response = await gateway.Http.SendAsync(new(new(method), path));
+        var error = (await response.Content.ReadFromJsonAsync<JsonNode>())!["error"]!;
+        Assert.Equal((HttpStatusCode.Forbidden, "local_only"), (response.StatusCode, (string)error["code"]!));
+        Assert.Contains("has keys", (string)error["message"]!, StringComparison.Ordinal);
+        Assert.Equal("ok", gateway.Services.GetRequiredService<LaneSet>().Of("main", "first").State);
+    }
+
+    [Fact]
+    public async Task A_request_through_a_proxy_is_refused()
+    {
+        await using var provider = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var gateway = await StartAsync(provider);
+        gateway.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.1");
+        using var response = await gateway.Http.GetAsync("/v1/providers");
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_not_configured_cannot_be_paused()
+    {
+        await using var provider = await FakeUpstream.ThatNeverFinishesAsync();
+        await using var gateway = await StartAsync(provider);
+        var error = await Assert.ThrowsAsync<FilmgateException>(() => gateway.Client().Providers.PauseAsync("typo"));
+        Assert.Equal("provider_not_found", error.Code);
+    }
+
+    [Fact]
+    public async Task The_command_prints_a_row_for_each_provider_and_pauses_it()
+    {
+        await using var gateway = await RunningGateway.StartAsync(speed: 100);
+        await gateway.FinishAsync((string)(await gateway.CreateAsync(new { prompt = "A kite" }))["id"]!);
+        using var folder = new WorkingDirectory();
+        Task<(int Exit, string Out, string Error)> RunAsync(params string[] words) =>
+            folder.RunAsync([.. words, "--url", gateway.Http.BaseAddress!.ToString()]);
+
+        var paused = await RunAsync("providers", "pause", "sandbox");
+        Assert.Equal((0, "sandbox is paused. It gets no new submissions.\n"), (paused.Exit, paused.Error));
+        var table = (await RunAsync("providers")).Out;
+        Assert.Contains("PROVIDER", table, StringComparison.Ordinal);
+        Assert.Contains("paused", table, StringComparison.Ordinal);
+        Assert.Contains("1 renders, 100% ok", table, StringComparison.Ordinal);
+        var lines = (await RunAsync("providers", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["provider", "download_host"], lines.Select(line => (string)JsonNode.Parse(line)!["object"]!));
+        Assert.Equal("sandbox gets new submissions.\n", (await RunAsync("providers", "resume", "sandbox")).Error);
+        Assert.Equal(1, (await RunAsync("providers", "pause", "typo")).Exit);
+    }
+
+    private async Task<RunningGateway> StartAsync(FakeUpstream provider) => await RunningGateway.StartAsync(
+        provider.Url,
+        loops: false,
+        clock: _clock,
+        change: settings => settings with
+        {
+            Providers = [new("main", UpstreamSystem.CometApi, provider.Url, [new("first", Secret)])],
+        });
+
+    private async Task AdvanceAsync(RunningGateway gateway, int seconds)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        await gateway.Services.GetRequiredService<NodeLease>().RenewAsync(default);
+        await gateway.RunUntilIdleAsync();
+    }
+}
+
+internal static class GatewayClient
+{
+    public static FilmgateClient Client(this RunningGateway gateway) => new(gateway.Http);
+}
