@@ -19,6 +19,9 @@ internal sealed class CircuitBreaker
 
     public bool IsOpen { get; private set; }
 
+    /// <summary>The last call got a response. Read without a lock: whoever sees an old value has another call that tells more.</summary>
+    public bool IsCalm => !IsOpen && _failures == 0;
+
     /// <summary>The end of the pause.</summary>
     public DateTimeOffset ProbeAt { get; private set; }
 

@@ -53,7 +53,7 @@ internal sealed partial class LaneSet
     public ModelLane Of(string provider, string credential, string model)
     {
         var lane = Of(provider, credential).ModelOf(model);
-        _models.TryAdd(lane.Name, lane);
+        if (!_models.ContainsKey(lane.Name)) _models.TryAdd(lane.Name, lane);        // an add takes a lock, also in vain
         return lane;
     }
 

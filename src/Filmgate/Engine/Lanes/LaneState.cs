@@ -168,19 +168,10 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
 
     /// <summary>A call to the provider has ended.</summary>
     /// <param name="hasResponse">It was answered, whatever the answer was.</param>
-    public void Report(bool hasResponse, DateTimeOffset startedAt) => Change(now =>
+    public void Report(bool hasResponse, DateTimeOffset startedAt)
     {
-        if (hasResponse)
-        {
-            if (!_breaker.Succeed()) return null;
-            if (_account.Error is null) _blockedSince = null;
-            return new LaneNotice.Responding(name);
-        }
-
-        if (!_breaker.Fail(startedAt, now)) return null;
-        _blockedSince ??= now;
-        return new LaneNotice.NotResponding(name, _breaker.ProbeAt);
-    });
+        if (!hasResponse || !_breaker.IsCalm) Change(now => Learn(hasResponse, startedAt, now));     // else nothing changes, as usual
+    }
 
     /// <summary>How a submission ended.</summary>
     public void Report(ModelLane model, Outcome outcome, DateTimeOffset startedAt) => Change(now =>
@@ -238,6 +229,20 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     public FilmgateError? RefusalOf(ModelLane model)
     {
         lock (_lock) return BlockError() ?? model.Refusal;
+    }
+
+    private LaneNotice? Learn(bool hasResponse, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        if (hasResponse)
+        {
+            if (!_breaker.Succeed()) return null;
+            if (_account.Error is null) _blockedSince = null;
+            return new LaneNotice.Responding(name);
+        }
+
+        if (!_breaker.Fail(startedAt, now)) return null;
+        _blockedSince ??= now;
+        return new LaneNotice.NotResponding(name, _breaker.ProbeAt);
     }
 
     private SubmitGate Gate(DateTimeOffset now)
