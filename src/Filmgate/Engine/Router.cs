@@ -1,4 +1,5 @@
 using Filmgate.Catalogue;
+using Filmgate.Catalogue.Pricing;
 using Filmgate.Catalogue.ProviderLists;
 using Filmgate.Dialects;
 using Filmgate.Upstreams;
@@ -25,8 +26,8 @@ internal sealed class Router(
     }
 
     /// <summary>
-    /// The preferred route, or else the first one that is not avoided and whose provider accepts the request. A model that the catalogue
-    /// does not have keeps its route, because nothing is known about it at another provider.
+    /// The preferred route, or else the first one that is not avoided and whose provider accepts the request for at most what the client
+    /// permits. A model that the catalogue does not have keeps its route, because nothing is known about it at another provider.
     /// </summary>
     public ProviderRoute? RouteTo(CatalogueModel model, VideoRequest request, Func<ProviderRoute, bool>? isAvoided)
     {
@@ -38,7 +39,10 @@ internal sealed class Router(
         {
             if (provider == preferred.Provider || (request.IsSimulated is { } only && provider.IsSandbox != only)) continue;
             if (RouteAt(provider, provider.Credentials[0], model, request.Native?.Dialect) is not { } route || isAvoided(route)) continue;
-            if (model.ForProvider(provider).Check(request).Count == 0) return route;
+            var offered = model.ForProvider(provider);
+            var price = offered.PriceOf(ResolveAt(route.Dialect, model, request));
+            var isAcceptable = PriceCeiling.Complaint(model.Id, request.MaxPriceMicros, price) is null;
+            if (isAcceptable && offered.Check(request).Count == 0) return route;
         }
 
         return preferred;

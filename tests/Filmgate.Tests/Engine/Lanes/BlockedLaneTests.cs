@@ -139,6 +139,21 @@ public sealed class BlockedLaneTests
         Assert.Equal(10, other.Creates);
     }
 
+    [Theory]
+    [InlineData(null, VideoStatus.Running)]
+    [InlineData(1.0, VideoStatus.Queued)]
+    public async Task Another_provider_takes_a_video_only_if_it_costs_at_most_what_the_client_permits(double? maxPrice, object status)
+    {
+        await using var empty = await FakeUpstream.StartAsync(
+            http => FakeUpstream.RespondAsync(http, """{"error":{"message":"no"}}""", 402));
+        await using var unpriced = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(http, """{"request_id":"r1"}"""));
+        await using var gateway = await StartAsync(empty.Url, second: unpriced.Url, firstSystem: UpstreamSystem.XAi);
+        var request = new { prompt = "A kite", model = "grok-imagine-video", max_price_usd = maxPrice };
+        var id = (string)(await gateway.CreateAsync(request))["id"]!;
+        for (var second = 0; second < 5; second++) await AdvanceAsync(gateway, 1);
+        Assert.Equal(status, (await FindAsync(gateway, [id]))[0].Status);
+    }
+
     [Fact]
     public async Task The_fallback_model_of_another_provider_takes_them_too_without_a_submission()
     {
@@ -225,9 +240,10 @@ public sealed class BlockedLaneTests
         ProviderLimits? limits = null,
         Uri? second = null,
         UpstreamSystem? secondSystem = null,
+        UpstreamSystem? firstSystem = null,
         Func<EngineOptions, EngineOptions>? change = null)
     {
-        List<Provider> providers = [new("first", UpstreamSystem.CometApi, first, [new("key", "a-key-of-the-test")])];
+        List<Provider> providers = [new("first", firstSystem ?? UpstreamSystem.CometApi, first, [new("key", "a-key-of-the-test")])];
         if (limits is not null) providers[0] = providers[0] with { Limits = limits };
         if (second is not null)
             providers.Add(new("second", secondSystem ?? UpstreamSystem.CometApi, second, [new("key", "another-key-of-the-test")]));

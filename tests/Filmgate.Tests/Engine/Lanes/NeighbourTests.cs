@@ -80,7 +80,8 @@ public sealed class NeighbourTests
                 Enumerable.Range(0, VideosOfNeighbour),
                 async (_, _) => await gateway.CreateAsync(new { model = "grok-imagine-video-1.5", prompt = "A kite" }));
         var ids = new List<string>();
-        for (var i = 0; i < Videos; i++) ids.Add((string)(await gateway.CreateAsync(new { model = "veo3-fast", prompt = "A kite" }))["id"]!);
+        var request = new { model = "veo3-fast", prompt = "A kite" };
+        for (var i = 0; i < Videos; i++) ids.Add((string)(await gateway.CreateAsync(request))["id"]!);
         await Task.WhenAll(ids.Select(id => gateway.FinishAsync(id)));
         var times = new List<TimeSpan>();
         foreach (var id in ids)
