@@ -36,6 +36,25 @@ internal static class StrictJson
         }
     }
 
+    /// <returns>A document that refers to the text.</returns>
+    /// <exception cref="JsonException">It is not JSON, or not strict.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    {
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(utf8, Options);
+            Check(document.RootElement);
+            return document;
+        }
+        catch (Exception fault)
+        {
+            document?.Dispose();
+            if (fault is InvalidOperationException) throw new JsonException("A name cannot be read.", fault); // when it compared names
+            throw;
+        }
+    }
+
     /// <exception cref="JsonException">It is not JSON, or not strict.</exception>
     public static JsonElement Parse(string text)
     {
@@ -64,7 +83,7 @@ internal static class StrictJson
     /// <summary>Reads every string that has an escape, so that half a surrogate pair throws here.</summary>
     private static void ReadAll(JsonElement value)
     {
-        if (value.ValueKind is JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).IndexOf("\\u"u8) >= 0) value.GetString();
+        if (value.ValueKind is JsonValueKind.String && MayHaveSurrogate(JsonMarshal.GetRawUtf8Value(value))) value.GetString();
         if (value.ValueKind is JsonValueKind.Array)
             foreach (var item in value.EnumerateArray()) ReadAll(item);
         if (value.ValueKind is JsonValueKind.Object)
@@ -74,4 +93,7 @@ internal static class StrictJson
                 ReadAll(member.Value);
             }
     }
+
+    /// <summary>Only surrogates can be wrong. Serializers also escape the plus signs of a file as base64, which is not made a string for it.</summary>
+    private static bool MayHaveSurrogate(ReadOnlySpan<byte> text) => text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0;
 }

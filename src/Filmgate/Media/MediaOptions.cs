@@ -1,4 +1,5 @@
 using Filmgate.Media.Downloads;
+using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 
 namespace Filmgate.Media;
@@ -12,6 +13,9 @@ internal sealed record MediaOptions
     public MediaLocation? Fallback { get; init; }
     public KeyTemplate KeyTemplate { get; init; } = KeyTemplate.Default;
     public SweepOptions Sweep { get; init; } = new();
+
+    /// <summary>The memory for inputs that must be whole in memory. Null: <see cref="InputMemory.DefaultBytes"/>. FILMGATE_INPUT_MEMORY.</summary>
+    public long? InputMemoryBytes { get; init; }
     public DownloadOptions Downloads { get; init; } = new();
 
     /// <summary>Whether thumbnails and spritesheets are made as soon as a video is stored.</summary>

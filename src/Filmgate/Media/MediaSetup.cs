@@ -30,6 +30,8 @@ internal static class MediaSetup
         services.AddSingleton<MediaSweeper>();
         if (loops) services.AddHostedService<SweepLoop>();
         services.AddSingleton<InputFileStore>();
+        services.AddSingleton(
+            s => new InputMemory(options.InputMemoryBytes ?? InputMemory.DefaultBytes, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<InputVideos>();
         services.AddSingleton(s =>
         {
@@ -51,7 +53,7 @@ internal static class MediaSetup
             var clock = s.GetRequiredService<TimeProvider>();
             var files = s.GetRequiredService<InputFileStore>();
             var http = SsrfSafeHttp.CreateClient(policy, s.GetRequiredService<NetworkOptions>());
-            return new InputImages(files, http, policy, options.Downloads, clock);
+            return new InputImages(files, s.GetRequiredService<InputMemory>(), http, policy, options.Downloads, clock);
         });
         services.AddThumbnails(options, dataDirectory);
     }

@@ -168,7 +168,8 @@ public sealed class SsrfTests : IAsyncLifetime
         if (kind is "image")
         {
             var files = new InputFileStore(media.Store, media.Rows, TimeProvider.System);
-            var images = new InputImages(files, http, policy, media.Options, TimeProvider.System);
+            var images = new InputImages(
+                files, new(InputMemory.MinBytes, TimeProvider.System), http, policy, media.Options, TimeProvider.System);
             return await images.FetchAsync("key_1", address, default) switch
             {
                 ImageResult.Refused refused => refused.Message,

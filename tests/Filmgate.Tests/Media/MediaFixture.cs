@@ -36,11 +36,18 @@ internal sealed class MediaFixture : IDisposable
     public VideoDownload VideoDownload => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
     public SqlMediaRows Rows => new(_database.Value);
     public TempDirectories TempDirectories => field ??= new(TempDirectories.PathIn(_data));
-    public InputImages Images => new(new InputFileStore(Store, Rows, TimeProvider.System), Http(), Policy, Options, TimeProvider.System);
+    public InputMemory Memory { get; } = new(InputMemory.MinBytes, TimeProvider.System);
+    public InputImages Images =>
+        new(new InputFileStore(Store, Rows, TimeProvider.System), Memory, Http(), Policy, Options, TimeProvider.System);
 
     /// <param name="program">ffmpeg. Null: it is not installed.</param>
-    public ImageConverter Converter(string? program) =>
-        new(new InputFileStore(Store, Rows, TimeProvider.System), Store, new FfmpegProcess(program), TempDirectories);
+    public ImageConverter Converter(string? program, TimeProvider? clock = null) => new(
+        new InputFileStore(Store, Rows, TimeProvider.System),
+        Store,
+        Memory,
+        new FfmpegProcess(program),
+        TempDirectories,
+        clock ?? TimeProvider.System);
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

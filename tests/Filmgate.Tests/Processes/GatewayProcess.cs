@@ -30,7 +30,7 @@ internal sealed class GatewayProcess : ServerProcess
     public async Task<Video> CreateAsync(object body)
     {
         using var response = await Http.PostAsJsonAsync("/v1/videos", body);
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}\n{Tail()}");
         return (await response.Content.ReadFromJsonAsync(ApiJson.Default.Video))!;
     }
 

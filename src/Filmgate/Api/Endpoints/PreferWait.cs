@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Filmgate.Api.Events;
+using Filmgate.Api.Requests;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,7 @@ internal sealed class PreferWait(
         using var slot = limiter.Acquire(video.Owner).Slot;
         if (slot is null) return video;                                 // the missing Preference-Applied header says that it was ignored
 
+        WholeBody.ReleaseMemory(http);
         http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         using var listener = changes.Listen(video.Owner, video.Id);

@@ -48,6 +48,21 @@ internal sealed partial record ApiError
         "request_too_large",
         $"The request body exceeds the limit of {UnitFormat.Of(limit)} (setting max_upload). Send smaller images.");
 
+    /// <param name="reason">As a sentence.</param>
+    public static ApiError RequestExceedsMemory(string reason) => new(
+        413,
+        Invalid,
+        "request_too_large",
+        $"The request cannot be held in memory. {reason} Nothing was stored or billed. Send the files as parts of a form "
+        + "(multipart/form-data), which needs little memory, or ask the operator to raise input_memory.");
+
+    public static ApiError InputMemoryBusy() => new(
+        503,
+        Server,
+        "input_memory_busy",
+        "Other large requests use the memory for inputs. Nothing was billed. Send the request again in a few seconds.",
+        RetryAfterSeconds: 5);
+
     public static ApiError UnknownRoute(string method, string path) => new(
         404,
         Invalid,

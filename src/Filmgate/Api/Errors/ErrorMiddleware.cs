@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,14 @@ internal sealed partial class ErrorMiddleware(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // the client has disconnected
+        }
+        catch (MemoryBudgetExceededException tooLarge) when (!http.Response.HasStarted)
+        {
+            await WriteAsync(http, ApiError.RequestExceedsMemory(tooLarge.Message));
+        }
+        catch (MemoryBusyException) when (!http.Response.HasStarted)
+        {
+            await WriteAsync(http, ApiError.InputMemoryBusy());
         }
         catch (MediaStoreException fault) when (!http.Response.HasStarted)
         {

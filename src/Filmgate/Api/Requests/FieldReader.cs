@@ -150,10 +150,15 @@ internal sealed class FieldReader(JsonElement fields)
     /// <inheritdoc cref="FindStructured"/>
     public static JsonElement FromJsonText(JsonElement value)
     {
-        if (value.ValueKind is not JsonValueKind.String || value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return value;
+        if (value.ValueKind is not JsonValueKind.String || !MayBeJson(value)) return value;
+        if (value.GetString()!.AsSpan().TrimStart() is not ['{' or '[', ..]) return value;
         var parsed = Parse(value.GetString()!);
         return parsed.ValueKind is JsonValueKind.Undefined ? value : parsed;
     }
+
+    /// <summary>Looks at the beginning only: the text may be a file of 20 MB.</summary>
+    private static bool MayBeJson(JsonElement text) =>
+        JsonMarshal.GetRawUtf8Value(text)[1..].TrimStart(" "u8) is [(byte)'{' or (byte)'[' or (byte)'\\' or >= 0x80, ..];
 
     public void RejectUnknown(FrozenSet<string> known)
     {

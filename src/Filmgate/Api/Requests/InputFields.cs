@@ -33,7 +33,7 @@ internal static class InputFields
                 : files.Select(file => new RequestClip(File: file)).FirstOrDefault();
         if (files.Count == 0 && InputText.Id(value) is { } id) return new(StoredId: id);
         if (value.ValueKind is JsonValueKind.Object && HasId(value)) return fields.AddProblem<RequestClip>(name, OneSource);
-        return (files.Count == 0 && value.ValueKind is JsonValueKind.String ? RequestClip.Parse(value.GetString()!) : null)
+        return (files.Count == 0 && value.ValueKind is JsonValueKind.String ? RequestClip.Parse(value) : null)
             ?? fields.AddProblem<RequestClip>(
                 name, "must be one uploaded MP4, an http(s) URL, a data URI of an MP4, {\"file_id\": ...} or {\"video_id\": ...}");
     }
@@ -57,7 +57,7 @@ internal static class InputFields
         if (value.ValueKind is JsonValueKind.Object && HasId(value)) return fields.AddProblem<RequestImage>(name, OneSource);
         if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("image_url", out var inner))
             value = inner.ValueKind is JsonValueKind.Object && inner.TryGetProperty("url", out var url) ? url : inner;
-        return (value.ValueKind is JsonValueKind.String ? RequestImage.Parse(value.GetString()!) : null)
+        return (value.ValueKind is JsonValueKind.String ? RequestImage.Parse(value) : null)
             ?? fields.AddProblem<RequestImage>(
                 name,
                 "must be an uploaded image, an http(s) URL, a data URI (at most 20 MB), "

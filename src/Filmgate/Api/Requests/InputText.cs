@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Filmgate.Api.Requests;
@@ -20,6 +21,7 @@ internal static class InputText
     /// <returns>Null if it is none of these, or if the id does not match its name.</returns>
     public static string? Id(JsonElement value)
     {
+        if (value.ValueKind is JsonValueKind.String && IsLong(value)) return null;
         if (value.ValueKind is JsonValueKind.String) return value.GetString() is { } text && IsId(text) ? text : null;
         if (value.ValueKind is not JsonValueKind.Object || value.GetPropertyCount() != 1) return null;
         var member = value.EnumerateObject().Single();
@@ -27,6 +29,9 @@ internal static class InputText
         if (prefix is null || member.Value.ValueKind is not JsonValueKind.String || member.Value.GetString() is not { } id) return null;
         return id.StartsWith(prefix, StringComparison.Ordinal) && IsId(id) ? id : null;
     }
+
+    /// <summary>Too long for a URL, even if each of its characters were escaped. Only a file in the request is as long.</summary>
+    public static bool IsLong(JsonElement text) => JsonMarshal.GetRawUtf8Value(text).Length > 6 * MaxUrlLength;
 
     public static bool IsDataUri(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 

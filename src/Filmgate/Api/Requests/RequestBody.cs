@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Api.Errors;
 using Filmgate.Json;
+using Filmgate.Media.Inputs;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace Filmgate.Api.Requests;
@@ -12,13 +14,18 @@ namespace Filmgate.Api.Requests;
 /// A request body that was JSON, multipart or a form: its fields as JSON without any null, and the uploaded files in their order.
 /// </summary>
 /// <param name="Fields">Valid until the body is disposed: they use pooled buffers.</param>
-/// <param name="Document">The owner of the buffers.</param>
-internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> Files, JsonDocument? Document = null) : IDisposable
+/// <param name="Document">The owner of the buffers, unless <paramref name="Whole"/> is.</param>
+internal sealed record RequestBody(
+    JsonElement Fields, IReadOnlyList<IFormFile> Files, JsonDocument? Document = null, WholeBody? Whole = null) : IDisposable
 {
     private const int MaxUncountedBytes = 1024 * 1024;
     private const string UrlEncoded = "application/x-www-form-urlencoded";
 
-    public void Dispose() => Document?.Dispose();
+    public void Dispose()
+    {
+        Document?.Dispose();
+        Whole?.Dispose();
+    }
 
     public static async Task<(RequestBody? Body, ApiError? Error)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
@@ -54,23 +61,29 @@ internal sealed record RequestBody(JsonElement Fields, IReadOnlyList<IFormFile> 
 
     private static async Task<(RequestBody?, ApiError?)> ReadJsonAsync(HttpRequest request, Stream content, CancellationToken ct)
     {
+        WholeBody? whole = null;
         try
         {
-            var body = request.ContentLength <= MaxUncountedBytes ? content : new ValueCountingStream(content);
-            var document = await StrictJson.ParseAsync(body, ct);
+            if (!(request.ContentLength <= MaxUncountedBytes)) whole = await ReadWholeAsync(request, content, ct);
+            var document = whole is null ? await StrictJson.ParseAsync(content, ct) : StrictJson.Parse(whole.Json);
             if (document.RootElement.ValueKind is JsonValueKind.Object)
-                return (new(JsonNulls.Remove(document.RootElement), [], document), null);
+                return (new(JsonNulls.Remove(document.RootElement), [], document, whole), null);
             document.Dispose();
+            whole?.Dispose();
             return (null, ApiError.Malformed("The body must be a JSON object, such as {\"prompt\": \"...\"}."));
         }
         catch (JsonException e)
         {
+            whole?.Dispose();
             var position = e.LineNumber is null ? "" : $" (line {e.LineNumber + 1}, byte {e.BytePositionInLine})";
             return (null, ApiError.Malformed(
                 $"The body is not valid JSON{position}. Send one object in UTF-8, at most 32 levels deep, "
                 + $"without duplicate fields and with at most {StrictJson.MaxValues} values."));
         }
     }
+
+    private static Task<WholeBody> ReadWholeAsync(HttpRequest request, Stream content, CancellationToken ct) => WholeBody.ReadAsync(
+        request, new ValueCountingStream(content), request.HttpContext.RequestServices.GetRequiredService<InputMemory>(), ct);
 
     private static async Task<(RequestBody?, ApiError?)> ReadFormAsync(HttpRequest request, CancellationToken ct)
     {

@@ -34,7 +34,7 @@ internal sealed class StoredInputs(
         if (asset is null) return (null, error);
         var (frame, result) = await lastFrame.ExtractAsync(asset, ct);
         if (frame is null) return (null, NoFrame(id, result, param));
-        return await images.StoreAsync(owner, new MemoryStream(frame, writable: false), ct) switch
+        return await images.StoreAsync(owner, new MemoryStream(frame, 0, frame.Length, writable: false, publiclyVisible: true), ct) switch
         {
             ImageResult.Stored stored => (stored with { Image = stored.Image with { From = id } }, null),
             var refused => (null, Wrong(param, $"The last frame of {id}: {((ImageResult.Refused)refused).Message}")),
@@ -83,7 +83,7 @@ internal sealed class StoredInputs(
         try
         {
             var image = new InputImage(file.Key, file.ContentType, file.Bytes, file.Width, file.Height) { From = file.Id };
-            return (await InputImages.InspectAsync(media, image, ct), null);
+            return (await images.InspectAsync(media, image, ct), null);
         }
         catch (MediaStoreException e)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Filmgate.Api.Requests;
 using Filmgate.Dialects.Kling;
+using Filmgate.Media.Inputs;
 using Filmgate.Media.Inspection;
 
 namespace Filmgate.Compat.Kling;
@@ -47,7 +48,7 @@ internal sealed class KlingInputs
             return (null, $"has {facts.Width}x{facts.Height} pixels; at least {MinSidePixels}x{MinSidePixels} are required");
         if (longSide > MaxSideRatio * shortSide)
             return (null, $"has {facts.Width}x{facts.Height} pixels; its aspect ratio must be between 1:2.5 and 2.5:1");
-        return (new(DataUri: $"data:{facts.ContentType};base64,{text}"), null);
+        return (new(DataUri: DataUri.Of(bytes)), null);
     }
 
     /// <returns>The problem, or null if the audio is valid: a URL, or base64 of at most 5 MB.</returns>

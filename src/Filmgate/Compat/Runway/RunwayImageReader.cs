@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Filmgate.Api.Requests;
+using Filmgate.Media.Inputs;
 
 namespace Filmgate.Compat.Runway;
 
@@ -31,7 +32,7 @@ internal static class RunwayImageReader
     {
         if (given.ValueKind is not JsonValueKind.String) return null;
         var text = given.GetString()!;
-        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new(DataUri: text);
+        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return new(DataUri: DataUri.Decode(text));
         if (text.Length > 4096 || !Uri.TryCreate(text, UriKind.Absolute, out var url)) return null;
         return url.Scheme is "http" or "https" ? new(Url: url) : null;
     }

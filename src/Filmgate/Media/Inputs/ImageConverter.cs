@@ -8,21 +8,24 @@ namespace Filmgate.Media.Inputs;
 
 /// <summary>
 /// Turns, converts and resizes the images of requests with ffmpeg, confined as for thumbnails. The result has no metadata: an orientation
-/// that stayed behind would turn the picture twice. Clients wait for it, so few run at a time, with a short queue.
+/// that stayed behind would turn the picture twice.
 /// </summary>
 internal sealed class ImageConverter(
-    InputFileStore files, IMediaStore media, FfmpegProcess ffmpeg, TempDirectories directories) : IDisposable
+    InputFileStore files,
+    IMediaStore media,
+    InputMemory memory,
+    FfmpegProcess ffmpeg,
+    TempDirectories directories,
+    TimeProvider clock) : IDisposable
 {
     /// <summary>A file of a few kilobytes can announce a picture that takes gigabytes once it is decoded.</summary>
     public const int MaxPixels = 100_000_000;
 
     private const int MaxConcurrent = 2;
-    private const int MaxWaiting = 16;
     private const int MaxPngPixels = 4_000_000;
     private const int MaxOutputBytes = 30 << 20;
     private static readonly int[] JpegQualities = [2, 4, 8, 16];
-    private readonly SemaphoreSlim _turns = new(MaxConcurrent);
-    private int _waiting;
+    private readonly FfmpegTurns _turns = new(MaxConcurrent, clock);
 
     /// <param name="image">In the media store.</param>
     /// <param name="facts">Of its bytes.</param>
@@ -35,22 +38,25 @@ internal sealed class ImageConverter(
                 $"has {facts.StoredWidth}x{facts.StoredHeight} pixels; "
                 + $"an image that must be changed may have {MaxPixels / 1_000_000} million.");
         if (!ffmpeg.IsAvailable) return new ImageConversion.NoFfmpeg();
+        var needed = PictureMemory.Of(facts, target);
+        if (needed > memory.Pictures.Bytes)
+            return new ImageConversion.Refused(
+                $"has {facts.StoredWidth}x{facts.StoredHeight} pixels; to change it takes about {UnitFormat.Of(needed)} of memory, and this "
+                + $"gateway has {UnitFormat.Of(memory.Pictures.Bytes)} for pictures (twice the setting input_memory). "
+                + "Send it in the size and the orientation that is needed.");
+        if (!await _turns.WaitAsync(ct)) return new ImageConversion.Busy();
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MaxWaiting) return new ImageConversion.Busy();
-            await _turns.WaitAsync(ct);
-            try
-            {
-                return await RunAsync(owner, image, facts, target, ct);
-            }
-            finally
-            {
-                _turns.Release();
-            }
+            using var share = await memory.Pictures.TakeAsync(needed, ct);
+            return await RunAsync(owner, image, facts, target, ct);
+        }
+        catch (MemoryBusyException)
+        {
+            return new ImageConversion.Busy();
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _turns.End();
         }
     }
 

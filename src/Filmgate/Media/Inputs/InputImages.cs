@@ -9,18 +9,20 @@ namespace Filmgate.Media.Inputs;
 
 /// <summary>Stores the images of requests under the hash of their bytes, so that the same image is stored once.</summary>
 /// <param name="http">From <see cref="SsrfSafeHttp"/>.</param>
-internal sealed class InputImages(InputFileStore files, HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
+internal sealed class InputImages(
+    InputFileStore files, InputMemory memory, HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
 {
     private readonly RedirectFollower _http = new(http, policy, options.MaxRedirects);
 
+    /// <param name="image">Seekable.</param>
     /// <param name="url">The address that the client gave, if the image came from one.</param>
     /// <exception cref="IOException">The store could not be written.</exception>
     public async Task<ImageResult> StoreAsync(string owner, Stream image, CancellationToken ct, string? url = null)
     {
-        var bytes = await ReadAsync(image, ct);
-        if (bytes is null)
-            return TooLarge();
-        var inspection = ImageInspector.Inspect(bytes);
+        if (image.Length > options.MaxImageBytes) return TooLarge();
+        var inspection = image is MemoryStream whole && whole.TryGetBuffer(out var bytes)
+            ? ImageInspector.Inspect(bytes)
+            : await InspectAsync(image, ct);
         if (inspection is not ImageInspection.Accepted { Facts: var facts })
             return new ImageResult.Refused(((ImageInspection.Refused)inspection).Reason);
         if ((long)facts.StoredWidth * facts.StoredHeight > ImageConverter.MaxPixels)
@@ -30,19 +32,17 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
                 + "are accepted.");
         }
 
-        var key = await files.StoreAsync(owner, new MemoryStream(bytes, writable: false), facts.Extension, facts.ContentType, ct);
-        return new ImageResult.Stored(new InputImage(key, facts.ContentType, bytes.Length, facts.Width, facts.Height, url), facts);
+        var key = await files.StoreAsync(owner, image, facts.Extension, facts.ContentType, ct);
+        return new ImageResult.Stored(new InputImage(key, facts.ContentType, image.Length, facts.Width, facts.Height, url), facts);
     }
 
     /// <summary>An image that is stored already.</summary>
     /// <exception cref="IOException">The store could not be read.</exception>
-    public static async Task<ImageResult> InspectAsync(IMediaStore store, InputImage image, CancellationToken ct)
+    public async Task<ImageResult> InspectAsync(IMediaStore store, InputImage image, CancellationToken ct)
     {
         await using var file = await store.OpenAsync(image.Key, ct)
             ?? throw new IOException($"The input {image.Key} is missing from the media store.");
-        var bytes = new byte[file.Length];
-        await file.ReadExactlyAsync(bytes, ct);
-        return ImageInspector.Inspect(bytes) switch
+        return await InspectAsync(file, ct) switch
         {
             ImageInspection.Accepted { Facts: var facts } =>
                 new ImageResult.Stored(image with { Width = facts.Width, Height = facts.Height }, facts),
@@ -59,7 +59,7 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
         var name = RedirectFollower.WithoutQuery(address);
         using var timeout = new CancellationTokenSource(options.ImageTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
-        byte[]? bytes;
+        ImageBuffer? buffer = null;
         try
         {
             using var response = await _http.SendAsync(address, credentialFor: null, prepare: null, either.Token);
@@ -74,8 +74,11 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
 
             if (response.Content.Headers.ContentLength > options.MaxImageBytes)
                 return TooLarge();
+            buffer = await memory.TakeImageAsync((int?)response.Content.Headers.ContentLength ?? options.MaxImageBytes, ct);
             await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-            bytes = await ReadAsync(body, either.Token);
+            return await ReadAsync(body, buffer, either.Token) is { } image
+                ? await StoreAsync(owner, image, ct, address.OriginalString)
+                : TooLarge();
         }
         catch (Exception e) when (e is RedirectRefusedException || AddressRefusedException.In(e) is not null)
         {
@@ -93,34 +96,37 @@ internal sealed class InputImages(InputFileStore files, HttpClient http, Address
                 : "the server could not be reached or dropped the connection";
             return new ImageResult.NotRead(address.OriginalString, $"The image at {name} could not be fetched: {reason}.");
         }
-
-        return bytes is null ? TooLarge() : await StoreAsync(owner, new MemoryStream(bytes, writable: false), ct, address.OriginalString);
+        finally
+        {
+            buffer?.Dispose();
+        }
     }
 
-    public Task<ImageResult> FromDataUriAsync(string owner, string uri, CancellationToken ct)
+    public Task<ImageResult> FromDataUriAsync(string owner, DataUri uri, CancellationToken ct)
     {
-        if (!DataUri.TryGetBase64(uri, out var base64))
+        if (!uri.IsBase64)
             return Task.FromResult<ImageResult>(new ImageResult.Refused("The image is not a data URI of the form data:image/png;base64,…"));
-        if (base64.Length > ((long)options.MaxImageBytes * 4 / 3) + 1024)
-            return Task.FromResult<ImageResult>(TooLarge());
-        return DataUri.Decode(base64) is { } image
+        return uri.Content is { } image
             ? StoreAsync(owner, image, ct)
             : Task.FromResult<ImageResult>(new ImageResult.Refused("The image's data URI is not valid base64."));
     }
 
-    /// <summary>Null when the image is larger than the limit. No more than the limit is ever in memory.</summary>
-    private async Task<byte[]?> ReadAsync(Stream stream, CancellationToken ct)
+    /// <summary>Images are inspected whole, one after the other in a request. Stored they are in blocks.</summary>
+    private async Task<ImageInspection> InspectAsync(Stream image, CancellationToken ct)
     {
-        using var all = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        while (await stream.ReadAsync(buffer, ct) is > 0 and var read)
-        {
-            if (all.Length + read > options.MaxImageBytes)
-                return null;
-            all.Write(buffer, 0, read);
-        }
+        var length = checked((int)image.Length);
+        using var buffer = await memory.TakeImageAsync(length, ct);
+        image.Position = 0;
+        return ImageInspector.Inspect(await buffer.FillAsync(image, length, ct));
+    }
 
-        return all.ToArray();
+    /// <summary>Null when the image is larger than the buffer.</summary>
+    private static async Task<MemoryStream?> ReadAsync(Stream stream, ImageBuffer buffer, CancellationToken ct)
+    {
+        var bytes = buffer.Bytes.AsMemory();
+        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
+        if (length == bytes.Length && await stream.ReadAsync(new byte[1], ct) > 0) return null;
+        return new(buffer.Bytes, 0, length, writable: false, publiclyVisible: true);
     }
 
     private ImageResult.Refused TooLarge() => new($"The image is larger than {UnitFormat.Of(options.MaxImageBytes)}.");

@@ -24,11 +24,11 @@ internal sealed class InputVideos(InputFileStore files)
     public static InputVideo Describe(string key, Stream clip) =>
         Mp4Inspector.Inspect(clip) is Mp4Inspection.Playable { Facts: var facts } ? Describe(key, facts) : new(Key: key);
 
-    public Task<ClipResult> FromDataUriAsync(string owner, string uri, CancellationToken ct)
+    public Task<ClipResult> FromDataUriAsync(string owner, DataUri uri, CancellationToken ct)
     {
-        if (!DataUri.TryGetBase64(uri, out var base64))
+        if (!uri.IsBase64)
             return Task.FromResult<ClipResult>(new ClipResult.Refused("The clip is not a data URI of the form data:video/mp4;base64,…"));
-        return DataUri.Decode(base64) is { } clip
+        return uri.Content is { } clip
             ? StoreAsync(owner, clip, ct)
             : Task.FromResult<ClipResult>(new ClipResult.Refused("The clip's data URI is not valid base64."));
     }

@@ -16,9 +16,9 @@ internal static class ImageInspector
 {
     private const int PngHeaderEnd = 33;
 
-    public static ImageInspection Inspect(byte[] image)
+    public static ImageInspection Inspect(ArraySegment<byte> image)
     {
-        if (image.Length == 0)
+        if (image.Count == 0)
             return new ImageInspection.Refused("The image is empty.");
         try
         {
@@ -43,48 +43,49 @@ internal static class ImageInspector
         }
     }
 
-    private static string WhatItIs(byte[] image) => FileTypeDetector.DetectFileType(AsStream(image)) switch
+    private static string WhatItIs(ArraySegment<byte> image) => FileTypeDetector.DetectFileType(AsStream(image)) switch
     {
         FileType.Unknown => "The image is of an unknown type.",
         FileType.QuickTime or FileType.Mp4 => "This is a video, not an image.",
         var type => $"The image is of type {type}.",
     };
 
-    private static MemoryStream AsStream(byte[] image) => new(image, writable: false);
+    private static MemoryStream AsStream(ArraySegment<byte> image) =>
+        new(image.Array!, image.Offset, image.Count, writable: false);
 
-    private static ImageFacts Heif(byte[] image, string type)
+    private static ImageFacts Heif(ArraySegment<byte> image, string type)
     {
         var (width, height, orientation) = HeifImage.Read(image);
         var name = type.ToLowerInvariant();
         return new ImageFacts($"image/{name}", name, width, height, orientation);
     }
 
-    private static ImageFacts Jpeg(byte[] image)
+    private static ImageFacts Jpeg(ArraySegment<byte> image)
     {
         if (image.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0)
             throw new InvalidDataException("The end of the image is missing.");
-        var directories = JpegMetadataReader.ReadMetadata(new MemoryStream(image, writable: false), [new JpegReader()]);
+        var directories = JpegMetadataReader.ReadMetadata(AsStream(image), [new JpegReader()]);
         var header = directories.OfType<JpegDirectory>().First();
         return new ImageFacts("image/jpeg", "jpg", header.GetImageWidth(), header.GetImageHeight(), ExifOrientation.InJpeg(image));
     }
 
-    private static ImageFacts Png(byte[] image)
+    private static ImageFacts Png(ArraySegment<byte> image)
     {
         if (image.AsSpan().LastIndexOf("IEND"u8) < PngHeaderEnd || !image.AsSpan(12, 4).SequenceEqual("IHDR"u8))
             throw new InvalidDataException("The header or the end is missing.");
-        var header = new PngHeader(image[16..29]);
+        var header = new PngHeader(image[16..29].ToArray());
         return new ImageFacts("image/png", "png", header.ImageWidth, header.ImageHeight, ExifOrientation.InPng(image));
     }
 
-    private static ImageFacts WebP(byte[] image)
+    private static ImageFacts WebP(ArraySegment<byte> image)
     {
         // The first chunk holds the size in each of the three variants of the format.
         var riffLength = BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(4));
         var chunkLength = BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(16));
-        if (riffLength > image.Length - 8 || chunkLength > image.Length - 20)
+        if (riffLength > image.Count - 8 || chunkLength > image.Count - 20)
             throw new InvalidDataException("Truncated.");
         var directories = new List<MetadataExtractor.Directory>();
-        new WebPRiffHandler(directories).ProcessChunk(Encoding.ASCII.GetString(image, 12, 4), image[20..(20 + (int)chunkLength)]);
+        new WebPRiffHandler(directories).ProcessChunk(Encoding.ASCII.GetString(image[12..16]), image[20..(20 + (int)chunkLength)].ToArray());
         var header = directories.OfType<WebPDirectory>().First();
         var (width, height) = (header.GetInt32(WebPDirectory.TagImageWidth), header.GetInt32(WebPDirectory.TagImageHeight));
         return new ImageFacts("image/webp", "webp", width, height, ExifOrientation.InWebP(image));

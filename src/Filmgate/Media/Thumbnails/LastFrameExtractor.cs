@@ -6,16 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Media.Thumbnails;
 
 /// <summary>
-/// Extracts the last frame of a stored video, as the first frame of another one. A client waits for it, so extractions run one at a time
-/// with a short queue. The file comes from another company, so it is read by the same restricted ffmpeg as for thumbnails.
+/// Extracts the last frame of a stored video, as the first frame of another one. Extractions run one at a time.
+/// The file comes from another company, so it is read by the same restricted ffmpeg as for thumbnails.
 /// </summary>
 internal sealed partial class LastFrameExtractor(
-    IMediaStore media, FfmpegProcess ffmpeg, TempDirectories directories, ILogger<LastFrameExtractor> log) : IDisposable
+    IMediaStore media, FfmpegProcess ffmpeg, TempDirectories directories, TimeProvider clock, ILogger<LastFrameExtractor> log) : IDisposable
 {
-    private const int MaxWaiting = 16;
     private const int MaxPngBytes = 8 << 20; // a larger one becomes a JPEG of the best quality: most providers accept 10 MB
-    private readonly SemaphoreSlim _turn = new(1);
-    private int _waiting;
+    private readonly FfmpegTurns _turns = new(1, clock);
 
     /// <returns>A PNG or JPEG, or the reason why there is none.</returns>
     public async Task<(byte[]? Image, ThumbnailResult Result)> ExtractAsync(Asset video, CancellationToken ct)
@@ -23,20 +21,19 @@ internal sealed partial class LastFrameExtractor(
         if (!ffmpeg.IsAvailable) return (null, ThumbnailResult.NoFfmpeg);
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MaxWaiting)
+            if (!await _turns.WaitAsync(ct))
             {
-                NotExtracted(video.Key, $"{MaxWaiting} other extractions are waiting");
+                NotExtracted(video.Key, "other extractions took too long");
                 return (null, ThumbnailResult.Busy);
             }
 
-            await _turn.WaitAsync(ct);
             try
             {
                 return await RunFfmpegAsync(video, ct) is { } image ? (image, ThumbnailResult.Ready) : (null, ThumbnailResult.NotPossible);
             }
             finally
             {
-                _turn.Release();
+                _turns.End();
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !ct.IsCancellationRequested)
@@ -44,13 +41,9 @@ internal sealed partial class LastFrameExtractor(
             NotExtracted(video.Key, fault.Message);
             return (null, ThumbnailResult.Busy); // a full disk, or a bucket that does not respond
         }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private async Task<byte[]?> RunFfmpegAsync(Asset video, CancellationToken ct)
     {

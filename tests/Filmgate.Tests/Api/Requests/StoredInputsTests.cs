@@ -145,7 +145,8 @@ public sealed class StoredInputsTests
     [Fact]
     public async Task Without_ffmpeg_the_error_says_what_to_install()
     {
-        var missing = new LastFrameExtractor(null!, new FfmpegProcess(null), null!, new CollectedLogs().Of<LastFrameExtractor>());
+        var missing = new LastFrameExtractor(
+            null!, new FfmpegProcess(null), null!, TimeProvider.System, new CollectedLogs().Of<LastFrameExtractor>());
         Assert.Equal((null, ThumbnailResult.NoFfmpeg), await missing.ExtractAsync(A.Asset("video_1"), default));
         var error = global::Filmgate.Api.Errors.ApiError.NoFfmpegForFrame("input_reference");
         Assert.Equal((501, "ffmpeg_missing"), (error.HttpStatus, error.Code));

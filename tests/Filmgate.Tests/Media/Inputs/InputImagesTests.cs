@@ -48,7 +48,7 @@ public sealed class InputImagesTests : IDisposable
     [InlineData("DATA:;BASE64,")]
     public async Task The_type_of_a_data_URI_is_detected_from_its_bytes(string prefix)
     {
-        var result = await _media.Images.FromDataUriAsync(Owner, prefix + Convert.ToBase64String(Png), default);
+        var result = await _media.Images.FromDataUriAsync(Owner, DataUri.Decode(prefix + Convert.ToBase64String(Png)), default);
         Assert.Equal(PngKey, MediaKey.WithoutNonce(Assert.IsType<ImageResult.Stored>(result).Image.Key));
     }
 
@@ -59,7 +59,7 @@ public sealed class InputImagesTests : IDisposable
     [InlineData("data:image/png;base64,", "empty")]
     [InlineData("data:image/png;base64,AAAA", "of an unknown type")]
     public async Task A_bad_data_URI_is_refused_with_a_reason(string uri, string reason) =>
-        Assert.Contains(reason, Refused(await _media.Images.FromDataUriAsync(Owner, uri, default)));
+        Assert.Contains(reason, Refused(await _media.Images.FromDataUriAsync(Owner, DataUri.Decode(uri), default)));
 
     [Fact]
     public async Task An_image_above_the_limit_is_refused_from_every_source()
@@ -76,7 +76,7 @@ public sealed class InputImagesTests : IDisposable
         Assert.Equal(TooLarge, Refused(await _media.Images.FetchAsync(Owner, new Uri(chunked.Url()), default)));
         foreach (var base64 in new[] { Convert.ToBase64String(Png), new string('A', 1_000_000) })
         {
-            Assert.Equal(TooLarge, Refused(await _media.Images.FromDataUriAsync(Owner, $"data:;base64,{base64}", default)));
+            Assert.Equal(TooLarge, Refused(await _media.Images.FromDataUriAsync(Owner, DataUri.Decode($"data:;base64,{base64}"), default)));
         }
     }
 

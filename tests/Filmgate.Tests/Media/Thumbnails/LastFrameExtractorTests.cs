@@ -21,7 +21,7 @@ public sealed class LastFrameExtractorTests
         using var media = new MediaFixture();
         var video = await MakeVideoAsync(media, source, seconds);
         using var extractor = new LastFrameExtractor(
-            media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories, _logs.Of<LastFrameExtractor>());
+            media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories, TimeProvider.System, _logs.Of<LastFrameExtractor>());
         var (image, result) = await extractor.ExtractAsync(video, default);
         Assert.Equal(ThumbnailResult.Ready, result);
         Assert.Equal(new ImageInspection.Accepted(new("image/png", "png", 64, 48)), ImageInspector.Inspect(image!));
@@ -33,7 +33,7 @@ public sealed class LastFrameExtractorTests
         Assert.SkipWhen(FfmpegProcess.InstalledPath is null, "ffmpeg is not installed");
         using var media = new MediaFixture();
         using var extractor = new LastFrameExtractor(
-            media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories, _logs.Of<LastFrameExtractor>());
+            media.Store, new(FfmpegProcess.InstalledPath), media.TempDirectories, TimeProvider.System, _logs.Of<LastFrameExtractor>());
         var missing = A.Asset("video_1") with { Key = "gone.mp4" };
         Assert.Equal((null, ThumbnailResult.NotPossible), await extractor.ExtractAsync(missing, default));
         var playlist = await StoreAsync(media, "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), 4);
