@@ -16,7 +16,9 @@ internal static class JsonNulls
         return JsonElement.Parse(copy.WrittenSpan);
     }
 
-    /// <summary>A prompt can have the word too, and its copy is equal. A file as base64 often has it by chance, and is too large to copy.</summary>
+    /// <summary>
+    /// A prompt can have the word too, and its copy is equal. A file as base64 often has it by chance, and is too large to copy.
+    /// </summary>
     private static bool MayHaveNull(ReadOnlySpan<byte> json)
     {
         for (var from = 0; json[from..].IndexOf("null"u8) is >= 0 and var at; from += at + 4)

@@ -94,6 +94,8 @@ internal static class StrictJson
             }
     }
 
-    /// <summary>Only surrogates can be wrong. Serializers also escape the plus signs of a file as base64, which is not made a string for it.</summary>
+    /// <summary>
+    /// Only surrogates can be wrong. Serializers also escape the plus signs of a file as base64, which is not made a string for it.
+    /// </summary>
     private static bool MayHaveSurrogate(ReadOnlySpan<byte> text) => text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0;
 }

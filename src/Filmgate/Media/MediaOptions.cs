@@ -14,7 +14,9 @@ internal sealed record MediaOptions
     public KeyTemplate KeyTemplate { get; init; } = KeyTemplate.Default;
     public SweepOptions Sweep { get; init; } = new();
 
-    /// <summary>The memory for inputs that must be whole in memory. Null: <see cref="InputMemory.DefaultBytes"/>. FILMGATE_INPUT_MEMORY.</summary>
+    /// <summary>
+    /// The memory for inputs that must be whole in memory. Null: <see cref="InputMemory.DefaultBytes"/>. FILMGATE_INPUT_MEMORY.
+    /// </summary>
     public long? InputMemoryBytes { get; init; }
     public DownloadOptions Downloads { get; init; } = new();
 

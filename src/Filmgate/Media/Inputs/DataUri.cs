@@ -56,7 +56,8 @@ internal sealed record DataUri(bool IsBase64, MemoryStream? Content)
         return new(IsBase64: true, isDecoded ? AsStream(unescaped, written, start) : null);
     }
 
-    private static bool IsDataUri(ReadOnlySpan<byte> uri) => uri.Length >= Scheme.Length && Ascii.EqualsIgnoreCase(uri[..Scheme.Length], Scheme);
+    private static bool IsDataUri(ReadOnlySpan<byte> uri) =>
+        uri.Length >= Scheme.Length && Ascii.EqualsIgnoreCase(uri[..Scheme.Length], Scheme);
 
     /// <returns>Where the base64 begins. Null: the address has another form.</returns>
     private static int? FindBase64(ReadOnlySpan<byte> uri)

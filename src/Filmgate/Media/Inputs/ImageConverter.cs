@@ -41,8 +41,8 @@ internal sealed class ImageConverter(
         var needed = PictureMemory.Of(facts, target);
         if (needed > memory.Pictures.Bytes)
             return new ImageConversion.Refused(
-                $"has {facts.StoredWidth}x{facts.StoredHeight} pixels; to change it takes about {UnitFormat.Of(needed)} of memory, and this "
-                + $"gateway has {UnitFormat.Of(memory.Pictures.Bytes)} for pictures (twice the setting input_memory). "
+                $"has {facts.StoredWidth}x{facts.StoredHeight} pixels; to change it takes about {UnitFormat.Of(needed)} of memory, and "
+                + $"this gateway has {UnitFormat.Of(memory.Pictures.Bytes)} for pictures (twice the setting input_memory). "
                 + "Send it in the size and the orientation that is needed.");
         if (!await _turns.WaitAsync(ct)) return new ImageConversion.Busy();
         try

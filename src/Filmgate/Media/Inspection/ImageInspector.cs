@@ -85,7 +85,8 @@ internal static class ImageInspector
         if (riffLength > image.Count - 8 || chunkLength > image.Count - 20)
             throw new InvalidDataException("Truncated.");
         var directories = new List<MetadataExtractor.Directory>();
-        new WebPRiffHandler(directories).ProcessChunk(Encoding.ASCII.GetString(image[12..16]), image[20..(20 + (int)chunkLength)].ToArray());
+        var chunk = image[20..(20 + (int)chunkLength)].ToArray();
+        new WebPRiffHandler(directories).ProcessChunk(Encoding.ASCII.GetString(image[12..16]), chunk);
         var header = directories.OfType<WebPDirectory>().First();
         var (width, height) = (header.GetInt32(WebPDirectory.TagImageWidth), header.GetInt32(WebPDirectory.TagImageHeight));
         return new ImageFacts("image/webp", "webp", width, height, ExifOrientation.InWebP(image));
