@@ -25,7 +25,8 @@ internal static class DbCommand
             var storage = options.Read(parsed).Storage;
             await using var database = DatabaseOpening.Open(storage);
             var (missing, applied) = await Migrations.StateAsync(database);
-            await Console.Out.WriteLineAsync($"database    {database.Description}, {LocalDataOptions.PlaceOf(storage)}");
+            var folder = storage.Database is DatabaseLocation.Sqlite ? $" in {LocalDataOptions.PlaceOf(storage)}" : "";
+            await Console.Out.WriteLineAsync($"database    {database.Description}{folder}");
             await Console.Out.WriteLineAsync($"migrations  {applied.Count} applied, {missing.Count} missing");
             foreach (var name in missing) await Console.Out.WriteLineAsync($"  missing   {name}");
             if (missing.Count > 0 || applied.Count == 0) return ExitCode.Success;

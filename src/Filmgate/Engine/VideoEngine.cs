@@ -270,13 +270,14 @@ internal sealed partial class VideoEngine(
             return;
         }
 
-        Log.Faulted(log, fault, video.Id, status);
-        if (fault is DatabaseFaultException { Reason: not null })
+        if (fault is DatabaseFaultException { Reason: { } reason })
         {
+            Log.Waits(log, video.Id, status, reason);
             queue.Repeat(video, clock.GetUtcNow() + DelayAfterFault, video.Memory);     // says nothing about this video: it waits
             return;
         }
 
+        Log.Faulted(log, fault, video.Id, status);
         var memory = video.Memory with { ConsecutiveFaults = video.Memory.ConsecutiveFaults + 1 };
         if (status is VideoStatus.Queued && memory.ConsecutiveFaults >= MaxFaults && await FailAsync(video.Id, fault, ct))
             queue.Remove(video);                                        // nothing was paid: a clear failure is better than endless retries
@@ -324,6 +325,9 @@ internal sealed partial class VideoEngine(
 
         [LoggerMessage(7, LogLevel.Error, "{VideoId}: '{Event}' could not be written and will be retried: {Reason}")]
         public static partial void NotWritten(ILogger logger, string videoId, string @event, string reason);
+
+        [LoggerMessage(8, LogLevel.Warning, "{VideoId} ({Status}) waits for the database: {Reason}")]
+        public static partial void Waits(ILogger logger, string videoId, VideoStatus status, string reason);
 
         [LoggerMessage(6, LogLevel.Error, "{VideoId} ({Status}): a step failed unexpectedly")]
         public static partial void Faulted(ILogger logger, Exception fault, string videoId, VideoStatus status);
