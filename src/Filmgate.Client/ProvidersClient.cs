@@ -16,7 +16,7 @@ public sealed class ProvidersClient
     /// <summary>Lists the providers with their state, limits and figures.</summary>
     /// <param name="ct">Cancels the request.</param>
     /// <returns>The providers and the download hosts.</returns>
-    /// <exception cref="FilmgateException"><c>local_only</c>, …</exception>
+    /// <exception cref="FilmgateException"><c>operator_only</c>, …</exception>
     public Task<ProviderStatusList> ListAsync(CancellationToken ct = default) =>
         _transport.SendAsync(() => new(HttpMethod.Get, Root), idempotent: true, ApiJson.Default.ProviderStatusList, ct);
 
@@ -24,14 +24,14 @@ public sealed class ProvidersClient
     /// <param name="name">The name of the provider.</param>
     /// <param name="ct">Stops waiting for the response.</param>
     /// <returns>The provider.</returns>
-    /// <exception cref="FilmgateException"><c>provider_not_found</c>, <c>local_only</c>, …</exception>
+    /// <exception cref="FilmgateException"><c>provider_not_found</c>, <c>operator_only</c>, …</exception>
     public Task<ProviderStatus> PauseAsync(string name, CancellationToken ct = default) => PostAsync(name, "pause", ct);
 
     /// <summary>Permits new submissions again. A provider whose account was refused is tried at once.</summary>
     /// <param name="name">The name of the provider.</param>
     /// <param name="ct">Stops waiting for the response.</param>
     /// <returns>The provider.</returns>
-    /// <exception cref="FilmgateException"><c>provider_not_found</c>, <c>local_only</c>, …</exception>
+    /// <exception cref="FilmgateException"><c>provider_not_found</c>, <c>operator_only</c>, …</exception>
     public Task<ProviderStatus> ResumeAsync(string name, CancellationToken ct = default) => PostAsync(name, "resume", ct);
 
     private Task<ProviderStatus> PostAsync(string name, string action, CancellationToken ct)

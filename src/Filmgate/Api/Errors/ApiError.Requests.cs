@@ -94,13 +94,6 @@ internal sealed partial record ApiError
         $"This gateway has no API keys yet, so it only serves programs on the same machine that call it by a loopback name, not '{host}'. "
         + "Create a key with './filmgate keys create NAME'.");
 
-    public static ApiError LocalOnly(string path) => new(
-        403,
-        "permission_error",
-        "local_only",
-        $"{path} concerns the videos of all API keys. It answers only programs on the machine of a gateway without API keys, and this "
-        + "gateway has keys.");
-
     public static ApiError NoSuchProvider(string name) => new(
         404,
         Invalid,
@@ -120,8 +113,8 @@ internal sealed partial record ApiError
         403,
         "permission_error",
         "operator_only",
-        "This view covers the whole gateway, and an API key only shows what belongs to it. It is open to programs on the gateway's machine "
-        + "while no API key exists, and to commands that use the data directory (--data) of a gateway that is not running.");
+        "This route concerns the whole gateway, and an API key only shows what belongs to it. It is open to programs on the gateway's "
+        + "machine while no API key exists, and to commands that use the data directory (--data) of a gateway that is not running.");
 
     public static ApiError InvalidCallbackSignature() => new(
         401,

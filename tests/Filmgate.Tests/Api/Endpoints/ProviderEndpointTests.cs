@@ -110,8 +110,8 @@ public sealed class ProviderEndpointTests
         gateway.Http.DefaultRequestHeaders.Authorization = new("Bearer", secret);
         using var response = await gateway.Http.SendAsync(new(new(method), path));
         var error = (await response.Content.ReadFromJsonAsync<JsonNode>())!["error"]!;
-        Assert.Equal((HttpStatusCode.Forbidden, "local_only"), (response.StatusCode, (string)error["code"]!));
-        Assert.Contains("has keys", (string)error["message"]!, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Forbidden, "operator_only"), (response.StatusCode, (string)error["code"]!));
+        Assert.Contains("while no API key exists", (string)error["message"]!, StringComparison.Ordinal);
         Assert.Equal("ok", gateway.Services.GetRequiredService<LaneSet>().Of("main", "first").State);
     }
 
