@@ -11,7 +11,7 @@ namespace Filmgate.Tests.Systems;
 
 /// <summary>
 /// One gateway, one sandbox, and one process with all scripted providers. It sends the completed and the failing request of every row
-/// before the first test.
+/// before the first test. No row fails by its account: the gateway would then send other rows of that provider elsewhere.
 /// </summary>
 public sealed class SystemsGateway : IAsyncLifetime
 {

@@ -25,8 +25,8 @@ internal static class TestedSystems
         new("Sora 2", "cometapi", "openai", ["sora-2"],
             "OpenAI ended its own service on 2026-09-24; whether CometAPI continues it is not confirmed",
             Of(
-                "text, file from the content route", """{"model":"sora-2","prompt":"PROMPT"}""", "[sandbox:no-balance]",
-                "provider_balance_exhausted"),
+                "text, file from the content route", """{"model":"sora-2","prompt":"PROMPT"}""", "[sandbox:render-failed]",
+                "render_failed"),
             new(
                 "remix", Videos + "/PARENT/remix", """{"prompt":"PROMPT"}""", Policy, "content_rejected",
                 new(Videos, """{"model":"sora-2","prompt":"PROMPT"}""", "id"))),
@@ -58,8 +58,8 @@ internal static class TestedSystems
             "the poll paths of `video-extend`, `advanced-lip-sync`, `avatar/image2video` and `motion-control`; " +
             "`motion-control` itself; the fields of `lip-sync` and `multi-elements`, which are Kling's",
             Of(
-                "text, in OpenAI's format", """{"model":"kling-v2-6","prompt":"PROMPT","audio":true}""", "[sandbox:unauthorized]",
-                "provider_authentication_failed"),
+                "text, in OpenAI's format", """{"model":"kling-v2-6","prompt":"PROMPT","audio":true}""", "[sandbox:render-failed]",
+                "render_failed"),
             new(
                 "text2video", $"{Kling}/text2video", """{"model_name":"kling-v1","prompt":"PROMPT","cfg_scale":0.4}""", Policy,
                 "content_rejected"),
