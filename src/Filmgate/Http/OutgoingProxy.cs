@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 
 namespace Filmgate.Http;
 
@@ -20,6 +22,16 @@ internal sealed class OutgoingProxy(ProxyAddress? http, ProxyAddress? https, NoP
         var proxy = target.Scheme is "https" or "wss" ? https : http;
         return proxy is null || HostName.Of(target).IsLocal || except.Contains(target) ? null : proxy.Url;
     }
+
+    /// <summary>
+    /// The credential for a plain http request, which goes to the proxy with its body. Without it, the proxy would answer 407 and close the
+    /// connection while the body is sent, and nobody could tell that from a request that was accepted. Null: none is needed, or the request
+    /// has a tunnel, which is authenticated before the body.
+    /// </summary>
+    public AuthenticationHeaderValue? AuthorizationFor(Uri target) =>
+        target.Scheme is "http" && Find(target) is not null && http?.Credential is { } credential
+            ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")))
+            : null;
 
     /// <summary>Without credentials.</summary>
     public override string ToString()

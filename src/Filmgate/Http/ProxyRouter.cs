@@ -35,6 +35,7 @@ internal sealed class ProxyRouter : HttpMessageHandler
         var target = request.RequestUri!;
         if (_proxy.Find(target) is null) return await _direct.SendAsync(request, cancellationToken);
         if (_checkTarget is not null) await _checkTarget(target, cancellationToken);
+        request.Headers.ProxyAuthorization = _proxy.AuthorizationFor(target);
         HttpResponseMessage response;
         try
         {

@@ -45,7 +45,7 @@ public sealed class ForwardProxyTests : IAsyncLifetime
         await _hosts.DisposeAsync();
     }
 
-    [Fact(Skip = "Known fault: a create with an image over plain http through tinyproxy often ends as submit_outcome_unknown.")]
+    [Fact]
     public async Task Creates_polls_downloads_input_images_and_webhooks_go_through_the_proxy()
     {
         await using var gateway = await StartGatewayAsync(Named("http", "provider", _sandbox.Url), new() { ["proxy_resolves"] = "true" });
