@@ -20,7 +20,7 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     private readonly RateWindow? _creates = limits is { QueuesItself: false, Creates: { } rate } ? new(rate) : null;
     private readonly RateWindow? _polls = limits.Polls is { } rate ? new(rate) : null;
     private readonly CircuitBreaker _breaker = new();
-    private readonly AccountHold _account = new();
+    private readonly AccountRefusal _account = new();
     private DateTimeOffset _overloadedUntil;
     private DateTimeOffset? _blockedSince;
     private int? _maxConcurrent = limits.QueuesItself ? null : limits.MaxConcurrent;
@@ -187,7 +187,7 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
             case Outcome.Unavailable { Error.Kind: FailureKind.RateLimited or FailureKind.Overloaded } o:
                 var isRate = o.Error.Kind is FailureKind.RateLimited;
                 model.Refuse(o, isLearned: isRate && !limits.QueuesItself, startedAt, now);
-                if (!isRate && o.RetryAfter is { } pause) _overloadedUntil = now + Min(pause, RefusalHold.MaxRetryAfter);
+                if (!isRate && o.RetryAfter is { } pause) _overloadedUntil = now + Min(pause, RefusalPause.MaxRetryAfter);
                 return null;
             case Outcome.Rejected { Error: { Kind: FailureKind.Balance or FailureKind.Authentication } error }:
                 _blockedSince ??= now;

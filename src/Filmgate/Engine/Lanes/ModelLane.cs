@@ -9,7 +9,7 @@ namespace Filmgate.Engine.Lanes;
 internal sealed class ModelLane(LaneState provider, string model)
 {
     private readonly ConcurrencyLimit _concurrency = new();
-    private readonly RefusalHold _refusals = new();
+    private readonly RefusalPause _refusals = new();
     private int _submitting;
     private int _rendering;
 

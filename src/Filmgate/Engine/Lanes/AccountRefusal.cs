@@ -6,7 +6,7 @@ namespace Filmgate.Engine.Lanes;
 /// The provider refuses everything of an account: its balance is empty, or its key is wrong. One submission at a time tries it again, at
 /// growing intervals.
 /// </summary>
-internal sealed class AccountHold
+internal sealed class AccountRefusal
 {
     public static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(5);
@@ -39,22 +39,22 @@ internal sealed class AccountHold
 
     public void CancelProbe() => _probingUntil = default;
 
-    /// <returns>True: the hold began.</returns>
+    /// <returns>True: the account was not refused before.</returns>
     public bool Refuse(FilmgateError error, DateTimeOffset startedAt, DateTimeOffset now)
     {
         var isNew = Error is null;
-        if (!isNew && startedAt < ProbeAt) return false;                // it was sent before the hold began
+        if (!isNew && startedAt < ProbeAt) return false;                // it was sent before the last refusal
         Error = error;
         _interval = isNew ? FirstInterval : _interval * 2 < MaxInterval ? _interval * 2 : MaxInterval;
         (ProbeAt, _probingUntil) = (now + _interval, default);
         return isNew;
     }
 
-    /// <returns>True: this ended the hold.</returns>
+    /// <returns>True: the account was refused until now.</returns>
     public bool End()
     {
-        var wasHeld = Error is not null;
+        var wasRefused = Error is not null;
         (Error, _probingUntil) = (null, default);
-        return wasHeld;
+        return wasRefused;
     }
 }

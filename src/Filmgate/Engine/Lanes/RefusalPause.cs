@@ -4,7 +4,7 @@ namespace Filmgate.Engine.Lanes;
 /// After a refusal for lack of capacity (429, 503), the lane submits nothing until the provider's Retry-After, or for a pause that grows
 /// while nothing is accepted. Otherwise each waiting video would be refused once.
 /// </summary>
-internal sealed class RefusalHold
+internal sealed class RefusalPause
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
