@@ -12,7 +12,7 @@ internal static class KeysCommand
 {
     private const int MaxNameLength = 100;
 
-    private static readonly string[] Head = ["KEY", "NAME", "CREATED", "STATE", "VOCABULARY", "FILES"];
+    private static readonly string[] Head = ["KEY", "NAME", "ROLE", "CREATED", "STATE", "VOCABULARY", "FILES"];
 
     public static Command Create() => new("keys", "Create, list, update and revoke the API keys of the gateway on this machine.")
     {
@@ -39,6 +39,10 @@ internal static class KeysCommand
             DefaultValueFactory = _ => ApiKey.Completed,
         };
         vocabulary.AcceptOnly(ApiKey.Completed, ApiKey.Succeeded);
+        var isOperator = new Option<bool>("--operator")
+        {
+            Description = "The key sees the videos of all keys and manages the gateway: providers, render clocks, other keys.",
+        };
         var deleteAfter = DeleteAfter(" [default: default]");
         var init = new Option<bool>("--init")
         {
@@ -49,14 +53,19 @@ internal static class KeysCommand
             "Create a key and print it. It is shown only once: Filmgate stores only its hash. "
             + "With the first key, the gateway refuses all requests without a key, permanently.")
         {
-            name, vocabulary, deleteAfter, init,
+            name, isOperator, vocabulary, deleteAfter, init,
         };
         return Run(command, async (parsed, keys, folder, ct) =>
         {
             var given = parsed.GetValue(name)!.Trim();
             var isFirst = (await keys.ListAsync(ct)).Count == 0;
             var (key, text) = ApiKey.Create(given, parsed.GetValue(vocabulary)!, TimeProvider.System.GetUtcNow());
-            if (!await keys.AddAsync(key with { DeleteAfter = ParseDeleteAfter(parsed.GetValue(deleteAfter)) }, ct))
+            key = key with
+            {
+                DeleteAfter = ParseDeleteAfter(parsed.GetValue(deleteAfter)),
+                Role = parsed.GetValue(isOperator) ? KeyRole.Operator : KeyRole.User,
+            };
+            if (!await keys.AddAsync(key, ct))
             {
                 throw new CommandFailedException(
                     $"An active key in {folder} is already named '{given}'. No key was created. Choose another name, "
@@ -64,8 +73,10 @@ internal static class KeysCommand
             }
 
             await Console.Out.WriteLineAsync(text);
-            await Stderr.WriteAsync($"Created the key '{given}' ({key.Id}) in {folder}. It is not shown again.");
+            await Stderr.WriteAsync($"Created the {key.Role.Name()} key '{given}' ({key.Id}) in {folder}. It is not shown again.");
             if (isFirst) await Stderr.WriteAsync(FirstKeyNote);
+            if (isFirst && key.Role is KeyRole.User)
+                await Stderr.WriteAsync("It is a user's key. 'filmgate keys create NAME --operator' makes one that manages the gateway.");
         }, init);
     }
 
@@ -73,7 +84,7 @@ internal static class KeysCommand
         This is the gateway's first key. From now on, every request needs a key: the header 'Authorization: Bearer fg_...',
         or FILMGATE_API_KEY for the commands. A running server requires it within 2 seconds, from this machine too.
         Revoking all keys does not undo this.
-        No key sees the videos that were made without one. While no server runs, the commands in this folder see them.
+        Only operator keys see the videos that were made without a key. While no server runs, the commands in this folder do.
         """;
 
     private static Command List()
@@ -180,6 +191,7 @@ internal static class KeysCommand
     [
         key.Id,
         key.Name,
+        key.Role.Name(),
         Timestamp.Day(key.CreatedAt),
         key.RevokedAt is { } at ? $"revoked {Timestamp.Day(at)}" : "active",
         key.StatusVocabulary,
@@ -190,6 +202,7 @@ internal static class KeysCommand
     {
         ["id"] = key.Id,
         ["name"] = key.Name,
+        ["role"] = key.Role.Name(),
         ["created_at"] = key.CreatedAt.ToUnixTimeSeconds(),
         ["revoked_at"] = key.RevokedAt?.ToUnixTimeSeconds(),
         ["status_vocabulary"] = key.StatusVocabulary,

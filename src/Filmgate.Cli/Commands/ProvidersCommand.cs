@@ -17,7 +17,7 @@ internal static class ProvidersCommand
 
     public static Command Create()
     {
-        var command = new Command("providers", "Show the state of the providers of the gateway that runs on this machine.")
+        var command = new Command("providers", "Show the state of the providers of a running gateway.")
         {
             Switch("pause", "Stop new submissions to a provider. Accepted videos are still polled and downloaded.", pause: true),
             Switch("resume", "Permit new submissions to a provider again, and try a refused account at once.", pause: false),
@@ -55,10 +55,11 @@ internal static class ProvidersCommand
             HelpName = "URL",
         };
         command.Options.Add(url);
+        var key = new ApiKeyOption(command, "Operator key of the gateway, if it has keys.");
         command.SetAction(async (parsed, ct) =>
         {
             var given = parsed.GetValue(url) ?? Environment.GetEnvironmentVariable("FILMGATE_URL");
-            using var client = new FilmgateClient(Parse(string.IsNullOrEmpty(given) ? DefaultUrl : given));
+            using var client = new FilmgateClient(Parse(string.IsNullOrEmpty(given) ? DefaultUrl : given), key.Read(parsed));
             await call(parsed, client.Providers, ct);
             return ExitCode.Success;
         });

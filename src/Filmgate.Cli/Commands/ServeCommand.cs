@@ -3,6 +3,7 @@ using System.Reflection;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
+using Filmgate.Hosting;
 using Filmgate.Keys;
 using Filmgate.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,7 @@ internal static class ServeCommand
     private static async Task PrintOverviewAsync(LocalGateway gateway)
     {
         var settings = gateway.Settings;
-        var isOpen = await gateway.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None);
+        var keys = await gateway.Services.GetRequiredService<IKeyStore>().ListAsync(CancellationToken.None);
         var database = gateway.Services.GetRequiredService<SqlDatabase>();
         var lines = new List<string>
         {
@@ -43,17 +44,21 @@ internal static class ServeCommand
             ? ["  provider  sandbox: NO KEY IS SET (COMETAPI_KEY). Every model is simulated; videos are test cards and cost nothing."]
             : settings.Providers.Select(provider => $"  provider  {provider.Name} at {provider.BaseUrl}"));
         lines.Add($"  network   {settings.Network}");
-        lines.Add(isOpen
-            ? "  keys      No API keys exist: any program on this machine may call. Create one with 'filmgate keys create NAME'."
-            : "  keys      Requests need an API key: 'Authorization: Bearer fg_...'.");
-        if (isOpen)
+        lines.Add($"  keys      {CallersText.Of(keys)}");
+        if (keys.Count == 0)
             lines.Add(
                 "            Create a key before you put a reverse proxy or a tunnel in front: everyone who reaches it could spend your "
                 + "money.");
+        if (gateway.Services.GetRequiredService<KeysAtStart>().CreatedFile is { } file)
+            lines.Add($"  operator  The first operator key is in {file}{await ShownOnTerminalAsync(file)}");
         if (gateway.IsSandboxed && !Ffmpeg.IsInstalled)
             lines.Add($"  ffmpeg    {Ffmpeg.PlaceholderNote}");
         await Stderr.WriteAsync(string.Join(Environment.NewLine, lines));
     }
+
+    /// <summary>A log keeps what it is given, so the key itself is for a terminal only.</summary>
+    private static async Task<string> ShownOnTerminalAsync(string file) =>
+        Console.IsErrorRedirected ? "" : $": {(await File.ReadAllTextAsync(file)).Trim()}";
 
     private static string? Version =>
         typeof(ServeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];

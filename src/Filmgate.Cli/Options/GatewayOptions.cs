@@ -17,14 +17,7 @@ internal sealed class GatewayOptions
         HelpName = "URL",
     };
 
-    private readonly Option<string?> _key = new("--key")
-    {
-        Description = "API key of the gateway. Prefer the variable: other users of this machine can see flags. "
-            + "An in-process gateway needs no key; with a key of the data directory, the command uses that key's videos. "
-            + "[env: FILMGATE_API_KEY, or FILMGATE_API_KEY_FILE with the path of a file]",
-        HelpName = "KEY",
-    };
-
+    private readonly ApiKeyOption _key;
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the log of the in-process gateway." };
     private readonly SettingOptions _settings;
     private readonly bool _createsData;
@@ -37,7 +30,10 @@ internal sealed class GatewayOptions
     {
         _createsData = createsData;
         command.Options.Add(_url);
-        command.Options.Add(_key);
+        _key = new(
+            command,
+            "API key of the gateway. An in-process gateway needs none; with a key of the data directory, the command uses that key's "
+            + "videos.");
         _settings = new(command, "data");
         command.Options.Add(_verbose);
     }
@@ -49,14 +45,8 @@ internal sealed class GatewayOptions
 
     public async Task<GatewayConnection> ConnectAsync(ParseResult parsed)
     {
-        var key = FlagOrVariable(parsed.GetValue(_key), "FILMGATE_API_KEY") ?? ReadKeyFile();
-        if (key is not null && !key.All(c => c is > ' ' and <= '~'))
-        {
-            throw new InvalidUsageException(
-                "The API key (--key, FILMGATE_API_KEY) contains a space, a line break or another invalid character. Copy only the key.");
-        }
-
-        if (FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url)
+        var key = _key.Read(parsed);
+        if (ApiKeyOption.FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url)
         {
             ProcessNetwork.Use(ProcessNetwork.FromEnvironment());
             return new(new(ParseUrl(url), key), local: null);
@@ -97,13 +87,6 @@ internal sealed class GatewayOptions
     private static async Task<bool> IsForThisGatewayAsync(LocalGateway local, string? key) =>
         key is not null && !await local.Services.GetRequiredService<ApiKeyCache>().IsEmptyAsync(CancellationToken.None);
 
-    private static string? ReadKeyFile()
-    {
-        const string variable = "FILMGATE_API_KEY" + SecretFiles.Suffix;
-        if (FlagOrVariable(null, variable) is not { } path) return null;
-        return SecretFiles.ReadFile(path, out var error) ?? throw new InvalidUsageException($"{variable}: {error}.");
-    }
-
     private static Uri ParseUrl(string text)
     {
         try
@@ -115,7 +98,4 @@ internal sealed class GatewayOptions
             throw new InvalidUsageException($"--url: {error.Message}.");
         }
     }
-
-    private static string? FlagOrVariable(string? flag, string variable) =>
-        flag ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
 }

@@ -5,6 +5,9 @@ internal sealed record ApiOptions
     /// <summary>The model of requests that do not name one.</summary>
     public string DefaultModel { get; init; } = "veo3-fast";
 
+    /// <summary>The text of an operator key that the operator chose. Null: none.</summary>
+    public string? OperatorKey { get; init; }
+
     /// <summary>The origins of web pages that may call the API, or only <c>*</c>. Empty: none.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 

@@ -3,24 +3,25 @@ using Filmgate.Videos;
 
 namespace Filmgate.Api;
 
-/// <summary>How endpoints read videos: a caller sees its own videos only. No endpoint uses the store itself.</summary>
+/// <summary>How endpoints read videos: a caller sees its own videos only, an operator all. No endpoint uses the store itself.</summary>
 internal sealed class OwnedVideos(IVideoStore store)
 {
     private const int MaxIdLength = 64;
 
     /// <returns>Null if the caller has no such video.</returns>
-    public Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) => FindAsync(id, caller.Owner, ct);
+    public async Task<VideoTask?> FindAsync(string id, Caller caller, CancellationToken ct) =>
+        id.Length <= MaxIdLength ? SeenBy(caller, await store.FindAsync(id, ct)) : null;
 
-    /// <param name="owner">The id of the caller's API key.</param>
+    /// <param name="owner">The id of the API key that the video must belong to.</param>
     public async Task<VideoTask?> FindAsync(string id, string owner, CancellationToken ct) =>
-        id.Length <= MaxIdLength ? OwnedBy(owner, await store.FindAsync(id, ct)) : null;
+        id.Length <= MaxIdLength && await store.FindAsync(id, ct) is { } video && video.Owner == owner ? video : null;
 
     /// <summary>The same, possibly from memory: see <see cref="IVideoStore.FindCachedAsync"/>.</summary>
     public ValueTask<VideoTask?> FindCachedAsync(string id, Caller caller, CancellationToken ct)
     {
         if (id.Length > MaxIdLength) return default;
         var found = store.FindCachedAsync(id, ct);
-        return found.IsCompletedSuccessfully ? new(OwnedBy(caller.Owner, found.Result)) : CheckAsync(found, caller.Owner);
+        return found.IsCompletedSuccessfully ? new(SeenBy(caller, found.Result)) : CheckAsync(found, caller);
     }
 
     /// <summary>Finds a video by the id that the caller gave it.</summary>
@@ -33,7 +34,7 @@ internal sealed class OwnedVideos(IVideoStore store)
     /// <param name="video">A video that this class returned.</param>
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(VideoTask video, CancellationToken ct) => store.AttemptsAsync(video.Id, ct);
 
-    private static async ValueTask<VideoTask?> CheckAsync(ValueTask<VideoTask?> found, string owner) => OwnedBy(owner, await found);
+    private static async ValueTask<VideoTask?> CheckAsync(ValueTask<VideoTask?> found, Caller caller) => SeenBy(caller, await found);
 
-    private static VideoTask? OwnedBy(string owner, VideoTask? video) => video?.Owner == owner ? video : null;
+    private static VideoTask? SeenBy(Caller caller, VideoTask? video) => video is not null && caller.MaySee(video.Owner) ? video : null;
 }

@@ -138,6 +138,16 @@ internal static class SettingParser
                     "the secret must be whsec_ followed by the base64 of 24 to 64 bytes (openssl rand -base64 32 generates one)");
     }
 
+    /// <summary>The error does not repeat the text: it is a secret.</summary>
+    public static string OperatorKey(string text)
+    {
+        const int min = 32, max = 512, minDistinct = 8;
+        return text.Length is >= min and <= max && text.All(c => c is > ' ' and <= '~') && text.Distinct().Count() >= minDistinct
+            ? text
+            : throw new FormatException(
+                $"the key must have {min} to {max} random characters without spaces (openssl rand -base64 32 generates one)");
+    }
+
     private static FormatException OutOfRange(string text, string min, string max) =>
         new($"'{text}' is out of range. Use a value from {min} to {max}");
 }

@@ -44,11 +44,12 @@ internal static class FilmgateServer
         builder.AddWebhooks(settings.Webhooks with { IsSandboxOnLoopback = IsSandboxOnLoopback(settings) }, loops);
         builder.AddApi(settings.Api, settings.Address);
         builder.AddCompat();
+        builder.Services.AddSingleton<KeysAtStart>();
 
         var app = builder.Build();
         try
         {
-            await RequireKeyUnlessLoopbackAsync(app, settings);
+            await PrepareKeysAsync(app, settings, processKey);
             app.LogDatabaseAtStart();
             await app.Services.OpenMediaAsync(settings.Media);
             app.Services.GetRequiredService<ModelListLoop>().Load();
@@ -69,13 +70,14 @@ internal static class FilmgateServer
     private static bool IsSandboxOnLoopback(GatewaySettings settings) =>
         settings.Address.IsLoopbackOnly && settings.Providers.All(provider => provider.IsSandbox);
 
-    private static async Task RequireKeyUnlessLoopbackAsync(WebApplication app, GatewaySettings settings)
+    /// <summary>
+    /// A command's own gateway has the key of that command, and does not know the server's settings. A worker answers no requests.
+    /// </summary>
+    private static async Task PrepareKeysAsync(WebApplication app, GatewaySettings settings, ProcessKey? processKey)
     {
-        if (settings.Address.IsLoopbackOnly || settings.Engine.Role is NodeRole.Worker) return;
-        if (!await app.Services.GetRequiredService<ApiKeyCache>().AllowsAnonymousAsync(CancellationToken.None)) return;
-        throw new StartRefusedException(
-            $"The server would listen on {settings.Address.ListenUrls} without an API key: anyone who can reach it could spend your money. "
-            + $"Create a key first (./filmgate keys create NAME --data {settings.Storage.DataDirectory}), "
-            + "or listen on a loopback address (--urls http://127.0.0.1:7300).");
+        if (processKey is not null || settings.Engine.Role is NodeRole.Worker) return;
+        var keys = app.Services.GetRequiredService<KeysAtStart>();
+        await keys.PrepareAsync(settings.Storage.DataDirectory, CancellationToken.None);
+        app.Lifetime.ApplicationStarted.Register(keys.LogCreatedFile);
     }
 }

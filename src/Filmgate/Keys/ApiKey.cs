@@ -21,7 +21,9 @@ internal sealed record ApiKey(
     public const string Succeeded = "succeeded";
     private const string Prefix = "fg_";
 
-    public Caller Caller => new(Id, StatusVocabulary == Succeeded);
+    public KeyRole Role { get; init; }
+
+    public Caller Caller => new(Id, StatusVocabulary == Succeeded, Role is KeyRole.Operator);
 
     /// <summary>Creates a key. Its text is shown once and is not stored.</summary>
     public static (ApiKey Key, string Text) Create(string name, string statusVocabulary, DateTimeOffset now)

@@ -7,6 +7,14 @@ internal interface IKeyStore
     /// <returns>False: an active key has this name. Nothing was written.</returns>
     Task<bool> AddAsync(ApiKey key, CancellationToken ct);
 
+    /// <summary>Adds the first key of a gateway. Of several nodes that start at once, one succeeds.</summary>
+    /// <returns>False: a key exists or existed. Nothing was written.</returns>
+    Task<bool> AddFirstAsync(ApiKey key, CancellationToken ct);
+
+    /// <summary>Adds the key that a setting names, or gives it a new text. It keeps its id, and so its videos.</summary>
+    /// <returns>False: another key has this text. Nothing was written.</returns>
+    Task<bool> ReplaceAsync(ApiKey key, CancellationToken ct);
+
     /// <summary>All keys by time of creation, including revoked ones.</summary>
     Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct);
 

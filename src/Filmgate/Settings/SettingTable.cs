@@ -38,7 +38,7 @@ internal static class SettingTable
     public static readonly IReadOnlyList<Setting> All =
     [
         new("urls",
-            "The addresses that the server listens on, separated by semicolons. Any address other than loopback requires an API key.",
+            "The addresses that the server listens on, separated by semicolons. On an address other than loopback, requests need an API key.",
             s => s.Address.ListenUrls,
             (s, text) => s with { Address = s.Address with { ListenUrls = SettingParser.ListenUrls(text) } }),
         new("data",
@@ -93,6 +93,12 @@ internal static class SettingTable
             "The public URL of this gateway. `video_url`, callback URLs and signed input URLs begin with it.",
             _ => "the address of the request",
             (s, text) => s with { Address = s.Address with { PublicUrl = SettingParser.HttpUrl(text) } }),
+        new("operator_key",
+            "An API key with all rights: at least 32 random characters. Changing it here replaces it; leaving it out revokes it "
+            + "([keys.md](keys.md#the-first-operator)).",
+            _ => "none",
+            (s, text) => s with { Api = s.Api with { OperatorKey = SettingParser.OperatorKey(text) } },
+            Secret: true),
         new("cors_origins",
             "The origins of web pages that may call the API, separated by commas, or `*` for all (CORS). "
             + "A page needs an API key like any other client. Signed URLs work from every page ([clients.md](clients.md#web-pages)).",

@@ -34,10 +34,10 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
     };
 
     public static async Task<ApiTestClient> WithNewKeyAsync(
-        RunningGateway gateway, string name = "a client", string vocabulary = ApiKey.Completed)
+        RunningGateway gateway, string name = "a client", string vocabulary = ApiKey.Completed, KeyRole role = KeyRole.User)
     {
         var (key, text) = ApiKey.Create(name, vocabulary, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-        Assert.True(await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key, default), $"There is a key named {name}.");
+        Assert.True(await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key with { Role = role }, default), $"There is a key named {name}.");
         return new(gateway, text);
     }
 

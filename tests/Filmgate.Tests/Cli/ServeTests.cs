@@ -95,18 +95,38 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task Without_a_key_the_server_does_not_listen_on_public_addresses()
+    public async Task The_first_start_on_a_public_address_creates_an_operator_key_and_logs_only_its_path()
     {
         using var folder = new WorkingDirectory();
-        var (exit, _, error) = await folder.RunAsync("serve", "--urls", "http://0.0.0.0:0");
-        Assert.Equal(1, exit);
-        Assert.Contains("keys create", Assert.Single(error.TrimEnd().Split('\n')));
-
-        Assert.Equal(0, (await folder.RunAsync("keys", "create", "me")).Exit);
         await using var server = folder.Start("serve", "--urls", "http://0.0.0.0:0");
         var port = (await server.UrlAsync()).Port;
+        await server.WaitForOutputAsync("The first operator key is in ");
+        var url = new Uri($"http://127.0.0.1:{port}");
+        var text = (await File.ReadAllTextAsync(folder["filmgate-data/operator-key"])).Trim();
         using var http = new HttpClient();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/v1/videos"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri(url, "/v1/videos"))).StatusCode);
+        using var client = new FilmgateClient(url, text);
+        Assert.NotEmpty((await client.Providers.ListAsync()).Data);
+
+        Assert.Contains("operator operator", server.Error);
+        Assert.DoesNotContain(text, server.Error);
+        var (exit, listed, error) = await CliProcess.RunAsync(
+            folder.FullPath, ["providers"], ("FILMGATE_URL", url.ToString()), ("FILMGATE_API_KEY", text));
+        Assert.True(exit == 0, error);
+        Assert.Contains("sandbox", listed);
+    }
+
+    [Fact]
+    public async Task A_short_operator_key_is_refused_without_repeating_it()
+    {
+        using var folder = new WorkingDirectory();
+        foreach (var weak in new[] { "changeme", new string('x', 40), "has a space 0123456789 0123456789 abc" })
+        {
+            var (exit, _, error) = await CliProcess.RunAsync(folder.FullPath, ["serve"], ("FILMGATE_OPERATOR_KEY", weak));
+            Assert.Equal(2, exit);
+            Assert.Contains("FILMGATE_OPERATOR_KEY: the key must have 32 to 512 random characters", error);
+            Assert.DoesNotContain(weak, error);
+        }
     }
 
     [Fact]

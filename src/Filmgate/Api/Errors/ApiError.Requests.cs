@@ -113,8 +113,8 @@ internal sealed partial record ApiError
         403,
         "permission_error",
         "operator_only",
-        "This route concerns the whole gateway, and an API key only shows what belongs to it. It is open to programs on the gateway's "
-        + "machine while no API key exists, and to commands that use the data directory (--data) of a gateway that is not running.");
+        "This route concerns the whole gateway and needs an operator key; this is a user's key. "
+        + "Create one on the gateway's machine: './filmgate keys create NAME --operator'.");
 
     public static ApiError InvalidCallbackSignature() => new(
         401,

@@ -101,7 +101,7 @@ public sealed class ProviderEndpointTests
     [InlineData("GET", "/v1/providers")]
     [InlineData("POST", "/v1/providers/main/pause")]
     [InlineData("POST", "/v1/providers/main/resume")]
-    public async Task A_gateway_with_keys_refuses_everybody_and_says_why(string method, string path)
+    public async Task A_user_key_is_refused_and_told_what_is_needed(string method, string path)
     {
         await using var provider = await FakeUpstream.ThatNeverFinishesAsync();
         await using var gateway = await StartAsync(provider);
@@ -111,7 +111,7 @@ public sealed class ProviderEndpointTests
         using var response = await gateway.Http.SendAsync(new(new(method), path));
         var error = (await response.Content.ReadFromJsonAsync<JsonNode>())!["error"]!;
         Assert.Equal((HttpStatusCode.Forbidden, "operator_only"), (response.StatusCode, (string)error["code"]!));
-        Assert.Contains("while no API key exists", (string)error["message"]!, StringComparison.Ordinal);
+        Assert.Contains("needs an operator key", (string)error["message"]!, StringComparison.Ordinal);
         Assert.Equal("ok", gateway.Services.GetRequiredService<LaneSet>().Of("main", "first").State);
     }
 
