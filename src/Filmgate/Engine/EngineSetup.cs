@@ -24,6 +24,7 @@ internal static class EngineSetup
         services.AddSingleton<ProviderPauses>();
         services.AddSingleton<LaneSelector>();
         services.AddSingleton<BlockedSubmissions>();
+        services.AddSingleton(s => new ProcessorLoad(s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WorkScheduler>();
         services.AddSingleton<DueQueue>();
         services.AddSingleton<CreateLoad>();

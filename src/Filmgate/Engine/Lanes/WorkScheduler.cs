@@ -13,11 +13,12 @@ internal sealed class WorkScheduler
     private readonly LaneSet _states;
     private readonly EngineOptions _options;
     private readonly TimeSpan _submitWindow;
+    private readonly PollAllowance _polls;
     private readonly TimeProvider _clock;
 
-    public WorkScheduler(LaneSet states, EngineOptions options, LifecycleOptions lifecycle, TimeProvider clock)
+    public WorkScheduler(LaneSet states, EngineOptions options, LifecycleOptions lifecycle, ProcessorLoad load, TimeProvider clock)
     {
-        (_states, _options, _submitWindow, _clock) = (states, options, lifecycle.SubmitWindow, clock);
+        (_states, _options, _submitWindow, _polls, _clock) = (states, options, lifecycle.SubmitWindow, new(load), clock);
         _rotations = [new(options.Submits), new(options.Polls), new(options.Downloads)];
     }
 
@@ -29,6 +30,7 @@ internal sealed class WorkScheduler
             {
                 var lane = LaneOf(video);
                 lane.Add(video);
+                _rotations[(int)video.Kind].Waiting++;
                 if (lane.IsReady[(int)video.Kind]) continue;
                 lane.IsReady[(int)video.Kind] = true;
                 _rotations[(int)video.Kind].Ready.Enqueue(lane);
@@ -44,6 +46,7 @@ internal sealed class WorkScheduler
             var rotation = _rotations[(int)kind];
             if (rotation.InFlight == rotation.Ceiling || rotation.Ready.Count == 0) return null;
             var now = _clock.GetUtcNow();
+            if (NextStartAt(kind, now) > now) return null;
             for (var left = rotation.Ready.Count; left > 0; left--)
             {
                 var lane = rotation.Ready.Dequeue();
@@ -55,6 +58,8 @@ internal sealed class WorkScheduler
 
                 var video = lane.Start(kind, now);
                 rotation.InFlight++;
+                rotation.Waiting--;
+                if (kind is WorkKind.Poll) _polls.Start(now);
                 if (lane.Waiting(kind) > 0) rotation.Ready.Enqueue(lane);
                 else lane.IsReady[(int)kind] = false;
                 return new(video, kind, lane, video.Admission);
@@ -73,9 +78,14 @@ internal sealed class WorkScheduler
             var now = _clock.GetUtcNow();
             for (var kind = 0; kind < _rotations.Length; kind++)
             {
-                if (_rotations[kind].InFlight == _rotations[kind].Ceiling) continue;
+                if (_rotations[kind].InFlight == _rotations[kind].Ceiling || _rotations[kind].Ready.Count == 0) continue;
+                var earliest = NextStartAt((WorkKind)kind, now);
                 foreach (var lane in _rotations[kind].Ready)
-                    if (lane.NextStartAt((WorkKind)kind, now) is var at && at < next) next = at;
+                {
+                    var at = lane.NextStartAt((WorkKind)kind, now);
+                    if (at < earliest) at = earliest;
+                    if (at < next) next = at;
+                }
             }
 
             return next;
@@ -93,10 +103,14 @@ internal sealed class WorkScheduler
         lock (_lock)
         {
             _rotations[(int)work.Kind].InFlight--;
+            if (work.Kind is WorkKind.Store) _polls.EndDownload();
             work.Lane.End(work.Kind, work.Admission);
             if (work.Lane.IsIdle) _lanes.Remove(work.Lane.Name);
         }
     }
+
+    private DateTimeOffset NextStartAt(WorkKind kind, DateTimeOffset now) =>
+        kind is WorkKind.Poll ? _polls.NextStartAt(_rotations[(int)WorkKind.Store].Waiting, now) : now;
 
     private Lane LaneOf(ScheduledVideo video)
     {
@@ -110,6 +124,7 @@ internal sealed class WorkScheduler
     {
         public int Ceiling => ceiling;
         public int InFlight { get; set; }
+        public int Waiting { get; set; }
 
         /// <summary>Lanes with waiting videos of this kind, in turn.</summary>
         public Queue<Lane> Ready { get; } = new();

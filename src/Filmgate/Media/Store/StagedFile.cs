@@ -1,62 +1,51 @@
+using Filmgate.Streams;
+using Microsoft.Win32.SafeHandles;
+
 namespace Filmgate.Media.Store;
 
 /// <summary>A file in the staging directory, until its commit moves it into place.</summary>
 internal sealed class StagedFile(string path, Func<string, Task> moveIntoPlace) : IStagedMedia
 {
-    // Unbuffered: the caller writes large pieces, so another copy in memory would be of no use.
-    private readonly FileStream _file = TranslateDiskFull(() => new FileStream(path, new FileStreamOptions
-    {
-        Mode = FileMode.OpenOrCreate,
-        Access = FileAccess.ReadWrite,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        Options = FileOptions.Asynchronous,
-    }));
+    // Synchronous: on Unix, .NET makes an asynchronous write a blocking one on another thread, which costs more than the write.
+    private readonly SafeFileHandle _file = TranslateDiskFull(() => File.OpenHandle(
+        path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
 
     private bool _committed;
 
     public long Length { get; private set; }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    public Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
-        try
-        {
-            await _file.WriteAsync(bytes, ct);
-        }
-        catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
-        {
-            throw new MediaStoreFullException(e);
-        }
-
+        ct.ThrowIfCancellationRequested();
+        TranslateDiskFull(() => RandomAccess.Write(_file, bytes.Span, Length));
         Length += bytes.Length;
+        return Task.CompletedTask;
     }
 
     public Task ResetAsync(CancellationToken ct)
     {
-        _file.SetLength(0); // resets the position as well
+        RandomAccess.SetLength(_file, 0);
         Length = 0;
         return Task.CompletedTask;
     }
 
-    public Task<Stream> OpenIndexAsync(CancellationToken ct) => Task.FromResult<Stream>(new FileStream(path, new FileStreamOptions
-    {
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        Options = FileOptions.Asynchronous,
-    }));
+    public Task<Stream> OpenIndexAsync(CancellationToken ct) => Task.FromResult<Stream>(new Reader(_file, Length));
 
     public async Task CommitAsync(CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_committed, this);
         ct.ThrowIfCancellationRequested();
 
+        var moved = Task.CompletedTask;
         try
         {
             await FlushThreads.RunAsync(() =>
             {
-                _file.Flush(flushToDisk: true);
+                RandomAccess.FlushToDisk(_file);
                 _file.Dispose();
+                moved = moveIntoPlace(path);                            // starts here: a hop to another thread costs more
             });
-            await moveIntoPlace(path);
+            await moved;
         }
         catch (IOException e) when (MediaStoreFullException.IsDiskFull(e))
         {
@@ -66,12 +55,19 @@ internal sealed class StagedFile(string path, Func<string, Task> moveIntoPlace) 
         _committed = true;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _file.DisposeAsync();
+        _file.Dispose();
         if (!_committed)
             File.Delete(path);
+        return ValueTask.CompletedTask;
     }
+
+    private static void TranslateDiskFull(Action action) => TranslateDiskFull(() =>
+    {
+        action();
+        return true;
+    });
 
     private static T TranslateDiskFull<T>(Func<T> action)
     {
@@ -83,5 +79,23 @@ internal sealed class StagedFile(string path, Func<string, Task> moveIntoPlace) 
         {
             throw new MediaStoreFullException(e);
         }
+    }
+
+    /// <summary>Reads the file through its one handle, before and after it is complete.</summary>
+    private sealed class Reader(SafeFileHandle file, long length) : SeekableReadStream(length)
+    {
+        public override long Position { get; set; }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = RandomAccess.Read(file, buffer, Position);
+            Position += read;
+            return read;
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(Read(buffer.Span));
     }
 }
