@@ -83,6 +83,14 @@ public sealed record Video
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? PriceUsd { get; init; }
 
+    /// <summary>What it costs: the estimate, what was billed, and how that is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public VideoCost? Cost { get; init; }
+
+    /// <summary>True if the sandbox simulates it, which costs nothing; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Simulated { get; init; }
+
     /// <summary>The model of the current attempt if it is a fallback. Null: it is the requested model.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RunningModel { get; init; }

@@ -62,10 +62,20 @@ internal static class VideoSummary
 
     private static string Billed(Video video) => video.Error is { Billed: var billed } ? billed : "";
 
+    private static string Source(string basis) => basis switch
+    {
+        "reported" => "reported by the provider",
+        "delivered_seconds" => "the price list, for the duration of the file",
+        "operator" => "entered by the operator",
+        _ => "the price list",
+    };
+
     private static string Price(Video video, bool isSandboxed) => (isSandboxed, video.PriceUsd) switch
     {
         (true, _) => "nothing: simulated by the sandbox",
-        _ when Billed(video) is "no" => "nothing: the provider did not bill it",
+        _ when video.Cost is { ActualUsd: { } actual and > 0 } cost => $"{TextFormat.Dollars(actual)} ({Source(cost.Basis)})",
+        _ when (video.Cost?.Billed ?? Billed(video)) is "no" => "nothing: the provider did not bill it",
+        (false, { } price) when video.Cost?.Reason is { } reason => $"about {TextFormat.Dollars(price)} if it was billed ({reason})",
         (false, { } price) => $"about {TextFormat.Dollars(price)} (estimated)",
         _ => "unknown",
     };

@@ -91,8 +91,21 @@ internal sealed class Router(
     {
         var model = catalogue.FindOrUnchecked(modelId).ForProvider(provider);
         return model.Routes.GetValueOrDefault(provider.System.Name) is { } route
-            ? model.Price?.CostMicros(ResolveAt(route.Dialect, model, request), usage.Tokens)
+            && usage.Tokens is { } tokens
+            ? model.Price?.CostMicros(ResolveAt(route.Dialect, model, request), tokens)
             : null;
+    }
+
+    /// <summary>
+    /// The price of a file by its duration, if that is not what was requested or nothing was. Null: the estimate stands.
+    /// </summary>
+    public DeliveredCost? CostOfDelivered(string modelId, Provider provider, VideoRequest request, TimeSpan duration)
+    {
+        var model = catalogue.FindOrUnchecked(modelId).ForProvider(provider);
+        if (model.Routes.GetValueOrDefault(provider.System.Name) is not { } route) return null;
+        var resolved = ResolveAt(route.Dialect, model, request);
+        if (resolved.Seconds is { } seconds && (resolved.HasClip || Math.Abs(duration.TotalSeconds - seconds) <= 1)) return null;
+        return new(model.PriceOf(resolved with { Seconds = (int)Math.Round(duration.TotalSeconds) }));
     }
 
     private ResolvedRequest ResolveAt(string dialect, CatalogueModel model, VideoRequest request) =>

@@ -131,9 +131,17 @@ internal sealed partial class Steps(
         Report(task.Attempt, upstream, startedAt);
         RecordError(lanes.Of(task.Attempt.Provider, task.Attempt.Credential), outcome);
         return outcome is Outcome.Ready { Usage: { } usage } ready
-            ? ready with { Usage = usage with { CostMicros = router.CostOf(task.Attempt.Model, upstream.Provider, task.Request, usage) } }
+            ? ready with { Usage = WithCost(task, upstream.Provider, usage) }
             : outcome;
     }
+
+    private Usage WithCost(VideoTask task, Provider provider, Usage usage) => usage.CostMicros is not null
+        ? usage
+        : usage with { CostMicros = router.CostOf(task.Attempt!.Model, provider, task.Request, usage) };
+
+    /// <summary>Whether the provider of an attempt charges for a render that it stopped. Null: its terms do not say.</summary>
+    public string? BilledIfStopped(VideoTask task) =>
+        task.Attempt is { } attempt ? providers.Find(attempt.Provider)?.System.BilledIfFailed : null;
 
     public async Task<Outcome> StoreAsync(VideoTask task, VideoSource source, CancellationToken ct)
     {
@@ -143,7 +151,12 @@ internal sealed partial class Steps(
         var host = lanes.Of(LaneSelector.HostOf(source));
         host.Report(outcome is not Outcome.Unavailable { Error.HasNoResponse: true }, startedAt);
         RecordError(host, outcome);
-        return outcome;
+        return outcome is Outcome.Stored { Asset: var file } stored && upstream is not null
+            ? stored with
+            {
+                Delivered = router.CostOfDelivered(task.Attempt!.Model, upstream.Provider, task.Request, file.Duration),
+            }
+            : outcome;
     }
 
     /// <summary>How the render of a running video ended. It counts in the success rate of the provider.</summary>

@@ -68,7 +68,7 @@ internal sealed partial class VideoEngine(
     private async Task<(VideoTask Task, Decision Decision)> StepAsync(ScheduledVideo video, VideoTask task, CancellationToken ct)
     {
         if (task.CancelRequestedAt is not null && task.Status is VideoStatus.Queued or VideoStatus.Running or VideoStatus.Storing)
-            return (task, new Decision.Move(Transition.Cancelled(await CancelAsync(task, ct))));
+            return (task, new Decision.Move(Transition.Cancelled(await CancelAsync(task, ct), steps.BilledIfStopped(task))));
 
         var start = clock.GetUtcNow();
         if (task.Status is not VideoStatus.Queued && lanes.Of(video.Lane).Postpone(start, NextRandom()) is { } until)
@@ -119,7 +119,7 @@ internal sealed partial class VideoEngine(
         var left = rendered.At + QuickDownload - clock.GetUtcNow();
         if (left > TimeSpan.Zero) await ((Task)download).WaitAsync(left, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (download.IsCompletedSuccessfully && await download is Outcome.Stored stored)
-            return (task, new Decision.Move(Transition.Completed(stored.Asset, rendered)));
+            return (task, new Decision.Move(Transition.Completed(stored.Asset, rendered, stored.Delivered)));
 
         try
         {

@@ -28,6 +28,7 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
     {
         var routed = router.Resolve(video.Attempt?.Model ?? video.Model, video.Request);
         var resolved = routed.Resolved;
+        var estimate = video.Attempt is { } priced ? priced.PriceMicros : routed.PriceMicros;
         return new()
         {
             Id = video.Id,
@@ -47,7 +48,9 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             ThumbnailUrl = video.Asset?.Placeholder is null ? null : $"{url}&variant=thumbnail",
             Placeholder = video.Asset?.Placeholder,
             File = ShowFile(video.Asset),
-            PriceUsd = (video.Attempt is { } priced ? priced.PriceMicros : routed.PriceMicros) / MicrosPerUsd,
+            PriceUsd = estimate / MicrosPerUsd,
+            Cost = CostView.Show(video, estimate),
+            Simulated = video.Request.IsSimulated is true ? true : null,
             RunningModel = video.Attempt is { } attempt && attempt.Model != video.Model ? attempt.Model : null,
             Provider = video.Attempt?.Provider,
             EtaSeconds = progress.EtaSeconds,
@@ -100,22 +103,10 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
         Code = error.Rule.Code,
         Message = hasLateResult ? $"{error.Message} Its late result was stored: this video has a file." : error.MessageWithAdvice,
         Class = error.Rule.Class,
-        Billed = hasLateResult ? "yes" : BilledOf(error, attempt),
+        Billed = hasLateResult ? "yes" : Billing.BilledOf(error, attempt),
         Retryable = error.Rule.Retryable && attempt is null or { Unconfirmed: 0 },
         ProviderCode = error.ProviderCode,
     };
-
-    /// <summary>An earlier submission that may have been accepted can have been billed, whatever became of the last one.</summary>
-    private static string BilledOf(FilmgateError error, Attempt? attempt)
-    {
-        var billed = error.Billed ?? (IsCertainlyNotBilled(error, attempt) ? "no" : error.Rule.Billed);
-        return billed is "no" && attempt is { Unconfirmed: > 0 } ? "unknown" : billed;
-    }
-
-    private static bool IsCertainlyNotBilled(FilmgateError error, Attempt? attempt) =>
-        attempt is null
-        || error.NotTaken
-        || (attempt.Operation is null && error.Kind is not (FailureKind.Ambiguous or FailureKind.Misconfigured));
 
     private static IReadOnlyList<string> Warnings(VideoTask video, ResolvedRequest resolved)
     {

@@ -83,6 +83,7 @@ internal sealed class GroupCommit : IDisposable
             session ??= _open();
             session.Begin();
             foreach (var write in group) write.Run(session);
+            session.Ledger.Write(session);
             session.Commit();
             foreach (var write in group) write.Succeed();
             if (session.IsReusable) return session;

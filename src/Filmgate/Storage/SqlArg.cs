@@ -8,7 +8,7 @@ namespace Filmgate.Storage;
 /// </summary>
 internal readonly record struct SqlArg(string Name, DbType Type, string? Text, long? Number, byte[]? Utf8 = null)
 {
-    public static SqlArg Of(string name, byte[] utf8) => new(name, DbType.String, null, null, utf8);
+    public static SqlArg Of(string name, byte[]? utf8) => new(name, DbType.String, null, null, utf8);
 
     public static SqlArg Of(string name, string? value) => new(name, DbType.String, value, null);
 

@@ -62,6 +62,16 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public async Task<T?> QueryFirstAsync<T>(string sql, Func<SqlRow, T> read, CancellationToken ct, params SqlArg[] args) =>
         await _reader.QueryAsync(sql, read, args, ct) is [var first, ..] ? first : default;
 
+    /// <summary>Runs several queries that all see the same moment.</summary>
+    public Task<T> ReadSnapshotAsync<T>(Func<SqlSession, T> read) => Task.Run(() =>
+    {
+        using var session = _open();
+        session.Script(Dialect.BeginSnapshot);
+        var result = read(session);
+        session.Script("COMMIT");
+        return result;
+    });
+
     /// <summary>Runs a write that may change any video. When it returns, it is on disk.</summary>
     /// <remarks>Concurrent writes share one transaction.</remarks>
     public async Task<T> WriteAsync<T>(Func<SqlSession, T> write)

@@ -3,6 +3,7 @@ namespace Filmgate.Storage;
 /// <summary>Everything that differs between SQLite and PostgreSQL, as data.</summary>
 /// <param name="OnOpen">Run once on every new connection.</param>
 /// <param name="Begin">Starts a transaction that writes. On PostgreSQL, returns its id.</param>
+/// <param name="BeginSnapshot">Starts a transaction that reads one moment.</param>
 /// <param name="BeginMigration">Starts a transaction on a database that may be empty.</param>
 /// <param name="LockMigrations">Prevents two processes from migrating concurrently. Runs inside the transaction.</param>
 /// <param name="Now">The time that leases count by, in Unix milliseconds. With several nodes, the server's.</param>
@@ -26,6 +27,7 @@ internal sealed record SqlDialect(
     string Name,
     string OnOpen,
     string Begin,
+    string BeginSnapshot,
     string BeginMigration,
     string LockMigrations,
     string Now,
@@ -57,6 +59,7 @@ internal sealed record SqlDialect(
             PRAGMA wal_autocheckpoint = 8000
             """,
         Begin: "BEGIN IMMEDIATE",
+        BeginSnapshot: "BEGIN",
         BeginMigration: "BEGIN IMMEDIATE",
         LockMigrations: "SELECT 1",
         Now: "@now",
@@ -91,6 +94,7 @@ internal sealed record SqlDialect(
             SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT),
                 set_config('filmgate.mark', CAST(nextval('event_marks') AS TEXT), true)
             """,
+        BeginSnapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         BeginMigration: "BEGIN",
         LockMigrations: "SELECT pg_advisory_xact_lock(4606011)",
         Now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",

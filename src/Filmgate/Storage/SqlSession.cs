@@ -12,6 +12,9 @@ internal abstract class SqlSession(SqlDialect dialect) : IDisposable
     /// <summary>Whether the session serves one transaction after another. False: dispose it after each.</summary>
     public virtual bool IsReusable => true;
 
+    /// <summary>What the transaction adds to the ledger. <see cref="GroupCommit"/> writes it before the commit.</summary>
+    public LedgerChanges Ledger { get; } = new();
+
     /// <summary>Begins a transaction that writes.</summary>
     public virtual void Begin() => Execute(dialect.Begin);
 

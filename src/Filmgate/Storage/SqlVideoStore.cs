@@ -1,3 +1,4 @@
+using Filmgate.Ledger;
 using Filmgate.Videos;
 
 namespace Filmgate.Storage;
@@ -19,14 +20,18 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     private readonly EventRows _events = new(database.Dialect);
 
     /// <remarks>Serialized here: the thread that writes is shared by all callers.</remarks>
-    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, task.Request.Utf8());
+    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, VideoColumns.Of(task));
 
-    private Task<CreatedVideo> CreateAsync(VideoTask task, byte[] request) => database.WriteKeepingCacheAsync(sql =>
+    private Task<CreatedVideo> CreateAsync(VideoTask task, VideoColumns json) => database.WriteKeepingCacheAsync(sql =>
     {
-        if (!VideoRows.Insert(sql, task, request)) return new CreatedVideo(FindExisting(sql, task), IsNew: false);
+        if (!VideoRows.Insert(sql, task, json)) return new CreatedVideo(FindExisting(sql, task), IsNew: false);
         if (task.Request is not { Images: [], References: [], Video: null }) InsertInputs(sql, task);
-        return new CreatedVideo(task, IsNew: true);
+        sql.Ledger.Add(sql, task, task.CreatedAt);
+        return new CreatedVideo(Read(task), IsNew: true);
     });
+
+    /// <summary>The row as it is read from now on: its money is written.</summary>
+    private static VideoTask Read(VideoTask written) => written with { Posting = Posting.None };
 
     private static VideoTask FindExisting(SqlSession sql, VideoTask task) =>
         FindByIdempotencyKey(sql, task.Owner, task.IdempotencyKey)
@@ -85,6 +90,7 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
                 ProviderResponseRows.Upsert(sql, held.Id, number, now, response);
             if (transition.Preceding is var (earlier, at))
                 _events.Insert(sql, held.Id, held.Version + 1, at, earlier.Event, VideoJson.FactsOf(earlier));
+            sql.Ledger.Add(sql, next, now);
             _events.Insert(sql, held.Id, next.Version, now, transition.Event, VideoJson.FactsOf(transition));
             foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;
@@ -92,19 +98,22 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         if (!settled) return null;
         changes?.Notify(next.Owner, next.Id);
         if (transition.Asset is not null) changes?.StoredVideos.Writer.TryWrite(next.Id);
-        return next;
+        return Read(next);
     }
 
     public async Task<bool> CancelQueuedAsync(VideoTask cancelled, IReadOnlyList<NewDelivery> deliveries, CancellationToken ct)
     {
         const string cancel = """
-            UPDATE videos SET status = 'cancelled', version = @version, due_at = NULL, finished_at = @now, cancel_requested_at = @now
+            UPDATE videos SET status = 'cancelled', version = @version, due_at = NULL, finished_at = @now, cancel_requested_at = @now,
+                cost = @cost
             WHERE id = @id AND version = @version - 1 AND status = 'queued' AND deleted_at IS NULL
             """;
         var (id, version, now) = (cancelled.Id, cancelled.Version, cancelled.FinishedAt!.Value);
         var isCancelled = await database.WriteAsync(id, sql =>
         {
-            if (sql.Execute(cancel, SqlArg.Of("version", version), SqlArg.Of("now", now), SqlArg.Of("id", id)) == 0) return false;
+            var cost = SqlArg.Of("cost", VideoJson.Of(cancelled.Cost));
+            if (sql.Execute(cancel, SqlArg.Of("version", version), SqlArg.Of("now", now), SqlArg.Of("id", id), cost) == 0) return false;
+            sql.Ledger.Add(sql, cancelled, now);
             _events.Insert(sql, id, version, now, "cancelled", """{"upstream_stopped":"never_sent"}""");
             foreach (var delivery in deliveries) DeliveryRows.Insert(sql, delivery);
             return true;

@@ -10,7 +10,7 @@ internal static class VideoRows
         v.id, v.owner, v.model, v.status, v.version, v.node, v.due_at, v.tries, v.step_since,
         v.request, v.source, v.error,
         v.created_at, v.deadline_at, v.finished_at, v.cancel_requested_at, v.watch_until, v.recovered_at, v.deleted_at,
-        v.idempotency_key, v.fingerprint,
+        v.idempotency_key, v.fingerprint, v.budget_group, v.cost,
         {AttemptRows.Columns},
         {AssetRows.Columns}
         """;
@@ -41,6 +41,8 @@ internal static class VideoRows
 
         IdempotencyKey = row.NextStringOrNull(),
         Fingerprint = row.NextStringOrNull(),
+        Group = row.NextStringOrNull(),
+        Cost = row.NextJson(VideoJson.Default.VideoCost),
 
         Attempt = AttemptRows.ReadJoined(row),
         Asset = AssetRows.ReadJoinedVideo(row),
@@ -55,15 +57,15 @@ internal static class VideoRows
 
     private const string InsertSql = """
         INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request,
-            created_at, idempotency_key, fingerprint, external_id)
+            created_at, idempotency_key, fingerprint, external_id, budget_group, cost)
         VALUES (@id, @owner, @model, 'queued', @version, @node, @due_at, 0, @step_since, 0, @request,
-            @created_at, @idempotency_key, @fingerprint, @external_id)
+            @created_at, @idempotency_key, @fingerprint, @external_id, @budget_group, @cost)
         ON CONFLICT DO NOTHING
         """;
 
-    /// <param name="request">The request as JSON. The caller serializes it, because one thread writes for all.</param>
+    /// <param name="json">Its columns in JSON. The caller serializes them, because one thread writes for all.</param>
     /// <returns>False: the id, the idempotency key or the external id exists already, and nothing was written.</returns>
-    public static bool Insert(SqlSession sql, VideoTask task, byte[] request) => sql.Execute(
+    public static bool Insert(SqlSession sql, VideoTask task, VideoColumns json) => sql.Execute(
         InsertSql,
         SqlArg.Of("id", task.Id),
         SqlArg.Of("owner", task.Owner),
@@ -72,11 +74,13 @@ internal static class VideoRows
         SqlArg.Of("node", task.Node),
         SqlArg.Of("due_at", task.DueAt),
         SqlArg.Of("step_since", task.StepSince),
-        SqlArg.Of("request", request),
+        SqlArg.Of("request", json.Request),
         SqlArg.Of("created_at", task.CreatedAt),
         SqlArg.Of("idempotency_key", task.IdempotencyKey),
         SqlArg.Of("fingerprint", task.Fingerprint),
-        SqlArg.Of("external_id", task.Request.ExternalId)) == 1;
+        SqlArg.Of("external_id", task.Request.ExternalId),
+        SqlArg.Of("budget_group", task.Group),
+        SqlArg.Of("cost", json.Cost)) == 1;
 
     /// <summary>
     /// Waits for other transactions that lock or change the video. What is read next includes what they have written: a hold and a deletion
@@ -95,7 +99,8 @@ internal static class VideoRows
     private const string UpdateSql = """
         UPDATE videos SET status = @status, version = @next_version, due_at = @due_at, tries = @tries, step_since = @step_since,
             attempt = @attempt, source = @source, error = @error,
-            deadline_at = @deadline_at, finished_at = @finished_at, watch_until = @watch_until, recovered_at = @recovered_at
+            deadline_at = @deadline_at, finished_at = @finished_at, watch_until = @watch_until, recovered_at = @recovered_at,
+            cost = @cost
         WHERE id = @id AND version = @version AND node = @node
         """;
 
@@ -115,7 +120,14 @@ internal static class VideoRows
         SqlArg.Of("finished_at", after.FinishedAt),
         SqlArg.Of("watch_until", after.WatchUntil),
         SqlArg.Of("recovered_at", after.RecoveredAt),
+        SqlArg.Of("cost", VideoJson.Of(after.Cost)),
         SqlArg.Of("id", before.Id),
         SqlArg.Of("version", before.Version),
         SqlArg.Of("node", before.Node)) == 1;
+}
+
+/// <summary>The columns of a new video that are JSON.</summary>
+internal readonly record struct VideoColumns(byte[] Request, byte[]? Cost)
+{
+    public static VideoColumns Of(VideoTask task) => new(task.Request.Utf8(), VideoJson.Utf8(task.Cost));
 }

@@ -106,6 +106,9 @@ internal sealed record FilmgateError(FailureKind Kind, string Message, string? P
     /// <summary>What the response, or the provider's terms, say about the charge: no, yes or unknown. Null: the rule of the kind.</summary>
     public string? Billed { get; init; }
 
+    /// <summary>What the provider reported as the cost of the failed render, in millionths of a US dollar. Null: nothing.</summary>
+    public long? CostMicros { get; init; }
+
     /// <summary>The provider's whole response, if this error was read from one. Stored apart from the error.</summary>
     [JsonIgnore]
     public ProviderResponse? Response { get; init; }

@@ -128,7 +128,7 @@ internal sealed class Lifecycle(LifecycleOptions options)
         switch (outcome)
         {
             case Outcome.Stored o:
-                return Move(Transition.Completed(o.Asset));
+                return Move(Transition.Completed(o.Asset, delivered: o.Delivered));
             case Outcome.Ready o:                                       // a new URL, after the old one had expired
                 return Move(Transition.RetryDownload(o.Source, step.Task.Error!, step.Now));
             case Outcome.Rejected o:
@@ -150,9 +150,9 @@ internal sealed class Lifecycle(LifecycleOptions options)
 
     private Decision AfterWatch(Step step, Outcome outcome) => outcome switch
     {
-        Outcome.Stored o => Move(Transition.Recovered(step.Task, o.Asset)),
-        Outcome.Ready o => Move(Transition.LateResult(step.Task, o.Source, step.Now)),
-        Outcome.Rejected o => Move(Transition.WatchEnded(step.Task, o.Error.Message, o.Error.Response)),
+        Outcome.Stored o => Move(Transition.Recovered(step.Task, o.Asset, o.Delivered)),
+        Outcome.Ready o => Move(Transition.LateResult(step.Task, o.Source, step.Now, o.Usage)),
+        Outcome.Rejected o => Move(Transition.WatchEnded(step.Task, o.Error.Message, o.Error)),
         Outcome.Pending or Outcome.Unavailable when step.Now >= step.Task.WatchUntil =>
             Move(Transition.WatchEnded(step.Task, "No late result arrived.")),
         Outcome.Unavailable o when step.Task.Source is not null =>

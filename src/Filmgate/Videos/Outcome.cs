@@ -20,7 +20,8 @@ internal abstract record Outcome
     public sealed record Ready(VideoSource Source, Usage? Usage = null) : Outcome;
 
     /// <summary>The file is in our media store, checked and hashed.</summary>
-    public sealed record Stored(Asset Asset) : Outcome;
+    /// <param name="Delivered">Its price by the duration of the file, where that differs from what was requested.</param>
+    public sealed record Stored(Asset Asset, DeliveredCost? Delivered = null) : Outcome;
 
     /// <summary>The attempt has failed for good. It is not retried on this route.</summary>
     public sealed record Rejected(FilmgateError Error) : Outcome;

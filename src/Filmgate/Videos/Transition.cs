@@ -46,6 +46,15 @@ internal sealed record Transition
     /// <summary>Whether the current attempt is over.</summary>
     public bool EndsAttempt { get; private init; }
 
+    /// <summary>Whether the provider bills a render that it stopped or that failed late: no, yes or unknown. Null: it does not say.</summary>
+    public string? Billed { get; private init; }
+
+    /// <summary>The price of the delivered file by its duration. Null: the price list's estimate stands.</summary>
+    public DeliveredCost? Delivered { get; private init; }
+
+    /// <summary>What the provider reported with the finished render. Null keeps what the attempt has.</summary>
+    public Usage? Usage { get; private init; }
+
     /// <summary>A transition that was not written when it happened. Both are written as one.</summary>
     public (Transition Transition, DateTimeOffset At)? Preceding { get; private init; }
 
@@ -105,11 +114,14 @@ internal sealed record Transition
     {
         Source = source,
         DueAt = now,
+        Usage = usage,
         Facts = usage switch
         {
             null => FactsOf(),
-            { CostMicros: { } micros } => FactsOf(("tokens", usage.Tokens), ("cost_usd", micros / 1_000_000m)),
-            _ => FactsOf(("tokens", usage.Tokens)),
+            { Tokens: { } tokens, CostMicros: { } micros } => FactsOf(("tokens", tokens), ("cost_usd", micros / 1_000_000m)),
+            { Tokens: { } tokens } => FactsOf(("tokens", tokens)),
+            { CostMicros: { } micros } => FactsOf(("usage", usage.Report), ("cost_usd", micros / 1_000_000m)),
+            _ => FactsOf(("usage", usage.Report)),
         },
     };
 
@@ -124,8 +136,11 @@ internal sealed record Transition
         };
 
     /// <param name="rendered">The render, if <see cref="Storing"/> was not written when it was found.</param>
-    public static Transition Completed(Asset asset, Rendered? rendered = null) => new(VideoStatus.Completed, "completed")
+    /// <param name="delivered">Its price by the duration of the file, where that differs from what was requested.</param>
+    public static Transition Completed(
+        Asset asset, Rendered? rendered = null, DeliveredCost? delivered = null) => new(VideoStatus.Completed, "completed")
     {
+        Delivered = delivered,
         Preceding = rendered is null ? null : (rendered.ToTransition(), rendered.At),
         Asset = asset,
         EndsAttempt = true,
@@ -164,33 +179,40 @@ internal sealed record Transition
         };
 
     /// <summary>A timed-out video was rendered after all, or its download is to be tried again.</summary>
-    public static Transition LateResult(VideoTask task, VideoSource? source, DateTimeOffset at) => new(VideoStatus.Failed, "late_result")
+    public static Transition LateResult(
+        VideoTask task, VideoSource? source, DateTimeOffset at, Usage? usage = null) => new(VideoStatus.Failed, "late_result")
     {
+        Usage = usage,
         Error = task.Error,
         Source = source,
         DueAt = at,
         WatchUntil = task.WatchUntil,
     };
 
-    public static Transition Recovered(VideoTask task, Asset asset) => new(VideoStatus.Failed, "recovered")
+    public static Transition Recovered(
+        VideoTask task, Asset asset, DeliveredCost? delivered = null) => new(VideoStatus.Failed, "recovered")
     {
+        Delivered = delivered,
         Error = task.Error,
         Asset = asset,
         EndsAttempt = true,
         Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256)),
     };
 
-    /// <param name="response">The response of a provider that reported the render as failed after all.</param>
-    public static Transition WatchEnded(VideoTask task, string reason, ProviderResponse? response = null) =>
+    /// <param name="failure">The late failure, which may say whether the render is billed.</param>
+    public static Transition WatchEnded(VideoTask task, string reason, FilmgateError? failure = null) =>
         new(VideoStatus.Failed, "watch_ended")
         {
-            Error = task.Error! with { Response = response },
+            Error = task.Error! with { Response = failure?.Response, CostMicros = failure?.CostMicros },
+            Billed = failure is null ? null : Billing.BilledOf(failure, task.Attempt),
             EndsAttempt = true,
             Facts = FactsOf(("reason", reason)),
         };
 
-    public static Transition Cancelled(bool stoppedUpstream) => new(VideoStatus.Cancelled, "cancelled")
+    /// <param name="billed">Whether the provider bills a render that it stopped. Null: it does not say.</param>
+    public static Transition Cancelled(bool stoppedUpstream, string? billed = null) => new(VideoStatus.Cancelled, "cancelled")
     {
+        Billed = stoppedUpstream ? billed : null,
         EndsAttempt = true,
         Facts = FactsOf(("upstream_stopped", stoppedUpstream ? "yes" : "no")),
     };
@@ -201,7 +223,7 @@ internal sealed record Transition
         if (Preceding is { } preceding) task = preceding.Transition.Apply(task, preceding.At);
         var retried = To == task.Status || (To is VideoStatus.Queued && Event is "refused" or "resubmission");
         var finishes = To.IsTerminal() && !task.Status.IsTerminal();
-        return task with
+        return task.With(Billing.Of(task, this)) with
         {
             Status = To,
             Version = task.Version + 1,
@@ -222,6 +244,7 @@ internal sealed record Transition
     private Attempt? Next(Attempt? attempt, DateTimeOffset now)
     {
         if (NewAttempt is not null) return NewAttempt;
+        if (Usage is { } usage && attempt is not null) return attempt with { CostMicros = usage.CostMicros, CostReport = usage.Report };
         if (Operation is not null) return attempt! with { Operation = Operation, AcceptedAt = now };
         return EndsAttempt && attempt is not null ? attempt with { EndedAt = now } : attempt;
     }

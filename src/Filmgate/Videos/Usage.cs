@@ -1,6 +1,10 @@
 namespace Filmgate.Videos;
 
-/// <summary>What a render used, as its provider counts it.</summary>
-/// <param name="Tokens">Tokens of the video.</param>
-/// <param name="CostMicros">Their price in millionths of a US dollar. Null: the price of a token is unknown.</param>
-internal sealed record Usage(long Tokens, long? CostMicros = null);
+/// <summary>What a render used or cost, as its provider reports it.</summary>
+/// <param name="Report">In the provider's own unit, such as <c>108900 tokens</c>.</param>
+/// <param name="Tokens">Tokens of the video. Null: the provider does not count tokens.</param>
+/// <param name="CostMicros">What that costs in millionths of a US dollar. Null: the value of the unit is unknown.</param>
+internal sealed record Usage(string Report, long? Tokens = null, long? CostMicros = null)
+{
+    public static Usage OfTokens(long tokens) => new(FormattableString.Invariant($"{tokens} tokens"), tokens);
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Filmgate.Ledger;
 
 namespace Filmgate.Videos;
 
@@ -11,12 +12,17 @@ namespace Filmgate.Videos;
 [JsonSerializable(typeof(VideoRequest))]
 [JsonSerializable(typeof(VideoSource))]
 [JsonSerializable(typeof(FilmgateError))]
+[JsonSerializable(typeof(VideoCost))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class VideoJson : JsonSerializerContext
 {
     public static string? Of(VideoSource? source) => source is null ? null : JsonSerializer.Serialize(source, Default.VideoSource);
 
     public static string? Of(FilmgateError? error) => error is null ? null : JsonSerializer.Serialize(error, Default.FilmgateError);
+
+    public static string? Of(VideoCost? cost) => cost is null ? null : JsonSerializer.Serialize(cost, Default.VideoCost);
+
+    public static byte[]? Utf8(VideoCost? cost) => cost is null ? null : JsonSerializer.SerializeToUtf8Bytes(cost, Default.VideoCost);
 
     public static string FactsOf(Transition transition) =>
         transition.Facts.IsEmpty ? "{}" : JsonSerializer.Serialize(transition.Facts.ToDictionary(), Default.DictionaryStringString);

@@ -62,6 +62,15 @@ internal sealed record VideoRequest
     public long? MaxPriceMicros { get; init; }
 
     /// <summary>
+    /// What the model and each of its fallback models were expected to cost when the video was created, in millionths of a US dollar. Null:
+    /// unknown, which is not zero. No list: created by a version that did not store it.
+    /// </summary>
+    public IReadOnlyList<long?>? EstimatesMicros { get; init; }
+
+    /// <summary>The price of the quote that the client sent, in millionths of a US dollar: it pays no more. Null: it sent none.</summary>
+    public long? QuotedMicros { get; init; }
+
+    /// <summary>
     /// Whether the client was told that the sandbox simulates it. It then never goes to a real provider, nor the reverse. Null: created by
     /// a version that did not store it.
     /// </summary>
@@ -69,6 +78,14 @@ internal sealed record VideoRequest
 
     /// <summary>Values that were converted without loss when the request was read. Shown to the client.</summary>
     public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
+
+    /// <summary>The most that an attempt from this one on is expected to cost. Null: unknown.</summary>
+    /// <param name="attempt">From 1.</param>
+    public long? EstimateFrom(int attempt)
+    {
+        List<long?> left = [.. (EstimatesMicros ?? []).Skip(attempt - 1)];
+        return left.Count == 0 || left.Contains(null) ? null : left.Max();
+    }
 
     /// <summary>The media store's keys of the files that this request uses.</summary>
     public IEnumerable<string> InputKeys() =>

@@ -1,3 +1,5 @@
+using Filmgate.Ledger;
+
 namespace Filmgate.Videos;
 
 /// <summary>One row of <c>videos</c> with its current attempt. Immutable: each transition returns a new one.</summary>
@@ -50,6 +52,15 @@ internal sealed record VideoTask
     public string? IdempotencyKey { get; init; }
     public string? Fingerprint { get; init; }
 
+    /// <summary>The group whose budget it counts in: that of its key when it was created. Null: none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>What is held and spent for it. Null: nothing, because it is simulated or older than the ledger.</summary>
+    public VideoCost? Cost { get; init; }
+
+    /// <summary>What the change that made this row does to its money. Written with the row, and empty in rows that were read.</summary>
+    public Posting Posting { get; init; } = Posting.None;
+
     /// <summary>The model of an attempt, counted from 1: the requested one, then the fallback models in order.</summary>
     public string ModelOfAttempt(int number) => number <= 1 ? Model : Request.FallbackModels[number - 2];
 
@@ -59,10 +70,13 @@ internal sealed record VideoTask
     /// <summary>A submission of the current attempt got a server error and may have been accepted.</summary>
     public bool MayHaveBeenSent => Attempt is { EndedAt: null, Unconfirmed: > 0 };
 
+    /// <summary>The attempt whose money the next transition is about.</summary>
+    public int ChargedAttempt => Status is VideoStatus.Queued ? NextAttempt : Attempt?.Number ?? 1;
+
     public bool HasFallbackAfter(int number) => number - 1 < Request.FallbackModels.Count;
 
     /// <summary>The row after a cancel before any submission.</summary>
-    public VideoTask Cancel(DateTimeOffset now) => this with
+    public VideoTask Cancel(DateTimeOffset now) => this.With(Billing.OfCancel(this)) with
     {
         Status = VideoStatus.Cancelled,
         Version = Version + 1,
@@ -70,6 +84,9 @@ internal sealed record VideoTask
         FinishedAt = now,
         CancelRequestedAt = now,
     };
+
+    /// <summary>The row with its money changed.</summary>
+    public VideoTask With(Posting posting) => this with { Cost = posting.Cost, Posting = posting };
 
     public static string NewId(DateTimeOffset now) => VideoId.New(now);
 }
@@ -81,6 +98,8 @@ internal sealed record VideoTask
 /// <param name="Unconfirmed">
 /// How many submissions of this attempt got a server error, may have been accepted, and were repeated because the operator wanted it.
 /// </param>
+/// <param name="CostMicros">What the provider reported as its cost; null if it reported nothing whose price is known.</param>
+/// <param name="CostReport">What it reported, in its own unit.</param>
 /// <param name="PriceMicros">Expected price in millionths of a US dollar; null when unknown, which does not mean zero.</param>
 internal sealed record Attempt(
     int Number,
@@ -94,7 +113,9 @@ internal sealed record Attempt(
     DateTimeOffset SubmittedAt,
     DateTimeOffset? AcceptedAt = null,
     DateTimeOffset? EndedAt = null,
-    int Unconfirmed = 0);
+    int Unconfirmed = 0,
+    long? CostMicros = null,
+    string? CostReport = null);
 
 /// <summary>Where the finished file can be downloaded.</summary>
 /// <param name="NeedsCredential">The download needs the provider's credential, which is sent to the provider's own host only.</param>

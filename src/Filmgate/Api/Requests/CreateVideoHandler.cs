@@ -196,7 +196,7 @@ internal sealed class CreateVideoHandler(
             Id = VideoTask.NewId(now),
             Owner = caller.Owner,
             Model = model,
-            Request = WithWarnings(model, request) with { IsSimulated = router.Resolve(model, request).Route?.Provider.IsSandbox },
+            Request = Priced(model, WithWarnings(model, request)),
             Version = 1,
             Node = lease.NodeOfNewVideos,                               // a new video belongs to this node and is due at once
             DueAt = now,
@@ -205,6 +205,7 @@ internal sealed class CreateVideoHandler(
             IdempotencyKey = idempotencyKey,
             Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
         };
+        video = video.With(Billing.OfNew(video));
         var created = await StoreAsync(video, ct);
         if (created.IsNew)
         {
@@ -217,6 +218,16 @@ internal sealed class CreateVideoHandler(
         return isReplay
             ? Replay(created.Task, video.Fingerprint)
             : (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
+    }
+
+    /// <summary>What it is expected to cost is part of it: what is held does not change with the price list.</summary>
+    private VideoRequest Priced(string model, VideoRequest request)
+    {
+        var routed = router.Resolve(model, request);
+        var estimates = new long?[1 + request.FallbackModels.Count];
+        estimates[0] = routed.PriceMicros;
+        for (var i = 1; i < estimates.Length; i++) estimates[i] = router.Resolve(request.FallbackModels[i - 1], request).PriceMicros;
+        return request with { IsSimulated = routed.Route?.Provider.IsSandbox, EstimatesMicros = estimates };
     }
 
     private async Task<CreatedVideo> StoreAsync(VideoTask video, CancellationToken ct)

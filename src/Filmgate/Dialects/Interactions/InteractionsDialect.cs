@@ -69,7 +69,7 @@ internal sealed class InteractionsDialect : IDialect
                 return new Outcome.Rejected(InteractionErrors.OfFile(state.Body));
         }
 
-        return new Outcome.Ready(source, interaction.VideoTokens is { } tokens ? new(tokens) : null);
+        return new Outcome.Ready(source, interaction.VideoTokens is { } tokens ? Usage.OfTokens(tokens) : null);
     }
 
     private static string PathOf(string operation) => $"interactions/{Uri.EscapeDataString(operation)}";

@@ -1,0 +1,128 @@
+using Filmgate.Ledger;
+using Filmgate.Storage;
+using Filmgate.Tests.Ledger;
+using Filmgate.Videos;
+
+namespace Filmgate.Tests.Storage;
+
+/// <summary>What the ledger of every database must do.</summary>
+public abstract class LedgerContract(DatabaseFixture fixture) : DatabaseContract(fixture)
+{
+    private protected SqlDatabase Database { get; private set; } = null!;
+
+    private protected IVideoStore Store { get; private set; } = null!;
+
+    private protected async Task OpenAsync()
+    {
+        Database = await DatabaseAsync();
+        Store = new SqlVideoStore(Database);
+    }
+
+    [Fact]
+    public async Task Entries_balances_and_the_video_are_written_together()
+    {
+        await OpenAsync();
+        var task = await CreateAsync(Priced.New("key"));
+        Assert.Equal(new Balance(400_000, 0, 0), await BalanceAsync("key", "total"));
+        await CompleteAsync(task);
+        Assert.Equal(["hold 400000 0", "settle -400000 400000"], await EntriesAsync(task.Id));
+        foreach (var period in new[] { "total", "2026-11", "2026-11-20" })
+            Assert.Equal(new Balance(0, 400_000, 0), await BalanceAsync("key", period));
+        Assert.Equal(400_000, (await Store.FindAsync(task.Id, default))!.Cost!.SpentMicros);
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_settlement_whose_lease_was_lost_writes_no_entry()
+    {
+        await OpenAsync();
+        var task = await CreateAsync(Priced.New());
+        var stale = task with { Version = 9 };
+        Assert.Null(await Store.SettleAsync(stale, Transition.Failed(A.Error(FailureKind.InvalidRequest)), A.Noon, default));
+        Assert.Equal(["hold 400000 0"], await EntriesAsync(task.Id));
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_repeated_create_holds_once()
+    {
+        await OpenAsync();
+        var task = Priced.New() with { IdempotencyKey = "k", Fingerprint = "f" };
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.CreateAsync(task with { Id = VideoTask.NewId(A.Noon) }, default)));
+        Assert.Equal(new Balance(400_000, 0, 0), await BalanceAsync("local", "total"));
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_thousand_parallel_creates_and_cancels_of_several_keys_add_up()
+    {
+        await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
+        {
+            var task = await CreateAsync(Priced.New($"key_{i % 7}"));
+            if (i % 2 == 0) await Store.RequestCancelAsync(task.Id, A.Noon, default);
+        }));
+        var balances = await Task.WhenAll(Enumerable.Range(0, 7).Select(i => BalanceAsync($"key_{i}", "total")));
+        Assert.Equal(500 * 400_000, balances.Sum(balance => balance.HeldMicros));
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task An_unresolved_attempt_is_listed_until_it_is_resolved()
+    {
+        await OpenAsync();
+        var task = await CreateAsync(Priced.New());
+        task = await RunAsync(task);
+        task = (await Store.SettleAsync(
+            task, Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)), A.Noon, default))!;
+        Assert.Equal(1, (await VerifyAsync()).Unresolved);
+        await Store.SettleAsync(task, Transition.Recovered(task, A.Asset(task.Id)), A.Noon, default);
+        Assert.Equal(0, (await VerifyAsync()).Unresolved);
+        Assert.Equal(new Balance(0, 400_000, 0), await BalanceAsync("local", "total"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE ledger_entries SET spent_micros = spent_micros + 1 WHERE kind = 'settle'", "sums of the video")]
+    [InlineData("UPDATE ledger_balances SET spent_micros = spent_micros - 1 WHERE period = 'total'", "balance")]
+    [InlineData("DELETE FROM ledger_balances WHERE period = '2026-11'", "balance")]
+    [InlineData("DELETE FROM ledger_entries WHERE kind = 'settle'", "held although the video is over")]
+    [InlineData("UPDATE videos SET cost = NULL", "sums of the video")]
+    [InlineData("INSERT INTO ledger_entries SELECT 'x', attempt, kind, at, 0, 0, 0, 0, basis FROM ledger_entries", "entries")]
+    public async Task A_ledger_that_was_changed_by_hand_does_not_verify(string change, string found)
+    {
+        await OpenAsync();
+        await CompleteAsync(await CreateAsync(Priced.New()));
+        await VerifyAsync();
+        await ExecuteAsync(change);
+        Assert.Contains(found, (await new LedgerVerifier(Database).RunAsync()).Differences.Select(one => one.What));
+    }
+
+    private protected async Task<VideoTask> CreateAsync(VideoTask task) => (await Store.CreateAsync(task, default)).Task;
+
+    private protected async Task<VideoTask> RunAsync(VideoTask task)
+    {
+        task = (await Store.SettleAsync(task, Transition.Submitting(Priced.Attempt(task.NextAttempt), A.Noon), A.Noon, default))!;
+        return (await Store.SettleAsync(task, Transition.Running("task_9", A.Noon, A.Noon.AddHours(1)), A.Noon, default))!;
+    }
+
+    private protected async Task<VideoTask> CompleteAsync(VideoTask task) =>
+        (await Store.SettleAsync(await RunAsync(task), Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
+
+    private protected async Task<LedgerVerification> VerifyAsync()
+    {
+        var result = await new LedgerVerifier(Database).RunAsync();
+        Assert.Empty(result.Differences);
+        return result;
+    }
+
+    private protected Task<Balance> BalanceAsync(string account, string period) => BalanceRows.FindAsync(Database, account, period, default);
+
+    private Task<IReadOnlyList<string>> EntriesAsync(string id) => Database.QueryAsync(
+        "SELECT kind || ' ' || held_micros || ' ' || spent_micros FROM ledger_entries WHERE video_id = @id ORDER BY attempt, kind",
+        row => row.NextString(), default, SqlArg.Of("id", id));
+}
+
+public sealed class SqliteLedgerTests(SqliteFolder folder) : LedgerContract(folder), IClassFixture<SqliteFolder>;
+
+[Collection("PostgreSQL")]
+public sealed class PostgresLedgerTests(PostgresServer server) : LedgerContract(server);
