@@ -58,6 +58,7 @@ internal static class CommandLine
         ServeCommand.Create(),
         ModelsCommand.Create(),
         ProvidersCommand.Create(),
+        LedgerCommand.Create(),
         EstimateCommand.Create(),
         ClocksCommand.Create(),
         VerifyCommand.Create(),

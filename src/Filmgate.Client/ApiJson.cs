@@ -14,6 +14,7 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(TimelineEvent))]
 [JsonSerializable(typeof(VideoProvenance))]
 [JsonSerializable(typeof(TimelineEventList))]
+[JsonSerializable(typeof(LedgerEntryList))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Model))]

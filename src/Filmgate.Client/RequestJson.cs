@@ -8,4 +8,5 @@ namespace Filmgate.Client;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CreateVideo))]
 [JsonSerializable(typeof(RemixVideo))]
+[JsonSerializable(typeof(ResolveCharge))]
 internal sealed partial class RequestJson : JsonSerializerContext;

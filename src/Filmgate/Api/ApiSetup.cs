@@ -71,6 +71,7 @@ internal static class ApiSetup
         services.AddSingleton<CapabilityEndpoints>();
         services.AddSingleton<ProviderView>();
         services.AddSingleton<ProviderEndpoints>();
+        services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<ClockEndpoint>();
@@ -111,6 +112,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<ModelEndpoints>().Map(app);
         app.Services.GetRequiredService<CapabilityEndpoints>().Map(app);
         app.Services.GetRequiredService<ProviderEndpoints>().Map(app);
+        app.Services.GetRequiredService<LedgerEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);

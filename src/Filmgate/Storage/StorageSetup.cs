@@ -1,4 +1,5 @@
 using Filmgate.Keys;
+using Filmgate.Ledger;
 using Filmgate.Media.Inputs;
 using Filmgate.Media.Store;
 using Filmgate.Media.Thumbnails;
@@ -34,6 +35,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<NodeSignals>();
         builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<ILedgerStore, SqlLedgerStore>();
         builder.Services.AddSingleton<INodeStore, SqlNodeStore>();
         builder.Services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();

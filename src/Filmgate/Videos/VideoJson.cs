@@ -24,6 +24,14 @@ internal sealed partial class VideoJson : JsonSerializerContext
 
     public static byte[]? Utf8(VideoCost? cost) => cost is null ? null : JsonSerializer.SerializeToUtf8Bytes(cost, Default.VideoCost);
 
+    public static string FactsOf(int attempt, long micros) => JsonSerializer.Serialize(
+        new()
+        {
+            ["attempt"] = FormattableString.Invariant($"{attempt}"),
+            ["cost_usd"] = FormattableString.Invariant($"{micros / 1_000_000m}"),
+        },
+        Default.DictionaryStringString);
+
     public static string FactsOf(Transition transition) =>
         transition.Facts.IsEmpty ? "{}" : JsonSerializer.Serialize(transition.Facts.ToDictionary(), Default.DictionaryStringString);
 }

@@ -85,6 +85,17 @@ internal sealed record VideoTask
         CancelRequestedAt = now,
     };
 
+    /// <summary>The row after the operator has found out what was billed for an attempt.</summary>
+    /// <param name="charge">The money of that attempt, as its entries say.</param>
+    /// <param name="micros">0: nothing was billed.</param>
+    public VideoTask Resolve(int attempt, AttemptCharge charge, long micros)
+    {
+        var cost = (Cost ?? VideoCost.None) with { Current = charge };
+        var posting = micros == 0 ? cost.Release(attempt, CostBasis.Operator) : cost.Settle(attempt, micros, CostBasis.Operator);
+        var isCurrent = Cost is null || attempt == ChargedAttempt;
+        return With(isCurrent ? posting : posting with { Cost = posting.Cost! with { Current = Cost!.Current } });
+    }
+
     /// <summary>The row with its money changed.</summary>
     public VideoTask With(Posting posting) => this with { Cost = posting.Cost, Posting = posting };
 

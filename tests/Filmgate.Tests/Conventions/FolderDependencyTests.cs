@@ -30,7 +30,7 @@ public sealed class FolderDependencyTests
         ("Storage", ["(root)", "Keys", "Ledger", "Videos", "Media", "Webhooks"]),
         ("Api",
         [
-            "Formatting", "Streams", "Json", "Http", "Keys", "Videos", "Media",
+            "Formatting", "Streams", "Json", "Http", "Keys", "Ledger", "Videos", "Media",
             "Upstreams", "Catalogue", "Dialects", "Engine", "Presentation", "Webhooks",
         ]),
         ("Compat",

@@ -81,6 +81,49 @@ public abstract class LedgerContract(DatabaseFixture fixture) : DatabaseContract
         Assert.Equal(new Balance(0, 400_000, 0), await BalanceAsync("local", "total"));
     }
 
+    [Fact]
+    public async Task The_operator_resolves_each_attempt_and_a_late_answer_corrects_it_once()
+    {
+        await OpenAsync();
+        var ledger = new SqlLedgerStore(Database);
+        var task = await RunAsync(await CreateAsync(Priced.New(estimates: [400_000, 300_000])));
+        task = (await Store.SettleAsync(
+            task, Transition.FallBack(A.Error(FailureKind.RenderFailed), "fallback-0", A.Noon), A.Noon, default))!;
+        task = await RunAsync(task);
+        task = (await Store.SettleAsync(
+            task, Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)), A.Noon, default))!;
+        var filter = new LedgerFilter("local", null, IsUnresolved: true, After: null, 10);
+        Assert.Equal(
+            [(2, "timeout"), (1, "render_failed")],
+            (await ledger.ListAsync(filter, default)).Select(row => (row.Entry.Attempt, row.Reason!)));
+
+        Assert.Equal([1, 2], (await ledger.ResolveAsync(task.Id, new(null, 0), A.Noon, default)).Unresolved);
+        Assert.Equal(EntryKind.Release, (await ledger.ResolveAsync(task.Id, new(1, 0), A.Noon, default)).Entry!.Kind);
+        Assert.Equal(EntryKind.Settle, (await ledger.ResolveAsync(task.Id, new(null, 200_000), A.Noon, default)).Entry!.Kind);
+        Assert.Null((await ledger.ResolveAsync(task.Id, new(2, 200_000), A.Noon, default)).Entry);
+        Assert.Equal(new Balance(0, 200_000, 0), await BalanceAsync("local", "total"));
+        await VerifyAsync();
+
+        var watched = (await Store.FindAsync(task.Id, default))!;
+        Assert.Null(await Store.SettleAsync(task, Transition.Recovered(task, A.Asset(task.Id)), A.Noon, default));     // an older version
+        await Store.SettleAsync(watched, Transition.Recovered(watched, A.Asset(task.Id), new(300_000)), A.Noon, default);
+        Assert.Equal(new Balance(0, 300_000, 0), await BalanceAsync("local", "total"));
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_video_that_was_deleted_can_still_be_resolved()
+    {
+        await OpenAsync();
+        var task = await RunAsync(await CreateAsync(Priced.New()));
+        await Store.SettleAsync(task, Transition.Failed(A.Error(FailureKind.RenderFailed)), A.Noon, default);
+        Assert.True(await Store.DeleteAsync(task.Id, A.Noon, default));
+        await VerifyAsync();
+        Assert.NotNull((await new SqlLedgerStore(Database).ResolveAsync(task.Id, new(null, 400_000), A.Noon, default)).Entry);
+        Assert.False((await new SqlLedgerStore(Database).ResolveAsync("video_x", new(null, 1), A.Noon, default)).IsVideoKnown);
+        await VerifyAsync();
+    }
+
     [Theory]
     [InlineData("UPDATE ledger_entries SET spent_micros = spent_micros + 1 WHERE kind = 'settle'", "sums of the video")]
     [InlineData("UPDATE ledger_balances SET spent_micros = spent_micros - 1 WHERE period = 'total'", "balance")]
