@@ -33,12 +33,13 @@ internal static class MediaSetup
         services.AddSingleton(
             s => new InputMemory(options.InputMemoryBytes ?? InputMemory.DefaultBytes, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<InputVideos>();
+        services.AddSingleton(new BytesInFlight(options.Downloads.MaxBytesInFlight));
         services.AddSingleton(s =>
         {
             var policy = new AddressPolicy(options.Downloads.AllowPrivate, trustedOrigins);
             var clock = s.GetRequiredService<TimeProvider>();
             var http = SsrfSafeHttp.CreateClient(policy, s.GetRequiredService<NetworkOptions>());
-            var downloader = new Downloader(http, policy, options.Downloads, clock);
+            var downloader = new Downloader(http, policy, options.Downloads, s.GetRequiredService<BytesInFlight>(), clock);
             return new VideoDownload(
                 s.GetRequiredService<IMediaStore>(),
                 downloader,

@@ -224,6 +224,13 @@ internal static class SettingTable
             "Maximum concurrent downloads.",
             s => SettingText.Of(s.Engine.Downloads),
             (s, text) => s with { Engine = s.Engine with { Downloads = SettingParser.Count(text, 1, 1000) } }),
+        new("download_bytes",
+            "Maximum total size of the files that are downloaded at once. A larger file is downloaded alone.",
+            s => SettingText.Of(s.Media.Downloads.MaxBytesInFlight),
+            (s, text) => s with
+            {
+                Media = s.Media with { Downloads = s.Media.Downloads with { MaxBytesInFlight = SettingParser.Size(text, "1MB", "1TB") } },
+            }),
         new("pictures",
             "Make thumbnails, spritesheets and placeholders as soon as a video is stored, if ffmpeg is installed. "
             + "Otherwise they are made on request.",

@@ -45,7 +45,8 @@ internal sealed class VerificationDownload(
             Timeout = Timeout.InfiniteTimeSpan,
         };
         var before = recorder.Exchanges.Count;
-        var downloader = new Downloader(http, policy, options.Downloads, clock);
+        using var inFlight = new BytesInFlight(options.Downloads.MaxBytesInFlight);
+        var downloader = new Downloader(http, policy, options.Downloads, inFlight, clock);
         await using var staged = new StagedFile($"{options.OutputFile}.{Environment.ProcessId}.part", part =>
         {
             File.Move(part, options.OutputFile, overwrite: true);

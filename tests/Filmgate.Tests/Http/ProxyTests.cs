@@ -57,7 +57,7 @@ public sealed class ProxyTests
         using var media = new MediaFixture(policy);
         using var http = SsrfSafeHttp.CreateClient(policy, network);
         await using var staged = await media.StageAsync();
-        var downloader = new Filmgate.Media.Downloads.Downloader(http, policy, media.Options, TimeProvider.System);
+        var downloader = new Filmgate.Media.Downloads.Downloader(http, policy, media.Options, media.InFlight, TimeProvider.System);
 
         var result = await downloader.FetchAsync(new VideoSource("http://cdn.invalid/v.mp4"), null, staged, default);
 

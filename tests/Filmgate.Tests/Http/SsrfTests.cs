@@ -179,7 +179,7 @@ public sealed class SsrfTests : IAsyncLifetime
         }
 
         await using var staged = await media.StageAsync();
-        var downloader = new Downloader(http, policy, media.Options, TimeProvider.System);
+        var downloader = new Downloader(http, policy, media.Options, media.InFlight, TimeProvider.System);
         return (await downloader.FetchAsync(new VideoSource(url), null, staged, default) as FetchResult.Failed)?.Error.Message;
     }
 

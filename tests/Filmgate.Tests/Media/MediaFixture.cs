@@ -32,7 +32,8 @@ internal sealed class MediaFixture : IDisposable
     public DownloadOptions Options { get; } = new() { StallTimeout = TimeSpan.FromSeconds(20) };
     public AddressPolicy Policy { get; }
     public DiskMediaStore Store { get; }
-    public Downloader Downloader => new(Http(), Policy, Options, TimeProvider.System);
+    public Downloader Downloader => new(Http(), Policy, Options, InFlight, TimeProvider.System);
+    public BytesInFlight InFlight => field ??= new(Options.MaxBytesInFlight);
     public VideoDownload VideoDownload => new(Store, Downloader, KeyTemplate.Default, TimeProvider.System);
     public SqlMediaRows Rows => new(_database.Value);
     public TempDirectories TempDirectories => field ??= new(TempDirectories.PathIn(_data));

@@ -9,6 +9,10 @@ internal sealed record DownloadOptions
     [Range(typeof(long), "1", "1099511627776")]
     public long MaxVideoBytes { get; set; } = 4L << 30;
 
+    /// <summary>Maximum total size of the videos that are downloaded at once, in bytes: 1 MiB to 1 TiB. FILMGATE_DOWNLOAD_BYTES.</summary>
+    [Range(typeof(long), "1048576", "1099511627776")]
+    public long MaxBytesInFlight { get; set; } = 1L << 30;
+
     /// <summary>Maximum size of an input image, in bytes: 1 to 256 MiB. An image is in memory while it is inspected.</summary>
     [Range(1, 256 << 20)]
     public int MaxImageBytes { get; set; } = 20 << 20;

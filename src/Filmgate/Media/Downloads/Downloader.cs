@@ -10,7 +10,8 @@ namespace Filmgate.Media.Downloads;
 /// Downloads a finished video into a staged file: in constant memory, resuming after a drop, within limits of size and time.
 /// </summary>
 /// <param name="http">From <see cref="SsrfSafeHttp"/>.</param>
-internal sealed class Downloader(HttpClient http, AddressPolicy policy, DownloadOptions options, TimeProvider clock)
+internal sealed class Downloader(
+    HttpClient http, AddressPolicy policy, DownloadOptions options, BytesInFlight inFlight, TimeProvider clock)
 {
     private const int BufferSize = 128 * 1024;
     private readonly RedirectFollower _http = new(http, policy, options.MaxRedirects);
@@ -87,6 +88,8 @@ internal sealed class Downloader(HttpClient http, AddressPolicy policy, Download
         if (start + announced > options.MaxVideoBytes)
             return TooLarge(address);
 
+        timeouts.Disarm();                                              // a wait for other downloads is not a stall of the provider
+        using var share = await inFlight.TakeAsync(address.Authority, announced, timeouts.Caller);
         var body = await response.Content.ReadAsStreamAsync(timeouts.Caller); // opens the stream and reads nothing yet
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -124,7 +124,7 @@ public sealed class DownloaderRedirectTests
             policy, new(), configure: sockets => sockets.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true);
         using var http = new HttpClient(handler);
         await using var staged = await media.StageAsync();
-        var downloader = new Downloader(http, policy, media.Options, TimeProvider.System);
+        var downloader = new Downloader(http, policy, media.Options, media.InFlight, TimeProvider.System);
         var result = await downloader.FetchAsync(new VideoSource(secure.Url()), null, staged, default);
         if (allowed)
             Assert.IsType<FetchResult.Fetched>(result);
