@@ -16,7 +16,8 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
     /// <summary>Null: the image goes into the request, or as the client's own URL.</summary>
     public string? OfImage(Provider provider, string dialect, string videoId, VideoRequest request, InputImage image) =>
         !image.IsUnread && !IsPublic(image.Url)
-        && (dialects[dialect].ImageTransport is InputTransport.Url || IsLongerThan(image, AdvisedLength(dialect)))
+        && (dialects[dialect].ImageTransport is InputTransport.Url || IsLongerThan(image, AdvisedLength(dialect))
+            || InlineLength(request) > provider.System.MaxBodyBytes)
             ? LinkTo(provider, videoId, request, image.Key)
             : null;
 
@@ -39,8 +40,12 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
 
         if (TooLong("input_reference", request.Images) is { } frame) return frame;
         if (TooLong("reference_images", request.References) is { } reference) return reference;
-        return format.VideoTransport is InputTransport.Url && request.Video is { Url: null }
-            ? ("video", NeedsUrl(provider, "videos"))
+        if (format.VideoTransport is InputTransport.Url && request.Video is { Url: null }) return ("video", NeedsUrl(provider, "videos"));
+        return InlineLength(request) is var length && length > provider.System.MaxBodyBytes
+            ? (request.References.Count > 0 ? "reference_images" : "input_reference",
+                $"The images have {UnitFormat.Of(length)} in all as data URIs; the provider {provider.Name} accepts requests of at most "
+                + $"{UnitFormat.Of(provider.System.MaxBodyBytes.Value)}. Nothing was sent. Send smaller images, "
+                + "pass https URLs that the provider can reach, or ask the operator of this gateway to set FILMGATE_PUBLIC_URL.")
             : null;
 
         (string Param, string Message)? TooLong(string param, IReadOnlyList<InputImage> images) =>
@@ -65,6 +70,10 @@ internal sealed class InputUrls(DialectSet dialects, InputLinks links)
         ProviderImageLimits.Of(dialect) is { } limits ? limits.AdvisedDataUri ?? limits.MaxDataUri : null;
 
     private static bool IsLongerThan(InputImage image, long? length) => LengthOf(image) > length;
+
+    /// <summary>What the images add to a request that contains them.</summary>
+    private static long InlineLength(VideoRequest request) =>
+        request.Images.Concat(request.References).Where(image => !image.IsUnread && !IsPublic(image.Url)).Sum(LengthOf);
 
     /// <summary>The length of the image as a data URI.</summary>
     private static long LengthOf(InputImage image) => "data:;base64,".Length + image.ContentType.Length + ((image.Bytes + 2) / 3 * 4);

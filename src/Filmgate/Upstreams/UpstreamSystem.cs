@@ -49,7 +49,10 @@ internal sealed record UpstreamSystem(
     public static readonly UpstreamSystem OpenAi = Create(
         "openai", null, ["OPENAI_API_KEY"], "OPENAI_BASE_URL", Authentication.Bearer, ("openai", "/v1/"))
     with
-    { CodesBeforeAcceptance = NewApiCodes.BeforeAcceptance };
+    {
+        CodesBeforeAcceptance = NewApiCodes.BeforeAcceptance,
+        MaxBodyBytes = 128 << 20,                                       // the default of new-api, which most such servers are
+    };
 
     public static readonly UpstreamSystem Gemini = Create(
         "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY"], "GEMINI_BASE_URL",
@@ -66,7 +69,9 @@ internal sealed record UpstreamSystem(
     };
 
     public static readonly UpstreamSystem Vidu = Create(
-        "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.WithScheme("Token"), ("vidu", "/ent/v2/"));
+        "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.WithScheme("Token"), ("vidu", "/ent/v2/"))
+    with
+    { MaxBodyBytes = 20 << 20 };                                        // unconfirmed: from a third party's documentation
 
     public static readonly UpstreamSystem OpenRouter = Create(
         "openrouter", "https://openrouter.ai", ["OPENROUTER_API_KEY"], "OPENROUTER_BASE_URL", Authentication.Bearer,
@@ -145,6 +150,9 @@ internal sealed record UpstreamSystem(
 
     /// <summary>Whether it charges for a request that its policy refused. Null: its terms do not say so.</summary>
     public string? RefusalBilled { get => field ?? BilledIfFailed; private init; }
+
+    /// <summary>The largest request that it accepts. Null: not known.</summary>
+    public long? MaxBodyBytes { get; private init; }
 
     /// <summary>What it permits for one credential, as far as its documentation says. A setting can replace each of them.</summary>
     public ProviderLimits Limits { get; private init; } = ProviderLimits.Unknown;
