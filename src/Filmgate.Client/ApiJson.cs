@@ -24,4 +24,6 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(ProviderStatus))]
 [JsonSerializable(typeof(ProviderStatusList))]
 [JsonSerializable(typeof(DownloadHostStatus))]
+[JsonSerializable(typeof(GatewayKey))]
+[JsonSerializable(typeof(GatewayKeyList))]
 public sealed partial class ApiJson : JsonSerializerContext;

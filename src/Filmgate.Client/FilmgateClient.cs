@@ -46,6 +46,9 @@ public sealed partial class FilmgateClient : IDisposable
     /// <summary>What videos may cost and did cost.</summary>
     public LedgerClient Ledger => new(Transport);
 
+    /// <summary>The API keys of the gateway, for its operator.</summary>
+    public KeysClient Keys => new(Transport);
+
     /// <summary>Images and clips that are uploaded once and used in several requests.</summary>
     public FilesClient Files => new(Transport);
 

@@ -9,4 +9,7 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(CreateVideo))]
 [JsonSerializable(typeof(RemixVideo))]
 [JsonSerializable(typeof(ResolveCharge))]
+[JsonSerializable(typeof(CreateKey))]
+[JsonSerializable(typeof(UpdateKey))]
+[JsonSerializable(typeof(RotateKey))]
 internal sealed partial class RequestJson : JsonSerializerContext;

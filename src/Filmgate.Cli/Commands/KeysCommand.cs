@@ -1,24 +1,27 @@
 using System.CommandLine;
+using System.Text.Json;
+using Filmgate.Cli.ApiKeys;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
+using Filmgate.Client;
 using Filmgate.Formatting;
-using Filmgate.Keys;
-using Filmgate.Storage;
+using Filmgate.Presentation;
 
 namespace Filmgate.Cli.Commands;
 
-/// <summary><c>filmgate keys</c>: works on the database, whether a server runs or not.</summary>
+/// <summary><c>filmgate keys</c>: over HTTP for a gateway at a URL, else on the database, whether a server runs or not.</summary>
 internal static class KeysCommand
 {
     private const int MaxNameLength = 100;
 
-    private static readonly string[] Head = ["KEY", "NAME", "ROLE", "CREATED", "STATE", "VOCABULARY", "FILES"];
+    private static readonly string[] Head = ["KEY", "NAME", "ROLE", "STATE", "PREFIX", "CREATED", "LAST USED", "EXPIRES", "MAY USE", "FILES"];
 
-    public static Command Create() => new("keys", "Create, list, update and revoke the API keys of the gateway on this machine.")
+    public static Command Create() => new("keys", "Create, list, update, rotate and revoke the API keys of a gateway.")
     {
         CreateKey(),
         List(),
         Update(),
+        Rotate(),
         Revoke(),
     };
 
@@ -33,17 +36,14 @@ internal static class KeysCommand
             if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value) || token.Value.Length > MaxNameLength))
                 result.AddError($"NAME must have 1 to {MaxNameLength} characters.");
         });
-        var vocabulary = new Option<string>("--status-vocabulary")
-        {
-            Description = "The status of a finished video that this key's programs expect.",
-            DefaultValueFactory = _ => ApiKey.Completed,
-        };
-        vocabulary.AcceptOnly(ApiKey.Completed, ApiKey.Succeeded);
         var isOperator = new Option<bool>("--operator")
         {
             Description = "The key sees the videos of all keys and manages the gateway: providers, render clocks, other keys.",
         };
-        var deleteAfter = DeleteAfter(" [default: default]");
+        var adopt = new Option<bool>("--adopt")
+        {
+            Description = "The videos that were made before the first key belong to this key.",
+        };
         var init = new Option<bool>("--init")
         {
             Description = "Create the data directory if there is none: for a server that has not run yet.",
@@ -53,68 +53,104 @@ internal static class KeysCommand
             "Create a key and print it. It is shown only once: Filmgate stores only its hash. "
             + "With the first key, the gateway refuses all requests without a key, permanently.")
         {
-            name, isOperator, vocabulary, deleteAfter, init,
+            name, isOperator, adopt,
         };
-        return Run(command, async (parsed, keys, folder, ct) =>
+        var properties = new KeyPropertyOptions(command);
+        command.Options.Add(init);
+        return Run(command, async (parsed, keys, ct) =>
         {
-            var given = parsed.GetValue(name)!.Trim();
+            var given = properties.Read(parsed);
             var isFirst = (await keys.ListAsync(ct)).Count == 0;
-            var (key, text) = ApiKey.Create(given, parsed.GetValue(vocabulary)!, TimeProvider.System.GetUtcNow());
-            key = key with
-            {
-                DeleteAfter = ParseDeleteAfter(parsed.GetValue(deleteAfter)),
-                Role = parsed.GetValue(isOperator) ? KeyRole.Operator : KeyRole.User,
-            };
-            if (!await keys.AddAsync(key, ct))
-            {
-                throw new CommandFailedException(
-                    $"An active key in {folder} is already named '{given}'. No key was created. Choose another name, "
-                    + $"or revoke that key first: filmgate keys revoke {TextFormat.ShellQuote(given)}");
-            }
-
-            await Console.Out.WriteLineAsync(text);
-            await Stderr.WriteAsync($"Created the {key.Role.Name()} key '{given}' ({key.Id}) in {folder}. It is not shown again.");
-            if (isFirst) await Stderr.WriteAsync(FirstKeyNote);
-            if (isFirst && key.Role is KeyRole.User)
-                await Stderr.WriteAsync("It is a user's key. 'filmgate keys create NAME --operator' makes one that manages the gateway.");
+            var key = await keys.CreateAsync(
+                new()
+                {
+                    Name = parsed.GetValue(name)!.Trim(),
+                    Role = parsed.GetValue(isOperator) ? "operator" : null,
+                    ExpiresIn = given.ExpiresIn,
+                    Models = given.Models,
+                    Providers = given.Providers,
+                    StatusVocabulary = given.StatusVocabulary,
+                    DeleteAfter = given.DeleteAfter,
+                    Metadata = given.Metadata,
+                    Adopt = parsed.GetValue(adopt) ? true : null,
+                },
+                ct);
+            await Console.Out.WriteLineAsync(key.Key);
+            await Stderr.WriteAsync($"Created the {key.Role} key '{key.Name}' ({key.Id}) in {keys.Place}. It is not shown again.");
+            if (!isFirst) return;
+            await Stderr.WriteAsync(FirstKeyNote);
+            if (!parsed.GetValue(adopt)) await Stderr.WriteAsync(NotAdoptedNote);
+            if (!parsed.GetValue(isOperator)) await Stderr.WriteAsync(NoOperatorNote);
         }, init);
     }
 
-    private static string FirstKeyNote => """
+    private const string FirstKeyNote = """
         This is the gateway's first key. From now on, every request needs a key: the header 'Authorization: Bearer fg_...',
         or FILMGATE_API_KEY for the commands. A running server requires it within 2 seconds, from this machine too.
         Revoking all keys does not undo this.
-        Only operator keys see the videos that were made without a key. While no server runs, the commands in this folder do.
         """;
+
+    private const string NotAdoptedNote = """
+        Only operator keys see the videos that were made without a key. While no server runs, the commands in this folder do.
+        'filmgate keys create NAME --adopt' makes a key that they belong to.
+        """;
+
+    private const string NoOperatorNote =
+        "It is a user's key. 'filmgate keys create NAME --operator' makes one that manages the gateway.";
 
     private static Command List()
     {
         var command = new Command("list", "List all keys, including revoked ones.");
         var rows = new RowsOption(command, "key");
-        return Run(command, async (parsed, keys, folder, ct) =>
+        return Run(command, async (parsed, keys, ct) =>
         {
             var all = await keys.ListAsync(ct);
-            await rows.PrintAsync(parsed, all, Head, Row, Json, $"No API keys exist in {folder}.");
-            if (all.Count > 0) await Stderr.WriteAsync($"Keys of {folder}");
+            await rows.PrintAsync(parsed, all, Head, Row, Json, $"No API keys exist in {keys.Place}.");
+            if (all.Count > 0) await Stderr.WriteAsync($"Keys of {keys.Place}");
         });
     }
 
     private static Command Update()
     {
         var nameOrId = NameOrId();
-        var deleteAfter = DeleteAfter();
-        deleteAfter.Required = true;
-        var command = new Command(
-            "update",
-            "Change how long the files of a key's videos are kept. Applies to files that are already stored, too.")
+        var newName = new Option<string?>("--name") { Description = "A new name.", HelpName = "NAME" };
+        var role = new Option<string?>("--role") { Description = "What the key may do." };
+        role.AcceptOnly("operator", "user");
+        var command = new Command("update", "Change properties of a key. A running server follows within 2 seconds.")
         {
-            nameOrId, deleteAfter,
+            nameOrId, newName, role,
         };
-        return Run(command, async (parsed, keys, folder, ct) =>
+        var properties = new KeyPropertyOptions(command);
+        return Run(command, async (parsed, keys, ct) =>
         {
-            var key = parsed.GetValue(nameOrId)!;
-            var count = await keys.SetDeleteAfterAsync(key, ParseDeleteAfter(parsed.GetValue(deleteAfter)), ct);
-            await ReportAsync("Updated", count, key, folder);
+            var change = properties.Read(parsed) with { Name = parsed.GetValue(newName), Role = parsed.GetValue(role) };
+            if (change == new UpdateKey()) throw new InvalidUsageException("Name at least one property to change. See 'keys update --help'.");
+            var key = await FindAsync(keys, parsed.GetValue(nameOrId)!, ct);
+            await keys.UpdateAsync(key.Id, change, ct);
+            await Stderr.WriteAsync($"Updated '{key.Name}' in {keys.Place}.");
+        });
+    }
+
+    private static Command Rotate()
+    {
+        var nameOrId = NameOrId();
+        var grace = new Option<string>("--grace")
+        {
+            Description = "How long the old key is still accepted: 0s to 90d.",
+            HelpName = "DURATION",
+            DefaultValueFactory = _ => "24h",
+        };
+        var command = new Command("rotate", "Give a key a new text and print it. Its videos and properties stay.") { nameOrId, grace };
+        return Run(command, async (parsed, keys, ct) =>
+        {
+            var time = ParseGrace(parsed.GetValue(grace)!);
+            var found = await FindAsync(keys, parsed.GetValue(nameOrId)!, ct);
+            var key = await keys.RotateAsync(found.Id, time, ct);
+            await Console.Out.WriteLineAsync(key.Key);
+            var until = key.PreviousValidUntil is { } at
+                ? $"The old key is accepted until {Timestamp.Second(at)}."
+                : "The old key is refused within 2 seconds.";
+            await Stderr.WriteAsync($"Rotated '{key.Name}' in {keys.Place}. {until}");
         });
     }
 
@@ -127,11 +163,12 @@ internal static class KeysCommand
         {
             nameOrId,
         };
-        return Run(command, async (parsed, keys, folder, ct) =>
+        return Run(command, async (parsed, keys, ct) =>
         {
-            var key = parsed.GetValue(nameOrId)!;
-            await ReportAsync("Revoked", await keys.RevokeAsync(key, TimeProvider.System.GetUtcNow(), ct), key, folder);
-            if ((await keys.ListAsync(ct)).Any(one => one.RevokedAt is null)) return;
+            var key = await FindAsync(keys, parsed.GetValue(nameOrId)!, ct);
+            await keys.RevokeAsync(key.Id, ct);
+            await Stderr.WriteAsync($"Revoked '{key.Name}' in {keys.Place}.");
+            if (keys is RemoteKeys || (await keys.ListAsync(ct)).Any(one => one.Status is "active")) return;
             await Stderr.WriteAsync(
                 "No active key is left: the gateway refuses every request, from this machine too. "
                 + "'filmgate keys create NAME' makes a new key.");
@@ -139,73 +176,52 @@ internal static class KeysCommand
     }
 
     /// <param name="init">The option that allows a new data directory.</param>
-    private static Command Run(
-        Command command, Func<ParseResult, SqlKeyStore, string, CancellationToken, Task> run, Option<bool>? init = null)
+    private static Command Run(Command command, Func<ParseResult, IKeys, CancellationToken, Task> run, Option<bool>? init = null)
     {
-        var options = new LocalDataOptions(command, "API keys", "data");
+        var options = new KeysOptions(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var storage = options.Read(parsed, mayCreate: init is not null && parsed.GetValue(init)).Storage;
-            await using var database = await DatabaseOpening.OpenAsync(storage);
-            await run(parsed, new(database), LocalDataOptions.PlaceOf(storage), ct);
+            await using var keys = await options.OpenAsync(parsed, mayCreate: init is not null && parsed.GetValue(init));
+            await run(parsed, keys, ct);
         });
         return command;
     }
 
-    private static async Task ReportAsync(string done, int count, string key, string folder)
+    private static async Task<GatewayKey> FindAsync(IKeys keys, string nameOrId, CancellationToken ct)
     {
-        if (count == 0)
-            throw new CommandFailedException($"There is no active key '{key}' in {folder}. 'filmgate keys list' shows all keys.");
-        await Stderr.WriteAsync(count == 1 ? $"{done} '{key}' in {folder}." : $"{done} {count} keys named '{key}' in {folder}.");
+        var active = (await keys.ListAsync(ct)).Where(key => key.RevokedAt is null).ToList();
+        return active.Find(key => key.Id == nameOrId) ?? active.Find(key => key.Name == nameOrId)
+            ?? throw new CommandFailedException(
+                $"There is no active key '{nameOrId}' in {keys.Place}. 'filmgate keys list' shows all keys.");
     }
 
     private static Argument<string> NameOrId() => new("NAME-OR-ID") { Description = "The key's name or id, as printed by 'keys list'." };
 
-    private static Option<string?> DeleteAfter(string defaultValue = "")
+    private static TimeSpan ParseGrace(string text)
     {
-        var option = new Option<string?>("--delete-after")
+        try
         {
-            Description = "When to delete the files of this key's videos: a time after they were stored, 1s to 36500d, for example 30d; "
-                + $"'keep' for never; 'default' for the server's setting delete_after.{defaultValue}",
-            HelpName = "DURATION",
-        };
-        option.Validators.Add(result =>
+            return SettingParser.Duration(text, "0s", "90d");
+        }
+        catch (FormatException error)
         {
-            try
-            {
-                if (result.Tokens.Count > 0) ParseDeleteAfter(result.Tokens[0].Value);
-            }
-            catch (FormatException error)
-            {
-                result.AddError($"--delete-after: {error.Message}, or default.");
-            }
-        });
-        return option;
+            throw new InvalidUsageException($"--grace: {error.Message}.");
+        }
     }
 
-    /// <returns>Null: the server's rule. Zero: never.</returns>
-    private static TimeSpan? ParseDeleteAfter(string? text) =>
-        text is null or "default" ? null : SettingParser.DurationOrKeep(text) ?? TimeSpan.Zero;
-
-    private static string[] Row(ApiKey key) =>
+    private static string[] Row(GatewayKey key) =>
     [
         key.Id,
         key.Name,
-        key.Role.Name(),
-        Timestamp.Day(key.CreatedAt),
-        key.RevokedAt is { } at ? $"revoked {Timestamp.Day(at)}" : "active",
-        key.StatusVocabulary,
-        key.DeleteAfter switch { null => "", { Ticks: 0 } => "kept", { } time => $"deleted after {UnitFormat.Of(time)}" },
+        key.Role,
+        key.RevokedAt is { } at ? $"revoked {Timestamp.Day(DateTimeOffset.FromUnixTimeSeconds(at))}" : key.Status,
+        key.Prefix is { } prefix ? $"{prefix}..." : "",
+        Timestamp.Day(DateTimeOffset.FromUnixTimeSeconds(key.CreatedAt)),
+        key.LastUsedAt is { } used ? Timestamp.Second(used) : "",
+        key.ExpiresAt is { } end ? Timestamp.Second(end) : "",
+        string.Join(", ", (key.Models ?? []).Concat((key.Providers ?? []).Select(provider => $"provider {provider}"))),
+        key.DeleteAfter switch { "default" => "", "keep" => "kept", var time => $"deleted after {UnitFormat.Of(SettingParser.Duration(time))}" },
     ];
 
-    private static string Json(ApiKey key) => RowsOption.Serialize(new()
-    {
-        ["id"] = key.Id,
-        ["name"] = key.Name,
-        ["role"] = key.Role.Name(),
-        ["created_at"] = key.CreatedAt.ToUnixTimeSeconds(),
-        ["revoked_at"] = key.RevokedAt?.ToUnixTimeSeconds(),
-        ["status_vocabulary"] = key.StatusVocabulary,
-        ["delete_after"] = key.DeleteAfter switch { null => "default", { Ticks: 0 } => "keep", { } time => $"{time.TotalSeconds:0}s" },
-    });
+    private static string Json(GatewayKey key) => JsonSerializer.Serialize(key, JsonResponse.Json.GatewayKey);
 }

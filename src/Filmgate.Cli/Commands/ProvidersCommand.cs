@@ -4,7 +4,6 @@ using System.Text.Json;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Client;
-using Filmgate.Formatting;
 
 namespace Filmgate.Cli.Commands;
 
@@ -49,33 +48,15 @@ internal static class ProvidersCommand
 
     private static Command Run(Command command, Func<ParseResult, ProvidersClient, CancellationToken, Task> call)
     {
-        var url = new Option<string?>("--url")
-        {
-            Description = $"URL of the running gateway. [env: FILMGATE_URL] [default: {DefaultUrl}]",
-            HelpName = "URL",
-        };
-        command.Options.Add(url);
+        var url = new UrlOption(command, $"URL of the running gateway. [env: FILMGATE_URL] [default: {DefaultUrl}]");
         var key = new ApiKeyOption(command, "Operator key of the gateway, if it has keys.");
         command.SetAction(async (parsed, ct) =>
         {
-            var given = parsed.GetValue(url) ?? Environment.GetEnvironmentVariable("FILMGATE_URL");
-            using var client = new FilmgateClient(Parse(string.IsNullOrEmpty(given) ? DefaultUrl : given), key.Read(parsed));
+            using var client = new FilmgateClient(url.Read(parsed) ?? new Uri(DefaultUrl), key.Read(parsed));
             await call(parsed, client.Providers, ct);
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static Uri Parse(string url)
-    {
-        try
-        {
-            return SettingParser.HttpUrl(url);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidUsageException($"--url: {error.Message}.");
-        }
     }
 
     /// <summary>One row for each provider. A second credential is rare, and then each cell names it.</summary>

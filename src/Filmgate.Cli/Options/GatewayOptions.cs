@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Filmgate.Cli.Gateways;
-using Filmgate.Formatting;
 using Filmgate.Keys;
 using Filmgate.Settings;
 using Filmgate.Storage;
@@ -11,12 +10,7 @@ namespace Filmgate.Cli.Options;
 /// <summary>The options that choose the gateway: a running one by its URL, or an in-process gateway.</summary>
 internal sealed class GatewayOptions
 {
-    private readonly Option<string?> _url = new("--url")
-    {
-        Description = "URL of a running gateway. [env: FILMGATE_URL] [default: start an in-process gateway]",
-        HelpName = "URL",
-    };
-
+    private readonly UrlOption _url;
     private readonly ApiKeyOption _key;
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the log of the in-process gateway." };
     private readonly SettingOptions _settings;
@@ -29,7 +23,7 @@ internal sealed class GatewayOptions
     public GatewayOptions(Command command, bool createsData = false)
     {
         _createsData = createsData;
-        command.Options.Add(_url);
+        _url = new(command, "URL of a running gateway. [env: FILMGATE_URL] [default: start an in-process gateway]");
         _key = new(
             command,
             "API key of the gateway. An in-process gateway needs none; with a key of the data directory, the command uses that key's "
@@ -39,17 +33,17 @@ internal sealed class GatewayOptions
     }
 
     /// <summary>For a command that reads the database itself. It cannot do that for a gateway at a URL.</summary>
-    public StorageOptions Storage(ParseResult parsed) => parsed.GetValue(_url) is null
+    public StorageOptions Storage(ParseResult parsed) => _url.Read(parsed, useVariable: false) is null
         ? _settings.Read(parsed).Storage
         : throw new InvalidUsageException("--url: this command reads the gateway's database. Use --data, on the gateway's machine.");
 
     public async Task<GatewayConnection> ConnectAsync(ParseResult parsed)
     {
         var key = _key.Read(parsed);
-        if (ApiKeyOption.FlagOrVariable(parsed.GetValue(_url), "FILMGATE_URL") is { } url)
+        if (_url.Read(parsed) is { } url)
         {
             ProcessNetwork.Use(ProcessNetwork.FromEnvironment());
-            return new(new(ParseUrl(url), key), local: null);
+            return new(new(url, key), local: null);
         }
 
         var settings = _settings.Read(parsed);
@@ -86,16 +80,4 @@ internal sealed class GatewayOptions
     /// <summary>A data directory without keys cannot know the given key: it is another gateway's, set for this shell.</summary>
     private static async Task<bool> IsForThisGatewayAsync(LocalGateway local, string? key) =>
         key is not null && !await local.Services.GetRequiredService<ApiKeyCache>().IsEmptyAsync(CancellationToken.None);
-
-    private static Uri ParseUrl(string text)
-    {
-        try
-        {
-            return SettingParser.HttpUrl(text);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidUsageException($"--url: {error.Message}.");
-        }
-    }
 }

@@ -33,6 +33,9 @@ internal sealed class LocalDataOptions
         return settings;
     }
 
+    /// <summary>Whether a directory of this machine is named, whatever FILMGATE_URL says.</summary>
+    public bool IsDataGiven(ParseResult parsed) => _settings.IsGiven(parsed, "data");
+
     /// <summary>Where the rows are, for messages: the data directory, or the address of PostgreSQL.</summary>
     public static string PlaceOf(StorageOptions storage) => storage.Database is DatabaseLocation.Sqlite
         ? Path.GetFullPath(storage.DataDirectory)

@@ -1,3 +1,4 @@
+using Filmgate.Api.ApiKeys;
 using Filmgate.Api.Authentication;
 using Filmgate.Api.Endpoints;
 using Filmgate.Api.Errors;
@@ -41,7 +42,11 @@ internal static class ApiSetup
         services.AddCors();
         services.AddSingleton<CrossOriginPolicies>();
         services.AddSingleton<ICorsPolicyProvider>(s => s.GetRequiredService<CrossOriginPolicies>());
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<ApiKeyCache>();
+        services.AddSingleton<KeyAdministration>();
+        services.AddSingleton<KeyEndpoints>();
+        services.AddHostedService<KeyUseWriter>();
         services.AddSingleton<ApiKeyAuthentication>();
         services.AddSingleton<FixedRoutes>();
         services.AddSingleton<ErrorMiddleware>();
@@ -113,6 +118,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<CapabilityEndpoints>().Map(app);
         app.Services.GetRequiredService<ProviderEndpoints>().Map(app);
         app.Services.GetRequiredService<LedgerEndpoints>().Map(app);
+        app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);

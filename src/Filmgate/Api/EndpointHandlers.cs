@@ -27,6 +27,10 @@ internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, Owne
     public RequestDelegate ForOperator(Func<HttpContext, Caller, Task> handle) => WithCaller((http, caller) =>
         OperatorOnly.Check(caller) is { } error ? error.WriteAsync(http) : handle(http, caller));
 
+    /// <inheritdoc cref="WithBody"/>
+    public RequestDelegate ForOperatorWithBody<T>(Func<RequestBody, T> parse, Func<HttpContext, Caller, T, Task> handle) =>
+        ForOperator((http, caller) => ReadAsync(http, parse, request => handle(http, caller, request)));
+
     /// <param name="parse">Copies what it needs: the body is released before <paramref name="handle"/> runs.</param>
     public RequestDelegate WithBody<T>(Func<RequestBody, T> parse, Func<HttpContext, Caller, T, Task> handle) =>
         WithCaller((http, caller) => ReadAsync(http, parse, request => handle(http, caller, request)));

@@ -38,6 +38,7 @@ internal sealed class Router(
         foreach (var provider in providers.All)
         {
             if (provider == preferred.Provider || (request.IsSimulated is { } only && provider.IsSandbox != only)) continue;
+            if (!request.Allows(provider.Name)) continue;
             if (RouteAt(provider, provider.Credentials[0], model, request.Native?.Dialect) is not { } route || isAvoided(route)) continue;
             var offered = model.ForProvider(provider);
             var price = offered.PriceOf(ResolveAt(route.Dialect, model, request));
@@ -54,8 +55,8 @@ internal sealed class Router(
     /// </summary>
     public ProviderRoute? RouteTo(CatalogueModel model, VideoRequest request)
     {
-        if (request.RemixOf is not { } original) return RouteTo(model, request.Native?.Dialect, request.IsSimulated);
-        return providers.Find(original.Provider) is { } provider && provider.Find(original.Credential) is { } credential
+        if (request.RemixOf is not { } original) return RouteTo(model, request.Native?.Dialect, request.IsSimulated, request.AllowedProviders);
+        return request.Allows(original.Provider) && providers.Find(original.Provider) is { } provider && provider.Find(original.Credential) is { } credential
             ? RouteAt(provider, credential, model, request.Native?.Dialect)
             : null;
     }
@@ -63,12 +64,15 @@ internal sealed class Router(
     /// <summary>The first provider with a route to the model. Null: none has one.</summary>
     /// <param name="dialect">Only routes of this dialect, if given.</param>
     /// <param name="isSimulated">True: only the sandbox. False: only real providers.</param>
-    public ProviderRoute? RouteTo(CatalogueModel model, string? dialect = null, bool? isSimulated = null)
+    /// <param name="allowed">Only these providers. Null: all.</param>
+    public ProviderRoute? RouteTo(
+        CatalogueModel model, string? dialect = null, bool? isSimulated = null, IReadOnlyList<string>? allowed = null)
     {
         var best = default(ProviderRoute);
         foreach (var provider in providers.All)
         {
             if (isSimulated is { } only && provider.IsSandbox != only) continue;
+            if (allowed?.Contains(provider.Name) is false) continue;
             if (RouteAt(provider, provider.Credentials[0], model, dialect) is not { } route) continue;
             if (catalogue.Find(model.Id) is not null) return route;
             if (best is null || Preference(route, model) > Preference(best, model)) best = route;

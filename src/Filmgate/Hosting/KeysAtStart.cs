@@ -25,14 +25,26 @@ internal sealed partial class KeysAtStart(
 
     private async Task ApplySettingAsync(CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        if (api.OperatorKey is not { } text)
-            await keys.RevokeAsync(OperatorKeySetting.Id, now, ct);
-        else if (!await keys.ReplaceAsync(OperatorKeySetting.KeyOf(text, now), ct))
+        if (api.OperatorKey is not { } text) await RevokeEarlierSettingAsync(ct);
+        else if ((await keys.WriteAsync(Apply, ct)).Refusal is not KeyRefusal.None)
             throw new StartRefusedException(
                 "The setting operator_key (FILMGATE_OPERATOR_KEY) is the text of another key of this gateway. Set a text of its own: "
                 + "openssl rand -base64 32 generates one.");
+
+        KeyResult Apply(IReadOnlyList<ApiKey> all) => KeyAdministration.ApplySetting(all, OperatorKeySetting.KeyOf(text, clock.GetUtcNow()));
     }
+
+    private async Task RevokeEarlierSettingAsync(CancellationToken ct)
+    {
+        if (!(await keys.ListAsync(ct)).Any(IsActiveSetting)) return;
+        await keys.WriteAsync(
+            all => all.FirstOrDefault(IsActiveSetting) is { } earlier
+                ? earlier with { RevokedAt = clock.GetUtcNow() }
+                : KeyRefusal.NotFound,
+            ct);
+    }
+
+    private static bool IsActiveSetting(ApiKey key) => key is { Id: OperatorKeySetting.Id, RevokedAt: null };
 
     /// <remarks>
     /// The file comes first: after a crash in between, the next start finds no key and begins again. If another node was faster, its file
@@ -51,7 +63,8 @@ internal sealed partial class KeysAtStart(
             throw new StartRefusedException($"The first operator key cannot be written to {file}: {fault.Message}");
         }
 
-        if (await keys.AddFirstAsync(key with { Role = KeyRole.Operator }, ct)) CreatedFile = file;
+        var added = await keys.WriteAsync(all => KeyAdministration.AddFirst(all, key with { Role = KeyRole.Operator }), ct);
+        if (added.Key is not null) CreatedFile = file;
         else File.Delete(file);
     }
 

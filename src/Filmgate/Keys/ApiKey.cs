@@ -19,20 +19,54 @@ internal sealed record ApiKey(
 {
     public const string Completed = "completed";
     public const string Succeeded = "succeeded";
-    private const string Prefix = "fg_";
+    private const string TextPrefix = "fg_";
+    private const int ShownLength = 7;
 
     public KeyRole Role { get; init; }
 
-    public Caller Caller => new(Id, StatusVocabulary == Succeeded, Role is KeyRole.Operator);
+    /// <summary>The beginning of the key's text, for people who must tell keys apart. Null: created by a version that did not store it.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>Null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>About a minute late. Null: never used, or not since a version that stores it.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The hash of the text before the last rotation, which is valid until <see cref="PreviousUntil"/>.</summary>
+    public string? PreviousHash { get; init; }
+
+    public DateTimeOffset? PreviousUntil { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public KeyAccess Access { get; init; } = KeyAccess.Unlimited;
+
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    public Caller Caller => new(Id, StatusVocabulary == Succeeded, Role is KeyRole.Operator) { Access = Access };
+
+    public bool IsActiveAt(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);
 
     /// <summary>Creates a key. Its text is shown once and is not stored.</summary>
     public static (ApiKey Key, string Text) Create(string name, string statusVocabulary, DateTimeOffset now)
     {
         var text = NewText();
-        return (new($"key_{Guid.CreateVersion7(now):N}", name, HashOf(text), statusVocabulary, now, null), text);
+        var key = new ApiKey($"key_{Guid.CreateVersion7(now):N}", name, HashOf(text), statusVocabulary, now, null);
+        return (key with { Prefix = PrefixOf(text) }, text);
     }
 
-    public static string NewText() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    /// <summary>The same key with a new text. The old one is valid for a while, so that programs can be changed one by one.</summary>
+    public ApiKey Rotate(string text, DateTimeOffset now, TimeSpan grace) => this with
+    {
+        Hash = HashOf(text),
+        Prefix = PrefixOf(text),
+        PreviousHash = grace > TimeSpan.Zero ? Hash : null,
+        PreviousUntil = grace > TimeSpan.Zero ? now + grace : null,
+    };
+
+    public static string NewText() => TextPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static string PrefixOf(string text) => text[..ShownLength];
 }

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Filmgate.Keys;
 
 /// <summary>The API keys in memory. Other processes may create and revoke keys, so they are read again every two seconds.</summary>
-internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKey? processKey = null) : IDisposable
+internal sealed class ApiKeyCache(IKeyStore store, KeyUses uses, TimeProvider clock, ProcessKey? processKey = null) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -18,15 +18,32 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
     /// <summary>Whether no key had ever been created when the keys were last read. Null: they were not read since the start.</summary>
     public bool? WasEmpty => _snapshot.ReadAt is null ? null : _snapshot.IsEmpty;
 
-    /// <summary>The caller with this key; null when the key is unknown or revoked.</summary>
-    public async ValueTask<Caller?> FindAsync(string key, CancellationToken ct)
+    /// <summary>The caller with this key; null when the key is unknown, revoked or expired.</summary>
+    public async ValueTask<FoundKey> FindAsync(string text, CancellationToken ct)
     {
-        var hash = ApiKey.HashOf(key);
-        return hash == processKey?.Hash ? ProcessKey.Caller : (await CurrentAsync(ct)).Callers.GetValueOrDefault(hash);
+        var hash = ApiKey.HashOf(text);
+        if (processKey is not null && KeyIndex.AreEqual(hash, processKey.Hash)) return new(ProcessKey.Caller);
+        var found = (await CurrentAsync(ct)).Index.Find(hash, clock.GetUtcNow());
+        if (found.Caller is { } caller) uses.Mark(caller.Owner);
+        return found;
     }
 
     /// <summary>The caller that a video's owner is, even if its key is revoked. Null when the keys were not read since the start.</summary>
     public Caller? FindOwner(string owner) => _snapshot.Owners.GetValueOrDefault(owner);
+
+    /// <summary>Reads the keys at once, after this process has changed them.</summary>
+    public async Task RefreshAsync(CancellationToken ct)
+    {
+        await _reading.WaitAsync(ct);
+        try
+        {
+            await ReadAsync(ct);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
 
     public void Dispose() => _reading.Dispose();
 
@@ -38,13 +55,7 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
         await _reading.WaitAsync(ct);
         try
         {
-            if (_snapshot.IsFresh(clock)) return _snapshot;
-            var keys = await store.ListAsync(ct);
-            return _snapshot = new(
-                keys.Where(k => k.RevokedAt is null).ToFrozenDictionary(k => k.Hash, k => k.Caller, StringComparer.Ordinal),
-                keys.ToFrozenDictionary(k => k.Id, k => k.Caller, StringComparer.Ordinal),
-                IsEmpty: keys.Count == 0,
-                clock.GetTimestamp());
+            return _snapshot.IsFresh(clock) ? _snapshot : await ReadAsync(ct);
         }
         finally
         {
@@ -52,13 +63,21 @@ internal sealed class ApiKeyCache(IKeyStore store, TimeProvider clock, ProcessKe
         }
     }
 
-    /// <param name="Callers">By hash, without revoked keys.</param>
-    /// <param name="Owners">By id, with revoked keys.</param>
-    private sealed record Snapshot(
-        FrozenDictionary<string, Caller> Callers, FrozenDictionary<string, Caller> Owners, bool IsEmpty, long? ReadAt)
+    private async Task<Snapshot> ReadAsync(CancellationToken ct)
     {
-        public static readonly Snapshot NotRead = new(
-            FrozenDictionary<string, Caller>.Empty, FrozenDictionary<string, Caller>.Empty, IsEmpty: false, ReadAt: null);
+        var keys = await store.ListAsync(ct);
+        return _snapshot = new(
+            new(keys),
+            keys.ToFrozenDictionary(key => key.Id, key => key.Caller, StringComparer.Ordinal),
+            IsEmpty: keys.Count == 0,
+            clock.GetTimestamp());
+    }
+
+    /// <param name="Index">By text, without revoked keys.</param>
+    /// <param name="Owners">By id, with revoked keys.</param>
+    private sealed record Snapshot(KeyIndex Index, FrozenDictionary<string, Caller> Owners, bool IsEmpty, long? ReadAt)
+    {
+        public static readonly Snapshot NotRead = new(new([]), FrozenDictionary<string, Caller>.Empty, IsEmpty: false, ReadAt: null);
 
         public bool IsFresh(TimeProvider clock) => ReadAt is { } at && clock.GetElapsedTime(at) < MaxAge;
     }

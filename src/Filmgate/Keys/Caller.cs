@@ -9,6 +9,8 @@ internal sealed record Caller(string Owner, bool ExpectsSucceeded, bool IsOperat
     /// <summary>Any client, on a loopback address, when no key exists. It could read the data directory anyway.</summary>
     public static readonly Caller Anonymous = new("local", ExpectsSucceeded: false, IsOperator: true);
 
+    public KeyAccess Access { get; init; } = KeyAccess.Unlimited;
+
     /// <summary>Whether it may see what belongs to an owner.</summary>
     public bool MaySee(string owner) => IsOperator || Owner == owner;
 }

@@ -1,28 +1,53 @@
 namespace Filmgate.Keys;
 
-/// <summary>The stored API keys. Each write is one statement; when it returns, it is on disk.</summary>
+/// <summary>The stored API keys. Each write is one transaction; when it returns, it is on disk.</summary>
 internal interface IKeyStore
 {
-    /// <summary>Adds a key, unless an active key has the same name: two such keys could not be told apart.</summary>
-    /// <returns>False: an active key has this name. Nothing was written.</returns>
-    Task<bool> AddAsync(ApiKey key, CancellationToken ct);
-
-    /// <summary>Adds the first key of a gateway. Of several nodes that start at once, one succeeds.</summary>
-    /// <returns>False: a key exists or existed. Nothing was written.</returns>
-    Task<bool> AddFirstAsync(ApiKey key, CancellationToken ct);
-
-    /// <summary>Adds the key that a setting names, or gives it a new text. It keeps its id, and so its videos.</summary>
-    /// <returns>False: another key has this text. Nothing was written.</returns>
-    Task<bool> ReplaceAsync(ApiKey key, CancellationToken ct);
-
     /// <summary>All keys by time of creation, including revoked ones.</summary>
     Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct);
 
-    /// <summary>Changes how long the files of active keys' videos are kept; see <see cref="ApiKey.DeleteAfter"/>.</summary>
-    /// <returns>How many keys with this id or name were changed. 0: none is active.</returns>
-    Task<int> SetDeleteAfterAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct);
+    /// <summary>Adds or changes one key. Writes happen one after the other, so the decision sees what it depends on.</summary>
+    /// <param name="decide">
+    /// Gets all keys, and returns the key to store or why not. It may run more than once. Time of last use is not written.
+    /// </param>
+    /// <returns>What <paramref name="decide"/> returned.</returns>
+    Task<KeyResult> WriteAsync(Func<IReadOnlyList<ApiKey>, KeyResult> decide, CancellationToken ct);
 
-    /// <summary>Revokes active keys. They stay listed.</summary>
-    /// <returns>How many keys with this id or name were revoked. 0: none was active.</returns>
-    Task<int> RevokeAsync(string idOrName, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Records when keys were last used. An earlier time never replaces a later one.</summary>
+    Task MarkUsedAsync(IReadOnlyCollection<KeyValuePair<string, DateTimeOffset>> uses, CancellationToken ct);
+}
+
+/// <summary>A key as it was stored, or why it was not.</summary>
+internal readonly record struct KeyResult(ApiKey? Key, KeyRefusal Refusal = KeyRefusal.None)
+{
+    public static implicit operator KeyResult(ApiKey key) => new(key);
+
+    public static implicit operator KeyResult(KeyRefusal refusal) => new(null, refusal);
+}
+
+/// <summary>Why a key was not added or changed.</summary>
+internal enum KeyRefusal
+{
+    None,
+
+    /// <summary>There is no active key with this id.</summary>
+    NotFound,
+
+    /// <summary>An active key has this name: two such keys could not be told apart.</summary>
+    NameTaken,
+
+    /// <summary>Another key has this text.</summary>
+    TextTaken,
+
+    /// <summary>A key exists or existed, and this one was to be the first.</summary>
+    NotFirst,
+
+    /// <summary>An active key has adopted the videos that were made without a key.</summary>
+    Adopted,
+
+    /// <summary>No other operator could manage the gateway over HTTP any more.</summary>
+    LastOperator,
+
+    /// <summary>The key is a setting of the server, which would undo the change.</summary>
+    IsSetting,
 }

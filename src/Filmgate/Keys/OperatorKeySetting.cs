@@ -10,4 +10,9 @@ internal static class OperatorKeySetting
 
     public static ApiKey KeyOf(string text, DateTimeOffset now) =>
         new(Id, Name, ApiKey.HashOf(text), ApiKey.Completed, now, null) { Role = KeyRole.Operator };
+
+    /// <summary>Whether a change concerns what the setting decides.</summary>
+    public static bool WouldUndo(ApiKey before, ApiKey after) =>
+        (before.Name, before.Hash, before.Role, before.ExpiresAt, before.RevokedAt)
+        != (after.Name, after.Hash, after.Role, after.ExpiresAt, after.RevokedAt);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Filmgate.Keys;
 
 namespace Filmgate.Storage;
@@ -6,7 +8,10 @@ namespace Filmgate.Storage;
 internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
 {
     /// <summary>In the order that <see cref="Read"/> takes them.</summary>
-    private const string Columns = "id, name, hash, status_vocabulary, created_at, revoked_at, delete_after_ms, role";
+    private const string Columns = """
+        id, name, hash, status_vocabulary, created_at, revoked_at, delete_after_ms,
+        role, prefix, expires_at, last_used_at, previous_hash, previous_until, models, providers, metadata
+        """;
 
     private static ApiKey Read(SqlRow row) => new(
         Id: row.NextString(),
@@ -18,59 +23,68 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
         DeleteAfter: row.NextInt64OrNull() is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null)
     {
         Role = KeyRoleExtensions.Parse(row.NextString()),
+        Prefix = row.NextStringOrNull(),
+        ExpiresAt = row.NextTimeOrNull(),
+        LastUsedAt = row.NextTimeOrNull(),
+        PreviousHash = row.NextStringOrNull(),
+        PreviousUntil = row.NextTimeOrNull(),
+        Access = new(row.NextJson(KeyJson.Default.IReadOnlyListString), row.NextJson(KeyJson.Default.IReadOnlyListString)),
+        Metadata = row.NextJson(KeyJson.Default.IReadOnlyDictionaryStringString),
     };
 
-    private const string Insert = """
-        INSERT INTO api_keys (id, name, hash, status_vocabulary, created_at, delete_after_ms, role)
-        SELECT @id, @name, @hash, @status_vocabulary, @created_at, @delete_after_ms, @role
+    private const string ListSql = $"SELECT {Columns} FROM api_keys ORDER BY created_at, id";
+
+    private const string UpsertSql = """
+        INSERT INTO api_keys (id, name, hash, status_vocabulary, created_at, revoked_at, delete_after_ms,
+            role, prefix, expires_at, previous_hash, previous_until, models, providers, metadata)
+        VALUES (@id, @name, @hash, @status_vocabulary, @created_at, @revoked_at, @delete_after_ms,
+            @role, @prefix, @expires_at, @previous_hash, @previous_until, @models, @providers, @metadata)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, hash = excluded.hash, status_vocabulary = excluded.status_vocabulary,
+            created_at = excluded.created_at, revoked_at = excluded.revoked_at, delete_after_ms = excluded.delete_after_ms,
+            role = excluded.role, prefix = excluded.prefix, expires_at = excluded.expires_at,
+            previous_hash = excluded.previous_hash, previous_until = excluded.previous_until,
+            models = excluded.models, providers = excluded.providers, metadata = excluded.metadata
         """;
 
-    private const string InsertSql =
-        $"{Insert} WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE name = @name AND revoked_at IS NULL)";
+    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct) => database.QueryAsync(ListSql, Read, ct);
 
-    private const string InsertFirstSql = $"{Insert} WHERE NOT EXISTS (SELECT 1 FROM api_keys)";
+    public Task<KeyResult> WriteAsync(Func<IReadOnlyList<ApiKey>, KeyResult> decide, CancellationToken ct) =>
+        database.WriteKeepingCacheAsync(sql =>
+        {
+            sql.Execute(database.Dialect.LockOwner, SqlArg.Of("owner", "api_keys"));     // one writer of keys at a time
+            var result = decide(sql.Query(ListSql, Read));
+            if (result.Key is { } key) Upsert(sql, key);
+            return result;
+        });
 
-    /// <remarks>The condition also tells SQLite that ON CONFLICT does not belong to a join.</remarks>
-    private const string ReplaceSql = $"""
-        {Insert} WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE hash = @hash AND id <> @id)
-        ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, revoked_at = NULL
-        """;
+    public Task MarkUsedAsync(IReadOnlyCollection<KeyValuePair<string, DateTimeOffset>> uses, CancellationToken ct) =>
+        database.WriteKeepingCacheAsync(sql =>
+        {
+            const string mark =
+                "UPDATE api_keys SET last_used_at = @at WHERE id = @id AND (last_used_at IS NULL OR last_used_at < @at)";
+            foreach (var (id, at) in uses.OrderBy(use => use.Key, StringComparer.Ordinal))     // in one order: no deadlocks
+                sql.Execute(mark, SqlArg.Of("at", at), SqlArg.Of("id", id));
+            return true;
+        });
 
-    public Task<bool> AddAsync(ApiKey key, CancellationToken ct) => WriteAsync(InsertSql, key, lockedName: key.Name);
+    private static void Upsert(SqlSession sql, ApiKey key) => sql.Execute(
+        UpsertSql,
+        SqlArg.Of("id", key.Id),
+        SqlArg.Of("name", key.Name),
+        SqlArg.Of("hash", key.Hash),
+        SqlArg.Of("status_vocabulary", key.StatusVocabulary),
+        SqlArg.Of("created_at", key.CreatedAt),
+        SqlArg.Of("revoked_at", key.RevokedAt),
+        SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds),
+        SqlArg.Of("role", key.Role.Name()),
+        SqlArg.Of("prefix", key.Prefix),
+        SqlArg.Of("expires_at", key.ExpiresAt),
+        SqlArg.Of("previous_hash", key.PreviousHash),
+        SqlArg.Of("previous_until", key.PreviousUntil),
+        SqlArg.Of("models", Json(key.Access.Models, KeyJson.Default.IReadOnlyListString)),
+        SqlArg.Of("providers", Json(key.Access.Providers, KeyJson.Default.IReadOnlyListString)),
+        SqlArg.Of("metadata", Json(key.Metadata, KeyJson.Default.IReadOnlyDictionaryStringString)));
 
-    public Task<bool> AddFirstAsync(ApiKey key, CancellationToken ct) => WriteAsync(InsertFirstSql, key, lockedName: "");
-
-    public Task<bool> ReplaceAsync(ApiKey key, CancellationToken ct) => WriteAsync(ReplaceSql, key, lockedName: key.Name);
-
-    /// <param name="lockedName">What two transactions add one after the other: keys of one name, or the first key.</param>
-    private Task<bool> WriteAsync(string statement, ApiKey key, string lockedName) => database.WriteKeepingCacheAsync(sql =>
-    {
-        sql.Execute(database.Dialect.LockOwner, SqlArg.Of("owner", lockedName));
-        return sql.Execute(
-            statement,
-            SqlArg.Of("id", key.Id),
-            SqlArg.Of("name", key.Name),
-            SqlArg.Of("hash", key.Hash),
-            SqlArg.Of("status_vocabulary", key.StatusVocabulary),
-            SqlArg.Of("created_at", key.CreatedAt),
-            SqlArg.Of("delete_after_ms", (long?)key.DeleteAfter?.TotalMilliseconds),
-            SqlArg.Of("role", key.Role.Name())) == 1;
-    });
-
-    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
-    {
-        const string list = $"SELECT {Columns} FROM api_keys ORDER BY created_at, id";
-        return database.QueryAsync(list, Read, ct);
-    }
-
-    public Task<int> SetDeleteAfterAsync(string idOrName, TimeSpan? deleteAfter, CancellationToken ct) =>
-        database.WriteAsync(sql => sql.Execute(
-            "UPDATE api_keys SET delete_after_ms = @ms WHERE (id = @key OR name = @key) AND revoked_at IS NULL",
-            SqlArg.Of("ms", (long?)deleteAfter?.TotalMilliseconds),
-            SqlArg.Of("key", idOrName)));
-
-    public Task<int> RevokeAsync(string idOrName, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(sql => sql.Execute(
-        "UPDATE api_keys SET revoked_at = @now WHERE (id = @key OR name = @key) AND revoked_at IS NULL",
-        SqlArg.Of("now", now),
-        SqlArg.Of("key", idOrName)));
+    private static string? Json<T>(T? value, JsonTypeInfo<T> type)
+        where T : class => value is null ? null : JsonSerializer.Serialize(value, type);
 }

@@ -61,6 +61,9 @@ internal sealed record VideoRequest
     /// <summary>The most that an attempt may cost by its estimate, in millionths of a US dollar; null for no limit.</summary>
     public long? MaxPriceMicros { get; init; }
 
+    /// <summary>The providers that its key may use, when it was created. Null: all.</summary>
+    public IReadOnlyList<string>? AllowedProviders { get; init; }
+
     /// <summary>
     /// What the model and each of its fallback models were expected to cost when the video was created, in millionths of a US dollar. Null:
     /// unknown, which is not zero. No list: created by a version that did not store it.
@@ -86,6 +89,8 @@ internal sealed record VideoRequest
         List<long?> left = [.. (EstimatesMicros ?? []).Skip(attempt - 1)];
         return left.Count == 0 || left.Contains(null) ? null : left.Max();
     }
+
+    public bool Allows(string provider) => AllowedProviders?.Contains(provider) is not false;
 
     /// <summary>The media store's keys of the files that this request uses.</summary>
     public IEnumerable<string> InputKeys() =>

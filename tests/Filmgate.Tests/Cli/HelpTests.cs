@@ -17,7 +17,7 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("Missing command: create, list, update, revoke.", "keys")]
+    [InlineData("Missing command: create, list, update, rotate, revoke.", "keys")]
     [InlineData("Missing command: verify, move, sweep.", "media")]
     [InlineData("Missing argument: <NAME>.", "keys", "create")]
     [InlineData("Missing argument: <NAME-OR-ID>.", "keys", "revoke")]

@@ -60,9 +60,51 @@ public sealed class KeysTests
         await folder.RunAsync("keys", "create", "ci", "--init");
         var (exit, text, error) = await folder.RunAsync("keys", "create", "ci");
         Assert.Equal((1, ""), (exit, text));
-        Assert.Contains("already named 'ci'. No key was created.", error);
+        Assert.Contains("already named 'ci'. Nothing was changed.", error);
         await folder.RunAsync("keys", "revoke", "ci");
         Assert.Equal(0, (await folder.RunAsync("keys", "create", "ci")).Exit);
+    }
+
+    [Fact]
+    public async Task With_the_address_of_a_gateway_the_commands_manage_its_keys_and_create_no_data_directory()
+    {
+        using var server = new WorkingDirectory();
+        using var here = new WorkingDirectory();
+        await using var running = server.Start("serve", "--urls", "http://127.0.0.1:0");
+        var url = (await running.UrlAsync()).ToString();
+        var key = (await RunAsync("keys", "create", "ops", "--operator")).Out.Trim();
+        Assert.StartsWith("fg_", key, StringComparison.Ordinal);
+        var refused = await RunAsync("keys", "list");
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("FILMGATE_API_KEY", refused.Error);
+
+        Assert.Equal(0, (await RunAsync("keys", "create", "ci", "--model", "kling-*", "--expires-in", "90d", "--key", key)).Exit);
+        Assert.Equal(0, (await RunAsync("keys", "update", "ci", "--model", "", "--metadata", "team=film", "--key", key)).Exit);
+        var rotated = await RunAsync("keys", "rotate", "ci", "--grace", "0s", "--key", key);
+        Assert.Contains("refused within 2 seconds", rotated.Error);
+        Assert.Equal(0, (await RunAsync("keys", "revoke", "ci", "--key", key)).Exit);
+        Assert.Equal(1, (await RunAsync("keys", "revoke", "ci", "--key", key)).Exit);
+        var last = await RunAsync("keys", "revoke", "ops", "--key", key);
+        Assert.Equal(1, last.Exit);
+        Assert.Contains("last active operator key", last.Error);
+        var list = await RunAsync("keys", "list", "--json", "--key", key);
+        Assert.Contains("\"metadata\":{\"team\":\"film\"}", list.Out);
+        Assert.Empty(Directory.GetFileSystemEntries(here.FullPath));
+
+        Task<(int Exit, string Out, string Error)> RunAsync(params string[] args) =>
+            CliProcess.RunAsync(here.FullPath, args, ("FILMGATE_URL", url));
+    }
+
+    [Fact]
+    public async Task Wrong_properties_are_refused_and_named()
+    {
+        using var folder = new WorkingDirectory();
+        foreach (var (flag, value) in new[] { ("--expires-in", "soon"), ("--delete-after", "x"), ("--metadata", "x") })
+        {
+            var (exit, text, error) = await folder.RunAsync("keys", "create", "x", "--init", flag, value);
+            Assert.Equal((2, ""), (exit, text));
+            Assert.Contains(flag[2..].Replace('-', '_'), error.Replace('-', '_'));
+        }
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public abstract class MediaRowsContract(DatabaseFixture fixture) : DatabaseContr
         Assert.Equal(new[] { videos[usual], videos["local"] }.Order(), expired.Order());
         Assert.Empty(await rows.DeleteExpiredAsync(A.Noon.AddYears(50), TimeSpan.FromDays(7), 10));
 
-        await new SqlKeyStore(database).SetDeleteAfterAsync(unlimited, TimeSpan.FromDays(1), default);
+        await new SqlKeyStore(database).ChangeAsync(unlimited, key => key with { DeleteAfter = TimeSpan.FromDays(1) }, default);
         Assert.Equal([videos[unlimited]], await rows.DeleteExpiredAsync(A.Noon.AddDays(2), null, 10));
         Assert.Equal(4, (await rows.ListTrashAsync(DateTimeOffset.MaxValue, 10, default)).Count);
     }

@@ -15,8 +15,9 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
     {
         if (KeyOf(http.Request) is { } key)
         {
-            if (await keys.FindAsync(key, http.RequestAborted) is { } caller) return (caller, null);
-            if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.InvalidApiKey());
+            var found = await keys.FindAsync(key, http.RequestAborted);
+            if (found.Caller is { } caller) return (caller, null);
+            if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.InvalidApiKey(found.ExpiredAt));
         }
         else if (!await keys.AllowsAnonymousAsync(http.RequestAborted))
         {

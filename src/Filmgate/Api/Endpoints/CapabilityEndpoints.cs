@@ -25,12 +25,12 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
     }
 
     private Task ListAsync(HttpContext http, Caller caller) =>
-        JsonResponse.WriteAsync(http, new CapabilityList { Data = [.. Served().Select(Show)] }, ApiJson.Default.CapabilityList);
+        JsonResponse.WriteAsync(http, new CapabilityList { Data = [.. Served(caller.Access).Select(Show)] }, ApiJson.Default.CapabilityList);
 
     /// <summary>Needs no API key, like CometAPI's: it shows prices and nothing about callers.</summary>
     private Task ListForCometAsync(HttpContext http)
     {
-        var models = new JsonArray([.. Served().Select(ShowForComet)]);
+        var models = new JsonArray([.. Served(KeyAccess.Unlimited).Select(ShowForComet)]);
         var envelope = new JsonObject
         {
             ["success"] = true,
@@ -68,9 +68,10 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
         };
     }
 
-    private IEnumerable<(CatalogueModel Model, ProviderRoute Route)> Served() =>
+    private IEnumerable<(CatalogueModel Model, ProviderRoute Route)> Served(KeyAccess access) =>
         catalogue.All
-            .Select(m => (Model: m, Route: router.RouteTo(m)))
+            .Where(m => access.AllowsModel(m.Id))
+            .Select(m => (Model: m, Route: router.RouteTo(m, allowed: access.Providers)))
             .Where(m => m.Route is not null)
             .Select(m => (m.Model.ForProvider(m.Route!.Provider), m.Route));
 

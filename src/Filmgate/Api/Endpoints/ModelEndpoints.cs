@@ -26,12 +26,13 @@ internal sealed class ModelEndpoints(
     }
 
     private Task ListAsync(HttpContext http, Caller caller) =>
-        JsonResponse.WriteAsync(http, new ModelList { Data = [.. Available()] }, ApiJson.Default.ModelList);
+        JsonResponse.WriteAsync(http, new ModelList { Data = [.. Available(caller.Access)] }, ApiJson.Default.ModelList);
 
     private Task RetrieveAsync(HttpContext http, Caller caller)
     {
         var id = Uri.UnescapeDataString((string)http.GetRouteValue("id")!);    // some ids have a slash: maker/model
-        if (Available().FirstOrDefault(m => m.Id == id) is { } model)
+        if (!caller.Access.AllowsModel(id)) return ApiError.ModelNotAllowed(id, caller.Access.Models).WriteAsync(http);
+        if (Available(caller.Access).FirstOrDefault(m => m.Id == id) is { } model)
         {
             headers.WriteSunset(http.Response, id, AnyRequest);
             return JsonResponse.WriteAsync(http, model, ApiJson.Default.Model);
@@ -43,8 +44,9 @@ internal sealed class ModelEndpoints(
         return (error with { HttpStatus = StatusCodes.Status404NotFound, Code = "model_not_found" }).WriteAsync(http);
     }
 
-    private IEnumerable<Model> Available() => catalogue.All
-        .Select(m => (Model: m, Route: router.RouteTo(m)))
+    private IEnumerable<Model> Available(KeyAccess access) => catalogue.All
+        .Where(m => access.AllowsModel(m.Id))
+        .Select(m => (Model: m, Route: router.RouteTo(m, allowed: access.Providers)))
         .Where(m => m.Route is not null)
         .Select(m => new Model(m.Model.Id, 0, m.Route!.Provider.Name));
 }

@@ -35,8 +35,10 @@ internal sealed class QuoteEndpoint(QuoteCalculator quotes, EndpointHandlers han
         if (quote.Problems.Count > 0) return ApiError.InvalidRequest(quote.Problems).WriteAsync(http);
 
         // Inputs are counted, not inspected: a quote must not make the gateway download anything.
-        var request = RequestInputs.WithPlaceholders(quote.Video);
+        var request = RequestInputs.WithPlaceholders(quote.Video) with { AllowedProviders = caller.Access.Providers };
         var models = quote.Models.Count > 0 ? quote.Models : [quote.Video.Model ?? options.DefaultModel];
+        if (models.FirstOrDefault(id => !caller.Access.AllowsModel(id)) is { } forbidden)
+            return ApiError.ModelNotAllowed(forbidden, caller.Access.Models).WriteAsync(http);
         var data = models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, quote.Video.Problems));
         return JsonResponse.WriteAsync(http, new QuoteList { Data = [.. data] }, ApiJson.Default.QuoteList);
     }

@@ -81,11 +81,14 @@ internal sealed partial record ApiError
         "missing_api_key",
         "No API key was provided. Send the header 'Authorization: Bearer fg_...'. Create a key with './filmgate keys create NAME'.");
 
-    public static ApiError InvalidApiKey() => new(
+    /// <param name="expiredAt">Null: the key is unknown or was revoked.</param>
+    public static ApiError InvalidApiKey(DateTimeOffset? expiredAt = null) => new(
         401,
         Authentication,
         "invalid_api_key",
-        "The API key is unknown or was revoked. List the keys of this gateway with './filmgate keys list'.");
+        expiredAt is { } at
+            ? $"The API key expired at {at:yyyy-MM-dd'T'HH:mm:ss'Z'}. Ask the operator for a new one, or for a later end."
+            : "The API key is unknown or was revoked. List the keys of this gateway with './filmgate keys list'.");
 
     public static ApiError HostNotAllowed(string host) => new(
         403,

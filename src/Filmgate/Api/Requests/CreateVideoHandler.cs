@@ -41,6 +41,9 @@ internal sealed class CreateVideoHandler(
     {
         if (create.Problems.Count > 0) return Rejected(ApiError.InvalidRequest(create.Problems));
         var model = create.Model ?? options.DefaultModel;
+        create = create with { Request = create.Request with { AllowedProviders = caller.Access.Providers } };
+        if (CheckAccess(model, create.Request, caller.Access) is { } refused)
+            return ReplayOrRejectAsync(refused, model, create.Request, caller, idempotencyKey, ct);
         if (create.HasInputs) return CreateWithInputsAsync(model, create, caller, idempotencyKey, ct);
         return (Check(model, create.Request) ?? CheckPrice(model, create.Request)) is { } error
             ? ReplayOrRejectAsync(error, model, create.Request, caller, idempotencyKey, ct)
@@ -72,8 +75,9 @@ internal sealed class CreateVideoHandler(
             Resolution = chosen is null ? original.Request.Resolution : null,
             Audio = original.Request.Audio,
             RemixOf = new(original.Id, attempt.Provider, attempt.Credential, operation),
+            AllowedProviders = caller.Access.Providers,
         };
-        return Check(attempt.Model, request) is { } error
+        return (CheckAccess(attempt.Model, request, caller.Access) ?? Check(attempt.Model, request)) is { } error
             ? (null, error)
             : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
     }
@@ -155,6 +159,21 @@ internal sealed class CreateVideoHandler(
         if (routed.Route is not { } route) yield break;
         if (inputUrls.Complaint(route.Provider, route.Dialect, request) is var (param, message))
             yield return new(param, message);
+    }
+
+    /// <summary>What the caller's key may not use. A fallback may become the model that is paid.</summary>
+    private ApiError? CheckAccess(string model, VideoRequest request, KeyAccess access)
+    {
+        if (access == KeyAccess.Unlimited) return null;
+        foreach (var id in request.FallbackModels.Prepend(model))
+        {
+            var param = id == model ? "model" : "fallback_models";
+            if (!access.AllowsModel(id)) return ApiError.ModelNotAllowed(id, access.Models, param);
+            var isServed = router.Resolve(id, request with { AllowedProviders = null }).Route is not null;
+            if (isServed && router.Resolve(id, request).Route is null) return ApiError.ProviderNotAllowed(id, access.Providers, param);
+        }
+
+        return null;
     }
 
     private ApiError? Check(string modelId, VideoRequest request)
@@ -272,7 +291,7 @@ internal sealed class CreateVideoHandler(
         Task.FromResult<(CreatedVideo?, ApiError?)>((null, error));
 
     /// <summary>
-    /// Covers what the client sent, not our warnings. An image that was given as a URL counts by its URL: a server may return other bytes
+    /// Covers what the client sent, not our warnings and the key's rights. An image that was given as a URL counts by its URL: a server may return other bytes
     /// each time.
     /// </summary>
     private static string FingerprintOf(string model, VideoRequest request)
@@ -283,6 +302,7 @@ internal sealed class CreateVideoHandler(
             References = [.. request.References.Select(RequestInputs.ForFingerprint)],
             Video = RequestInputs.ForFingerprint(request.Video),
             Warnings = [],
+            AllowedProviders = null,
         };
         return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(model), (byte)'\n', .. sent.Utf8()]));
     }

@@ -4,6 +4,7 @@ using Filmgate.Catalogue;
 using Filmgate.Dialects;
 using Filmgate.Dialects.Kling;
 using Filmgate.Engine;
+using Filmgate.Keys;
 using Filmgate.Upstreams;
 using Filmgate.Upstreams.Bodies;
 using Filmgate.Videos;
@@ -19,10 +20,13 @@ internal sealed class KlingSyncCallClient(Router router, ModelCatalogue catalogu
     /// <param name="body">Checked, in Kling's format.</param>
     /// <param name="source">Our video that <c>video_id</c> names. Null: the body has no <c>video_id</c>.</param>
     public async Task<(JsonObject? Data, ApiError? Error)> SendAsync(
-        KlingSyncCall call, JsonObject body, VideoTask? source, CancellationToken ct)
+        KlingSyncCall call, JsonObject body, VideoTask? source, KeyAccess access, CancellationToken ct)
     {
         var model = catalogue.Find(call.Action.Model!)!;
-        if (router.RouteTo(model, "kling") is not { } route) return (null, ApiError.NoProvider(model.Id));
+        if (!access.AllowsModel(model.Id)) return (null, ApiError.ModelNotAllowed(model.Id, access.Models));
+        if (router.RouteTo(model, "kling") is null) return (null, ApiError.NoProvider(model.Id));
+        if (router.RouteTo(model, "kling", allowed: access.Providers) is not { } route)
+            return (null, ApiError.ProviderNotAllowed(model.Id, access.Providers));
         var credential = route.Credential;
         if (source?.Attempt is { } attempt && (attempt.Provider != route.Provider.Name || attempt.Credential != credential.Id))
         {

@@ -25,7 +25,7 @@ internal sealed class KlingSyncCallHandler(KlingCreateHandler createHandler, Kli
 
         if (problems.Count == 0 && createHandler.ReplaceSession(body, caller) is { } wrongSession) problems.Add(wrongSession);
         if (problems.Count > 0) return (null, ApiError.InvalidRequest(problems));
-        var (data, error) = await client.SendAsync(call, body, source, ct);
+        var (data, error) = await client.SendAsync(call, body, source, caller.Access, ct);
         if (data?["session_id"] is JsonValue session) data["session_id"] = sessions.Sign(caller.Owner, session.ToString());
         return (data, error);
     }
