@@ -12,9 +12,9 @@ namespace Filmgate.Tests.Crash;
 [Collection("Crash")]
 public sealed class RandomKillTests(ITestOutputHelper output)
 {
-    private static readonly int Videos = ReadNumber("TORTURE_VIDEOS", 200);
-    private static readonly int Kills = ReadNumber("TORTURE_KILLS", 8);
-    private static readonly int Seed = ReadNumber("TORTURE_SEED", Random.Shared.Next());
+    private static readonly int Videos = Torture.Number("VIDEOS", 200);
+    private static readonly int Kills = Torture.Number("KILLS", 8);
+    private static readonly int Seed = Torture.Number("SEED", Random.Shared.Next());
 
     [Fact]
     public async Task Every_video_survives_any_number_of_crashes_and_is_submitted_at_most_once()
@@ -91,7 +91,4 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             Assert.Equal(id, (await gateway.CreateAsync(request.Body(), request.IdempotencyKey, ct)).Id);
         Assert.Equal(ids.Count, (await gateway.ListAsync()).Count);
     }
-
-    private static int ReadNumber(string variable, int defaultValue) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : defaultValue;
 }

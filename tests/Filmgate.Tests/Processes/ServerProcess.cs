@@ -117,10 +117,15 @@ internal abstract class ServerProcess : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Elapsed)> TerminateAsync()
     {
         var stopwatch = Stopwatch.StartNew();
-        using (var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString()])) await kill.WaitForExitAsync();
+        await SignalAsync("-TERM");
         var exit = await WaitForExitAsync(TimeSpan.FromSeconds(30));
         return (exit, stopwatch.Elapsed);
     }
+
+    /// <summary>Sends SIGSTOP: the process stands still, with its connections open, until <see cref="ContinueAsync"/>.</summary>
+    public Task SuspendAsync() => SignalAsync("-STOP");
+
+    public Task ContinueAsync() => SignalAsync("-CONT");
 
     /// <summary>Waits until the process exits by itself.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan limit)
@@ -141,6 +146,12 @@ internal abstract class ServerProcess : IAsyncDisposable
         _process?.Dispose();
         Http.Dispose();
         if (!KeepFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process!.Id.ToString()]);
+        await kill.WaitForExitAsync();
     }
 
     private void AppendToLog(object sender, DataReceivedEventArgs line)
