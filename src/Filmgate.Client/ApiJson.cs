@@ -20,6 +20,7 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(Model))]
 [JsonSerializable(typeof(QuoteList))]
 [JsonSerializable(typeof(ModelClockList))]
+[JsonSerializable(typeof(GatewayNodeList))]
 [JsonSerializable(typeof(CapabilityList))]
 [JsonSerializable(typeof(ProviderStatus))]
 [JsonSerializable(typeof(ProviderStatusList))]

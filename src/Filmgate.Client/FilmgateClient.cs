@@ -70,6 +70,13 @@ public sealed partial class FilmgateClient : IDisposable
         return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.ModelClockList, ct);
     }
 
+    /// <summary>Lists the servers that use the gateway's database, and what they hold.</summary>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The nodes, by the time of their start.</returns>
+    /// <exception cref="FilmgateException"><c>operator_only</c>, …</exception>
+    public Task<GatewayNodeList> ListNodesAsync(CancellationToken ct = default) =>
+        Transport.SendAsync(() => new(HttpMethod.Get, "v1/nodes"), idempotent: true, ApiJson.Default.GatewayNodeList, ct);
+
     /// <summary>Disposes the connections that this client opened itself.</summary>
     public void Dispose()
     {

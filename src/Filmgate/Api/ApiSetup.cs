@@ -80,6 +80,7 @@ internal static class ApiSetup
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<ClockEndpoint>();
+        services.AddSingleton<NodeEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<CallbackEndpoint>();
         services.AddSingleton<UploadFileHandler>();
@@ -121,6 +122,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);
+        app.Services.GetRequiredService<NodeEndpoint>().Map(app);
         app.Services.GetRequiredService<CallbackEndpoint>().Map(app);
         app.Services.GetRequiredService<FileEndpoints>().Map(app);
         app.Services.GetRequiredService<WebhookConfigurationEndpoints>().Map(app);

@@ -38,6 +38,7 @@ public sealed class OperatorKeyTests
     [InlineData("POST", "/v1/providers/sandbox/pause")]
     [InlineData("POST", "/v1/providers/sandbox/resume")]
     [InlineData("GET", "/v1/clocks")]
+    [InlineData("GET", "/v1/nodes")]
     public async Task Views_of_the_whole_gateway_need_an_operator_key(string method, string path)
     {
         var clock = new ManualClock();
