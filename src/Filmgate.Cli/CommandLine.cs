@@ -59,6 +59,8 @@ internal static class CommandLine
         ModelsCommand.Create(),
         ProvidersCommand.Create(),
         LedgerCommand.Create(),
+        BudgetsCommand.Create(),
+        GroupsCommand.Create(),
         EstimateCommand.Create(),
         ClocksCommand.Create(),
         VerifyCommand.Create(),

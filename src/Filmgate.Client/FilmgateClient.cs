@@ -43,6 +43,9 @@ public sealed partial class FilmgateClient : IDisposable
     /// <summary>The providers of the gateway, for its operator.</summary>
     public ProvidersClient Providers => new(Transport);
 
+    /// <summary>What keys and groups of keys may spend.</summary>
+    public BudgetsClient Budgets => new(Transport);
+
     /// <summary>What videos may cost and did cost.</summary>
     public LedgerClient Ledger => new(Transport);
 

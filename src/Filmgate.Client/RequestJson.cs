@@ -12,4 +12,6 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(CreateKey))]
 [JsonSerializable(typeof(UpdateKey))]
 [JsonSerializable(typeof(RotateKey))]
+[JsonSerializable(typeof(SetBudget))]
+[JsonSerializable(typeof(SetGroup))]
 internal sealed partial class RequestJson : JsonSerializerContext;

@@ -14,7 +14,8 @@ namespace Filmgate.Cli.Commands;
 internal static class LedgerCommand
 {
     private const int PageSize = 100;
-    private static readonly string[] Head = ["AT (UTC)", "VIDEO", "KEY", "ATTEMPT", "ENTRY", "HELD (USD)", "SPENT (USD)", "BASIS", "REASON"];
+    private static readonly string[] Head =
+        ["AT (UTC)", "VIDEO", "KEY", "ATTEMPT", "ENTRY", "HELD (USD)", "SPENT (USD)", "BASIS", "REASON"];
 
     public static Command Create()
     {

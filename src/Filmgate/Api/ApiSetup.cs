@@ -77,6 +77,8 @@ internal static class ApiSetup
         services.AddSingleton<ProviderView>();
         services.AddSingleton<ProviderEndpoints>();
         services.AddSingleton<LedgerEndpoints>();
+        services.AddSingleton<BudgetAccounts>();
+        services.AddSingleton<BudgetEndpoints>();
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<ClockEndpoint>();
@@ -120,6 +122,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<ProviderEndpoints>().Map(app);
         app.Services.GetRequiredService<LedgerEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        app.Services.GetRequiredService<BudgetEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);
         app.Services.GetRequiredService<NodeEndpoint>().Map(app);

@@ -14,6 +14,24 @@ internal static class AccountPeriod
         var local = TimeZoneInfo.ConvertTime(createdAt, zone);
         return [Total, local.ToString("yyyy-MM", CultureInfo.InvariantCulture), local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
     }
+
+    /// <summary>When the month after the one of this time begins.</summary>
+    public static DateTimeOffset NextMonth(DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return StartOf(new DateTime(local.Year, local.Month, 1).AddMonths(1), zone);
+    }
+
+    /// <summary>When the day after the one of this time begins.</summary>
+    public static DateTimeOffset NextDay(DateTimeOffset at, TimeZoneInfo zone) =>
+        StartOf(TimeZoneInfo.ConvertTime(at, zone).Date.AddDays(1), zone);
+
+    /// <summary>In some zones, a day begins at one o'clock when the clock is put forward.</summary>
+    private static DateTimeOffset StartOf(DateTime day, TimeZoneInfo zone)
+    {
+        while (zone.IsInvalidTime(day)) day = day.AddMinutes(15);
+        return new(day, zone.GetUtcOffset(day));
+    }
 }
 
 /// <summary>An account of the ledger: a key, a group, or the gateway itself.</summary>

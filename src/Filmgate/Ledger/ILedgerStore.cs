@@ -8,7 +8,7 @@ internal interface ILedgerStore
     /// <summary>One page of entries, newest video first.</summary>
     Task<IReadOnlyList<LedgerRow>> ListAsync(LedgerFilter filter, CancellationToken ct);
 
-    /// <summary>Writes what was billed for an unresolved attempt: the entry, the balances, the video and its event, all or nothing.</summary>
+    /// <summary>Writes what was billed for an unresolved attempt, with balances, video and event: all or nothing.</summary>
     Task<Resolution> ResolveAsync(string videoId, ChargeAnswer answer, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Computes every sum again from the entries.</summary>
@@ -42,7 +42,14 @@ internal sealed record EntryId(string VideoId, int Attempt, EntryKind Kind)
 /// <param name="Model">Of the attempt. Null: the attempt was never planned.</param>
 /// <param name="Reason">Why the attempt is unresolved. Null: it is not.</param>
 internal sealed record LedgerRow(
-    string VideoId, string Owner, DateTimeOffset At, LedgerEntry Entry, string? Model, string? Provider, string? Reason, DateTimeOffset? Since)
+    string VideoId,
+    string Owner,
+    DateTimeOffset At,
+    LedgerEntry Entry,
+    string? Model,
+    string? Provider,
+    string? Reason,
+    DateTimeOffset? Since)
 {
     public EntryId Id => new(VideoId, Entry.Attempt, Entry.Kind);
 }

@@ -24,9 +24,10 @@ internal sealed class GroupCommit : IDisposable
     }
 
     /// <summary>Ends after the commit that contains the write.</summary>
-    public Task<T> RunAsync<T>(Func<SqlSession, T> work)
+    /// <param name="budgetOf">The key whose budgets the write is checked against. Null: it is not checked.</param>
+    public Task<T> RunAsync<T>(Func<SqlSession, T> work, string? budgetOf = null)
     {
-        var write = new Write<T>(work);
+        var write = new Write<T>(work, budgetOf);
         lock (_waiting)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
@@ -82,6 +83,7 @@ internal sealed class GroupCommit : IDisposable
         {
             session ??= _open();
             session.Begin();
+            LockBudgets(session, group);
             foreach (var write in group) write.Run(session);
             session.Ledger.Write(session);
             session.Commit();
@@ -105,6 +107,14 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
+    /// <summary>Before anything else and for all writes at once, so that two groups never wait for each other.</summary>
+    private static void LockBudgets(SqlSession session, List<IWrite> group)
+    {
+        if (session.Dialect.LockBudgets.Length == 0 || !session.Ledger.HasBudgets(session)) return;
+        var owners = string.Join(',', group.Select(write => write.BudgetOf).OfType<string>().Distinct());
+        if (owners.Length > 0) session.Query(session.Dialect.LockBudgets, row => row.NextString(), SqlArg.Of("owners", owners));
+    }
+
     private SqlSession? RunOneByOne(List<IWrite> group)
     {
         SqlSession? session = null;
@@ -114,6 +124,8 @@ internal sealed class GroupCommit : IDisposable
 
     private interface IWrite
     {
+        string? BudgetOf { get; }
+
         void Run(SqlSession session);
 
         void Succeed();
@@ -121,10 +133,12 @@ internal sealed class GroupCommit : IDisposable
         void Fail(Exception fault);
     }
 
-    private sealed class Write<T>(Func<SqlSession, T> work)
+    private sealed class Write<T>(Func<SqlSession, T> work, string? budgetOf)
         : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite
     {
         private T? _result;
+
+        public string? BudgetOf => budgetOf;
 
         public void Run(SqlSession session) => _result = work(session);
 

@@ -33,12 +33,14 @@ internal sealed class LedgerVerifier(SqlDatabase database)
 
     private readonly List<LedgerDifference> _differences = [];
     private readonly Dictionary<(string Account, string Period), Balance> _computed = [];
+    private Dictionary<string, TimeZoneInfo> _zones = [];
     private long _videos;
     private long _entries;
     private long _unresolved;
 
     public Task<LedgerVerification> RunAsync() => database.ReadSnapshotAsync(sql =>
     {
+        _zones = sql.Query($"SELECT {BudgetRows.Columns} FROM budgets", BudgetRows.Read).ToDictionary(one => one.Account, one => one.Zone);
         var after = "";
         while (sql.Query(Page, Read, SqlArg.Of("after", after), SqlArg.Of("limit", PageSize)) is { Count: > 0 } page)
         {
@@ -81,17 +83,16 @@ internal sealed class LedgerVerifier(SqlDatabase database)
         if (cost.Unresolved != video.Unresolved) Add(video.Id, "unresolved attempts", $"{cost.Unresolved}", $"{video.Unresolved}");
         if (video is { IsOver: true, Unresolved: 0 } && (sum.HeldMicros != 0 || sum.UnknownHolds != 0))
             Add(video.Id, "held although the video is over", Text(sum), "nothing held");
-        foreach (var period in AccountPeriod.Of(video.CreatedAt, TimeZoneInfo.Utc))
-        {
-            Count(video.Owner, period, sum);
-            if (video.Group is { } group) Count(group, period, sum);
-            Count(LedgerAccount.Gateway, period, new(0, video.Gateway, 0));
-        }
+        Count(video.Owner, video.CreatedAt, sum);
+        if (video.Group is { } group) Count(group, video.CreatedAt, sum);
+        Count(LedgerAccount.Gateway, video.CreatedAt, new(0, video.Gateway, 0));
     }
 
-    private void Count(string account, string period, Balance sum)
+    private void Count(string account, DateTimeOffset createdAt, Balance sum)
     {
-        if (!sum.IsZero) _computed[(account, period)] = _computed.GetValueOrDefault((account, period)) + sum;
+        if (sum.IsZero) return;
+        foreach (var period in AccountPeriod.Of(createdAt, _zones.GetValueOrDefault(account, TimeZoneInfo.Utc)))
+            _computed[(account, period)] = _computed.GetValueOrDefault((account, period)) + sum;
     }
 
     private void Compare((string Account, string Period) key, Balance stored, Balance computed)
@@ -104,7 +105,8 @@ internal sealed class LedgerVerifier(SqlDatabase database)
         if (_differences.Count < MaxDifferences) _differences.Add(new(subject, what, stored, computed));
     }
 
-    private static string Text(Balance sum) => $"held {Usd(sum.HeldMicros)}, spent {Usd(sum.SpentMicros)}, {sum.UnknownHolds} unknown holds";
+    private static string Text(Balance sum) =>
+        $"held {Usd(sum.HeldMicros)}, spent {Usd(sum.SpentMicros)}, {sum.UnknownHolds} unknown holds";
 
     private static string Usd(long micros) => string.Create(CultureInfo.InvariantCulture, $"{micros / 1_000_000m:0.00####} USD");
 

@@ -116,7 +116,8 @@ internal sealed class SqlDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs a write that changes nothing a video response shows: cached videos stay valid.</summary>
-    public Task<T> WriteKeepingCacheAsync<T>(Func<SqlSession, T> write) => _writes.RunAsync(write);
+    /// <param name="budgetOf">The key whose budgets it is checked against. Null: it is not checked.</param>
+    public Task<T> WriteKeepingCacheAsync<T>(Func<SqlSession, T> write, string? budgetOf = null) => _writes.RunAsync(write, budgetOf);
 
     /// <summary>Applies the migrations that are missing.</summary>
     /// <remarks>Not a write of the queue: those may need what a migration creates.</remarks>

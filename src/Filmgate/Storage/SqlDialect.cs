@@ -2,7 +2,7 @@ namespace Filmgate.Storage;
 
 /// <summary>Everything that differs between SQLite and PostgreSQL, as data.</summary>
 /// <param name="OnOpen">Run once on every new connection.</param>
-/// <param name="Begin">Starts a transaction that writes. On PostgreSQL, returns its id.</param>
+/// <param name="Begin">Starts a transaction that writes. On PostgreSQL, returns its id, and whether there are budgets.</param>
 /// <param name="BeginSnapshot">Starts a transaction that reads one moment.</param>
 /// <param name="BeginMigration">Starts a transaction on a database that may be empty.</param>
 /// <param name="LockMigrations">Prevents two processes from migrating concurrently. Runs inside the transaction.</param>
@@ -11,6 +11,11 @@ namespace Filmgate.Storage;
 /// <param name="SkipLocked">The same, but skips rows that another transaction has locked.</param>
 /// <param name="ClaimOrder">Makes the planner read the rows to claim from their index.</param>
 /// <param name="LockOwner">Lets one transaction at a time count and add what <c>@owner</c> may have a limited number of.</param>
+/// <param name="LockBudgets">
+/// Locks the budgets of <c>@owners</c> (separated by commas) and of their groups, in one order: creates that they limit happen one after
+/// the other. Empty: all writes do.
+/// </param>
+/// <param name="LockBudgetChange">Waits for all transactions that write, so that none counts with another budget or zone.</param>
 /// <param name="Clustered">Appended to the definition of a table that is stored in the order of its primary key.</param>
 /// <param name="Int64">The type of a 64-bit integer column.</param>
 /// <param name="Strict">Appended to the definition of a table whose columns refuse values of another type.</param>
@@ -35,6 +40,8 @@ internal sealed record SqlDialect(
     string SkipLocked,
     string ClaimOrder,
     string LockOwner,
+    string LockBudgets,
+    string LockBudgetChange,
     string Clustered,
     string Int64,
     string Strict,
@@ -67,6 +74,8 @@ internal sealed record SqlDialect(
         SkipLocked: "",
         ClaimOrder: "",
         LockOwner: "SELECT @owner",                                     // one transaction at a time writes anyway
+        LockBudgets: "",
+        LockBudgetChange: "",
         Clustered: "WITHOUT ROWID",
         Int64: "INTEGER",                                               // a strict table knows no BIGINT
         Strict: "STRICT",
@@ -90,9 +99,11 @@ internal sealed record SqlDialect(
         OnOpen: "",
         Begin: """
             BEGIN;
-            SELECT pg_advisory_xact_lock_shared(4611686018427387904 + last_value) FROM event_marks;
+            SELECT pg_advisory_xact_lock_shared(4611686018427387904 + last_value), pg_advisory_xact_lock_shared(4606013, 0)
+                FROM event_marks;
             SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT),
-                set_config('filmgate.mark', CAST(nextval('event_marks') AS TEXT), true)
+                set_config('filmgate.mark', CAST(nextval('event_marks') AS TEXT), true),
+                EXISTS (SELECT 1 FROM budgets) OR EXISTS (SELECT 1 FROM budget_members)
             """,
         BeginSnapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         BeginMigration: "BEGIN",
@@ -102,6 +113,13 @@ internal sealed record SqlDialect(
         SkipLocked: "FOR UPDATE SKIP LOCKED",
         ClaimOrder: "ORDER BY id",
         LockOwner: "SELECT pg_advisory_xact_lock(4606012, hashtext(@owner))",
+        LockBudgets: """
+            SELECT account FROM budgets
+            WHERE account = ANY (string_to_array(@owners, ','))
+                OR account IN (SELECT group_id FROM budget_members WHERE key_id = ANY (string_to_array(@owners, ',')))
+            ORDER BY account FOR UPDATE
+            """,
+        LockBudgetChange: "SELECT CAST(pg_advisory_xact_lock(4606013, 0) AS TEXT)",
         Clustered: "",
         Int64: "BIGINT",
         Strict: "",

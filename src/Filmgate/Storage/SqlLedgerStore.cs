@@ -3,7 +3,7 @@ using Filmgate.Videos;
 
 namespace Filmgate.Storage;
 
-/// <summary>The ledger in SQL. Its entries are written by the stores whose changes they belong to; see <see cref="LedgerChanges"/>.</summary>
+/// <summary>The ledger in SQL. Entries are written with the changes that they belong to; see <see cref="LedgerChanges"/>.</summary>
 internal sealed class SqlLedgerStore(SqlDatabase database, VideoChanges? changes = null) : ILedgerStore
 {
     private const string AllRows = "FROM ledger_entries e JOIN videos v ON v.id = e.video_id";
@@ -91,7 +91,8 @@ internal sealed class SqlLedgerStore(SqlDatabase database, VideoChanges? changes
         if (byVideo) conditions.Add("e.video_id = @video");
         if (isNext) conditions.Add(next);
         return $"""
-            SELECT e.video_id, v.owner, e.at, {LedgerRows.Columns}, a.model, a.provider, {(isUnresolved ? "u.reason, u.since" : "NULL, NULL")}
+            SELECT e.video_id, v.owner, e.at, {LedgerRows.Columns}, a.model, a.provider,
+                {(isUnresolved ? "u.reason, u.since" : "NULL, NULL")}
             {(isUnresolved ? UnresolvedRows : AllRows)}
             LEFT JOIN attempts a ON a.video_id = e.video_id AND a.number = e.attempt
             {(conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}")}

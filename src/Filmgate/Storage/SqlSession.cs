@@ -16,7 +16,11 @@ internal abstract class SqlSession(SqlDialect dialect) : IDisposable
     public LedgerChanges Ledger { get; } = new();
 
     /// <summary>Begins a transaction that writes.</summary>
-    public virtual void Begin() => Execute(dialect.Begin);
+    public virtual void Begin()
+    {
+        Execute(dialect.Begin);
+        Ledger.Begin();
+    }
 
     /// <summary>When it returns, the transaction is on disk.</summary>
     public virtual void Commit() => Execute("COMMIT");

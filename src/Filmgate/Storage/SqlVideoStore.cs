@@ -22,21 +22,38 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     /// <remarks>Serialized here: the thread that writes is shared by all callers.</remarks>
     public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, VideoColumns.Of(task));
 
-    private Task<CreatedVideo> CreateAsync(VideoTask task, VideoColumns json) => database.WriteKeepingCacheAsync(sql =>
+    private Task<CreatedVideo> CreateAsync(VideoTask task, VideoColumns json) =>
+        database.WriteKeepingCacheAsync(sql => Create(sql, task, json), budgetOf: task.Cost is null ? null : task.Owner);
+
+    private static CreatedVideo Create(SqlSession sql, VideoTask task, VideoColumns json)
     {
+        var (ledger, at) = (sql.Ledger, task.CreatedAt);
+        task = task with { Group = ledger.GroupOf(sql, task.Owner) };
+        var budgets = task.Cost is null ? [] : ledger.BudgetsOf(sql, task);
+        var refusal = BudgetCheck.Refuse(budgets, task.Cost?.Current.HeldMicros, at, BalanceOf);
+        if (refusal is not null)                                        // a repeated request gets its video all the same
+        {
+            return FindExistingOrNull(sql, task) is { } earlier
+                ? new CreatedVideo(earlier, IsNew: false)
+                : new CreatedVideo(task, IsNew: false) { Refusal = refusal };
+        }
+
         if (!VideoRows.Insert(sql, task, json)) return new CreatedVideo(FindExisting(sql, task), IsNew: false);
         if (task.Request is not { Images: [], References: [], Video: null }) InsertInputs(sql, task);
-        sql.Ledger.Add(sql, task, task.CreatedAt);
-        return new CreatedVideo(Read(task), IsNew: true);
-    });
+        ledger.Add(sql, task, at);
+        return new CreatedVideo(Read(task), IsNew: true) { Warnings = BudgetCheck.Warn(budgets, at, BalanceOf) };
+
+        Balance BalanceOf(string account, string period) => ledger.BalanceOf(sql, account, period);
+    }
 
     /// <summary>The row as it is read from now on: its money is written.</summary>
     private static VideoTask Read(VideoTask written) => written with { Posting = Posting.None };
 
-    private static VideoTask FindExisting(SqlSession sql, VideoTask task) =>
-        FindByIdempotencyKey(sql, task.Owner, task.IdempotencyKey)
-        ?? FindByExternalId(sql, task.Owner, task.Request.ExternalId)
+    private static VideoTask FindExisting(SqlSession sql, VideoTask task) => FindExistingOrNull(sql, task)
         ?? throw new InvalidOperationException($"The video {task.Id} exists already.");
+
+    private static VideoTask? FindExistingOrNull(SqlSession sql, VideoTask task) =>
+        FindByIdempotencyKey(sql, task.Owner, task.IdempotencyKey) ?? FindByExternalId(sql, task.Owner, task.Request.ExternalId);
 
     private static void InsertInputs(SqlSession sql, VideoTask task)
     {

@@ -1,3 +1,5 @@
+using Filmgate.Ledger;
+
 namespace Filmgate.Videos;
 
 /// <summary>The durable side of the engine, in the verbs of a video's life. A write that has returned is on disk.</summary>
@@ -87,7 +89,14 @@ internal interface IVideoStore
 }
 
 /// <param name="IsNew">False: <paramref name="Task"/> is the earlier video with the same idempotency key or external id.</param>
-internal sealed record CreatedVideo(VideoTask Task, bool IsNew);
+internal sealed record CreatedVideo(VideoTask Task, bool IsNew)
+{
+    /// <summary>Why nothing was written: a budget does not permit it. Null: one does, or there is none.</summary>
+    public BudgetRefusal? Refusal { get; init; }
+
+    /// <summary>Limits of which the key must be warned.</summary>
+    public IReadOnlyList<BudgetUse> Warnings { get; init; } = [];
+}
 
 /// <param name="Model">The public model id that was rendered, which may be a fallback model.</param>
 /// <param name="Took">From the provider's acceptance to the end of the render.</param>

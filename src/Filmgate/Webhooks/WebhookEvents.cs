@@ -10,10 +10,14 @@ internal static class WebhookEvents
     public const string Cancelled = "video.cancelled";
     public const string Recovered = "video.recovered";
     public const string PicturesReady = "video.pictures_ready";
+    public const string BudgetWarning = "budget.warning";
     public const string Test = "webhook.test";
 
     /// <summary>The events that a client can select.</summary>
     public static readonly IReadOnlyList<string> All = [Started, Progress, Completed, Failed, Cancelled, Recovered, PicturesReady];
+
+    /// <summary>The events that an endpoint of a key can select. The last one is about no video.</summary>
+    public static readonly IReadOnlyList<string> OfEndpoints = [.. All, BudgetWarning];
 
     /// <summary>
     /// The events that are sent if the client selects none: how a video ended. Receivers that were written for other APIs take the first

@@ -21,6 +21,7 @@ internal static class WebhookSetup
         services.AddSingleton<DeliveryWorker>();
         services.AddSingleton<DeliveryLoop>();
         services.AddSingleton<IDeliveryComposer, DeliveryComposer>();
+        services.AddSingleton<BudgetWarningSender>();
         services.AddSingleton<IProgressListener, ProgressWebhooks>();
         services.AddSingleton(s => new WebhookSender(
             WebhookSender.CreateClient(s.GetRequiredService<ReceiverPolicy>().Addresses, s.GetRequiredService<NetworkOptions>()),

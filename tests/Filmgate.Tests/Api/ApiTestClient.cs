@@ -55,6 +55,8 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
     public Task<ApiResponse> PostAsync(string path, object? body = null) =>
         SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
 
+    public Task<ApiResponse> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body));
+
     public Task<ApiResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
     public async Task<ApiResponse> SendAsync(

@@ -3,6 +3,7 @@ using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Cli.Commands;
 using Filmgate.Settings;
+using Filmgate.Ledger;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Cli;
@@ -66,6 +67,8 @@ public sealed class DocumentationTests
         var type when type == typeof(IEnumerable<string>) => Array.Empty<string>(),
         var type when type == typeof(IReadOnlyList<Problem>) => new List<Problem> { new("x", "x") },
         var type when type == typeof(Withdrawal) => new Withdrawal(new(2026, 10, 22), "x"),
+        var type when type == typeof(BudgetRefusal) =>
+            new BudgetRefusal(new(new("x", BudgetWindow.Total, "total", 1, null, null), default), 1),
         var type when type == typeof(CatalogueModel) => ModelCatalogue.Load().All[0],
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,

@@ -26,7 +26,7 @@ public sealed class FolderDependencyTests
         ("Engine", ["Formatting", "Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
         ("Verification", ["Json", "Http", "Videos", "Media", "Upstreams", "Catalogue", "Dialects"]),
         ("Presentation", ["Json", "Http", "Keys", "Ledger", "Videos", "Catalogue", "Engine"]),
-        ("Webhooks", ["Json", "Http", "Keys", "Videos", "Engine", "Presentation"]),
+        ("Webhooks", ["Json", "Http", "Keys", "Ledger", "Videos", "Engine", "Presentation"]),
         ("Storage", ["(root)", "Keys", "Ledger", "Videos", "Media", "Webhooks"]),
         ("Api",
         [

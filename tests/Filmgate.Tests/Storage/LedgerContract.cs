@@ -6,18 +6,8 @@ using Filmgate.Videos;
 namespace Filmgate.Tests.Storage;
 
 /// <summary>What the ledger of every database must do.</summary>
-public abstract class LedgerContract(DatabaseFixture fixture) : DatabaseContract(fixture)
+public abstract class LedgerContract(DatabaseFixture fixture) : LedgerDatabaseContract(fixture)
 {
-    private protected SqlDatabase Database { get; private set; } = null!;
-
-    private protected IVideoStore Store { get; private set; } = null!;
-
-    private protected async Task OpenAsync()
-    {
-        Database = await DatabaseAsync();
-        Store = new SqlVideoStore(Database);
-    }
-
     [Fact]
     public async Task Entries_balances_and_the_video_are_written_together()
     {
@@ -139,26 +129,6 @@ public abstract class LedgerContract(DatabaseFixture fixture) : DatabaseContract
         await ExecuteAsync(change);
         Assert.Contains(found, (await new LedgerVerifier(Database).RunAsync()).Differences.Select(one => one.What));
     }
-
-    private protected async Task<VideoTask> CreateAsync(VideoTask task) => (await Store.CreateAsync(task, default)).Task;
-
-    private protected async Task<VideoTask> RunAsync(VideoTask task)
-    {
-        task = (await Store.SettleAsync(task, Transition.Submitting(Priced.Attempt(task.NextAttempt), A.Noon), A.Noon, default))!;
-        return (await Store.SettleAsync(task, Transition.Running("task_9", A.Noon, A.Noon.AddHours(1)), A.Noon, default))!;
-    }
-
-    private protected async Task<VideoTask> CompleteAsync(VideoTask task) =>
-        (await Store.SettleAsync(await RunAsync(task), Transition.Completed(A.Asset(task.Id)), A.Noon, default))!;
-
-    private protected async Task<LedgerVerification> VerifyAsync()
-    {
-        var result = await new LedgerVerifier(Database).RunAsync();
-        Assert.Empty(result.Differences);
-        return result;
-    }
-
-    private protected Task<Balance> BalanceAsync(string account, string period) => BalanceRows.FindAsync(Database, account, period, default);
 
     private Task<IReadOnlyList<string>> EntriesAsync(string id) => Database.QueryAsync(
         "SELECT kind || ' ' || held_micros || ' ' || spent_micros FROM ledger_entries WHERE video_id = @id ORDER BY attempt, kind",

@@ -32,7 +32,8 @@ internal sealed partial record ApiError(
     {
         var headers = http.Response.Headers;
         http.Response.StatusCode = HttpStatus;
-        if (HttpStatus is 501 or (>= 400 and < 500 and not 408 and not 429)) headers["x-should-retry"] = "false"; // OpenAI's clients retry
+        var isFinal = HttpStatus is 501 or (>= 400 and < 500 and not 408 and not 429) || Code is "insufficient_quota";
+        if (isFinal) headers["x-should-retry"] = "false";                // OpenAI's clients retry
         if (RetryAfterSeconds is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (HttpStatus is 401) headers.WWWAuthenticate = "Bearer";
         var body = new ErrorBody

@@ -34,6 +34,7 @@ internal sealed class CreateVideoHandler(
     NodeSignals signals,
     ApiOptions options,
     ReceiverPolicy receivers,
+    BudgetWarningSender budgetWarnings,
     TimeProvider clock)
 {
     public Task<(CreatedVideo? Video, ApiError? Error)> CreateAsync(
@@ -226,6 +227,9 @@ internal sealed class CreateVideoHandler(
         };
         video = video.With(Billing.OfNew(video));
         var created = await StoreAsync(video, ct);
+        if (created.Refusal is { } refusal)
+            return (null, refusal.Micros is null ? ApiError.PriceNeedsCeiling(model) : ApiError.InsufficientQuota(refusal, now));
+        if (created.Warnings.Count > 0) await budgetWarnings.SendAsync(created.Warnings);
         if (created.IsNew)
         {
             if (created.Task.Node is null) signals.Send(new(NodeSignalKind.Claimable));

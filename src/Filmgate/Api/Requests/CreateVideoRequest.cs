@@ -62,7 +62,7 @@ internal sealed record CreateVideoRequest(
             ProviderOptions = fields.ProviderOptions(),
             Metadata = fields.Map("metadata"),
             WebhookUrl = fields.WebhookUrl("webhook_url", receivers: null),
-            WebhookEvents = fields.EventNames("webhook_events"),
+            WebhookEvents = fields.EventNames("webhook_events", Filmgate.Webhooks.WebhookEvents.All),
             FallbackModels = fields.TextList("fallback_models", MaxFallbackModels, MaxModelLength),
             MaxPriceMicros = MaxPrice(fields),
             Warnings = warnings,

@@ -25,7 +25,7 @@ internal sealed record RemixRequest(VideoRequest Request, IReadOnlyList<Problem>
             ProviderOptions = fields.ProviderOptions(),
             Metadata = fields.Map("metadata"),
             WebhookUrl = fields.WebhookUrl("webhook_url", receivers: null),
-            WebhookEvents = fields.EventNames("webhook_events"),
+            WebhookEvents = fields.EventNames("webhook_events", Filmgate.Webhooks.WebhookEvents.All),
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !fields.HasProblem("prompt"))
             fields.AddProblem<string>("prompt", "is required: describe the remix");

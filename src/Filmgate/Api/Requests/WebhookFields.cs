@@ -17,10 +17,9 @@ internal static class WebhookFields
     }
 
     /// <summary>The events in a field, or null if the request does not have the field.</summary>
-    public static IReadOnlyList<string>? EventNames(this FieldReader fields, string name)
+    public static IReadOnlyList<string>? EventNames(this FieldReader fields, string name, IReadOnlyList<string> known)
     {
         if (fields.Find(name) is null) return null;
-        var known = WebhookEvents.All;
         var events = fields.TextList(name, known.Count, MaxEventNameLength);
         if (events.FirstOrDefault(one => !known.Contains(one)) is { } unknown)
             fields.AddProblem<string>(

@@ -49,7 +49,7 @@ internal sealed class WebhookConfigurationEndpoints(
         var url = fields.WebhookUrl("url", receivers);
         if (url is null && fields.Problems.Count == 0)
             fields.AddProblem<string>("url", "is required: the http(s) URL that receives the events");
-        var events = fields.EventNames("events") ?? WebhookEvents.Default;
+        var events = fields.EventNames("events", WebhookEvents.OfEndpoints) ?? WebhookEvents.Default;
         return new(url, events, fields.Text("description", MaxDescriptionLength), fields.Problems);
     }
 

@@ -92,6 +92,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, NpgsqlConnection 
             reader.NextResult();                                        // the first one is that of the lock
             reader.Read();
             _transaction = reader.GetInt64(0);
+            Ledger.Begin(hasBudgets: reader.GetBoolean(2));
         }
         catch (NpgsqlException fault)
         {
