@@ -86,8 +86,10 @@ internal sealed partial class VideoEngine(
                     return (task, new Decision.Wait(start, video.Memory));
                 var submission = await steps.BuildAsync(task, attempt!, ct);    // before the paid call, a fault costs nothing
                 var intent = Transition.Submitting(attempt!, clock.GetUtcNow());
+                if (!lease.IsHeld) throw new LeaseLostException();
                 if (await transitions.SettleAsync(task, intent, clock.GetUtcNow(), ct) is not { } submitting)
                     throw new LeaseLostException();
+                if (!lease.IsHeld) throw new LeaseLostException();      // suspended meanwhile: another node ends it without a call
                 return (submitting, DecideOnSubmission(video, submitting, await steps.SubmitAsync(submitting, submission, ct)));
 
             case VideoStatus.Submitting:                                // its node stopped before it recorded the response

@@ -12,7 +12,8 @@ namespace Filmgate.Tests.Engine;
 /// <summary>The engine of a gateway, with a dialect of the test instead of the real ones.</summary>
 internal static class DialectEngine
 {
-    public static VideoEngine Create(IServiceProvider services, IDialect dialect, TimeProvider clock, CollectedLogs? logs = null)
+    public static VideoEngine Create(
+        IServiceProvider services, IDialect dialect, TimeProvider clock, CollectedLogs? logs = null, VideoTransitions? transitions = null)
     {
         T Get<T>() where T : notnull => services.GetRequiredService<T>();
         logs ??= new();
@@ -31,7 +32,7 @@ internal static class DialectEngine
             logs.Of<Steps>());
         return new(
             Get<IVideoStore>(),
-            Get<VideoTransitions>(),
+            transitions ?? Get<VideoTransitions>(),
             Get<LateOperations>(),
             steps,
             Get<Lifecycle>(),

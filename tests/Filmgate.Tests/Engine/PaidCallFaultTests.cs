@@ -33,18 +33,39 @@ public sealed class PaidCallFaultTests
         Assert.Contains(_logs.Lines, line => line.Contains("task_9", StringComparison.Ordinal));
     }
 
-    private async Task<VideoTask> SubmitAsync(FaultyDialect dialect, Uri upstream)
+    [Fact]
+    public async Task A_node_that_was_suspended_past_its_lease_submits_nothing()
+    {
+        var dialect = new FaultyDialect();
+        var video = await SubmitAsync(dialect, new("http://127.0.0.1:1"), suspended: TimeSpan.FromSeconds(25));
+        Assert.Equal((VideoStatus.Submitting, 0), (video.Status, dialect.Starts));
+    }
+
+    private async Task<VideoTask> SubmitAsync(FaultyDialect dialect, Uri upstream, TimeSpan suspended = default)
     {
         await using var gateway = await RunningGateway.StartAsync(
             upstream, loops: false, clock: _clock, change: s => s with { Providers = [s.Providers[0] with { PollGap = null }] });
         var store = gateway.Services.GetRequiredService<IVideoStore>();
         var queue = gateway.Services.GetRequiredService<DueQueue>();
-        var engine = DialectEngine.Create(gateway.Services, dialect, _clock, _logs);
+        var deliveries = new SuspendedComposer(gateway.Services.GetRequiredService<IDeliveryComposer>(), () => _clock.Advance(suspended));
+        var engine = DialectEngine.Create(gateway.Services, dialect, _clock, _logs, new VideoTransitions(store, deliveries));
         var node = gateway.Services.GetRequiredService<NodeLease>().Node;
         var task = (await store.CreateAsync(A.Task(node: node) with { Model = "kling-v3" }, default)).Task;
         queue.Schedule(task);
         foreach (var due in queue.TakeDue(_clock.GetUtcNow())) await engine.AdvanceAsync(due, default);
         return (await store.FindAsync(task.Id, default))!;
+    }
+
+    /// <summary>The process stands still while an intent is written.</summary>
+    private sealed class SuspendedComposer(IDeliveryComposer inner, Action suspend) : IDeliveryComposer
+    {
+        public IReadOnlyList<NewDelivery> Compose(VideoTask before, VideoTask after, string @event, DateTimeOffset now)
+        {
+            if (after.Status is VideoStatus.Submitting) suspend();
+            return inner.Compose(before, after, @event, now);
+        }
+
+        public void Schedule(IReadOnlyList<NewDelivery> deliveries) => inner.Schedule(deliveries);
     }
 
     private sealed class FaultyDialect : IDialect
