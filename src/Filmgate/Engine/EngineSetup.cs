@@ -39,6 +39,7 @@ internal static class EngineSetup
         services.AddSingleton<EngineLoop>();
         if (loops) services.AddHostedService(s => s.GetRequiredService<EngineLoop>());
         if (loops) services.AddHostedService(s => s.GetRequiredService<OwnRowScan>());
+        if (loops) services.AddHostedService<HistoryPruning>();
         if (loops) services.AddHostedService<SignalReceiver>();
         if (loops) services.AddHostedService<NodeRegistration>();
         services.Configure<HostOptions>(host =>

@@ -29,16 +29,21 @@ internal static class SettingParser
     }
 
     /// <returns>Null for <c>keep</c>.</returns>
-    public static TimeSpan? DurationOrKeep(string text)
+    public static TimeSpan? DurationOrKeep(string text) => DurationOr("keep", text, "1s");
+
+    /// <returns>Null: for ever.</returns>
+    public static TimeSpan? DurationOrForever(string text) => DurationOr("forever", text, "1d");
+
+    private static TimeSpan? DurationOr(string word, string text, string min)
     {
-        if (text is "keep") return null;
+        if (text == word) return null;
         try
         {
-            return Duration(text, "1s", "36500d");
+            return Duration(text, min, "36500d");
         }
         catch (FormatException error)
         {
-            throw new FormatException($"'{text}' is not valid. Use a duration from 1s to 36500d (for example 30d), or keep", error);
+            throw new FormatException($"'{text}' is not valid. Use a duration from {min} to 36500d (for example 30d), or {word}", error);
         }
     }
 

@@ -79,6 +79,10 @@ internal static class SettingTable
             s => s.Media.Sweep.DeleteAfter is { } time ? SettingText.Of(time) : "keep",
             (s, text) =>
                 s with { Media = s.Media with { Sweep = s.Media.Sweep with { DeleteAfter = SettingParser.DurationOrKeep(text) } } }),
+        new("keep_history",
+            "How long a video that ended and has no file any more stays listed, with its events: a duration, or `forever`.",
+            s => s.Lifecycle.KeepHistory is { } time ? SettingText.Of(time) : "forever",
+            (s, text) => s with { Lifecycle = s.Lifecycle with { KeepHistory = SettingParser.DurationOrForever(text) } }),
         new("sweep_every",
             "How often expired files are deleted. Once a day, every stored file is also compared with the database.",
             s => SettingText.Of(s.Media.Sweep.Interval),

@@ -38,6 +38,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IBudgetStore, SqlBudgetStore>();
         builder.Services.AddSingleton<ILedgerStore, SqlLedgerStore>();
         builder.Services.AddSingleton<INodeStore, SqlNodeStore>();
+        builder.Services.AddSingleton<IVideoHistory, SqlVideoHistory>();
         builder.Services.AddSingleton<IDeliveryStore, SqlDeliveryStore>();
         builder.Services.AddSingleton<IVideoFeed, SqlVideoFeed>();
         builder.Services.AddSingleton<IThumbnailStore, SqlThumbnailStore>();

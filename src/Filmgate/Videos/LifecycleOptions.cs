@@ -37,6 +37,9 @@ internal sealed record LifecycleOptions
     public TimeSpan InitialBackoff { get; init; } = TimeSpan.FromSeconds(1);
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a video that ended and has no file stays listed. Null: for ever. FILMGATE_KEEP_HISTORY.</summary>
+    public TimeSpan? KeepHistory { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>A longer Retry-After is shortened to this.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
 }
