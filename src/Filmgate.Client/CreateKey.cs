@@ -27,6 +27,9 @@ public sealed record CreateKey
     /// <summary>Up to 16 notes of your own.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
+    /// <summary>How much it may do. Null: without limits.</summary>
+    public GatewayKeyLimits? Limits { get; init; }
+
     /// <summary>Whether the videos that were made before the first key belong to it.</summary>
     public bool? Adopt { get; init; }
 }
@@ -57,6 +60,9 @@ public sealed record UpdateKey
 
     /// <inheritdoc cref="CreateKey.Metadata"/>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>How much it may do. It replaces all earlier limits.</summary>
+    public GatewayKeyLimits? Limits { get; init; }
 }
 
 /// <summary>A request for a new text of an API key.</summary>

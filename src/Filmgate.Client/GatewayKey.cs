@@ -54,8 +54,30 @@ public sealed record GatewayKey
     /// <summary>How long its videos' files are kept: a duration such as <c>2592000s</c>, <c>keep</c>, or <c>default</c>.</summary>
     public required string DeleteAfter { get; init; }
 
+    /// <summary>How much it may do.</summary>
+    public required GatewayKeyLimits Limits { get; init; }
+
     /// <summary>What the operator noted with it.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+}
+
+/// <summary>How much an API key may do. Null: without limit. Reads are never limited.</summary>
+public sealed record GatewayKeyLimits
+{
+    /// <summary>Requests that are not reads, counted by each node.</summary>
+    public int? WritesPerMinute { get; init; }
+
+    /// <summary>New videos in any 60 seconds.</summary>
+    public int? CreatesPerMinute { get; init; }
+
+    /// <summary>Videos that are not finished, queued ones included.</summary>
+    public int? MaxInFlight { get; init; }
+
+    /// <summary>Videos that wait for their submission.</summary>
+    public int? MaxQueued { get; init; }
+
+    /// <summary>Bytes of uploads and of inputs of new videos, by UTC day.</summary>
+    public long? InputBytesPerDay { get; init; }
 }
 
 /// <summary>The API keys of a gateway.</summary>

@@ -14,7 +14,7 @@ internal static class KeysCommand
 {
     private const int MaxNameLength = 100;
 
-    private static readonly string[] Head = ["KEY", "NAME", "ROLE", "STATE", "PREFIX", "CREATED", "LAST USED", "EXPIRES", "MAY USE", "FILES"];
+    private static readonly string[] Head = ["KEY", "NAME", "ROLE", "STATE", "PREFIX", "CREATED", "LAST USED", "EXPIRES", "MAY USE", "LIMITS", "FILES"];
 
     public static Command Create() => new("keys", "Create, list, update, rotate and revoke the API keys of a gateway.")
     {
@@ -56,6 +56,7 @@ internal static class KeysCommand
             name, isOperator, adopt,
         };
         var properties = new KeyPropertyOptions(command);
+        var limits = new KeyLimitOptions(command);
         command.Options.Add(init);
         return Run(command, async (parsed, keys, ct) =>
         {
@@ -72,6 +73,7 @@ internal static class KeysCommand
                     StatusVocabulary = given.StatusVocabulary,
                     DeleteAfter = given.DeleteAfter,
                     Metadata = given.Metadata,
+                    Limits = limits.Read(parsed),
                     Adopt = parsed.GetValue(adopt) ? true : null,
                 },
                 ct);
@@ -121,12 +123,14 @@ internal static class KeysCommand
             nameOrId, newName, role,
         };
         var properties = new KeyPropertyOptions(command);
+        var limits = new KeyLimitOptions(command);
         return Run(command, async (parsed, keys, ct) =>
         {
             var change = properties.Read(parsed) with { Name = parsed.GetValue(newName), Role = parsed.GetValue(role) };
-            if (change == new UpdateKey()) throw new InvalidUsageException("Name at least one property to change. See 'keys update --help'.");
+            if (change == new UpdateKey() && limits.Read(parsed) is null)
+                throw new InvalidUsageException("Name at least one property to change. See 'keys update --help'.");
             var key = await FindAsync(keys, parsed.GetValue(nameOrId)!, ct);
-            await keys.UpdateAsync(key.Id, change, ct);
+            await keys.UpdateAsync(key.Id, change with { Limits = limits.Read(parsed, key.Limits) }, ct);
             await Stderr.WriteAsync($"Updated '{key.Name}' in {keys.Place}.");
         });
     }
@@ -220,8 +224,18 @@ internal static class KeysCommand
         key.LastUsedAt is { } used ? Timestamp.Second(used) : "",
         key.ExpiresAt is { } end ? Timestamp.Second(end) : "",
         string.Join(", ", (key.Models ?? []).Concat((key.Providers ?? []).Select(provider => $"provider {provider}"))),
+        string.Join(", ", Limits(key.Limits)),
         key.DeleteAfter switch { "default" => "", "keep" => "kept", var time => $"deleted after {UnitFormat.Of(SettingParser.Duration(time))}" },
     ];
+
+    private static IEnumerable<string> Limits(GatewayKeyLimits limits)
+    {
+        if (limits.WritesPerMinute is { } writes) yield return $"{writes} writes/min";
+        if (limits.CreatesPerMinute is { } creates) yield return $"{creates} creates/min";
+        if (limits.MaxInFlight is { } inFlight) yield return $"{inFlight} in flight";
+        if (limits.MaxQueued is { } queued) yield return $"{queued} queued";
+        if (limits.InputBytesPerDay is { } bytes) yield return $"{UnitFormat.Of(bytes)} of inputs a day";
+    }
 
     private static string Json(GatewayKey key) => JsonSerializer.Serialize(key, JsonResponse.Json.GatewayKey);
 }

@@ -4,6 +4,7 @@ using Filmgate.Api.Endpoints;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Events;
 using Filmgate.Api.Files;
+using Filmgate.Api.Limits;
 using Filmgate.Api.Requests;
 using Filmgate.Api.Webhooks;
 using Filmgate.Http;
@@ -42,6 +43,7 @@ internal static class ApiSetup
         services.AddCors();
         services.AddSingleton<CrossOriginPolicies>();
         services.AddSingleton<ICorsPolicyProvider>(s => s.GetRequiredService<CrossOriginPolicies>());
+        services.AddSingleton<WriteLimiter>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<KeyAdministration>();

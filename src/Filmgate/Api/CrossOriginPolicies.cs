@@ -1,3 +1,4 @@
+using Filmgate.Api.Limits;
 using Filmgate.Presentation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -25,7 +26,8 @@ internal sealed class CrossOriginPolicies : ICorsPolicyProvider
     private static readonly string[] ApiHeaders =
     [
         .. FileHeaders, HeaderNames.Location, HeaderNames.Link, "Deprecation", "Sunset", "Idempotent-Replayed", "Preference-Applied",
-        "openai-poll-after-ms", "x-should-retry",
+        "openai-poll-after-ms", "x-should-retry", RateLimit.Policy, RateLimit.State, RateLimit.OpenAiLimit, RateLimit.OpenAiLeft,
+        RateLimit.OpenAiReset,
     ];
 
     private readonly CorsPolicy _signed = new CorsPolicyBuilder()

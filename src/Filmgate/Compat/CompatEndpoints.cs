@@ -83,8 +83,7 @@ internal sealed class CompatEndpoints(
     public static Task WriteErrorAsync(HttpContext http, ApiError error, JsonObject body)
     {
         http.Response.StatusCode = error.HttpStatus;
-        if (error.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (error.HttpStatus is 401) http.Response.Headers.WWWAuthenticate = "Bearer";
+        error.WriteHeaders(http.Response);
         return WriteAsync(http, body);
     }
 }

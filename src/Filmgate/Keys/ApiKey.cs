@@ -41,9 +41,12 @@ internal sealed record ApiKey(
     /// <summary>What it may use.</summary>
     public KeyAccess Access { get; init; } = KeyAccess.Unlimited;
 
+    /// <summary>How much it may do.</summary>
+    public KeyLimits Limits { get; init; } = KeyLimits.None;
+
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    public Caller Caller => new(Id, StatusVocabulary == Succeeded, Role is KeyRole.Operator) { Access = Access };
+    public Caller Caller => new(Id, StatusVocabulary == Succeeded, Role is KeyRole.Operator) { Access = Access, Limits = Limits };
 
     public bool IsActiveAt(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);
 

@@ -11,6 +11,8 @@ internal sealed record Caller(string Owner, bool ExpectsSucceeded, bool IsOperat
 
     public KeyAccess Access { get; init; } = KeyAccess.Unlimited;
 
+    public KeyLimits Limits { get; init; } = KeyLimits.None;
+
     /// <summary>Whether it may see what belongs to an owner.</summary>
     public bool MaySee(string owner) => IsOperator || Owner == owner;
 }

@@ -10,7 +10,7 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
     /// <summary>In the order that <see cref="Read"/> takes them.</summary>
     private const string Columns = """
         id, name, hash, status_vocabulary, created_at, revoked_at, delete_after_ms,
-        role, prefix, expires_at, last_used_at, previous_hash, previous_until, models, providers, metadata
+        role, prefix, expires_at, last_used_at, previous_hash, previous_until, models, providers, metadata, limits
         """;
 
     private static ApiKey Read(SqlRow row) => new(
@@ -30,20 +30,21 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
         PreviousUntil = row.NextTimeOrNull(),
         Access = new(row.NextJson(KeyJson.Default.IReadOnlyListString), row.NextJson(KeyJson.Default.IReadOnlyListString)),
         Metadata = row.NextJson(KeyJson.Default.IReadOnlyDictionaryStringString),
+        Limits = row.NextJson(KeyJson.Default.KeyLimits) ?? KeyLimits.None,
     };
 
     private const string ListSql = $"SELECT {Columns} FROM api_keys ORDER BY created_at, id";
 
     private const string UpsertSql = """
         INSERT INTO api_keys (id, name, hash, status_vocabulary, created_at, revoked_at, delete_after_ms,
-            role, prefix, expires_at, previous_hash, previous_until, models, providers, metadata)
+            role, prefix, expires_at, previous_hash, previous_until, models, providers, metadata, limits)
         VALUES (@id, @name, @hash, @status_vocabulary, @created_at, @revoked_at, @delete_after_ms,
-            @role, @prefix, @expires_at, @previous_hash, @previous_until, @models, @providers, @metadata)
+            @role, @prefix, @expires_at, @previous_hash, @previous_until, @models, @providers, @metadata, @limits)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, hash = excluded.hash, status_vocabulary = excluded.status_vocabulary,
             created_at = excluded.created_at, revoked_at = excluded.revoked_at, delete_after_ms = excluded.delete_after_ms,
             role = excluded.role, prefix = excluded.prefix, expires_at = excluded.expires_at,
             previous_hash = excluded.previous_hash, previous_until = excluded.previous_until,
-            models = excluded.models, providers = excluded.providers, metadata = excluded.metadata
+            models = excluded.models, providers = excluded.providers, metadata = excluded.metadata, limits = excluded.limits
         """;
 
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct) => database.QueryAsync(ListSql, Read, ct);
@@ -53,7 +54,9 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
         {
             sql.Execute(database.Dialect.LockOwner, SqlArg.Of("owner", "api_keys"));     // one writer of keys at a time
             var result = decide(sql.Query(ListSql, Read));
-            if (result.Key is { } key) Upsert(sql, key);
+            if (result.Key is not { } key) return result;
+            Upsert(sql, key);
+            if (key.Limits is not { MaxInFlight: null, MaxQueued: null }) CreateLimitRows.CountUnfinished(sql, key.Id);
             return result;
         });
 
@@ -83,7 +86,8 @@ internal sealed class SqlKeyStore(SqlDatabase database) : IKeyStore
         SqlArg.Of("previous_until", key.PreviousUntil),
         SqlArg.Of("models", Json(key.Access.Models, KeyJson.Default.IReadOnlyListString)),
         SqlArg.Of("providers", Json(key.Access.Providers, KeyJson.Default.IReadOnlyListString)),
-        SqlArg.Of("metadata", Json(key.Metadata, KeyJson.Default.IReadOnlyDictionaryStringString)));
+        SqlArg.Of("metadata", Json(key.Metadata, KeyJson.Default.IReadOnlyDictionaryStringString)),
+        SqlArg.Of("limits", key.Limits == KeyLimits.None ? null : Json(key.Limits, KeyJson.Default.KeyLimits)));
 
     private static string? Json<T>(T? value, JsonTypeInfo<T> type)
         where T : class => value is null ? null : JsonSerializer.Serialize(value, type);

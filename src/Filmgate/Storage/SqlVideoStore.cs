@@ -27,27 +27,29 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
 
     private static CreatedVideo Create(SqlSession sql, VideoTask task, VideoColumns json)
     {
+        var limits = CreateLimitRows.Check(sql, task);
+        if (limits?.Exceeded is not null) return Repeated(sql, task) ?? new CreatedVideo(task, IsNew: false) { LimitUse = limits };
         var (ledger, at) = (sql.Ledger, task.CreatedAt);
         task = task with { Group = ledger.GroupOf(sql, task.Owner) };
         var budgets = task.Cost is null ? [] : ledger.BudgetsOf(sql, task);
         var refusal = BudgetCheck.Refuse(budgets, task.Cost?.Current.HeldMicros, at, BalanceOf);
-        if (refusal is not null)                                        // a repeated request gets its video all the same
-        {
-            return FindExistingOrNull(sql, task) is { } earlier
-                ? new CreatedVideo(earlier, IsNew: false)
-                : new CreatedVideo(task, IsNew: false) { Refusal = refusal };
-        }
+        if (refusal is not null) return Repeated(sql, task) ?? new CreatedVideo(task, IsNew: false) { Refusal = refusal };
 
         if (!VideoRows.Insert(sql, task, json)) return new CreatedVideo(FindExisting(sql, task), IsNew: false);
         if (task.Request is not { Images: [], References: [], Video: null }) InsertInputs(sql, task);
         ledger.Add(sql, task, at);
-        return new CreatedVideo(Read(task), IsNew: true) { Warnings = BudgetCheck.Warn(budgets, at, BalanceOf) };
+        if (limits is not null) CreateLimitRows.Add(sql, task, limits);
+        return new CreatedVideo(Read(task), IsNew: true) { LimitUse = limits, Warnings = BudgetCheck.Warn(budgets, at, BalanceOf) };
 
         Balance BalanceOf(string account, string period) => ledger.BalanceOf(sql, account, period);
     }
 
+    /// <summary>A repeated request gets its video, although a limit or a budget would not permit it now. Null: it is a new one.</summary>
+    private static CreatedVideo? Repeated(SqlSession sql, VideoTask task) =>
+        FindExistingOrNull(sql, task) is { } earlier ? new(earlier, IsNew: false) : null;
+
     /// <summary>The row as it is read from now on: its money is written.</summary>
-    private static VideoTask Read(VideoTask written) => written with { Posting = Posting.None };
+    private static VideoTask Read(VideoTask written) => written with { Posting = Posting.None, Limits = null };
 
     private static VideoTask FindExisting(SqlSession sql, VideoTask task) => FindExistingOrNull(sql, task)
         ?? throw new InvalidOperationException($"The video {task.Id} exists already.");

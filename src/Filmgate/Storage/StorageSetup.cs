@@ -46,6 +46,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
+        builder.Services.AddSingleton<IInputByteCounter, SqlInputByteCounter>();
         builder.Services.AddSingleton<ISecretStore, SqlSecretStore>();
         if (database.Source is { } source)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<PostgresSignals>(services, source));

@@ -57,9 +57,9 @@ internal static class VideoRows
 
     private const string InsertSql = """
         INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request,
-            created_at, idempotency_key, fingerprint, external_id, budget_group, cost)
+            created_at, idempotency_key, fingerprint, external_id, budget_group, cost, limited)
         VALUES (@id, @owner, @model, 'queued', @version, @node, @due_at, 0, @step_since, 0, @request,
-            @created_at, @idempotency_key, @fingerprint, @external_id, @budget_group, @cost)
+            @created_at, @idempotency_key, @fingerprint, @external_id, @budget_group, @cost, @limited)
         ON CONFLICT DO NOTHING
         """;
 
@@ -80,7 +80,8 @@ internal static class VideoRows
         SqlArg.Of("fingerprint", task.Fingerprint),
         SqlArg.Of("external_id", task.Request.ExternalId),
         SqlArg.Of("budget_group", task.Group),
-        SqlArg.Of("cost", json.Cost)) == 1;
+        SqlArg.Of("cost", json.Cost),
+        SqlArg.Of("limited", task.Limits is { CountsUnfinished: true } ? 1 : default(long?))) == 1;
 
     /// <summary>
     /// Waits for other transactions that lock or change the video. What is read next includes what they have written: a hold and a deletion

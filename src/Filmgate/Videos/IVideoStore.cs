@@ -96,6 +96,9 @@ internal sealed record CreatedVideo(VideoTask Task, bool IsNew)
 
     /// <summary>Limits of which the key must be warned.</summary>
     public IReadOnlyList<BudgetUse> Warnings { get; init; } = [];
+
+    /// <summary>The limits of its key. If one is exceeded, nothing was written. Null: it has none, or the video is an earlier one.</summary>
+    public LimitUse? LimitUse { get; init; }
 }
 
 /// <param name="Model">The public model id that was rendered, which may be a fallback model.</param>

@@ -39,6 +39,10 @@ internal static class VideoId
         return string.Create(CultureInfo.InvariantCulture, $"video_{milliseconds:x12}7{rest:x3}{variant:x16}");
     }
 
+    /// <summary>Sorts before the ids of all videos that were created since then. An id can be a second ahead of its clock, not behind.</summary>
+    public static string FirstSince(DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"video_{Math.Max(0, time.ToUnixTimeMilliseconds()):x12}");
+
     /// <summary>
     /// From the cryptographic generator, so that ids cannot be guessed. Fetched for 64 ids at once, because a fetch costs more than the
     /// rest of an id.

@@ -61,6 +61,9 @@ internal sealed record VideoTask
     /// <summary>What the change that made this row does to its money. Written with the row, and empty in rows that were read.</summary>
     public Posting Posting { get; init; } = Posting.None;
 
+    /// <summary>What its key may create, for a new row only. Null: without limit.</summary>
+    public CreateLimits? Limits { get; init; }
+
     /// <summary>The model of an attempt, counted from 1: the requested one, then the fallback models in order.</summary>
     public string ModelOfAttempt(int number) => number <= 1 ? Model : Request.FallbackModels[number - 2];
 

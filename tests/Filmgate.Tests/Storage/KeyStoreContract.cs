@@ -17,6 +17,7 @@ public abstract class KeyStoreContract(DatabaseFixture fixture) : DatabaseContra
             Role = KeyRole.Operator,
             DeleteAfter = TimeSpan.FromDays(3),
             ExpiresAt = A.Noon.AddDays(90),
+            Limits = new(60, null, 5, null, 1L << 40),
             Access = new(["kling-*", "veo3-fast"], ["main"]),
             Metadata = new Dictionary<string, string> { ["team"] = "Ünsere", ["x"] = "" },
         };

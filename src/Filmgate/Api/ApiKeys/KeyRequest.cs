@@ -15,10 +15,18 @@ internal sealed class KeyRequest
     private const int MaxListLength = 200;
     private const int MaxEntryLength = 200;
     private const int MaxWordLength = 32;
+    private const int MaxLimitsBytes = 4096;
+    private const int MaxPerMinute = 1_000_000;
+    private const int MaxVideos = 1_000_000;
+    private const long MaxBytes = 1_000_000_000_000_000;
 
     private static readonly string[] ChangeFields =
-        ["name", "role", "expires_in", "models", "providers", "status_vocabulary", "delete_after", "metadata"];
+        ["name", "role", "expires_in", "models", "providers", "status_vocabulary", "delete_after", "metadata", "limits"];
 
+    private static readonly string[] LimitFields =
+        ["writes_per_minute", "creates_per_minute", "max_in_flight", "max_queued", "input_bytes_per_day"];
+
+    private static readonly FrozenSet<string> OfLimits = LimitFields.ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> OfChange = ChangeFields.ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> OfCreate = ChangeFields.Append("adopt").ToFrozenSet(StringComparer.Ordinal);
 
@@ -35,6 +43,7 @@ internal sealed class KeyRequest
         if (List("models") is { } models) Add(key => key with { Access = key.Access with { Models = OrAll(models) } });
         if (List("providers") is { } providers) Add(key => key with { Access = key.Access with { Providers = OrAll(providers) } });
         if (_fields.Map("metadata") is { } metadata) Add(key => key with { Metadata = metadata.Count > 0 ? metadata : null });
+        if (Limits() is { } limits) Add(key => key with { Limits = limits });
     }
 
     public List<Problem> Problems => _fields.Problems;
@@ -110,6 +119,26 @@ internal sealed class KeyRequest
     {
         if (_fields.Text(name, MaxWordLength) is not { } word || word == first || word == second) return _fields.Text(name, MaxWordLength);
         return _fields.AddProblem<string>(name, $"must be {first} or {second}");
+    }
+
+    /// <returns>Null: not given, or wrong. An empty object has no limits.</returns>
+    private KeyLimits? Limits()
+    {
+        if (_fields.Object("limits", MaxLimitsBytes) is not { } given) return null;
+        var fields = new FieldReader(given);
+        fields.RejectUnknown(OfLimits);
+        var limits = new KeyLimits(
+            (int?)Number("writes_per_minute", MaxPerMinute),
+            (int?)Number("creates_per_minute", MaxPerMinute),
+            (int?)Number("max_in_flight", MaxVideos),
+            (int?)Number("max_queued", MaxVideos),
+            Number("input_bytes_per_day", MaxBytes));
+        Problems.AddRange(fields.Problems.Select(problem => problem with { Param = $"limits.{problem.Param}" }));
+        return fields.Problems.Count > 0 ? null : limits;
+
+        long? Number(string name, long max) => fields.Number(name) is not { } number || (number >= 1 && number <= max)
+            ? fields.Number(name)
+            : fields.AddProblem<long?>(name, $"must be a whole number from 1 to {max}");
     }
 
     /// <returns>Null: not given, or wrong. An empty list allows everything.</returns>

@@ -29,6 +29,14 @@ internal static class KeyView
             { Ticks: 0 } => "keep",
             { } time => FormattableString.Invariant($"{time.TotalSeconds:0.###}s"),
         },
+        Limits = new()
+        {
+            WritesPerMinute = key.Limits.WritesPerMinute,
+            CreatesPerMinute = key.Limits.CreatesPerMinute,
+            MaxInFlight = key.Limits.MaxInFlight,
+            MaxQueued = key.Limits.MaxQueued,
+            InputBytesPerDay = key.Limits.InputBytesPerDay,
+        },
         Metadata = key.Metadata ?? new Dictionary<string, string>(StringComparer.Ordinal),
     };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Filmgate.Api.Errors;
+using Filmgate.Api.Limits;
 using Filmgate.Http;
 using Filmgate.Keys;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Api.Authentication;
 
 /// <summary>Finds the caller of a request by its API key.</summary>
-internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress address, ApiOptions options)
+internal sealed class ApiKeyAuthentication(ApiKeyCache keys, WriteLimiter writes, GatewayAddress address, ApiOptions options)
 {
     private readonly bool _loopbackOnly = address.IsLoopbackOnly;
 
@@ -16,7 +17,7 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
         if (KeyOf(http.Request) is { } key)
         {
             var found = await keys.FindAsync(key, http.RequestAborted);
-            if (found.Caller is { } caller) return (caller, null);
+            if (found.Caller is { } caller) return CountWrite(http, caller) is { } exceeded ? (null, exceeded) : (caller, null);
             if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.InvalidApiKey(found.ExpiredAt));
         }
         else if (!await keys.AllowsAnonymousAsync(http.RequestAborted))
@@ -28,6 +29,14 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, GatewayAddress addr
         // So is a reverse proxy on this machine: it passes on the requests of strangers.
         if (!IsLocal(http.Request)) return (null, ApiError.HostNotAllowed(http.Request.Host.Host));
         return ProxyDetection.FindTrace(http.Request) is { } trace ? (null, ApiError.ProxyNotAllowed(trace)) : (Caller.Anonymous, null);
+    }
+
+    private ApiError? CountWrite(HttpContext http, Caller caller)
+    {
+        if (caller.Limits.WritesPerMinute is not { } limit || ReadRequest.Is(http)) return null;
+        var (isPermitted, state) = writes.Take(caller.Owner, limit);
+        if (isPermitted) state.Write(http.Response);
+        return isPermitted ? null : ApiError.TooManyWrites(limit, state.Reset) with { RateLimits = [state] };
     }
 
     private static string? KeyOf(HttpRequest request)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Filmgate.Api.Limits;
 using Filmgate.Engine;
 using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
@@ -6,14 +7,16 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Api.Endpoints;
 
 /// <summary>
-/// The headers of every create response, in all APIs: whether it is a replay, and when the provider withdraws the model (RFC 8594, RFC
-/// 9745).
+/// The headers of every create response, in all APIs: whether it is a replay, what is left of the key's limits, and when the provider
+/// withdraws the model (RFC 8594, RFC 9745).
 /// </summary>
-internal sealed class CreateResponseHeaders(Router router)
+internal sealed class CreateResponseHeaders(Router router, TimeProvider clock)
 {
     public void Write(HttpResponse response, CreatedVideo created)
     {
         if (!created.IsNew) response.Headers["Idempotent-Replayed"] = "true";
+        if (created.LimitUse is { } use)
+            foreach (var limit in RateLimit.Of(use, clock.GetUtcNow())) limit.Write(response);
         WriteSunset(response, created.Task.Model, created.Task.Request);
     }
 

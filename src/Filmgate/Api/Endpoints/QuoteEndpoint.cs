@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Filmgate.Api.Errors;
+using Filmgate.Api.Limits;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Keys;
@@ -21,7 +22,8 @@ internal sealed class QuoteEndpoint(QuoteCalculator quotes, EndpointHandlers han
     private const int MaxModels = 20;
     private static readonly FrozenSet<string> QuoteFields = new[] { "models" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/videos/quote", handlers.WithBody(Read, QuoteAsync));
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/videos/quote", handlers.WithBody(Read, QuoteAsync)).ChangesNothing();
 
     private static QuoteRequest Read(RequestBody body)
     {

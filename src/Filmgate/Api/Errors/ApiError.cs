@@ -34,8 +34,7 @@ internal sealed partial record ApiError(
         http.Response.StatusCode = HttpStatus;
         var isFinal = HttpStatus is 501 or (>= 400 and < 500 and not 408 and not 429) || Code is "insufficient_quota";
         if (isFinal) headers["x-should-retry"] = "false";                // OpenAI's clients retry
-        if (RetryAfterSeconds is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (HttpStatus is 401) headers.WWWAuthenticate = "Bearer";
+        WriteHeaders(http.Response);
         var body = new ErrorBody
         {
             Error = new()
@@ -48,6 +47,14 @@ internal sealed partial record ApiError(
             },
         };
         await JsonResponse.WriteAsync(http, body, ApiJson.Default.ErrorBody);
+    }
+
+    /// <summary>The headers that an error has in every API.</summary>
+    public void WriteHeaders(HttpResponse response)
+    {
+        if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        foreach (var limit in RateLimits) limit.Write(response);
+        if (HttpStatus is 401) response.Headers.WWWAuthenticate = "Bearer";
     }
 
     /// <summary>Text from a client, shortened so that it can be repeated in a message.</summary>

@@ -30,7 +30,7 @@ internal sealed class FileEndpoints(
 
     private async Task UploadAsync(HttpContext http, Caller caller, UploadFileRequest upload)
     {
-        var (file, error) = await uploadHandler.UploadAsync(upload, caller.Owner, http.RequestAborted);
+        var (file, error) = await uploadHandler.UploadAsync(upload, caller, http.RequestAborted);
         if (error is not null) await error.WriteAsync(http);
         else await RetrieveAsync(http, file!);
     }

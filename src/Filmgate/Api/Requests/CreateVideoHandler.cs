@@ -222,6 +222,7 @@ internal sealed class CreateVideoHandler(
             DueAt = now,
             StepSince = now,
             CreatedAt = now,
+            Limits = LimitsOf(caller.Limits),
             IdempotencyKey = idempotencyKey,
             Fingerprint = idempotencyKey is null ? null : FingerprintOf(model, request),
         };
@@ -237,11 +238,18 @@ internal sealed class CreateVideoHandler(
             return (created, null);
         }
 
+        if (created.LimitUse is { Exceeded: not null } use) return (null, ApiError.Of(use, now));
         var isReplay = idempotencyKey is not null && created.Task.IdempotencyKey == idempotencyKey;
         return isReplay
             ? Replay(created.Task, video.Fingerprint)
             : (null, ApiError.ExternalIdTaken(request.ExternalId!, created.Task.Id));
     }
+
+    /// <returns>Null: nothing has to be counted.</returns>
+    private static CreateLimits? LimitsOf(KeyLimits limits) =>
+        limits is { CreatesPerMinute: null, MaxInFlight: null, MaxQueued: null, InputBytesPerDay: null }
+            ? null
+            : new(limits.CreatesPerMinute, limits.MaxInFlight, limits.MaxQueued, limits.InputBytesPerDay);
 
     /// <summary>What it is expected to cost is part of it: what is held does not change with the price list.</summary>
     private VideoRequest Priced(string model, VideoRequest request)

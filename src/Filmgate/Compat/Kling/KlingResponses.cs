@@ -36,8 +36,7 @@ internal sealed class KlingResponses(VideoLinks links, OwnedVideos videos)
 
     public static Task WriteErrorAsync(HttpContext http, ApiError error)
     {
-        if (error.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (error.HttpStatus is 401) http.Response.Headers.WWWAuthenticate = "Bearer";
+        error.WriteHeaders(http.Response);
         var body = new JsonObject { ["code"] = CodeOf(error), ["message"] = MessageOf(error), ["request_id"] = RequestId(http) };
         return WriteAsync(http, error.HttpStatus, body);
     }

@@ -1,5 +1,6 @@
 using Filmgate.Api;
 using Filmgate.Api.Errors;
+using Filmgate.Api.Limits;
 using Filmgate.Api.Requests;
 using Filmgate.Keys;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +17,7 @@ internal sealed class RunwayCompatApi(CompatEndpoints endpoints, RunwayTasks tas
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost($"{Prefix}/pro/generate", endpoints.Handle(this, CreateAsync));
-        routes.MapPost($"{Prefix}/feed", endpoints.Handle(this, RetrieveAsync));
+        routes.MapPost($"{Prefix}/feed", endpoints.Handle(this, RetrieveAsync)).ChangesNothing();
     }
 
     public Task WriteErrorAsync(HttpContext http, ApiError error) =>
