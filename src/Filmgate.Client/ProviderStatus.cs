@@ -52,8 +52,11 @@ public sealed record ProviderCredentialStatus
     /// <summary>Videos whose poll is due and waits for its turn.</summary>
     public int WaitingPolls { get; init; }
 
-    /// <summary>The limits of the settings or of the provider's documentation.</summary>
+    /// <summary>The limits that apply: of the settings, else of the account, else of the provider's documentation.</summary>
     public required ProviderLimitsStatus Limits { get; init; }
+
+    /// <summary>What the provider said about the account. Null: it does not tell, or it could not be asked yet.</summary>
+    public ProviderAccountStatus? Account { get; init; }
 
     /// <summary>The models that were submitted to it.</summary>
     public IReadOnlyList<ProviderModelStatus> Models { get; init; } = [];
@@ -84,6 +87,44 @@ public sealed record ProviderLimitsStatus
     public double? PollsPerMinute { get; init; }
 }
 
+/// <summary>What a provider says about the account of a credential. It is read each hour.</summary>
+public sealed record ProviderAccountStatus
+{
+    /// <summary>When it was read, in Unix seconds.</summary>
+    public long ReadAt { get; init; }
+
+    /// <summary>The credits that are left, in the provider's unit.</summary>
+    public double? CreditBalance { get; init; }
+
+    /// <summary>Maximum credits that can be spent in a month.</summary>
+    public double? MaxMonthlyCredits { get; init; }
+
+    /// <summary>Maximum renders of all models at once.</summary>
+    public int? MaxConcurrent { get; init; }
+
+    /// <summary>The models of the provider that the gateway knows.</summary>
+    public IReadOnlyList<ProviderAccountModelStatus> Models { get; init; } = [];
+}
+
+/// <summary>What a provider says about a model. A setting of the gateway may replace it.</summary>
+public sealed record ProviderAccountModelStatus
+{
+    /// <summary>The provider's id of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Maximum renders at once, with those that wait at the provider if it counts them.</summary>
+    public int? MaxConcurrent { get; init; }
+
+    /// <summary>Maximum creates in a minute.</summary>
+    public double? CreatesPerMinute { get; init; }
+
+    /// <summary>Maximum renders in a day. The provider refuses what exceeds it.</summary>
+    public int? MaxDaily { get; init; }
+
+    /// <summary>Renders of today, when it was read.</summary>
+    public int? UsedToday { get; init; }
+}
+
 /// <summary>A model at a provider.</summary>
 public sealed record ProviderModelStatus
 {
@@ -95,6 +136,12 @@ public sealed record ProviderModelStatus
 
     /// <summary>Videos that wait to be submitted.</summary>
     public int WaitingSubmissions { get; init; }
+
+    /// <summary>Maximum renders in flight, as the provider told. Null: only the credential's limits apply.</summary>
+    public int? MaxConcurrent { get; init; }
+
+    /// <summary>Maximum creates in a minute, as the provider told. Null: only the credential's limits apply.</summary>
+    public double? CreatesPerMinute { get; init; }
 
     /// <summary>Maximum renders in flight, as the provider's refusals have taught. Null: there was none.</summary>
     public int? LearnedLimit { get; init; }

@@ -11,7 +11,7 @@ namespace Filmgate.Cli.Commands;
 internal static class ProvidersCommand
 {
     private const string DefaultUrl = "http://127.0.0.1:7300";
-    private static readonly string[] Head = ["PROVIDER", "STATE", "IN FLIGHT", "WAITING", "LIMITS", "LAST HOUR", "LAST ERROR"];
+    private static readonly string[] Head = ["PROVIDER", "STATE", "IN FLIGHT", "WAITING", "LIMITS", "ACCOUNT", "LAST HOUR", "LAST ERROR"];
     private static readonly string[] HostHead = ["DOWNLOAD HOST", "STATE", "DOWNLOADING", "WAITING", "LAST ERROR"];
 
     public static Command Create()
@@ -67,6 +67,7 @@ internal static class ProvidersCommand
         Cell(provider, one => Text(one.InFlight)),
         Cell(provider, one => $"{one.WaitingSubmissions} creates, {one.WaitingPolls} polls"),
         Cell(provider, Limits),
+        Cell(provider, Account),
         Cell(provider, one => Renders(one.Renders)),
         Cell(provider, one => Error(one.LastError)),
     ];
@@ -92,9 +93,25 @@ internal static class ProvidersCommand
         if (limits.MaxConcurrent is { } renders) known.Add($"{renders} in flight");
         if (limits.CreatesPerMinute is { } creates) known.Add($"{Text(creates)} creates/min");
         if (limits.PollsPerMinute is { } polls) known.Add($"{Text(polls)} polls/min");
-        known.AddRange(
-            credential.Models.Where(one => one.LearnedLimit is not null).Select(one => $"{one.Model}: {one.LearnedLimit} learned"));
+        foreach (var model in credential.Models)
+        {
+            if (model.MaxConcurrent is { } most) known.Add($"{model.Model}: {most} in flight");
+            if (model.CreatesPerMinute is { } rate) known.Add($"{model.Model}: {Text(rate)} creates/min");
+            if (model.LearnedLimit is { } learned) known.Add($"{model.Model}: {learned} learned");
+        }
+
         return known.Count == 0 ? "none known" : string.Join(", ", known);
+    }
+
+    /// <summary>Of the models, those that were submitted: an account has dozens.</summary>
+    private static string Account(ProviderCredentialStatus credential)
+    {
+        if (credential.Account is not { } account) return "";
+        var known = new List<string>();
+        if (account.CreditBalance is { } credits) known.Add($"{Text(credits)} credits");
+        foreach (var model in account.Models.Where(one => credential.Models.Any(submitted => submitted.Model == one.Model)))
+            if (model is { MaxDaily: { } most, UsedToday: { } used }) known.Add($"{model.Model}: {used} of {most} today");
+        return string.Join(", ", known);
     }
 
     private static string Renders(ProviderRenderStatus renders) => renders is { Count: > 0, SuccessRate: { } rate }

@@ -97,6 +97,10 @@ internal interface IDialect
     /// </returns>
     Task<bool> CancelAsync(string operation, Upstream upstream, CancellationToken ct) => Task.FromResult(false);
 
+    /// <summary>Reads the balance and the limits of an account. Called only for a system that names this dialect for it.</summary>
+    /// <returns>Null if the call failed, or if its response does not have them.</returns>
+    Task<AccountLimits?> ReadAccountAsync(Upstream upstream, CancellationToken ct) => Task.FromResult<AccountLimits?>(null);
+
     /// <summary>
     /// Reads a call to <see cref="Submission.CallbackUrl"/>. Override it if the provider signs its calls or expects a handshake. The URL
     /// itself contains an unguessable token, which is already verified.

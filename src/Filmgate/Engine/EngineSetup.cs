@@ -21,6 +21,7 @@ internal static class EngineSetup
         services.AddSingleton<SubmissionBuilder>();
         services.AddSingleton<RenderClocks>();
         services.AddSingleton<LaneSet>();
+        services.AddSingleton<AccountReader>();
         services.AddSingleton<ProviderPauses>();
         services.AddSingleton<LaneSelector>();
         services.AddSingleton<BlockedSubmissions>();
@@ -42,6 +43,7 @@ internal static class EngineSetup
         if (loops) services.AddHostedService<HistoryPruning>();
         if (loops) services.AddHostedService<SignalReceiver>();
         if (loops) services.AddHostedService<NodeRegistration>();
+        if (loops) services.AddHostedService(s => s.GetRequiredService<AccountReader>());
         services.Configure<HostOptions>(host =>
         {
             // A stop takes at most five seconds: the rest is for closing the database.

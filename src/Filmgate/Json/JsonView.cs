@@ -61,6 +61,18 @@ internal readonly record struct JsonView
     public JsonView this[int index] =>
         _value.ValueKind is JsonValueKind.Array && index < _value.GetArrayLength() ? new(_value[index], _reads?.Item()) : default;
 
+    /// <summary>The members of an object. One whose name is not valid text is left out.</summary>
+    public IEnumerable<(string Name, JsonView Value)> Members
+    {
+        get
+        {
+            if (!IsObject) yield break;
+            foreach (var member in _value.EnumerateObject())
+                if (NameOf(member) is { } name)
+                    yield return (name, new(member.Value, _reads?.Member(name)));
+        }
+    }
+
     /// <summary>The string, or a number as text. Null for any other type and for the empty string.</summary>
     public string? Text => _value.ValueKind switch
     {
@@ -73,6 +85,9 @@ internal readonly record struct JsonView
     public double? Number => Text is { } text
         && double.TryParse(text.AsSpan().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? number : null;
+
+    /// <summary>A number of things: 0 or more, without a fraction.</summary>
+    public int? Count => Number is { } count and >= 0 and <= int.MaxValue ? (int)count : null;
 
     /// <summary>A number clamped to 0 to 100, for progress.</summary>
     public int? Percent => Number is { } percent ? (int)Math.Clamp(percent, 0, 100) : null;

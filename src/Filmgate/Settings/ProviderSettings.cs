@@ -103,14 +103,22 @@ internal static class ProviderSettings
         static bool IsString(JsonNode value) => value.GetValueKind() is JsonValueKind.String;
     }
 
-    /// <summary>A limit of the settings applies to a provider that queues by itself, too.</summary>
+    /// <summary>
+    /// A limit of the settings applies to a provider that queues by itself, too. It still queues what no setting limits.
+    /// </summary>
     private static ProviderLimits ReadLimits(JsonObject entry, ProviderLimits limits, string source, List<string> errors)
     {
         var concurrent = ReadLimit(entry, MaxConcurrent, source, errors);
         var perMinute = ReadLimit(entry, RequestsPerMinute, source, errors);
-        if (concurrent.IsSet) limits = limits with { MaxConcurrent = concurrent.Value, QueuesItself = false };
-        if (perMinute.IsSet)
-            limits = limits with { Creates = perMinute.Value is { } calls ? CallRate.PerMinute(calls) : null, QueuesItself = false };
+        if (!concurrent.IsSet && !perMinute.IsSet) return limits;
+        limits = limits with
+        {
+            QueuesItself = false,
+            HasOwnMaxConcurrent = concurrent.IsSet || limits.QueuesItself,
+            HasOwnCreates = perMinute.IsSet || limits.QueuesItself,
+        };
+        if (concurrent.IsSet) limits = limits with { MaxConcurrent = concurrent.Value };
+        if (perMinute.IsSet) limits = limits with { Creates = perMinute.Value is { } calls ? CallRate.PerMinute(calls) : null };
         return limits;
     }
 

@@ -66,12 +66,16 @@ internal sealed record UpstreamSystem(
     {
         // Of an account. Creates: documented for wan2.1 only, unconfirmed for newer models. Polls: documented.
         Limits = new() { Creates = CallRate.PerSecond(2), Polls = CallRate.PerSecond(20) },
+        AccountDialect = "dashscope",
     };
 
     public static readonly UpstreamSystem Vidu = Create(
         "vidu", "https://api.vidu.com", ["VIDU_API_KEY"], "VIDU_BASE_URL", Authentication.WithScheme("Token"), ("vidu", "/ent/v2/"))
     with
-    { MaxBodyBytes = 20 << 20 };                                        // unconfirmed: from a third party's documentation
+    {
+        MaxBodyBytes = 20 << 20,                                        // unconfirmed: from a third party's documentation
+        AccountDialect = "vidu",
+    };
 
     public static readonly UpstreamSystem OpenRouter = Create(
         "openrouter", "https://openrouter.ai", ["OPENROUTER_API_KEY"], "OPENROUTER_BASE_URL", Authentication.Bearer,
@@ -82,7 +86,10 @@ internal sealed record UpstreamSystem(
     public static readonly UpstreamSystem Runway = Create(
         "runway", "https://api.dev.runwayml.com", ["RUNWAYML_API_SECRET"], null, Authentication.Bearer, ("runway", "/v1/"))
     with
-    { Limits = new() { QueuesItself = true } };                         // docs.dev.runwayml.com, tiers: a task above the limit is THROTTLED
+    {
+        Limits = new() { QueuesItself = true },                         // docs.dev.runwayml.com, tiers: a task above the limit is THROTTLED
+        AccountDialect = "runway",
+    };
 
     /// <summary>Keys are bound to a region. China's is at https://api.minimaxi.com.</summary>
     public static readonly UpstreamSystem MiniMax = Create(
@@ -156,6 +163,12 @@ internal sealed record UpstreamSystem(
 
     /// <summary>What it permits for one credential, as far as its documentation says. A setting can replace each of them.</summary>
     public ProviderLimits Limits { get; private init; } = ProviderLimits.Unknown;
+
+    /// <summary>
+    /// The dialect that reads the balance and the limits of an account. Null: it does not tell them. Not of each system that speaks the
+    /// dialect: CometAPI speaks Runway's and has no such call.
+    /// </summary>
+    public string? AccountDialect { get; private init; }
 
     /// <summary>
     /// The environment variable with the secret that signs its callbacks, if that is not the key itself. It may be unset.

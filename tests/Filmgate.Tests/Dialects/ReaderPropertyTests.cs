@@ -59,6 +59,9 @@ public sealed class ReaderPropertyTests
         { "replicate", "minimax/hailuo-02-fast" },
     };
 
+    public static TheoryData<string> Accounts =>
+        [.. UpstreamSystem.InOrder.Where(system => system.AccountDialect is not null).Select(system => system.Name)];
+
     [Fact]
     public void Every_dialect_has_property_tests_and_transcripts()
     {
@@ -153,6 +156,25 @@ public sealed class ReaderPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
     }
 
+    [Theory, MemberData(nameof(Accounts))]
+    public async Task An_account_handles_any_response(string system)
+    {
+        await using var server = await StubUpstream.StartAsync();
+        using var http = new UpstreamHttp(new UpstreamOptions(), TimeProvider.System);
+        var provider = new Provider("test", UpstreamSystem.ByName[system], server.Url, [new("default", "test-key")]);
+        var dialect = new DialectSet()[provider.System.AccountDialect!];
+        var upstream = new Upstream(provider, dialect.Name, provider.Credentials[0], http, TimeProvider.System);
+
+        Prop.ForAll(WireResponses.Any.ToArbitrary(), response =>
+        {
+            server.Response = response;
+            if (dialect.ReadAccountAsync(upstream, default).GetAwaiter().GetResult() is not { } account) return;
+            Assert.InRange(response.Status, 200, 299);
+            Assert.True(account.MaxConcurrent is null or > 0, $"{response} would stop all submissions.");
+            Assert.All(account.Models.Values, limits => Assert.True(limits.Creates is null || limits.Creates.Per > TimeSpan.Zero));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithQuietOnSuccess(true));
+    }
+
     [Fact]
     public void Any_text_can_be_read_as_json()
     {
@@ -163,7 +185,8 @@ public sealed class ReaderPropertyTests
             var view = JsonView.Parse(text);
             _ = UpstreamErrors.Message(view);
             _ = UpstreamErrors.Code(view);
-            _ = (view["data"][0]["url"].Number, view["progress"].Percent, view.Text, view.ToString());
+            _ = (view["data"][0]["url"].Number, view["progress"].Percent, view["data"].Count, view.Text, view.ToString());
+            foreach (var (_, value) in view.Members) _ = value.Count;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true));
     }
 

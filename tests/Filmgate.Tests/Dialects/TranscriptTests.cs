@@ -39,7 +39,9 @@ public sealed class TranscriptTests
             "cancel" => await dialect.CancelAsync(operation, upstream, default)
                 ? new Outcome.Pending()
                 : new Outcome.Rejected(new(FailureKind.InvalidRequest, "not cancelled")),
-            var other => throw new FormatException($"A transcript must begin with start, poll, list, lookup or cancel, not {other}."),
+            "account" => AccountText.Of(await dialect.ReadAccountAsync(upstream, default)),
+            var other => throw new FormatException(
+                $"A transcript must begin with start, poll, list, lookup, cancel or account, not {other}."),
         };
 
         server.AssertAllExchangesHappened();

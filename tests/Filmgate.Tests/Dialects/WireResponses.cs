@@ -23,6 +23,7 @@ internal static partial class WireResponses
         "raiMediaFilteredCount", "state", "creations", "err_code", "urls", "unsigned_urls", "message", "progress", "fail_reason",
         "failure", "failureCode", "task_status_msg", "request_id", "respect_moderation", "status_url", "response_url", "get",
         "base_resp", "status_code", "status_msg", "assets", "file_id", "file", "download_url", "task", "content", "detail", "result_url",
+        "creditBalance", "tier", "models", "usage", "remains", "credit_remain", "concurrency_limit", "quotas", "total", "model_limit",
         "\\ud800", "st\\u0061tus", "\\ud800status", "",
     ];
 

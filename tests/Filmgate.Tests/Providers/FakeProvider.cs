@@ -10,10 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace Filmgate.Tests.Providers;
 
 /// <summary>
-/// A provider's server, on a real port, played from the provider's own documentation. It remembers what was request of it.
+/// A provider's server, on a real port, played from the provider's own documentation. It remembers what was request of it. It tells nothing
+/// of the account, which the gateway reads on its own.
 /// </summary>
 internal sealed class FakeProvider : IAsyncDisposable
 {
+    private static readonly PathString[] Accounts = ["/v1/organization", "/ent/v2/credits", "/api/v1/quotas"];
     private readonly WebApplication _server;
 
     private FakeProvider(Func<RecordedRequest, FakeResponse> respond)
@@ -24,6 +26,12 @@ internal sealed class FakeProvider : IAsyncDisposable
         _server = builder.Build();
         _server.Run(async http =>
         {
+            if (IsOfAccount(http.Request.Path))
+            {
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return;
+            }
+
             var body = await new StreamReader(http.Request.Body, Encoding.Latin1).ReadToEndAsync();
             var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             var request = new RecordedRequest($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", headers, body);
@@ -35,6 +43,8 @@ internal sealed class FakeProvider : IAsyncDisposable
     public ConcurrentQueue<RecordedRequest> Requests { get; } = new();
 
     public Uri Url => new(_server.Urls.First());
+
+    public static bool IsOfAccount(PathString path) => Accounts.Contains(path);
 
     public static async Task<FakeProvider> StartAsync(Func<RecordedRequest, FakeResponse> respond)
     {

@@ -9,7 +9,7 @@ namespace Filmgate.Tests.Providers;
 
 /// <summary>
 /// A real HTTP server that stands in for a provider. Each route has a list of responses; the last one repeats. <c>{here}</c> in a response
-/// is the server's own URL.
+/// is the server's own URL. It tells nothing of the account, which the gateway reads on its own.
 /// </summary>
 internal sealed class ScriptedUpstream : IAsyncDisposable
 {
@@ -49,6 +49,12 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         {
             http.Response.ContentType = "video/mp4";
             await http.Response.Body.WriteAsync(SampleMedia.Sound);
+            return;
+        }
+
+        if (FakeProvider.IsOfAccount(http.Request.Path))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 

@@ -69,14 +69,19 @@ public sealed class SettingsFileTests
               { "name": "b", "system": "luma", "max_concurrent": 40, "requests_per_minute": "unlimited",
                 "credentials": [{ "id": "k", "env": "K" }] },
               { "name": "c", "system": "runway", "credentials": [{ "id": "k", "env": "K" }] },
-              { "name": "d", "system": "runway", "max_concurrent": 3, "credentials": [{ "id": "k", "env": "K" }] }] }
+              { "name": "d", "system": "runway", "max_concurrent": 3, "credentials": [{ "id": "k", "env": "K" }] },
+              { "name": "e", "system": "vidu", "max_concurrent": 3, "credentials": [{ "id": "k", "env": "K" }] }] }
             """;
         var result = SettingsReader.Read(file, new Dictionary<string, string> { ["K"] = "k" }, new Dictionary<string, string>());
         Assert.Empty(result.Errors);
         Assert.Equal(
-            [(10, CallRate.PerMinute(20), false), (40, null, false), (null, null, true), (3, null, false)],
+            [(10, CallRate.PerMinute(20), false), (40, null, false), (null, null, true), (3, null, false), (3, null, false)],
             result.Settings.Providers.Select(provider => (
                 provider.Limits.MaxConcurrent, provider.Limits.Creates, provider.Limits.QueuesItself)));
+        // What the account permits does not replace them. Runway queues by itself whatever no setting limits.
+        Assert.Equal(
+            [(false, false), (true, true), (false, false), (true, true), (true, false)],
+            result.Settings.Providers.Select(provider => (provider.Limits.HasOwnMaxConcurrent, provider.Limits.HasOwnCreates)));
     }
 
     [Theory]

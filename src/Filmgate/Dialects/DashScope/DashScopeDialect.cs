@@ -63,6 +63,8 @@ internal sealed class DashScopeDialect : IDialect
         return response.IsSuccess && response.Body.IsObject && !UpstreamErrors.IsError(response.Body);
     }
 
+    public Task<AccountLimits?> ReadAccountAsync(Upstream upstream, CancellationToken ct) => DashScopeQuotas.ReadAsync(upstream, ct);
+
     private static TaskFailure FailureOf(JsonView task) => new(task["code"].Text, task["message"].Text);
 
     /// <summary>"Allocated quota exceeded" is a rate limit here. An empty account has a code of its own.</summary>

@@ -54,6 +54,9 @@ internal sealed class RunwayDialect : IDialect
         upstream.Provider.System.Name == UpstreamSystem.Runway.Name
         && (await upstream.QueryAsync(Request(HttpMethod.Delete, TaskPath(operation), upstream), ct)).IsSuccess;
 
+    public async Task<AccountLimits?> ReadAccountAsync(Upstream upstream, CancellationToken ct) =>
+        RunwayOrganization.Read(await upstream.QueryAsync(Request(HttpMethod.Get, "organization", upstream), ct));
+
     private static string TaskPath(string operation) => $"tasks/{Uri.EscapeDataString(operation)}";
 
     private static HttpRequestMessage Request(HttpMethod method, string path, Upstream upstream) =>

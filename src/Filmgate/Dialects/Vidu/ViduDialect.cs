@@ -62,6 +62,9 @@ internal sealed class ViduDialect : IDialect
         return response.IsSuccess && !UpstreamErrors.IsError(response.Body);
     }
 
+    public async Task<AccountLimits?> ReadAccountAsync(Upstream upstream, CancellationToken ct) =>
+        ViduCredits.Read(await upstream.GetAsync("credits?show_detail=true", ct));
+
     public CallbackResult ReadCallback(UpstreamCallback call, string secret, DateTimeOffset now) =>
         ViduSignature.IsValid(call, secret)
             ? CallbackResult.Hint

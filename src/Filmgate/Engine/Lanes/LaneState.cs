@@ -23,7 +23,8 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     private readonly AccountRefusal _account = new();
     private DateTimeOffset _overloadedUntil;
     private DateTimeOffset? _blockedSince;
-    private int? _maxConcurrent = limits.QueuesItself ? null : limits.MaxConcurrent;
+    private volatile ProviderLimits _limits = limits.With(AccountLimits.Unknown);
+    private volatile AccountReading? _reading;
     private DateTimeOffset? _acceptedAt;
     private bool _isPaused;
     private bool _isAwaited;
@@ -59,7 +60,10 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
         }
     }
 
-    public ProviderLimits Limits => limits with { MaxConcurrent = _maxConcurrent };
+    public ProviderLimits Limits => _limits;
+
+    /// <summary>What the provider last said about the account. Null: it does not tell, or could not be asked yet.</summary>
+    public AccountReading? Account => _reading;
 
     /// <summary>Called when a submission may start that could not before.</summary>
     public Action? Opened { get; set; }
@@ -90,7 +94,7 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     /// <summary>The models that were submitted to this provider.</summary>
     public IEnumerable<ModelLane> Models => _models.Values;
 
-    public ModelLane ModelOf(string model) => _models.GetOrAdd(model, static (id, lane) => new(lane, id), this);
+    public ModelLane ModelOf(string model) => _models.TryGetValue(model, out var known) ? known : Add(model);
 
     /// <summary>Whether the next submission of a model may start, and what happens to those that wait.</summary>
     public SubmitGate GateAt(ModelLane model, DateTimeOffset now)
@@ -98,7 +102,7 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
         lock (_lock)
         {
             var gate = Gate(now);
-            if (!gate.IsBlocked) gate = new(Max(gate.At, model.NextSubmitAt(now)));
+            if (!gate.IsBlocked) gate = new(Max(gate.At, model.NextSubmitAt(now, _creates)));
             if (gate.At > now) Interlocked.Exchange(ref _isAwaited, true);
             return gate;
         }
@@ -123,9 +127,8 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     {
         lock (_lock)
         {
-            model.BeginSubmit(now);
+            model.BeginSubmit(now, _creates);
             _submitting++;
-            _creates?.Add(now);
             _breaker.BeginCall(now);
             _account.BeginProbe(now);
         }
@@ -210,8 +213,13 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
         if (!isPaused) _account.ProbeNow(now);
     });
 
-    /// <summary>The provider told how many renders it permits.</summary>
-    public void SetMaxConcurrent(int renders) => Change(_ => _maxConcurrent = renders);
+    /// <summary>The provider said what it permits to the account.</summary>
+    public void SetAccount(AccountLimits account) => Change(now =>
+    {
+        _reading = new(account, now);
+        _limits = limits.With(account);
+        foreach (var model in Models) model.SetLimits(LimitsOf(model.Model));
+    });
 
     /// <summary>
     /// Since when the provider has accepted nothing of a model. From then on, the submit window of what waits counts.
@@ -230,6 +238,20 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     {
         lock (_lock) return BlockError() ?? model.Refusal;
     }
+
+    /// <summary>In the lock, so that it does not miss limits that are set at the same time.</summary>
+    private ModelLane Add(string model)
+    {
+        lock (_lock)
+        {
+            var lane = _models.GetOrAdd(model, static (id, lane) => new(lane, id), this);
+            lane.SetLimits(LimitsOf(model));
+            return lane;
+        }
+    }
+
+    private ModelLimits LimitsOf(string model) => limits.Obeyed(
+        _reading?.Limits.Models.GetValueOrDefault(model) ?? ModelLimits.Unknown);
 
     private LaneNotice? Learn(bool hasResponse, DateTimeOffset startedAt, DateTimeOffset now)
     {
@@ -256,8 +278,8 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
             return new(forPoll ? Max(at, _breaker.ProbeAt + TimeForPollProbe) : at, IsBlocked: true);
         }
 
-        if (_submitting >= maxSubmits || _submitting + Rendering >= _maxConcurrent) return new(DateTimeOffset.MaxValue);
-        return new(Max(_overloadedUntil, _creates?.NextCallAt(now) ?? now));
+        if (_submitting >= maxSubmits || _submitting + Rendering >= _limits.MaxConcurrent) return new(DateTimeOffset.MaxValue);
+        return new(Max(_overloadedUntil, now));
     }
 
     private FilmgateError? BlockError() =>

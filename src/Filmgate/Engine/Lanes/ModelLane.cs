@@ -1,3 +1,4 @@
+using Filmgate.Upstreams;
 using Filmgate.Videos;
 
 namespace Filmgate.Engine.Lanes;
@@ -10,6 +11,7 @@ internal sealed class ModelLane(LaneState provider, string model)
 {
     private readonly ConcurrencyLimit _concurrency = new();
     private readonly RefusalPause _refusals = new();
+    private RateWindow? _creates;
     private int _submitting;
     private int _rendering;
 
@@ -18,6 +20,9 @@ internal sealed class ModelLane(LaneState provider, string model)
     public LaneState Provider => provider;
 
     public string Model => model;
+
+    /// <summary>Those that the provider told and the lane obeys.</summary>
+    public ModelLimits Limits { get; private set; } = ModelLimits.Unknown;
 
     /// <summary>How many renders may be in flight, as refusals have taught. Null: there was none.</summary>
     public int? LearnedLimit => _concurrency.Learned;
@@ -42,17 +47,27 @@ internal sealed class ModelLane(LaneState provider, string model)
         provider.EndRender();
     }
 
-    public DateTimeOffset NextSubmitAt(DateTimeOffset now)
+    public void SetLimits(ModelLimits limits)
     {
-        if (_refusals.IsTrying && _submitting > 0) return DateTimeOffset.MaxValue;
-        var free = _concurrency.NextStartAt(_submitting + Rendering, now);
-        return free > _refusals.Until ? free : _refusals.Until;
+        if (_creates?.Rate != limits.Creates) _creates = limits.Creates is { } rate ? new(rate) : null;
+        Limits = limits;
     }
 
-    public void BeginSubmit(DateTimeOffset now)
+    /// <param name="ofProvider">The creates of all models that have no rate of their own. Null: they have no limit.</param>
+    public DateTimeOffset NextSubmitAt(DateTimeOffset now, RateWindow? ofProvider)
+    {
+        var inFlight = _submitting + Rendering;
+        if ((_refusals.IsTrying && _submitting > 0) || inFlight >= Limits.MaxConcurrent) return DateTimeOffset.MaxValue;
+        var free = _concurrency.NextStartAt(inFlight, now);
+        if (_refusals.Until > free) free = _refusals.Until;
+        return (_creates ?? ofProvider)?.NextCallAt(now) is { } next && next > free ? next : free;
+    }
+
+    public void BeginSubmit(DateTimeOffset now, RateWindow? ofProvider)
     {
         _concurrency.Start(_submitting + Rendering, now);
         _submitting++;
+        (_creates ?? ofProvider)?.Add(now);
     }
 
     public void EndSubmit() => _submitting--;

@@ -97,6 +97,67 @@ public sealed class ProviderEndpointTests
         Assert.DoesNotContain(Secret, credential.LastError.Message);
     }
 
+    [Fact]
+    public async Task The_account_is_shown_with_the_models_that_the_gateway_knows_and_the_command_prints_it()
+    {
+        const string organization = """
+            {"creditBalance":1250.5,"tier":{"maxMonthlyCreditSpend":10000,"models":{
+              "gen4.5":{"maxConcurrentGenerations":3,"maxDailyGenerations":200},
+              "gen4_turbo":{"maxConcurrentGenerations":5,"maxDailyGenerations":400},
+              "gwm1_avatars":{"maxConcurrentGenerations":1,"maxDailyGenerations":10}}},
+              "usage":{"models":{"gen4.5":{"dailyGenerations":12}}}}
+            """;
+        await using var provider = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(
+            http, http.Request.Path == "/v1/organization" ? organization : """{"id":"t1","status":"RUNNING"}"""));
+        await using var gateway = await StartAsync(provider, UpstreamSystem.Runway);
+        var before = Assert.Single((await gateway.Client().Providers.ListAsync()).Data[0].Credentials);
+        Assert.Null(before.Account);
+
+        await gateway.CreateAsync(new { prompt = "A kite", model = "gen4.5" });
+        await gateway.RunUntilIdleAsync();
+        await gateway.Services.GetRequiredService<AccountReader>().RunOnceAsync(default);
+        Assert.DoesNotContain(Secret, await gateway.Http.GetStringAsync("/v1/providers"), StringComparison.Ordinal);
+        var credential = Assert.Single((await gateway.Client().Providers.ListAsync()).Data[0].Credentials);
+        var account = credential.Account!;
+        Assert.Equal(
+            (_clock.GetUtcNow().ToUnixTimeSeconds(), 1250.5, 10000, null),
+            (account.ReadAt, account.CreditBalance, account.MaxMonthlyCredits, account.MaxConcurrent));
+        Assert.Equal(
+            [("gen4.5", 3, 200, 12), ("gen4_turbo", 5, 400, null)],
+            account.Models.Select(model => (model.Model, model.MaxConcurrent, model.MaxDaily, model.UsedToday)));
+        Assert.Null(Assert.Single(credential.Models).MaxConcurrent);    // Runway queues what exceeds it
+
+        using var folder = new WorkingDirectory();
+        var table = (await folder.RunAsync("providers", "--url", gateway.Http.BaseAddress!.ToString())).Out;
+        Assert.Contains("1250.5 credits, gen4.5: 12 of 200 today", table, StringComparison.Ordinal);
+        Assert.Contains("queues by itself", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_limits_of_a_model_that_the_account_has_are_obeyed_and_shown()
+    {
+        const string quotas = """
+            {"output":{"total":1,"quotas":[{"model":"wan2.7-t2v","model_limit":{
+              "request_limit":120,"request_limit_period":60,"async_user_concurrency_limit":1,"async_user_queue_limit":1}}]}}
+            """;
+        await using var provider = await FakeUpstream.StartAsync(http => FakeUpstream.RespondAsync(
+            http, http.Request.Path == "/api/v1/quotas" ? quotas : """{"output":{"task_id":"t1","task_status":"RUNNING"}}"""));
+        await using var gateway = await StartAsync(provider, UpstreamSystem.DashScope);
+        await gateway.Services.GetRequiredService<AccountReader>().RunOnceAsync(default);
+        for (var i = 0; i < 4; i++) await gateway.CreateAsync(new { prompt = "A kite", model = "wan2.7-t2v" });
+        await gateway.RunUntilIdleAsync();
+        Assert.Equal(1, provider.Creates);                              // one each half second
+        for (var i = 0; i < 5; i++) await AdvanceAsync(gateway, 1);
+        Assert.Equal(2, provider.Creates);
+
+        var credential = Assert.Single((await gateway.Client().Providers.ListAsync()).Data[0].Credentials);
+        var model = Assert.Single(credential.Models);
+        Assert.Equal((2, 2, 120, 2), (model.InFlight, model.WaitingSubmissions, model.CreatesPerMinute, model.MaxConcurrent));
+        using var folder = new WorkingDirectory();
+        var table = (await folder.RunAsync("providers", "--url", gateway.Http.BaseAddress!.ToString())).Out;
+        Assert.Contains("wan2.7-t2v: 2 in flight, wan2.7-t2v: 120 creates/min", table, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", "/v1/providers")]
     [InlineData("POST", "/v1/providers/main/pause")]
@@ -155,13 +216,13 @@ public sealed class ProviderEndpointTests
         Assert.Equal(1, (await RunAsync("providers", "pause", "typo")).Exit);
     }
 
-    private async Task<RunningGateway> StartAsync(FakeUpstream provider) => await RunningGateway.StartAsync(
+    private async Task<RunningGateway> StartAsync(FakeUpstream provider, UpstreamSystem? system = null) => await RunningGateway.StartAsync(
         provider.Url,
         loops: false,
         clock: _clock,
         change: settings => settings with
         {
-            Providers = [new("main", UpstreamSystem.CometApi, provider.Url, [new("first", Secret)])],
+            Providers = [new("main", system ?? UpstreamSystem.CometApi, provider.Url, [new("first", Secret)])],
         });
 
     private async Task AdvanceAsync(RunningGateway gateway, int seconds)
