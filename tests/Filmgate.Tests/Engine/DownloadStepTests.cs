@@ -62,6 +62,7 @@ public sealed class DownloadStepTests
     [Fact]
     public async Task A_node_that_lost_its_lease_during_the_download_completes_nothing()
     {
+        TestDatabases.SkipIfDatabaseHasClock();
         RunningGateway? gateway = null;
         await using var provider = await StartProviderAsync(async http =>
         {

@@ -57,7 +57,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         var settings = new GatewaySettings
         {
             Address = new() { ListenUrls = "http://127.0.0.1:0" },
-            Storage = new() { DataDirectory = data },
+            Storage = new() { DataDirectory = data, Database = await TestDatabases.OfAsync(data) },
             Providers =
             [
                 new("sandbox", UpstreamSystem.CometApi, upstream, [new("default", "sandbox-key")], PollGap: TimeSpan.FromMilliseconds(50)),
@@ -118,5 +118,6 @@ internal sealed class RunningGateway : IAsyncDisposable
         await _app.DisposeAsync();
         if (_sandbox is not null) await _sandbox.DisposeAsync();
         Directory.Delete(_data, recursive: true);
+        await TestDatabases.DeleteAsync(_data);
     }
 }
