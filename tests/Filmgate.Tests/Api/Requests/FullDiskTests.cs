@@ -17,6 +17,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_create_request_fails_while_the_disk_is_full_and_succeeds_later_with_the_same_key()
     {
+        TestDatabases.SkipUnlessSqlite("a limit of its size");
         await using var gateway = await RunningGateway.StartAsync(new("http://127.0.0.1:1"), loops: false);
         var database = gateway.Services.GetRequiredService<SqlDatabase>();
         await database.WriteKeepingCacheAsync(sql => sql.Query(Full, row => row.NextInt64()));

@@ -44,6 +44,7 @@ public sealed class MaxPriceTests
     [Fact]
     public async Task A_price_that_rose_after_the_create_is_not_paid()
     {
+        TestDatabases.SkipUnlessSqlite("a database that is copied as a file");
         var data = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         await using var before = await RunningGateway.StartAsync(loops: false);
         using var api = new ApiTestClient(before, key: null);
