@@ -10,7 +10,7 @@ namespace Filmgate.Ledger;
 /// <param name="IsAdjusted">It has an adjust entry, so it is not corrected again.</param>
 internal sealed record AttemptCharge(
     ChargeState State,
-    long? HeldMicros = 0,
+    long? HeldMicros,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long SpentMicros = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long GatewayMicros = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsSettled = false,
@@ -18,7 +18,7 @@ internal sealed record AttemptCharge(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsAdjusted = false)
 {
     /// <summary>No attempt was held yet.</summary>
-    public static readonly AttemptCharge None = new(ChargeState.Closed);
+    public static readonly AttemptCharge None = new(ChargeState.Closed, HeldMicros: 0);
 
     public bool IsOpen => State is not ChargeState.Closed;
 

@@ -65,7 +65,9 @@ internal sealed record VideoCost
             IsAdjusted = kind is EntryKind.Adjust,
         };
         var posting = Close(current, kind, attempt, kept, spent, gateway, basis);
-        return kept > 0 ? posting.Cost!.Unresolve(attempt, ChargeReason.UnconfirmedSubmissions).After(posting) : posting;
+        return unconfirmed > 0 && Current.IsOpen
+            ? posting.Cost!.Unresolve(attempt, ChargeReason.UnconfirmedSubmissions).After(posting)
+            : posting;
     }
 
     /// <summary>The attempt was certainly not billed.</summary>

@@ -54,10 +54,19 @@ internal sealed class InvariantChecker(GatewayProcess gateway, SandboxProcess sa
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(media, "staging")));
     }
 
+    /// <summary>All sums add up, and what is over is settled, released, or listed as unresolved.</summary>
+    private static async Task CheckLedgerAsync(int videos, SqlDatabase database)
+    {
+        var ledger = await new SqlLedgerStore(database).VerifyAsync();
+        Assert.Empty(ledger.Differences);
+        Assert.InRange(ledger.Entries + ledger.Unresolved, 2 * videos, 4 * videos);
+    }
+
     /// <param name="media">The folder with the files.</param>
     public async Task CheckStorageAsync(IReadOnlyDictionary<ClientRequest, string> ids, SqlDatabase database, string media)
     {
         var (store, feed) = (new SqlVideoStore(database), new SqlVideoFeed(database));
+        await CheckLedgerAsync(ids.Count, database);
         foreach (var id in ids.Values)
         {
             var task = (await store.FindAsync(id, default))!;

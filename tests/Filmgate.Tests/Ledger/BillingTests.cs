@@ -168,8 +168,8 @@ public sealed class BillingTests
         var late = Priced.Running(Priced.New()).Then(Transition.TimedOut(A.Error(FailureKind.Timeout), A.Noon, A.Noon.AddHours(6)));
         var failure = A.Error(FailureKind.RenderFailed) with { Billed = "no" };
         Assert.Equal("held 0 spent 0 unknown 0 unresolved 0 Closed", late.Then(Transition.WatchEnded(late, "Failed.", failure)).Money());
-        Assert.Equal(
-            "held 400000 spent 0 unknown 0 unresolved 1 Unresolved", late.Then(Transition.WatchEnded(late, "No late result arrived.")).Money());
+        var silent = late.Then(Transition.WatchEnded(late, "No late result arrived."));
+        Assert.Equal("held 400000 spent 0 unknown 0 unresolved 1 Unresolved", silent.Money());
     }
 
     [Fact]
@@ -188,7 +188,8 @@ public sealed class BillingTests
     public void A_cancel_of_a_finished_render_is_billed()
     {
         var storing = Priced.Running(Priced.New()).Then(Transition.Storing(new("https://a.test/"), A.Noon));
-        Assert.Equal("held 0 spent 400000 unknown 0 unresolved 0 Closed", storing.Then(Transition.Cancelled(stoppedUpstream: false)).Money());
+        var cancelled = storing.Then(Transition.Cancelled(stoppedUpstream: false));
+        Assert.Equal("held 0 spent 400000 unknown 0 unresolved 0 Closed", cancelled.Money());
     }
 
     [Fact]
@@ -201,6 +202,17 @@ public sealed class BillingTests
         var done = second.Then(Transition.Running("task_9", A.Noon, A.Noon)).Then(Done);
         Assert.Equal("Settle 1 held 0 spent 400000 unknown 0 estimate", done.Entries());
         Assert.Equal("held 400000 spent 400000 unknown 0 unresolved 1 Unresolved", done.Money());
+    }
+
+    [Fact]
+    public void So_they_do_when_nothing_was_held_for_them()
+    {
+        var first = Priced.Submitting(Priced.New(estimates: [null]), price: null);
+        var again = first.Then(Transition.Resubmission(
+            first.Attempt! with { Unconfirmed = 1 }, A.Error(FailureKind.Ambiguous), A.Noon, A.Noon));
+        var running = Transition.Submitting(again.Attempt!, A.Noon).Apply(again, A.Noon).Then(Transition.Running("t", A.Noon, A.Noon));
+        var done = running.Then(Transition.Completed(A.Asset("v"), new(new("https://a.test/"), A.Noon, new("1", CostMicros: 7))));
+        Assert.Equal("held 0 spent 7 unknown 0 unresolved 1 Unresolved", done.Money());
     }
 
     [Fact]

@@ -23,6 +23,18 @@ public abstract class LedgerContract(DatabaseFixture fixture) : LedgerDatabaseCo
     }
 
     [Fact]
+    public async Task An_unknown_amount_is_held_until_it_is_released()
+    {
+        await OpenAsync();
+        var task = await CreateAsync(Priced.New(estimates: [null]));
+        Assert.Equal(new Balance(0, 0, 1), await BalanceAsync("local", "total"));
+        task = (await Store.FindAsync(task.Id, default))!;
+        await Store.SettleAsync(task, Transition.Failed(A.Error(FailureKind.Misconfigured)), A.Noon, default);
+        Assert.Equal(default, await BalanceAsync("local", "total"));
+        await VerifyAsync();
+    }
+
+    [Fact]
     public async Task A_settlement_whose_lease_was_lost_writes_no_entry()
     {
         await OpenAsync();
