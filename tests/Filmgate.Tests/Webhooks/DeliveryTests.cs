@@ -328,6 +328,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_restarted_gateway_sends_the_pending_deliveries()
     {
+        TestDatabases.SkipUnlessSqlite("a database that is copied as a file");
         var data = Directory.CreateTempSubdirectory("filmgate-test-").FullName;
         var clock = new ManualClock();
         await using var receiver = await Receiver.StartAsync();
