@@ -65,6 +65,7 @@ internal static class CommandLine
         ClocksCommand.Create(),
         VerifyCommand.Create(),
         KeysCommand.Create(),
+        AuditCommand.Create(),
         MediaCommand.Create(),
         DbCommand.Create(),
         NodesCommand.Create(),

@@ -28,6 +28,8 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(ProviderStatus))]
 [JsonSerializable(typeof(ProviderStatusList))]
 [JsonSerializable(typeof(DownloadHostStatus))]
+[JsonSerializable(typeof(AuditRecord))]
+[JsonSerializable(typeof(AuditRecordList))]
 [JsonSerializable(typeof(GatewayKey))]
 [JsonSerializable(typeof(GatewayKeyList))]
 public sealed partial class ApiJson : JsonSerializerContext;

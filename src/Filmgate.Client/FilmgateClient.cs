@@ -80,6 +80,19 @@ public sealed partial class FilmgateClient : IDisposable
     public Task<GatewayNodeList> ListNodesAsync(CancellationToken ct = default) =>
         Transport.SendAsync(() => new(HttpMethod.Get, "v1/nodes"), idempotent: true, ApiJson.Default.GatewayNodeList, ct);
 
+    /// <summary>Lists what operators did, newest first. It needs an operator key, if there are keys.</summary>
+    /// <param name="limit">Maximum number of entries: 1 to 100.</param>
+    /// <param name="after"><see cref="AuditRecordList.LastId"/> of the previous page. Null: the first page.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A page of entries.</returns>
+    /// <exception cref="FilmgateException"><c>operator_only</c>, …</exception>
+    public Task<AuditRecordList> ListAuditAsync(int limit = 20, string? after = null, CancellationToken ct = default)
+    {
+        var path = FormattableString.Invariant($"v1/audit?limit={limit}");
+        if (after is not null) path += $"&after={Uri.EscapeDataString(after)}";
+        return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.AuditRecordList, ct);
+    }
+
     /// <summary>Disposes the connections that this client opened itself.</summary>
     public void Dispose()
     {

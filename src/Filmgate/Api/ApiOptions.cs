@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Filmgate.Api;
 
 internal sealed record ApiOptions
@@ -7,6 +9,9 @@ internal sealed record ApiOptions
 
     /// <summary>The text of an operator key that the operator chose. Null: none.</summary>
     public string? OperatorKey { get; init; }
+
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> tells where a request comes from. Empty: none is believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The origins of web pages that may call the API, or only <c>*</c>. Empty: none.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];

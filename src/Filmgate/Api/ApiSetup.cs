@@ -1,4 +1,5 @@
 using Filmgate.Api.ApiKeys;
+using Filmgate.Api.Audit;
 using Filmgate.Api.Authentication;
 using Filmgate.Api.Endpoints;
 using Filmgate.Api.Errors;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,7 +45,10 @@ internal static class ApiSetup
         services.AddCors();
         services.AddSingleton<CrossOriginPolicies>();
         services.AddSingleton<ICorsPolicyProvider>(s => s.GetRequiredService<CrossOriginPolicies>());
+        services.AddSingleton<FailedAuthentications>();
         services.AddSingleton<WriteLimiter>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<KeyAdministration>();
@@ -105,9 +110,21 @@ internal static class ApiSetup
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
     }
 
+    /// <summary>The address of a request becomes the last one that no trusted proxy has. Nothing else that proxies send is believed.</summary>
+    private static void UseForwardedAddresses(this WebApplication app, ApiOptions options)
+    {
+        if (options.TrustedProxies.Count == 0) return;
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.TrustedProxies) forwarded.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(forwarded);
+    }
+
     /// <summary>Maps all routes, including those of the compat APIs.</summary>
     public static void MapApi(this WebApplication app)
     {
+        app.UseForwardedAddresses(app.Services.GetRequiredService<ApiOptions>());
         app.Services.GetRequiredService<ErrorMiddleware>().Use(app);
         app.UseRequestPaths();
         app.Services.GetRequiredService<CrossOriginPolicies>().Use(app);
@@ -124,6 +141,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<ProviderEndpoints>().Map(app);
         app.Services.GetRequiredService<LedgerEndpoints>().Map(app);
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
+        app.Services.GetRequiredService<AuditEndpoint>().Map(app);
         app.Services.GetRequiredService<BudgetEndpoints>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);

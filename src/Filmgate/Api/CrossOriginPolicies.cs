@@ -44,7 +44,7 @@ internal sealed class CrossOriginPolicies : ICorsPolicyProvider
     {
         if (options.CorsOrigins.Count == 0) return;
         _api = new CorsPolicyBuilder([.. options.CorsOrigins])                  // "*" allows any origin
-            .WithMethods("GET", "HEAD", "POST", "PATCH", "DELETE")
+            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
             .AllowAnyHeader()
             .WithExposedHeaders(ApiHeaders)
             .SetPreflightMaxAge(PreflightMaxAge)

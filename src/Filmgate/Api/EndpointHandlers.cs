@@ -1,3 +1,4 @@
+using Filmgate.Api.Audit;
 using Filmgate.Api.Authentication;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
@@ -12,7 +13,7 @@ namespace Filmgate.Api;
 /// Builds route handlers. Each checks the API key and the query, then finds the video and reads the body if the endpoint needs them, and
 /// writes the error if a step fails.
 /// </summary>
-internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, OwnedVideos videos)
+internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, OwnedVideos videos, AuditTrail audit)
 {
     /// <remarks>Keys and small bodies are nearly always available at once; then this costs no state machine.</remarks>
     public RequestDelegate WithCaller(Func<HttpContext, Caller, Task> handle) => http =>
@@ -39,18 +40,20 @@ internal sealed class EndpointHandlers(ApiKeyAuthentication authentication, Owne
     public RequestDelegate WithVideo(Func<HttpContext, Caller, VideoTask, Task> handle) => WithCaller(async (http, caller) =>
     {
         var id = (string)http.GetRouteValue("id")!;
-        if (await videos.FindAsync(id, caller, http.RequestAborted) is { } video) await handle(http, caller, video);
-        else await ApiError.NoSuchVideo(id).WriteAsync(http);
+        if (await videos.FindAsync(id, caller, http.RequestAborted) is { } video)
+            await audit.RunAsync(http, caller, video, () => handle(http, caller, video));
+        else
+            await ApiError.NoSuchVideo(id).WriteAsync(http);
     });
 
     /// <inheritdoc cref="WithBody"/>
     public RequestDelegate WithVideoAndBody<T>(Func<RequestBody, T> parse, Func<HttpContext, Caller, VideoTask, T, Task> handle) =>
         WithVideo((http, caller, video) => ReadAsync(http, parse, request => handle(http, caller, video, request)));
 
-    private static Task Continue(HttpContext http, (Caller? Caller, ApiError? Error) result, Func<HttpContext, Caller, Task> handle) =>
-        (result.Error ?? QueryParameters.Check(http)) is { } error ? error.WriteAsync(http) : handle(http, result.Caller!);
+    private Task Continue(HttpContext http, (Caller? Caller, ApiError? Error) result, Func<HttpContext, Caller, Task> handle) =>
+        (result.Error ?? QueryParameters.Check(http)) is { } error ? error.WriteAsync(http) : audit.RunAsync(http, result.Caller!, handle);
 
-    private static async Task ContinueAsync(
+    private async Task ContinueAsync(
         HttpContext http, ValueTask<(Caller? Caller, ApiError? Error)> authenticating, Func<HttpContext, Caller, Task> handle) =>
         await Continue(http, await authenticating, handle);
 

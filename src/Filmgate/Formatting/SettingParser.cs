@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Filmgate.Formatting;
 
@@ -141,6 +143,19 @@ internal static class SettingParser
                 ? text
                 : throw new FormatException(
                     "the secret must be whsec_ followed by the base64 of 24 to 64 bytes (openssl rand -base64 32 generates one)");
+    }
+
+    /// <summary>IP addresses and networks (CIDR).</summary>
+    public static IReadOnlyList<IPNetwork> Networks(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)];
+
+    private static IPNetwork Network(string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+            return new(address, address.AddressFamily is AddressFamily.InterNetwork ? 32 : 128);
+        return IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new FormatException($"'{text}' is not an IP address or a network. Use 10.0.0.7, 10.0.0.0/8 or ::1");
     }
 
     /// <summary>The error does not repeat the text: it is a secret.</summary>

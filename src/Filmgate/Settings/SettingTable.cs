@@ -103,6 +103,11 @@ internal static class SettingTable
             _ => "none",
             (s, text) => s with { Api = s.Api with { OperatorKey = SettingParser.OperatorKey(text) } },
             Secret: true),
+        new("trusted_proxies",
+            "The reverse proxies in front of this gateway, as IP addresses or networks separated by commas. Their `X-Forwarded-For` says "
+            + "where a request comes from ([keys.md](keys.md#wrong-keys)).",
+            s => s.Api.TrustedProxies.Count == 0 ? "none" : string.Join(",", s.Api.TrustedProxies),
+            (s, text) => s with { Api = s.Api with { TrustedProxies = SettingParser.Networks(text) } }),
         new("cors_origins",
             "The origins of web pages that may call the API, separated by commas, or `*` for all (CORS). "
             + "A page needs an API key like any other client. Signed URLs work from every page ([clients.md](clients.md#web-pages)).",

@@ -44,6 +44,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<IThumbnailStore, SqlThumbnailStore>();
         builder.Services.AddSingleton<IOriginalFiles, SqlOriginalFiles>();
         builder.Services.AddSingleton<IKeyStore, SqlKeyStore>();
+        builder.Services.AddSingleton<IAuditLog, SqlAuditLog>();
         builder.Services.AddSingleton<IMediaRows, SqlMediaRows>();
         builder.Services.AddSingleton<IFileStore, SqlFileStore>();
         builder.Services.AddSingleton<IInputByteCounter, SqlInputByteCounter>();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
@@ -21,13 +22,15 @@ internal sealed class KeyEndpoints(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/keys", handlers.ForOperatorWithBody(body => KeyRequest.ReadCreate(body.Fields, clock.GetUtcNow()), CreateAsync));
+        routes.MapPost("/v1/keys", handlers.ForOperatorWithBody(body => KeyRequest.ReadCreate(body.Fields, clock.GetUtcNow()), CreateAsync))
+            .Audits("key.create");
         routes.MapGet("/v1/keys", handlers.ForOperator(ListAsync));
         routes.MapGet("/v1/keys/{id}", handlers.ForOperator(RetrieveAsync));
         routes.MapPatch(
-            "/v1/keys/{id}", handlers.ForOperatorWithBody(body => KeyRequest.ReadChange(body.Fields, clock.GetUtcNow()), ChangeAsync));
-        routes.MapPost("/v1/keys/{id}/rotate", handlers.ForOperator(RotateAsync));
-        routes.MapDelete("/v1/keys/{id}", handlers.ForOperator(RevokeAsync));
+            "/v1/keys/{id}", handlers.ForOperatorWithBody(body => KeyRequest.ReadChange(body.Fields, clock.GetUtcNow()), ChangeAsync))
+            .Audits("key.update");
+        routes.MapPost("/v1/keys/{id}/rotate", handlers.ForOperator(RotateAsync)).Audits("key.rotate");
+        routes.MapDelete("/v1/keys/{id}", handlers.ForOperator(RevokeAsync)).Audits("key.revoke");
     }
 
     private async Task CreateAsync(HttpContext http, Caller caller, KeyRequest request)
@@ -40,6 +43,7 @@ internal sealed class KeyEndpoints(
 
         var (result, text) = await administration.CreateAsync(request.Apply, request.Adopts, http.RequestAborted);
         if (result.Key is { } key) http.Response.Headers.Location = $"/v1/keys/{key.Id}";
+        AuditTrail.Describe(http, result.Key?.Id, request.Describe());
         await WriteAsync(http, result, request.Name!, request.Name, text);
     }
 
@@ -66,6 +70,7 @@ internal sealed class KeyEndpoints(
             return;
         }
 
+        AuditTrail.Describe(http, detail: request.Describe());
         var result = await administration.ChangeAsync(Id(http), request.Apply, keepsOperator: true, http.RequestAborted);
         await WriteAsync(http, result, Id(http), request.Name);
     }
@@ -81,6 +86,7 @@ internal sealed class KeyEndpoints(
             return;
         }
 
+        AuditTrail.Describe(http, detail: $"grace {UnitFormat.Of(grace)}");
         var (result, text) = await administration.RotateAsync(Id(http), grace, http.RequestAborted);
         await WriteAsync(http, result, Id(http), text: text);
     }

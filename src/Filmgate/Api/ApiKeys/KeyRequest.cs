@@ -32,10 +32,13 @@ internal sealed class KeyRequest
 
     private readonly List<Func<ApiKey, ApiKey>> _changes = [];
     private readonly FieldReader _fields;
+    private readonly List<string> _given;
 
     private KeyRequest(JsonElement fields, DateTimeOffset now)
     {
         _fields = new(fields);
+        _given = [.. fields.EnumerateObject().Where(field => field.NameEquals("role") || field.NameEquals("name")).Select(Shown)];
+        _given.AddRange(fields.EnumerateObject().Select(field => field.Name).Where(name => name is not ("role" or "name")));
         if (Given("name") && _fields.Text("name", MaxNameLength) is { } name) SetName(name.Trim());
         if (Word("role", "operator", "user") is { } role) Add(key => key with { Role = KeyRoleExtensions.Parse(role) });
         if (Word("status_vocabulary", ApiKey.Completed, ApiKey.Succeeded) is { } words) Add(key => key with { StatusVocabulary = words });
@@ -78,7 +81,12 @@ internal sealed class KeyRequest
         return request;
     }
 
+    /// <summary>What is asked for, for the audit log: the name, the role, and which other fields.</summary>
+    public string Describe() => string.Join(", ", _given);
+
     public ApiKey Apply(ApiKey key) => _changes.Aggregate(key, (changed, change) => change(changed));
+
+    private static string Shown(JsonProperty field) => $"{field.Name} {field.Value}";
 
     private void SetName(string name)
     {

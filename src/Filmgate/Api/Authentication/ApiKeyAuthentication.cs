@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Filmgate.Api.Authentication;
 
 /// <summary>Finds the caller of a request by its API key.</summary>
-internal sealed class ApiKeyAuthentication(ApiKeyCache keys, WriteLimiter writes, GatewayAddress address, ApiOptions options)
+internal sealed class ApiKeyAuthentication(
+    ApiKeyCache keys, WriteLimiter writes, FailedAuthentications failures, GatewayAddress address, ApiOptions options)
 {
     private readonly bool _loopbackOnly = address.IsLoopbackOnly;
 
@@ -16,9 +17,11 @@ internal sealed class ApiKeyAuthentication(ApiKeyCache keys, WriteLimiter writes
     {
         if (KeyOf(http.Request) is { } key)
         {
+            if (failures.Refuse(http) is { } refused) return (null, refused);
             var found = await keys.FindAsync(key, http.RequestAborted);
             if (found.Caller is { } caller) return CountWrite(http, caller) is { } exceeded ? (null, exceeded) : (caller, null);
-            if (!await keys.AllowsAnonymousAsync(http.RequestAborted)) return (null, ApiError.InvalidApiKey(found.ExpiredAt));
+            if (!await keys.AllowsAnonymousAsync(http.RequestAborted))
+                return (null, failures.Count(http, ApiError.InvalidApiKey(found.ExpiredAt)));
         }
         else if (!await keys.AllowsAnonymousAsync(http.RequestAborted))
         {

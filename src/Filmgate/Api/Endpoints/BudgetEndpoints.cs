@@ -1,3 +1,4 @@
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
@@ -21,10 +22,10 @@ internal sealed class BudgetEndpoints(IBudgetStore budgets, BudgetAccounts accou
     {
         routes.MapGet("/v1/budgets", handlers.WithCaller(ListAsync));
         routes.MapGet("/v1/budgets/{account}", handlers.WithCaller(ShowAsync));
-        routes.MapPut("/v1/budgets/{account}", handlers.WithBody(BudgetRequest.Read, SetAsync));
-        routes.MapDelete("/v1/budgets/{account}", handlers.ForOperator(RemoveAsync));
+        routes.MapPut("/v1/budgets/{account}", handlers.WithBody(BudgetRequest.Read, SetAsync)).Audits("budget.set");
+        routes.MapDelete("/v1/budgets/{account}", handlers.ForOperator(RemoveAsync)).Audits("budget.remove");
         routes.MapGet("/v1/groups", handlers.ForOperator(ListGroupsAsync));
-        routes.MapPut("/v1/groups/{group}", handlers.WithBody(GroupRequest.Read, SetGroupAsync));
+        routes.MapPut("/v1/groups/{group}", handlers.WithBody(GroupRequest.Read, SetGroupAsync)).Audits("group.set");
     }
 
     private async Task ListAsync(HttpContext http, Caller caller)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Client;
 using Filmgate.Formatting;
@@ -24,8 +25,8 @@ internal sealed class HoldEndpoints(EndpointHandlers handlers, IMediaRows rows, 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/videos/{id:video}/hold", handlers.WithVideo(ShowAsync));
-        routes.MapPost("/v1/videos/{id:video}/hold", handlers.WithVideo(PlaceAsync));
-        routes.MapDelete("/v1/videos/{id:video}/hold", handlers.WithVideo(ReleaseAsync));
+        routes.MapPost("/v1/videos/{id:video}/hold", handlers.WithVideo(PlaceAsync)).AuditsOthers("video.hold");
+        routes.MapDelete("/v1/videos/{id:video}/hold", handlers.WithVideo(ReleaseAsync)).AuditsOthers("video.release");
     }
 
     private async Task ShowAsync(HttpContext http, Caller caller, VideoTask video)

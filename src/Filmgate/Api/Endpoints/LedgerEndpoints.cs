@@ -1,3 +1,4 @@
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
@@ -25,7 +26,7 @@ internal sealed class LedgerEndpoints(ILedgerStore ledger, EndpointHandlers hand
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/ledger", handlers.WithCaller(ListAsync)).Reads("state", "key", "video", "limit", "after");
-        routes.MapPost("/v1/ledger/{video}/resolve", handlers.WithBody(ChargeRequest.Read, ResolveAsync));
+        routes.MapPost("/v1/ledger/{video}/resolve", handlers.WithBody(ChargeRequest.Read, ResolveAsync)).Audits("charge.resolve");
     }
 
     private async Task ListAsync(HttpContext http, Caller caller)

@@ -1,3 +1,4 @@
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Client;
 using Filmgate.Engine.Lanes;
@@ -19,8 +20,8 @@ internal sealed class ProviderEndpoints(ProviderView view, ProviderPauses pauses
         routes.MapGet(
             "/v1/providers",
             handlers.ForOperator((http, _) => JsonResponse.WriteAsync(http, view.List(), ApiJson.Default.ProviderStatusList)));
-        routes.MapPost("/v1/providers/{name}/pause", Change(pauses.PauseAsync));
-        routes.MapPost("/v1/providers/{name}/resume", Change(pauses.ResumeAsync));
+        routes.MapPost("/v1/providers/{name}/pause", Change(pauses.PauseAsync)).Audits("provider.pause");
+        routes.MapPost("/v1/providers/{name}/resume", Change(pauses.ResumeAsync)).Audits("provider.resume");
     }
 
     private RequestDelegate Change(Func<string, CancellationToken, Task> change) => handlers.ForOperator(async (http, _) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Api.Requests;
 using Filmgate.Client;
@@ -34,9 +35,9 @@ internal sealed class VideoEndpoints(
         routes.MapPost("/v1/videos", handlers.WithBody(CreateVideoRequest.Read, CreateAsync));
         routes.MapGet("/v1/videos", handlers.WithCaller(ListAsync)).Reads("limit", "order", "after");
         routes.MapGet("/v1/videos/{id:video}", handlers.WithCaller(RetrieveAsync));
-        routes.MapDelete("/v1/videos/{id:video}", handlers.WithVideo(DeleteAsync));
-        routes.MapPost("/v1/videos/{id:video}/cancel", handlers.WithVideo(CancelAsync));
-        routes.MapPost("/v1/videos/{id:video}/remix", handlers.WithVideoAndBody(RemixRequest.Read, RemixAsync));
+        routes.MapDelete("/v1/videos/{id:video}", handlers.WithVideo(DeleteAsync)).AuditsOthers("video.delete");
+        routes.MapPost("/v1/videos/{id:video}/cancel", handlers.WithVideo(CancelAsync)).AuditsOthers("video.cancel");
+        routes.MapPost("/v1/videos/{id:video}/remix", handlers.WithVideoAndBody(RemixRequest.Read, RemixAsync)).AuditsOthers("video.remix");
     }
 
     private Task CreateAsync(HttpContext http, Caller caller, CreateVideoRequest request)

@@ -29,6 +29,14 @@ internal sealed partial record ApiError
         return error with { RateLimits = RateLimit.Of(use, now) };
     }
 
+    public static ApiError TooManyFailedAuthentications(int limit, TimeSpan wait) => new(
+        429,
+        RateLimitType,
+        "too_many_failed_authentications",
+        $"{limit} requests with a wrong API key came from your address within a minute. Nothing was done or billed. Correct the key of the "
+        + "program that sends them, and try again after Retry-After seconds.",
+        RetryAfterSeconds: Seconds(wait));
+
     public static ApiError TooManyWrites(int limit, TimeSpan wait) => new(
         429,
         RateLimitType,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Filmgate.Api;
+using Filmgate.Api.Audit;
 using Filmgate.Api.Errors;
 using Filmgate.Dialects.Runway;
 using Filmgate.Keys;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Filmgate.Compat.Runway;
 
 /// <summary>Runway's API. Its official client only needs another base URL (<c>http://gateway/runwayml</c>).</summary>
-internal sealed class RunwayApi(CompatEndpoints endpoints, RunwayTasks tasks, RunwayRequestReader reader) : ICompatApi
+internal sealed class RunwayApi(CompatEndpoints endpoints, RunwayTasks tasks, RunwayRequestReader reader, AuditTrail audit) : ICompatApi
 {
     private static readonly DateOnly SupportedVersion =
         DateOnly.ParseExact(RunwayDialect.Version, "yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -49,9 +50,15 @@ internal sealed class RunwayApi(CompatEndpoints endpoints, RunwayTasks tasks, Ru
     {
         var id = (string)http.GetRouteValue("id")!;
         if (await tasks.FindAsync(id, caller, http.RequestAborted) is not { } task) return ApiError.NoSuchVideo(id);
-        if (await tasks.CancelOrDeleteAsync(task, http.RequestAborted) is { } error) return error;
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
-        return null;
+        var error = default(ApiError);
+        await audit.RunAsync(http, caller, task, RunAsync, fallback: "video.delete");
+        return error;
+
+        async Task RunAsync()
+        {
+            error = await tasks.CancelOrDeleteAsync(task, http.RequestAborted);
+            http.Response.StatusCode = error?.HttpStatus ?? StatusCodes.Status204NoContent;
+        }
     }
 
     /// <summary>Runway requires the header on every create. A later version has other fields.</summary>
