@@ -31,8 +31,9 @@ internal static class PollOutcome
         StatusParser.Read(status) is RenderStatus.Completed ? await completed() : NotCompleted(response, status, failure, progress);
 
     /// <summary><c>Ready</c> with the video's URL, or <c>Unavailable</c> if the text is not one.</summary>
-    public static Outcome ReadyAt(string? url, Upstream upstream) =>
-        VideoUrlReader.Read(url, upstream) is { } source ? new Outcome.Ready(source) : UnexpectedResponse.MissingUrl();
+    /// <param name="usage">What the response says about its cost.</param>
+    public static Outcome ReadyAt(string? url, Upstream upstream, Usage? usage = null) =>
+        VideoUrlReader.Read(url, upstream) is { } source ? new Outcome.Ready(source, usage) : UnexpectedResponse.MissingUrl();
 
     private static Outcome NotCompleted(UpstreamResponse response, string? status, TaskFailure failure, int? progress) =>
         StatusParser.Read(status, failure.IsError) switch

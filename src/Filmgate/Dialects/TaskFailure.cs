@@ -10,6 +10,9 @@ namespace Filmgate.Dialects;
 /// <param name="Billed">What the response or the provider's terms say about the charge. Null: nothing.</param>
 internal sealed record TaskFailure(string? Code, string? Reason, FailureKind? Kind = null, string? Billed = null)
 {
+    /// <summary>What the response says that the failure cost, in millionths of a US dollar. Null: nothing.</summary>
+    public long? CostMicros { get; init; }
+
     /// <summary>The task says nothing about a failure.</summary>
     public bool IsSilent => Code is null && Reason is null && Kind is null;
 
@@ -35,6 +38,10 @@ internal sealed record TaskFailure(string? Code, string? Reason, FailureKind? Ki
         var error = UpstreamErrors.RenderError(word, Code, Reason, Kind);
 
         // A refusal is free before the provider accepts a task. Afterwards it may have cost something: fal charges for the time it ran.
-        return error with { Billed = Billed ?? (error.Kind is FailureKind.InvalidRequest ? "unknown" : null) };
+        return error with
+        {
+            Billed = Billed ?? (error.Kind is FailureKind.InvalidRequest ? "unknown" : null),
+            CostMicros = CostMicros,
+        };
     }
 }

@@ -95,10 +95,16 @@ internal sealed class Router(
     {
         var model = catalogue.FindOrUnchecked(modelId).ForProvider(provider);
         return model.Routes.GetValueOrDefault(provider.System.Name) is { } route
-            && usage.Tokens is { } tokens
-            ? model.Price?.CostMicros(ResolveAt(route.Dialect, model, request), tokens)
+            ? CostOf(model, ResolveAt(route.Dialect, model, request), usage)
             : null;
     }
+
+    private static long? CostOf(CatalogueModel model, ResolvedRequest resolved, Usage usage) => usage switch
+    {
+        { Tokens: { } tokens } => model.Price?.CostMicros(resolved, tokens),
+        { Seconds: { } seconds } => model.PriceOf(resolved with { Seconds = (int)Math.Ceiling(Math.Min(seconds, 1_000_000)) }),
+        _ => null,
+    };
 
     /// <summary>
     /// The price of a file by its duration, if that is not what was requested or nothing was. Null: the estimate stands.

@@ -111,7 +111,14 @@ internal sealed class UpstreamHttp : IDisposable
 
         request.Options.TryGetValue(ReadsOption, out var reads);
         var json = JsonView.Parse(body, reads);
-        return new() { Status = status, Text = body, Body = json, RetryAfter = RetryAfterHeader.Read(response, _clock) };
+        return new()
+        {
+            Status = status,
+            Text = body,
+            Body = json,
+            RetryAfter = RetryAfterHeader.Read(response, _clock),
+            BilledUnits = response.Headers.TryGetValues("x-fal-billable-units", out var units) ? units.FirstOrDefault() : null,
+        };
     }
 
     /// <summary>A response beyond the limit is cut off. The rest is not valid JSON, which every dialect handles anyway.</summary>

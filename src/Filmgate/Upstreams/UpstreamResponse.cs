@@ -24,5 +24,8 @@ internal sealed record UpstreamResponse
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The header in which fal says how many units a result cost. Null: there is none.</summary>
+    public string? BilledUnits { get; init; }
+
     public bool IsSuccess => Failure is null && Status is >= 200 and < 300;
 }

@@ -25,6 +25,8 @@ public sealed class SystemTests(SystemsGateway fixture) : IClassFixture<SystemsG
 
         Assert.True(video.Status == "completed", $"{video.Status} {video.Error?.Code} {video.Error?.Message}");
         Assert.Equal(provider, video.Provider);
+        Assert.Equal("yes", video.Cost!.Billed);
+        if (provider is "openrouter") Assert.Equal((1.6m, "reported"), (video.Cost.ActualUsd, video.Cost.Basis));
         var isUnchecked = system.Models is ["minimax-h3"] || provider is "openai";
         Assert.Equal(isUnchecked, video.Warnings is [var warning, ..] && warning.Contains("catalogue", StringComparison.Ordinal));
         var file = await fixture.Gateway.Http.GetByteArrayAsync(video.VideoUrl);

@@ -91,7 +91,8 @@ internal sealed class ArkDialect : IDialect
         var task = TaskEnvelope.Read(body, "status", "id");
         return PollOutcome.Read(
             response, task.Status, progress: task.Progress,
-            completed: () => PollOutcome.ReadyAt(task.Task["content"]["video_url"].Text, upstream),
+            completed: () => PollOutcome.ReadyAt(
+                task.Task["content"]["video_url"].Text, upstream, ReportedUsage.OfTokens(task.Task["usage"]["completion_tokens"])),
             failure: FailureOf(task, upstream));
     }
 

@@ -51,7 +51,8 @@ internal sealed class DashScopeDialect : IDialect
                 new(FailureKind.NotFound, "The provider does not know the task, or no longer knows it."), response.RetryAfter);
         return PollOutcome.Read(
             response, status,
-            completed: () => PollOutcome.ReadyAt(task["video_url"].Text, upstream),
+            completed: () => PollOutcome.ReadyAt(
+                task["video_url"].Text, upstream, ReportedUsage.OfSeconds(response.Body["usage"]["duration"])),
             failure: FailureOf(task));
     }
 

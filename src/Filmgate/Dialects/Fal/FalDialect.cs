@@ -84,7 +84,7 @@ internal sealed class FalDialect : IDialect
         if (!response.IsSuccess) return UpstreamErrors.ToPollOutcome(response);
         if (!response.Body.IsObject) return UnexpectedResponse.NotJson(response);
         var url = response.Body["video"]["url"].Text ?? response.Body["video"].Text ?? response.Body["videos"][0]["url"].Text;
-        return PollOutcome.ReadyAt(url, upstream);
+        return PollOutcome.ReadyAt(url, upstream, ReportedUsage.OfUnknownValue(response.BilledUnits, "units"));
     }
 
     /// <summary>

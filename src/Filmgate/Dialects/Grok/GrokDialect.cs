@@ -22,13 +22,13 @@ internal sealed class GrokDialect : IDialect
         var path = $"videos/{submission.Route?.Action ?? "generations"}";
         var response = await upstream.SubmitJsonAsync(path, Body(submission), ct);
         if (!response.IsSuccess) return UpstreamErrors.ToSubmitOutcome(response, WrongKey(response));
-        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : MissingTaskId(response);
+        return IdOf(response.Body) is { } id ? new Outcome.Accepted(id) : MissingTaskId(response, upstream);
     }
 
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var response = await upstream.GetAsync($"videos/{Uri.EscapeDataString(operation)}", ct);
-        if (ModerationError(response) is { } moderated) return new Outcome.Rejected(moderated);
+        if (ModerationError(response, upstream) is { } moderated) return new Outcome.Rejected(moderated);
         if (!response.IsSuccess || UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response, WrongKey(response));
         if (!response.Body.IsObject)
             return response.Status is 202 ? new Outcome.Pending(PollAfter: response.RetryAfter) : UnexpectedResponse.NotJson(response);
@@ -43,30 +43,35 @@ internal sealed class GrokDialect : IDialect
                 ? new Outcome.Rejected(
                     UpstreamErrors.RenderError("moderated", null, "the video did not respect xAI's moderation")
                     with
-                    { Billed = BilledOf(task.Task) })
-                : PollOutcome.ReadyAt(url.Text, upstream),
-            failure: FailureOf(task));
+                    { Billed = BilledOf(task.Task), CostMicros = UsageOf(task.Task, upstream)?.CostMicros })
+                : PollOutcome.ReadyAt(url.Text, upstream, UsageOf(task.Task, upstream)),
+            failure: FailureOf(task, upstream));
     }
 
-    private static Outcome MissingTaskId(UpstreamResponse response)
+    private static Outcome MissingTaskId(UpstreamResponse response, Upstream upstream)
     {
         var task = TaskEnvelope.Read(response.Body, "status");
-        return UnexpectedResponse.MissingTaskId(response, task.Status, FailureOf(task));
+        return UnexpectedResponse.MissingTaskId(response, task.Status, FailureOf(task, upstream));
     }
 
-    private static TaskFailure FailureOf(TaskEnvelope task) => task.Failure with { Billed = BilledOf(task.Task) };
+    private static TaskFailure FailureOf(TaskEnvelope task, Upstream upstream) =>
+        task.Failure with { Billed = BilledOf(task.Task), CostMicros = UsageOf(task.Task, upstream)?.CostMicros };
 
     /// <summary>
     /// A moderated video may come back as an error without a status, with the price that was charged for it. A poll contains nothing that
     /// could be moderated, so the error is about the video. Null for any other response.
     /// </summary>
-    private static FilmgateError? ModerationError(UpstreamResponse response)
+    private static FilmgateError? ModerationError(UpstreamResponse response, Upstream upstream)
     {
         var body = response.Body;
         if (body["status"].Exists || !UpstreamErrors.IsError(body) || !(response.IsSuccess || BilledOf(body) is not null)) return null;
         var (code, message) = (UpstreamErrors.Code(body), UpstreamErrors.Message(body));
         return ErrorPhrases.IsPolicyFailure(code, message)
-            ? UpstreamErrors.RenderError("failed", code, message, FailureKind.ContentRejected) with { Billed = BilledOf(body) }
+            ? UpstreamErrors.RenderError("failed", code, message, FailureKind.ContentRejected) with
+            {
+                Billed = BilledOf(body),
+                CostMicros = UsageOf(body, upstream)?.CostMicros,
+            }
             : null;
     }
 
@@ -77,6 +82,10 @@ internal sealed class GrokDialect : IDialect
         0 => "no",
         _ => null,
     };
+
+    /// <summary>A US dollar has 10^10 ticks.</summary>
+    private static Usage? UsageOf(JsonView task, Upstream upstream) => ReportedUsage.OfMoney(
+        task["usage"]["cost_in_usd_ticks"], usdPerUnit: 0.0000000001m, "ticks", UpstreamSystem.XAi, upstream);
 
     /// <summary>A video that moderation blocked has the status "done" too.</summary>
     private static bool IsBlocked(JsonView task) => task["video"]["respect_moderation"].ToString() is "false";

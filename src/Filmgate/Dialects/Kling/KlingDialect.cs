@@ -41,6 +41,9 @@ internal sealed class KlingDialect : IDialect
             : MissingTaskId(response, upstream);
     }
 
+    /// <summary>The standard price, which the price list uses too. Units in large packs cost up to 30 % less.</summary>
+    private const decimal UsdPerUnit = 0.14m;
+
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var response = await upstream.GetAsync($"videos/{operation}", ct);
@@ -51,7 +54,8 @@ internal sealed class KlingDialect : IDialect
         var task = KlingTask.Read(response.Body);
         return PollOutcome.Read(
             response, task.Status, progress: task.Progress,
-            completed: () => PollOutcome.ReadyAt(task.Url, upstream),
+            completed: () => PollOutcome.ReadyAt(
+                task.Url, upstream, ReportedUsage.OfMoney(task.Deduction, UsdPerUnit, "units", UpstreamSystem.Kling, upstream)),
             failure: FailureOf(task, upstream));
     }
 

@@ -25,6 +25,9 @@ internal readonly record struct KlingTask(JsonView Data)
 
     public string? Url => Task["task_result"]["videos"][0]["url"].Text;
 
+    /// <summary>How many units the task cost.</summary>
+    public JsonView Deduction => Task["final_unit_deduction"];
+
     /// <summary>The id by which other tasks refer to the completed clip.</summary>
     public string? ClipId => Task["task_result"]["videos"][0]["id"].Text;
 

@@ -34,7 +34,8 @@ internal sealed class MiniMaxV2Dialect : IDialect
         if (status is null && UpstreamErrors.IsError(response.Body)) return UpstreamErrors.ToPollOutcome(response);
         return PollOutcome.Read(
             response, status,
-            completed: () => PollOutcome.ReadyAt(task["content"]["url"].Text, upstream),
+            completed: () => PollOutcome.ReadyAt(
+                task["content"]["url"].Text, upstream, ReportedUsage.OfSeconds(task["usage"]["total_seconds"])),
             failure: FailureOf(task));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Filmgate.Json;
 using Filmgate.Upstreams;
 using Filmgate.Videos;
 
@@ -38,8 +39,21 @@ internal sealed class OpenRouterDialect : IDialect
             completed: () => new Outcome.Ready(
                 VideoUrlReader.Read(job["urls"][0].Text, upstream)
                 ?? VideoUrlReader.Read(job["unsigned_urls"][0].Text, upstream)
-                ?? new(new Uri(upstream.BaseUrl, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true)),
-            failure: TaskFailure.Read(job));
+                ?? new(new Uri(upstream.BaseUrl, $"{path}/content?index=0").AbsoluteUri, NeedsCredential: true),
+                UsageOf(job, upstream)),
+            failure: FailureOf(job, upstream));
+    }
+
+    /// <summary>It bills in dollars, and reports them.</summary>
+    private static Usage? UsageOf(JsonView job, Upstream upstream) =>
+        ReportedUsage.OfMoney(job["usage"]["cost"], usdPerUnit: 1, "USD", UpstreamSystem.OpenRouter, upstream);
+
+    private static TaskFailure FailureOf(JsonView job, Upstream upstream)
+    {
+        var failure = TaskFailure.Read(job);
+        return UsageOf(job, upstream)?.CostMicros is { } cost
+            ? failure with { Billed = cost > 0 ? "yes" : "no", CostMicros = cost }
+            : failure;
     }
 
     /// <summary>

@@ -52,7 +52,10 @@ internal sealed class ReplicateDialect : IDialect
 
         return PollOutcome.Read(
             response, response.Body["status"].Text,
-            completed: () => PollOutcome.ReadyAt(UrlOf(response.Body["output"]), upstream),
+            completed: () => PollOutcome.ReadyAt(
+                UrlOf(response.Body["output"]),
+                upstream,
+                ReportedUsage.OfUnknownValue(response.Body["metrics"]["predict_time"].Text, "seconds of computing")),
             failure: FailureOf(response.Body));
     }
 

@@ -40,7 +40,7 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
         var task = this;                                                // a lambda cannot capture the struct itself
         return PollOutcome.Read(
             response, Status, progress: Progress,
-            completed: () => PollOutcome.ReadyAt(task.Url, upstream),
+            completed: () => PollOutcome.ReadyAt(task.Url, upstream, task.UsageAt(upstream)),
             failure: FailureFor(upstream));
     }
 
@@ -49,7 +49,14 @@ internal readonly record struct RunwayTask(JsonView Wrapper, JsonView Task)
         UnexpectedResponse.MissingTaskId(response, Status, FailureFor(upstream));
 
     private TaskFailure FailureFor(Upstream upstream) => new(
-        FailureCode, Failure, KindOf(FailureCode), upstream.Provider.System.Name == UpstreamSystem.Runway.Name ? Billed : null);
+        FailureCode, Failure, KindOf(FailureCode), upstream.Provider.System.Name == UpstreamSystem.Runway.Name ? Billed : null)
+    {
+        CostMicros = UsageAt(upstream)?.CostMicros,
+    };
+
+    /// <summary>A credit costs one cent.</summary>
+    private Usage? UsageAt(Upstream upstream) =>
+        ReportedUsage.OfMoney(Task["cost"]["credits"], usdPerUnit: 0.01m, "credits", UpstreamSystem.Runway, upstream);
 
     /// <summary>
     /// Runway itself reports the cost of an ended task, and does not refund an input that its safety filter refused. A reseller may.

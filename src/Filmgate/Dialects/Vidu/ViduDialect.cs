@@ -31,6 +31,8 @@ internal sealed class ViduDialect : IDialect
             : UnexpectedResponse.MissingTaskId(response, response.Body["state"].Text, FailureOf(response.Body));
     }
 
+    private const decimal UsdPerCredit = 0.005m;
+
     public async Task<Outcome> PollAsync(string operation, Upstream upstream, CancellationToken ct)
     {
         var response = await upstream.GetAsync($"tasks/{Uri.EscapeDataString(operation)}/creations", ct);
@@ -41,7 +43,10 @@ internal sealed class ViduDialect : IDialect
 
         return PollOutcome.Read(
             response, task["state"].Text, progress: task["progress"].Percent,
-            completed: () => PollOutcome.ReadyAt(task["creations"][0]["url"].Text, upstream),
+            completed: () => PollOutcome.ReadyAt(
+                task["creations"][0]["url"].Text,
+                upstream,
+                ReportedUsage.OfMoney(task["credits"], UsdPerCredit, "credits", UpstreamSystem.Vidu, upstream)),
             failure: FailureOf(task));
     }
 
