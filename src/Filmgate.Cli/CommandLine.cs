@@ -69,10 +69,13 @@ internal static class CommandLine
         MediaCommand.Create(),
         DbCommand.Create(),
         NodesCommand.Create(),
+        BackupCommand.CreateBackup(),
+        BackupCommand.CreateRestore(),
         FilesCommand.Create(),
         HoldCommand.CreateHold(),
         HoldCommand.CreateRelease(),
         WebhooksCommand.Create(),
         SandboxCommand.Create(),
+        VersionCommand.Create(),
     };
 }

@@ -70,7 +70,7 @@ internal static class SandboxCommand
         var wait = TimeSpan.Zero;
         try
         {
-            SettingParser.ListenUrls(urls);
+            urls = SettingParser.ListenUrls(urls);
         }
         catch (FormatException error)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
@@ -37,7 +36,7 @@ internal static class ServeCommand
         var database = gateway.Services.GetRequiredService<SqlDatabase>();
         var lines = new List<string>
         {
-            $"Filmgate {Version} listens on {string.Join(", ", gateway.Urls)}",
+            $"Filmgate {VersionCommand.Version} listens on {string.Join(", ", gateway.Urls)}",
             $"  data      {Path.GetFullPath(settings.Storage.DataDirectory)}, {database.Description}",
         };
         lines.AddRange(gateway.IsSandboxed
@@ -59,7 +58,4 @@ internal static class ServeCommand
     /// <summary>A log keeps what it is given, so the key itself is for a terminal only.</summary>
     private static async Task<string> ShownOnTerminalAsync(string file) =>
         Console.IsErrorRedirected ? "" : $": {(await File.ReadAllTextAsync(file)).Trim()}";
-
-    private static string? Version =>
-        typeof(ServeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 }

@@ -99,20 +99,26 @@ internal static class SettingParser
             ? throw new FormatException($"'{text}' is not the path of a directory")
             : text;
 
-    public static string ListenUrls(string text)
-    {
-        foreach (var url in text.Split(';'))
-        {
-            var absolute = url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0");
-            if (!Uri.TryCreate(absolute, UriKind.Absolute, out var parsed)
-                || parsed is not { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
-                throw new FormatException(
-                    $"'{url}' is not an address to listen on. Use http://127.0.0.1:7300 or http://0.0.0.0:7300. "
-                    + "For https, put a reverse proxy in front of the server");
-        }
+    /// <summary>A port alone is loopback; with a colon in front of it, all interfaces.</summary>
+    public static string ListenUrls(string text) => string.Join(';', text.Split(';').Select(ListenUrl));
 
-        return text;
+    private static string ListenUrl(string text)
+    {
+        var url = PortOf(text) is { } port ? $"http://127.0.0.1:{port}"
+            : text.StartsWith(':') && PortOf(text[1..]) is { } any ? $"http://0.0.0.0:{any}"
+            : text;
+        var absolute = url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0");
+        if (!Uri.TryCreate(absolute, UriKind.Absolute, out var parsed)
+            || parsed is not { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+            throw new FormatException(
+                $"'{url}' is not an address to listen on. Use http://127.0.0.1:7300 or http://0.0.0.0:7300, or only a port: "
+                + "7300 is loopback, :7300 all interfaces. For https, put a reverse proxy in front of the server");
+
+        return url;
     }
+
+    private static int? PortOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535 ? port : null;
 
     /// <summary>Origins as browsers send them, or only <c>*</c>.</summary>
     public static IReadOnlyList<string> Origins(string text)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Filmgate.Catalogue;
 using Filmgate.Engine;
+using Filmgate.Http;
 using Filmgate.Media.Store;
 using Filmgate.Storage;
 
@@ -39,6 +40,12 @@ internal static class SettingsReader
             if (setting.Secret) errors.Add(SecretFlag(setting));
             else Apply(setting, flag, setting.Flag);
         }
+
+        // Platforms that run containers set it. It yields to every way to set the addresses.
+        if (settings.Address.ListenUrls == new GatewayAddress().ListenUrls && members["urls"] is null && !flags.ContainsKey("urls")
+            && environment.GetValueOrDefault("FILMGATE_URLS") is not { Length: > 0 }
+            && environment.GetValueOrDefault("PORT") is { Length: > 0 } port)
+            Apply(SettingTable.All.First(setting => setting.Json is "urls"), $":{port}", "PORT");
 
         try
         {

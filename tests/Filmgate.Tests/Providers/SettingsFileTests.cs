@@ -126,6 +126,37 @@ public sealed class SettingsFileTests
         }
     }
 
+    [Theory]
+    [InlineData("7300", "http://127.0.0.1:7300")]
+    [InlineData(":7300", "http://0.0.0.0:7300")]
+    [InlineData("7300;http://[::1]:7301", "http://127.0.0.1:7300;http://[::1]:7301")]
+    public void A_port_alone_is_an_address_of_this_machine_and_with_a_colon_all_interfaces(string urls, string expected)
+    {
+        var result = SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["urls"] = urls });
+        Assert.Equal(expected, result.Settings.Address.ListenUrls);
+        Assert.Empty(result.Errors);
+    }
+
+    [Theory]
+    [InlineData("8080", null, "http://0.0.0.0:8080")]
+    [InlineData("8080", "7300", "http://127.0.0.1:7300")]
+    public void A_platforms_PORT_is_used_unless_the_addresses_are_set(string port, string? urls, string expected)
+    {
+        var environment = new Dictionary<string, string> { ["PORT"] = port };
+        if (urls is not null) environment["FILMGATE_URLS"] = urls;
+        Assert.Equal(expected, SettingsReader.Read(null, environment, new Dictionary<string, string>()).Settings.Address.ListenUrls);
+    }
+
+    [Theory]
+    [InlineData("70000")]
+    [InlineData("x")]
+    [InlineData("")]
+    public void An_address_that_is_no_address_is_an_error_that_shows_how_to_write_one(string urls)
+    {
+        var result = SettingsReader.Read(null, new Dictionary<string, string>(), new Dictionary<string, string> { ["urls"] = urls });
+        Assert.Contains("7300 is loopback, :7300 all interfaces", Assert.Single(result.Errors));
+    }
+
     /// <summary>The web server listens on all addresses if it does not know the name. "loopback" is such a name.</summary>
     [Theory]
     [InlineData("http://127.0.0.1:7300", true)]
