@@ -19,7 +19,8 @@ internal static class CopyProcess
             ? new DiskMediaStore(Path.Combine(directory, "media"))
             : MediaStores.Open(MediaLocation.Parse(location), 4L << 30, new(), NullLogger.Instance);
         if (location is not null) await MediaStoreProbe.OpenAsync(store, "bench", CancellationToken.None);   // as the server does
-        var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy, new()), policy, new(), TimeProvider.System);
+        using var inFlight = new BytesInFlight(new DownloadOptions().MaxBytesInFlight);
+        var downloader = new Downloader(SsrfSafeHttp.CreateClient(policy, new()), policy, new(), inFlight, TimeProvider.System);
         var download = new VideoDownload(store, downloader, KeyTemplate.Default, TimeProvider.System);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

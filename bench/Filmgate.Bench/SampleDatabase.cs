@@ -16,7 +16,7 @@ internal static class SampleDatabase
         await database.MigrateAsync();
         var now = TimeProvider.System.GetUtcNow();
         var (key, text) = ApiKey.Create("bench", ApiKey.Completed, now);
-        if (withKey) await new SqlKeyStore(database).AddAsync(key, CancellationToken.None);
+        if (withKey) await new SqlKeyStore(database).WriteAsync(_ => key, CancellationToken.None);
 
         var store = new SqlVideoStore(database);
         var owner = withKey ? key.Id : Caller.Anonymous.Owner;
