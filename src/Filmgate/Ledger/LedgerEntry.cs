@@ -6,9 +6,10 @@ namespace Filmgate.Ledger;
 /// <param name="Spent">What it adds to what the key has spent.</param>
 /// <param name="Gateway">What it adds to what the gateway itself has spent, because the key pays no more than it was quoted.</param>
 /// <param name="Unknown">What it adds to the number of holds whose amount is unknown: 1, 0 or -1.</param>
+/// <param name="DeliveredMs">The duration of the file that was delivered, in milliseconds; 0: none.</param>
 /// <param name="Basis">Where the amount comes from; see <see cref="CostBasis"/>.</param>
 internal sealed record LedgerEntry(
-    int Attempt, EntryKind Kind, long Held, long Spent, long Gateway, int Unknown, string Basis);
+    int Attempt, EntryKind Kind, long Held, long Spent, long Gateway, int Unknown, string Basis, long DeliveredMs = 0);
 
 /// <summary>Where an amount comes from. These words are public.</summary>
 internal static class CostBasis

@@ -47,7 +47,8 @@ internal sealed record VideoCost
     /// <param name="micros">What the provider charges.</param>
     /// <param name="quote">What the key pays at most. Null: all of it.</param>
     /// <param name="unconfirmed">How many other submissions of the attempt may have been billed too. Their amount stays held.</param>
-    public Posting Settle(int attempt, long micros, string basis, long? quote = null, int unconfirmed = 0)
+    /// <param name="deliveredMs">The duration of the file, in milliseconds; 0: none.</param>
+    public Posting Settle(int attempt, long micros, string basis, long? quote = null, int unconfirmed = 0, long deliveredMs = 0)
     {
         if (Current.IsAdjusted) return new(this);
         var own = Math.Min(micros, quote ?? micros);
@@ -64,7 +65,7 @@ internal sealed record VideoCost
             IsSettled = true,
             IsAdjusted = kind is EntryKind.Adjust,
         };
-        var posting = Close(current, kind, attempt, kept, spent, gateway, basis);
+        var posting = Close(current, kind, attempt, kept, spent, gateway, basis, deliveredMs);
         return unconfirmed > 0 && Current.IsOpen
             ? posting.Cost!.Unresolve(attempt, ChargeReason.UnconfirmedSubmissions).After(posting)
             : posting;
@@ -92,7 +93,8 @@ internal sealed record VideoCost
         return new(cost) { Unresolved = [new(attempt, reason)] };
     }
 
-    private Posting Close(AttemptCharge current, EntryKind kind, int attempt, long kept, long spent, long gateway, string basis)
+    private Posting Close(
+        AttemptCharge current, EntryKind kind, int attempt, long kept, long spent, long gateway, string basis, long deliveredMs = 0)
     {
         var wasUnresolved = Current.State is ChargeState.Unresolved;
         var left = Unresolved - (wasUnresolved ? 1 : 0);
@@ -103,7 +105,7 @@ internal sealed record VideoCost
             _ => (0L, -1),
         };
         var cost = this with { Current = current, Unresolved = left, Basis = basis, Reason = left == 0 ? null : Reason };
-        var posting = cost.With(new LedgerEntry(attempt, kind, held, spent, gateway, unknown, basis));
+        var posting = cost.With(new LedgerEntry(attempt, kind, held, spent, gateway, unknown, basis, deliveredMs));
         return wasUnresolved ? posting with { Unresolved = [new(attempt, null)] } : posting;
     }
 

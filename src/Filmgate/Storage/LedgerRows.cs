@@ -6,10 +6,14 @@ namespace Filmgate.Storage;
 internal static class LedgerRows
 {
     /// <summary>In the order that <see cref="Read"/> takes them. <c>e</c> is the table's alias.</summary>
-    public const string Columns = "e.attempt, e.kind, e.held_micros, e.spent_micros, e.gateway_micros, e.unknown_holds, e.basis";
+    public const string Columns = "e.attempt, e.kind, e.held_micros, e.spent_micros, e.gateway_micros, e.unknown_holds, e.basis, e.delivered_ms";
+
+    /// <summary>The number of columns.</summary>
+    private const int Width = 10;
 
     private const string InsertStart = """
-        INSERT INTO ledger_entries (video_id, attempt, kind, at, held_micros, spent_micros, gateway_micros, unknown_holds, basis) VALUES
+        INSERT INTO ledger_entries (video_id, attempt, kind, at, held_micros, spent_micros, gateway_micros, unknown_holds, basis,
+            delivered_ms) VALUES
         """;
 
     /// <summary>Longest first. Each size is one statement, prepared once.</summary>
@@ -22,7 +26,8 @@ internal static class LedgerRows
         Spent: row.NextInt64(),
         Gateway: row.NextInt64(),
         Unknown: row.NextInt32(),
-        Basis: row.NextString());
+        Basis: row.NextString(),
+        DeliveredMs: row.NextInt64());
 
     public static void InsertAll(SqlSession sql, List<NewEntry> entries)
     {
@@ -31,8 +36,8 @@ internal static class LedgerRows
         {
             for (; entries.Count - done >= rows; done += rows)
             {
-                var args = new SqlArg[rows * 9];
-                for (var i = 0; i < rows; i++) Bind(args.AsSpan(i * 9, 9), i, entries[done + i]);
+                var args = new SqlArg[rows * Width];
+                for (var i = 0; i < rows; i++) Bind(args.AsSpan(i * Width, Width), i, entries[done + i]);
                 sql.Execute(insert, args);
             }
         }
@@ -69,15 +74,16 @@ internal static class LedgerRows
         args[6] = SqlArg.Of(names[6], entry.Gateway);
         args[7] = SqlArg.Of(names[7], entry.Unknown);
         args[8] = SqlArg.Of(names[8], entry.Basis);
+        args[9] = SqlArg.Of(names[9], entry.DeliveredMs);
     }
 
     private static readonly string[][] Names =
-        [.. Enumerable.Range(0, 64).Select(row => Enumerable.Range(0, 9).Select(column => $"r{row}c{column}").ToArray())];
+        [.. Enumerable.Range(0, 64).Select(row => Enumerable.Range(0, Width).Select(column => $"r{row}c{column}").ToArray())];
 
     private static string InsertOf(int rows) =>
         $"{InsertStart} {string.Join(", ", Enumerable.Range(0, rows).Select(row => $"({string.Join(", ", ArgsOf(row))})"))}";
 
-    private static IEnumerable<string> ArgsOf(int row) => Enumerable.Range(0, 9).Select(column => $"@r{row}c{column}");
+    private static IEnumerable<string> ArgsOf(int row) => Enumerable.Range(0, Width).Select(column => $"@r{row}c{column}");
 }
 
 internal readonly record struct NewEntry(string VideoId, LedgerEntry Entry, DateTimeOffset At);

@@ -22,13 +22,22 @@ internal sealed class LedgerVerifier(SqlDatabase database)
         WHERE v.id > @after GROUP BY v.id ORDER BY v.id LIMIT @limit
         """;
 
+    private const string PrunedPage = """
+        SELECT p.id, p.owner, p.budget_group, p.created_at,
+            CAST(COALESCE(SUM(e.held_micros), 0) AS BIGINT), CAST(COALESCE(SUM(e.spent_micros), 0) AS BIGINT),
+            CAST(COALESCE(SUM(e.unknown_holds), 0) AS BIGINT), CAST(COALESCE(SUM(e.gateway_micros), 0) AS BIGINT), COUNT(e.kind)
+        FROM pruned_videos p LEFT JOIN ledger_entries e ON e.video_id = p.id
+        WHERE p.id > @after GROUP BY p.id ORDER BY p.id LIMIT @limit
+        """;
+
     private const string BalancesSql = """
         SELECT account, period, CAST(SUM(held_micros) AS BIGINT), CAST(SUM(spent_micros) AS BIGINT), CAST(SUM(unknown_holds) AS BIGINT)
         FROM ledger_balances GROUP BY account, period
         """;
 
     private const string StrayEntries = """
-        SELECT e.video_id FROM ledger_entries e LEFT JOIN videos v ON v.id = e.video_id WHERE v.id IS NULL LIMIT 100
+        SELECT e.video_id FROM ledger_entries e LEFT JOIN videos v ON v.id = e.video_id LEFT JOIN pruned_videos p ON p.id = e.video_id
+        WHERE v.id IS NULL AND p.id IS NULL LIMIT 100
         """;
 
     private readonly List<LedgerDifference> _differences = [];
@@ -46,6 +55,13 @@ internal sealed class LedgerVerifier(SqlDatabase database)
         {
             foreach (var video in page) Check(video);
             after = page[^1].Id;
+        }
+
+        after = "";
+        while (sql.Query(PrunedPage, ReadPruned, SqlArg.Of("after", after), SqlArg.Of("limit", PageSize)) is { Count: > 0 } pruned)
+        {
+            foreach (var video in pruned) Check(video);
+            after = pruned[^1].Id;
         }
 
         foreach (var id in sql.Query(StrayEntries, row => row.NextString())) Add(id, "entries", "entries of a video", "no such video");
@@ -69,6 +85,25 @@ internal sealed class LedgerVerifier(SqlDatabase database)
         Unknown: row.NextInt64(),
         Entries: row.NextInt64(),
         Unresolved: row.NextInt64());
+
+    private static PrunedSums ReadPruned(SqlRow row) => new(
+        Id: row.NextString(),
+        Owner: row.NextString(),
+        Group: row.NextStringOrNull(),
+        CreatedAt: row.NextTime(),
+        Sum: new(row.NextInt64(), row.NextInt64(), row.NextInt64()),
+        Gateway: row.NextInt64(),
+        Entries: row.NextInt64());
+
+    private void Check(PrunedSums video)
+    {
+        _entries += video.Entries;
+        if (video.Sum with { SpentMicros = 0 } is { IsZero: false } open)
+            Add(video.Id, "held although its rows were deleted", Text(open), "nothing held");
+        Count(video.Owner, video.CreatedAt, video.Sum);
+        if (video.Group is { } group) Count(group, video.CreatedAt, video.Sum);
+        Count(LedgerAccount.Gateway, video.CreatedAt, new(0, video.Gateway, 0));
+    }
 
     private void Check(VideoSums video)
     {
@@ -109,6 +144,9 @@ internal sealed class LedgerVerifier(SqlDatabase database)
         $"held {Usd(sum.HeldMicros)}, spent {Usd(sum.SpentMicros)}, {sum.UnknownHolds} unknown holds";
 
     private static string Usd(long micros) => string.Create(CultureInfo.InvariantCulture, $"{micros / 1_000_000m:0.00####} USD");
+
+    private sealed record PrunedSums(
+        string Id, string Owner, string? Group, DateTimeOffset CreatedAt, Balance Sum, long Gateway, long Entries);
 
     private sealed record VideoSums(
         string Id,

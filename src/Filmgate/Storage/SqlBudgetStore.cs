@@ -81,28 +81,36 @@ internal sealed class SqlBudgetStore(SqlDatabase database) : IBudgetStore
         sql.Ledger.Begin();
     }
 
-    private static void Recompute(SqlSession sql, string account, TimeZoneInfo zone)
+    private static readonly string PageOfVideos = PageOf("videos");
+    private static readonly string PageOfPruned = PageOf("pruned_videos");
+
+    private static string PageOf(string table) => $"""
+        SELECT v.id, v.created_at, CAST(SUM(e.held_micros) AS BIGINT), CAST(SUM(e.spent_micros) AS BIGINT),
+            CAST(SUM(e.unknown_holds) AS BIGINT)
+        FROM {table} v JOIN ledger_entries e ON e.video_id = v.id
+        WHERE (v.owner = @account OR v.budget_group = @account) AND v.id > @after GROUP BY v.id ORDER BY v.id LIMIT @limit
+        """;
+
+    private static IEnumerable<(DateTimeOffset At, Balance Sum)> SumsOf(SqlSession sql, string page, string account)
     {
-        const string page = """
-            SELECT v.id, v.created_at, CAST(SUM(e.held_micros) AS BIGINT), CAST(SUM(e.spent_micros) AS BIGINT),
-                CAST(SUM(e.unknown_holds) AS BIGINT)
-            FROM videos v JOIN ledger_entries e ON e.video_id = v.id
-            WHERE (v.owner = @account OR v.budget_group = @account) AND v.id > @after GROUP BY v.id ORDER BY v.id LIMIT @limit
-            """;
-        var sums = new SortedDictionary<(string Account, string Period), Balance>();
         for (var after = ""; ;)
         {
             var videos = sql.Query(
                 page,
                 row => (Id: row.NextString(), At: row.NextTime(), Sum: new Balance(row.NextInt64(), row.NextInt64(), row.NextInt64())),
                 SqlArg.Of("account", account), SqlArg.Of("after", after), SqlArg.Of("limit", PageSize));
-            if (videos.Count == 0) break;
+            if (videos.Count == 0) yield break;
             after = videos[^1].Id;
-            foreach (var (_, at, sum) in videos)
-                foreach (var period in AccountPeriod.Of(at, zone))
-                    sums[(account, period)] = sums.GetValueOrDefault((account, period)) + sum;
+            foreach (var (_, at, sum) in videos) yield return (at, sum);
         }
+    }
 
+    private static void Recompute(SqlSession sql, string account, TimeZoneInfo zone)
+    {
+        var sums = new SortedDictionary<(string Account, string Period), Balance>();
+        foreach (var (at, sum) in SumsOf(sql, PageOfVideos, account).Concat(SumsOf(sql, PageOfPruned, account)))
+            foreach (var period in AccountPeriod.Of(at, zone))
+                sums[(account, period)] = sums.GetValueOrDefault((account, period)) + sum;
         sql.Execute("DELETE FROM ledger_balances WHERE account = @account", SqlArg.Of("account", account));
         BalanceRows.AddAll(sql, shard: 0, [.. sums.Where(one => !one.Value.IsZero)]);
     }

@@ -6,12 +6,16 @@ namespace Filmgate.Storage;
 /// <summary>The ledger in SQL. Entries are written with the changes that they belong to; see <see cref="LedgerChanges"/>.</summary>
 internal sealed class SqlLedgerStore(SqlDatabase database, VideoChanges? changes = null) : ILedgerStore
 {
-    private const string AllRows = "FROM ledger_entries e JOIN videos v ON v.id = e.video_id";
-    private const string UnresolvedRows = """
-        FROM ledger_unresolved u JOIN ledger_entries e ON e.video_id = u.video_id AND e.attempt = u.attempt AND e.kind = 'hold'
-        JOIN videos v ON v.id = u.video_id
+    private const string AllRows = """
+        FROM ledger_entries e LEFT JOIN videos v ON v.id = e.video_id LEFT JOIN pruned_videos p ON p.id = e.video_id
         """;
 
+    private const string UnresolvedRows = """
+        FROM ledger_unresolved u JOIN ledger_entries e ON e.video_id = u.video_id AND e.attempt = u.attempt AND e.kind = 'hold'
+        """;
+
+    private const string OfUnresolved = "a.model, a.provider, u.reason, u.since";
+    private const string OfAll = "COALESCE(a.model, p.model), COALESCE(a.provider, p.provider), NULL, NULL";
     private static readonly Dictionary<(bool IsUnresolved, bool ByOwner, bool ByVideo, bool IsNext), string> Lists = Statements();
     private readonly EventRows _events = new(database.Dialect);
     private readonly string _lockSql =
@@ -70,6 +74,17 @@ internal sealed class SqlLedgerStore(SqlDatabase database, VideoChanges? changes
             row.NextStringOrNull(), row.NextStringOrNull(), row.NextStringOrNull(), row.NextTimeOrNull());
     }
 
+    /// <summary>Enough videos of a key for a page: each has an entry at least. One may be that of the page before.</summary>
+    private static string NewestOfOwner(bool isNext)
+    {
+        var after = isNext ? "AND id <= @after" : "";
+        return $"""
+            SELECT id FROM (SELECT id FROM videos WHERE owner = @owner AND cost IS NOT NULL {after} ORDER BY id DESC LIMIT @limit + 1) n
+            UNION ALL
+            SELECT id FROM (SELECT id FROM pruned_videos WHERE owner = @owner {after} ORDER BY id DESC LIMIT @limit + 1) o
+            """;
+    }
+
     private static Dictionary<(bool, bool, bool, bool), string> Statements()
     {
         bool[] either = [false, true];
@@ -84,15 +99,14 @@ internal sealed class SqlLedgerStore(SqlDatabase database, VideoChanges? changes
 
     private static string Statement(bool isUnresolved, bool byOwner, bool byVideo, bool isNext)
     {
-        const string next =
-            "e.video_id <= @after AND v.id <= @after AND (e.video_id, e.attempt, e.kind) < (@after, @after_attempt, @after_kind)";
+        const string next = "(e.video_id, e.attempt, e.kind) < (@after, @after_attempt, @after_kind)";
         var conditions = new List<string>();
-        if (byOwner) conditions.Add(isUnresolved ? "u.owner = @owner" : "v.owner = @owner");
+        if (byOwner) conditions.Add(isUnresolved ? "u.owner = @owner" : $"e.video_id IN ({NewestOfOwner(isNext)})");
         if (byVideo) conditions.Add("e.video_id = @video");
         if (isNext) conditions.Add(next);
         return $"""
-            SELECT e.video_id, v.owner, e.at, {LedgerRows.Columns}, a.model, a.provider,
-                {(isUnresolved ? "u.reason, u.since" : "NULL, NULL")}
+            SELECT e.video_id, {(isUnresolved ? "u.owner" : "COALESCE(v.owner, p.owner, '')")}, e.at, {LedgerRows.Columns},
+                {(isUnresolved ? OfUnresolved : OfAll)}
             {(isUnresolved ? UnresolvedRows : AllRows)}
             LEFT JOIN attempts a ON a.video_id = e.video_id AND a.number = e.attempt
             {(conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}")}

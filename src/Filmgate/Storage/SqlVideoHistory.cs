@@ -15,6 +15,14 @@ internal sealed class SqlVideoHistory(SqlDatabase database) : IVideoHistory
         AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.video_id = v.id AND d.due_at IS NOT NULL)
         """;
 
+    /// <summary>The ledger keeps its entries, so it must know whose they are.</summary>
+    private const string Remember = """
+        INSERT INTO pruned_videos (id, owner, budget_group, model, provider, status, attempt, created_at)
+        SELECT v.id, v.owner, v.budget_group, v.model, a.provider, v.status, v.attempt, v.created_at
+        FROM videos v LEFT JOIN attempts a ON a.video_id = v.id AND a.number = v.attempt
+        WHERE v.id = @id AND v.cost IS NOT NULL
+        """;
+
     private static readonly string[] TablesOfVideos = ["events", "attempts", "video_inputs", "provider_responses"];
 
     /// <remarks>A reader does the search. Ids are in the order of creation, so the search needs no index of its own.</remarks>
@@ -49,6 +57,7 @@ internal sealed class SqlVideoHistory(SqlDatabase database) : IVideoHistory
         const string check = $"SELECT 1 FROM videos v WHERE v.id = @id AND {IsPrunable}";
         sql.Query($"SELECT 1 FROM videos WHERE id = @id {sql.Dialect.ForUpdate}", row => row.NextInt64(), SqlArg.Of("id", id));
         if (sql.Query(check, row => row.NextInt64(), SqlArg.Of("id", id), SqlArg.Of("before", before)).Count == 0) return false;
+        sql.Execute(Remember, SqlArg.Of("id", id));
         foreach (var table in TablesOfVideos) sql.Execute($"DELETE FROM {table} WHERE video_id = @id", SqlArg.Of("id", id));
         return sql.Execute("DELETE FROM videos WHERE id = @id", SqlArg.Of("id", id)) > 0;
     }

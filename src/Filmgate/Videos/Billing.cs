@@ -17,7 +17,7 @@ internal static class Billing
         switch (transition.Event)
         {
             case "completed" or "recovered":
-                return Settle(task, cost, delivered: transition.Delivered?.Micros);
+                return Settle(task, cost, null, transition.Delivered?.Micros, (long)transition.Asset!.Duration.TotalMilliseconds);
             case "fallback":
                 var ended = Ended(task, cost, transition.Error!);
                 return Hold(task, ended.Cost!, transition.NewAttempt?.Number + 1 ?? number + 1).After(ended);
@@ -74,7 +74,8 @@ internal static class Billing
     }
 
     /// <summary>Settles by what the provider reported, else by the duration of the file, else by the price of the attempt.</summary>
-    private static Posting Settle(VideoTask task, VideoCost cost, long? reported = null, long? delivered = null)
+    private static Posting Settle(
+        VideoTask task, VideoCost cost, long? reported = null, long? delivered = null, long deliveredMs = 0)
     {
         var attempt = task.Attempt!;
         var (amount, basis) = (reported ?? attempt.CostMicros, delivered) switch
@@ -84,7 +85,7 @@ internal static class Billing
             _ => (attempt.PriceMicros, CostBasis.Estimate),
         };
         return amount is { } known
-            ? cost.Settle(attempt.Number, known, basis, task.Request.QuotedMicros, attempt.Unconfirmed)
+            ? cost.Settle(attempt.Number, known, basis, task.Request.QuotedMicros, attempt.Unconfirmed, deliveredMs)
             : cost.Unresolve(attempt.Number, ChargeReason.PriceUnknown);
     }
 

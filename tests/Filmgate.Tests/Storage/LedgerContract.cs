@@ -126,13 +126,49 @@ public abstract class LedgerContract(DatabaseFixture fixture) : LedgerDatabaseCo
         await VerifyAsync();
     }
 
+    [Fact]
+    public async Task Entries_and_balances_outlive_the_rows_of_their_video()
+    {
+        await OpenAsync();
+        var budgets = new SqlBudgetStore(Database);
+        await budgets.SetGroupAsync("group_team", ["key"], default);
+        for (var i = 0; i < 3; i++)
+        {
+            var task = await RunAsync(await CreateAsync(Priced.New("key")));
+            await Store.SettleAsync(
+                task, Transition.Failed(A.Error(FailureKind.RenderFailed) with { Billed = "yes" }), A.Noon, default);
+        }
+
+        var kept = await CreateAsync(Priced.New("key"));
+        Assert.Equal(3, (await new SqlVideoHistory(Database).PruneAsync("", A.Noon.AddDays(90), 100, default)).Pruned);
+        await VerifyAsync();
+        await budgets.SetAsync(new("key", 1, null, null, TimeZone: "Asia/Tokyo"), default);
+        await budgets.SetAsync(new("group_team", 1, null, null, TimeZone: "America/New_York"), default);
+        await VerifyAsync();
+        Assert.Equal(new Balance(400_000, 1_200_000, 0), await BalanceAsync("group_team", "2026-11-20"));
+
+        var ledger = new SqlLedgerStore(Database);
+        var filter = new LedgerFilter("key", null, IsUnresolved: false, After: null, Limit: 2);
+        var all = new List<LedgerRow>();
+        while (await ledger.ListAsync(filter, default) is { Count: > 0 } page)
+        {
+            all.AddRange(page);
+            filter = filter with { After = page[^1].Id };
+        }
+
+        Assert.Equal(7, all.Count);
+        Assert.Equal(kept.Id, all[0].VideoId);
+        Assert.All(all, row => Assert.Equal("key", row.Owner));
+        Assert.Equal("kling", all[^1].Provider);
+    }
+
     [Theory]
     [InlineData("UPDATE ledger_entries SET spent_micros = spent_micros + 1 WHERE kind = 'settle'", "sums of the video")]
     [InlineData("UPDATE ledger_balances SET spent_micros = spent_micros - 1 WHERE period = 'total'", "balance")]
     [InlineData("DELETE FROM ledger_balances WHERE period = '2026-11'", "balance")]
     [InlineData("DELETE FROM ledger_entries WHERE kind = 'settle'", "held although the video is over")]
     [InlineData("UPDATE videos SET cost = NULL", "sums of the video")]
-    [InlineData("INSERT INTO ledger_entries SELECT 'x', attempt, kind, at, 0, 0, 0, 0, basis FROM ledger_entries", "entries")]
+    [InlineData("INSERT INTO ledger_entries SELECT 'x', attempt, kind, at, 0, 0, 0, 0, basis, 0 FROM ledger_entries", "entries")]
     public async Task A_ledger_that_was_changed_by_hand_does_not_verify(string change, string found)
     {
         await OpenAsync();
