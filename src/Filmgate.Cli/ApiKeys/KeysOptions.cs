@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Filmgate.Cli.Options;
 using Filmgate.Client;
+using Filmgate.Keys;
 using Filmgate.Storage;
 
 namespace Filmgate.Cli.ApiKeys;
@@ -26,10 +27,26 @@ internal sealed class KeysOptions
         {
             if (mayCreate) throw new InvalidUsageException("--init creates a data directory on this machine. Omit --url and FILMGATE_URL.");
             ProcessNetwork.Use(ProcessNetwork.FromEnvironment());
-            return new RemoteKeys(new FilmgateClient(url, _key.Read(parsed)), url);
+            return new RemoteKeys(new FilmgateClient(url, _key.Read(parsed)), url.GetLeftPart(UriPartial.Authority));
         }
 
         var storage = _local.Read(parsed, mayCreate).Storage;
+        if (DataDirectory.UrlOfServer(storage.DataDirectory) is { } server && ThroughServer(server, storage) is { } keys) return keys;
         return new StoredKeys(await DatabaseOpening.OpenAsync(storage), LocalDataOptions.PlaceOf(storage));
+    }
+
+    /// <summary>The server that holds the directory then knows of the change at once.</summary>
+    /// <returns>Null: this user cannot write to the directory, but perhaps to the database.</returns>
+    private static RemoteKeys? ThroughServer(Uri server, StorageOptions storage)
+    {
+        try
+        {
+            var command = CommandKeys.Create(storage.DataDirectory);
+            return new(new FilmgateClient(server, command.Text), LocalDataOptions.PlaceOf(storage), command);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

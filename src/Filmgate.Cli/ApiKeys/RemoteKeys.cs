@@ -1,11 +1,16 @@
 using Filmgate.Client;
+using Filmgate.Keys;
 
 namespace Filmgate.Cli.ApiKeys;
 
 /// <summary>The keys of a running gateway. The caller must be an operator.</summary>
-internal sealed class RemoteKeys(FilmgateClient client, Uri url) : IKeys
+/// <param name="command">The key of this command, if it has the data directory of the gateway.</param>
+internal sealed class RemoteKeys(FilmgateClient client, string place, CommandKey? command = null) : IKeys
 {
-    public string Place => url.GetLeftPart(UriPartial.Authority);
+    public string Place => place;
+
+    /// <summary>Whether this command could do everything without the gateway, too.</summary>
+    public bool HasDataDirectory => command is not null;
 
     public async Task<IReadOnlyList<GatewayKey>> ListAsync(CancellationToken ct) => (await client.Keys.ListAsync(ct)).Data;
 
@@ -20,6 +25,7 @@ internal sealed class RemoteKeys(FilmgateClient client, Uri url) : IKeys
     public ValueTask DisposeAsync()
     {
         client.Dispose();
+        command?.Dispose();
         return ValueTask.CompletedTask;
     }
 }

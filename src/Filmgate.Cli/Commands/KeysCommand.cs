@@ -172,7 +172,7 @@ internal static class KeysCommand
             var key = await FindAsync(keys, parsed.GetValue(nameOrId)!, ct);
             await keys.RevokeAsync(key.Id, ct);
             await Stderr.WriteAsync($"Revoked '{key.Name}' in {keys.Place}.");
-            if (keys is RemoteKeys || (await keys.ListAsync(ct)).Any(one => one.Status is "active")) return;
+            if (keys is RemoteKeys { HasDataDirectory: false } || (await keys.ListAsync(ct)).Any(one => one.Status is "active")) return;
             await Stderr.WriteAsync(
                 "No active key is left: the gateway refuses every request, from this machine too. "
                 + "'filmgate keys create NAME' makes a new key.");

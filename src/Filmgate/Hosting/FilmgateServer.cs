@@ -34,6 +34,7 @@ internal static class FilmgateServer
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings.Address);
         builder.Services.AddSingleton(settings.Network);
+        builder.Services.AddSingleton(new CommandKeys(settings.Storage.DataDirectory));
         if (processKey is not null) builder.Services.AddSingleton(processKey);
         await builder.AddStorageAsync(settings.Storage);
         builder.AddMedia(settings.Media, settings.Storage.DataDirectory, settings.Providers.Select(provider => provider.BaseUrl), loops);
@@ -57,7 +58,7 @@ internal static class FilmgateServer
                 isOnlyNode: settings.Storage.Database is DatabaseLocation.Sqlite, loops, CancellationToken.None);
             await app.Services.GetRequiredService<DeliveryLoop>().PrepareAsync(CancellationToken.None);
             if (settings.Engine.Role is NodeRole.Worker) app.MapHealth();
-            else app.MapApi();
+            else MapApi(app);
             return app;
         }
         catch
@@ -66,6 +67,21 @@ internal static class FilmgateServer
             throw;
         }
     }
+
+    private static void MapApi(WebApplication app)
+    {
+        app.MapApi();
+        var directory = app.Services.GetRequiredService<DataDirectory>();
+        app.Lifetime.ApplicationStarted.Register(() => directory.WriteUrl(OnThisMachine(new(app.Urls.First()))));
+    }
+
+    /// <summary>Where programs on this machine reach a server that listens on all addresses.</summary>
+    private static Uri OnThisMachine(Uri url) => url.Host switch
+    {
+        "0.0.0.0" => new UriBuilder(url) { Host = "127.0.0.1" }.Uri,
+        "[::]" => new UriBuilder(url) { Host = "[::1]" }.Uri,
+        _ => url,
+    };
 
     private static bool IsSandboxOnLoopback(GatewaySettings settings) =>
         settings.Address.IsLoopbackOnly && settings.Providers.All(provider => provider.IsSandbox);

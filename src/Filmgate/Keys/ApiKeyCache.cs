@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace Filmgate.Keys;
 
 /// <summary>The API keys in memory. Other processes may create and revoke keys, so they are read again every two seconds.</summary>
-internal sealed class ApiKeyCache(IKeyStore store, KeyUses uses, TimeProvider clock, ProcessKey? processKey = null) : IDisposable
+internal sealed class ApiKeyCache(
+    IKeyStore store, KeyUses uses, TimeProvider clock, ProcessKey? processKey = null, CommandKeys? commands = null) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -23,6 +24,7 @@ internal sealed class ApiKeyCache(IKeyStore store, KeyUses uses, TimeProvider cl
     {
         var hash = ApiKey.HashOf(text);
         if (processKey is not null && KeyIndex.AreEqual(hash, processKey.Hash)) return new(ProcessKey.Caller);
+        if (commands?.Accepts(text, hash) is true) return new(Caller.Command);
         var found = (await CurrentAsync(ct)).Index.Find(hash, clock.GetUtcNow());
         if (found.Caller is { } caller) uses.Mark(caller.Owner);
         return found;

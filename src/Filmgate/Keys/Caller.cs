@@ -9,6 +9,12 @@ internal sealed record Caller(string Owner, bool ExpectsSucceeded, bool IsOperat
     /// <summary>Any client, on a loopback address, when no key exists. It could read the data directory anyway.</summary>
     public static readonly Caller Anonymous = new("local", ExpectsSucceeded: false, IsOperator: true);
 
+    /// <summary>A command that can write to the server's data directory.</summary>
+    public static readonly Caller Command = Anonymous with { IsCommand = true };
+
+    /// <summary>Whether it could do everything without the server, too.</summary>
+    public bool IsCommand { get; private init; }
+
     public KeyAccess Access { get; init; } = KeyAccess.Unlimited;
 
     public KeyLimits Limits { get; init; } = KeyLimits.None;

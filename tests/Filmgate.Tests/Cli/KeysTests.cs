@@ -66,6 +66,29 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public async Task A_server_that_holds_the_data_directory_knows_of_a_change_at_once_and_records_it()
+    {
+        using var folder = new WorkingDirectory();
+        await using var server = folder.Start("serve", "--urls", "http://127.0.0.1:0");
+        var url = await server.UrlAsync();
+        var key = (await folder.RunAsync("keys", "create", "ops", "--operator")).Out.Trim();
+        using var withoutKey = new FilmgateClient(url);
+        Assert.Equal("missing_api_key", (await Assert.ThrowsAsync<FilmgateException>(() => withoutKey.ListVideosAsync())).Code);
+        using var operate = new FilmgateClient(url, key);
+        Assert.Equal(("command", "key.create"), ((await operate.ListAuditAsync()).Data[0].Actor, (await operate.ListAuditAsync()).Data[0].Action));
+
+        var (exit, _, error) = await folder.RunAsync("keys", "revoke", "ops");
+        Assert.True(exit == 0, error);
+        Assert.Contains("No active key is left", error);
+        Assert.Equal("invalid_api_key", (await Assert.ThrowsAsync<FilmgateException>(() => operate.ListVideosAsync())).Code);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["filmgate-data/commands"]));
+        await server.SignalAsync("TERM");
+        await server.ExitAsync();
+        Assert.False(File.Exists(folder["filmgate-data/server.url"]));
+        Assert.Equal(0, (await folder.RunAsync("keys", "create", "ops", "--operator")).Exit);
+    }
+
+    [Fact]
     public async Task With_the_address_of_a_gateway_the_commands_manage_its_keys_and_create_no_data_directory()
     {
         using var server = new WorkingDirectory();

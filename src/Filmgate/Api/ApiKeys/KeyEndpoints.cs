@@ -71,7 +71,7 @@ internal sealed class KeyEndpoints(
         }
 
         AuditTrail.Describe(http, detail: request.Describe());
-        var result = await administration.ChangeAsync(Id(http), request.Apply, keepsOperator: true, http.RequestAborted);
+        var result = await administration.ChangeAsync(Id(http), request.Apply, keepsOperator: !caller.IsCommand, http.RequestAborted);
         await WriteAsync(http, result, Id(http), request.Name);
     }
 
@@ -92,7 +92,7 @@ internal sealed class KeyEndpoints(
     }
 
     private async Task RevokeAsync(HttpContext http, Caller caller) =>
-        await WriteAsync(http, await administration.RevokeAsync(Id(http), keepsOperator: true, http.RequestAborted), Id(http));
+        await WriteAsync(http, await administration.RevokeAsync(Id(http), keepsOperator: !caller.IsCommand, http.RequestAborted), Id(http));
 
     /// <summary>This node knows the change at once, other nodes within two seconds.</summary>
     private async Task WriteAsync(HttpContext http, KeyResult result, string id, string? name = null, string? text = null)
