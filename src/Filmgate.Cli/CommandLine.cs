@@ -59,6 +59,7 @@ internal static class CommandLine
         ModelsCommand.Create(),
         ProvidersCommand.Create(),
         LedgerCommand.Create(),
+        UsageCommand.Create(),
         BudgetsCommand.Create(),
         GroupsCommand.Create(),
         EstimateCommand.Create(),

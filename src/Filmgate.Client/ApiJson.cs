@@ -15,6 +15,7 @@ namespace Filmgate.Client;
 [JsonSerializable(typeof(VideoProvenance))]
 [JsonSerializable(typeof(TimelineEventList))]
 [JsonSerializable(typeof(LedgerEntryList))]
+[JsonSerializable(typeof(Usage))]
 [JsonSerializable(typeof(BudgetList))]
 [JsonSerializable(typeof(BudgetWarning))]
 [JsonSerializable(typeof(KeyGroupList))]

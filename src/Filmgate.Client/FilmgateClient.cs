@@ -62,6 +62,17 @@ public sealed partial class FilmgateClient : IDisposable
     public Task<ModelList> ListModelsAsync(CancellationToken ct = default) =>
         Transport.SendAsync(() => new(HttpMethod.Get, "v1/models"), idempotent: true, ApiJson.Default.ModelList, ct);
 
+    /// <summary>Sums up what was made and spent in a time.</summary>
+    /// <param name="query">Which videos, and what to group them by. Null: all of the last 30 days, in one line.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The lines and their total.</returns>
+    /// <exception cref="FilmgateException"><c>operator_only</c>, …</exception>
+    public Task<Usage> GetUsageAsync(UsageQuery? query = null, CancellationToken ct = default)
+    {
+        var path = (query ?? new()).ToPath();
+        return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.Usage, ct);
+    }
+
     /// <summary>Lists how long renders take, as the gateway has learned it.</summary>
     /// <param name="model">Only this model. Null: all.</param>
     /// <param name="ct">Cancels the request.</param>

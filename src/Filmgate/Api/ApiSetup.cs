@@ -86,6 +86,7 @@ internal static class ApiSetup
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<BudgetAccounts>();
         services.AddSingleton<BudgetEndpoints>();
+        services.AddSingleton<UsageEndpoint>();
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<ClockEndpoint>();
@@ -143,6 +144,7 @@ internal static class ApiSetup
         app.Services.GetRequiredService<KeyEndpoints>().Map(app);
         app.Services.GetRequiredService<AuditEndpoint>().Map(app);
         app.Services.GetRequiredService<BudgetEndpoints>().Map(app);
+        app.Services.GetRequiredService<UsageEndpoint>().Map(app);
         app.Services.GetRequiredService<QuoteEndpoint>().Map(app);
         app.Services.GetRequiredService<ClockEndpoint>().Map(app);
         app.Services.GetRequiredService<NodeEndpoint>().Map(app);

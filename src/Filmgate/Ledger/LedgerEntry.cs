@@ -1,6 +1,6 @@
 namespace Filmgate.Ledger;
 
-/// <summary>An entry of the ledger: what it adds to each balance of its video. Append-only. Amounts are millionths of a US dollar.</summary>
+/// <summary>What an entry of the ledger adds to each balance of its video. Append-only. Amounts are millionths of a US dollar.</summary>
 /// <param name="Attempt">The attempt of the video, from 1.</param>
 /// <param name="Held">What it adds to what is held. Negative: it frees something.</param>
 /// <param name="Spent">What it adds to what the key has spent.</param>

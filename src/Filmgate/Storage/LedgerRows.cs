@@ -6,7 +6,8 @@ namespace Filmgate.Storage;
 internal static class LedgerRows
 {
     /// <summary>In the order that <see cref="Read"/> takes them. <c>e</c> is the table's alias.</summary>
-    public const string Columns = "e.attempt, e.kind, e.held_micros, e.spent_micros, e.gateway_micros, e.unknown_holds, e.basis, e.delivered_ms";
+    public const string Columns =
+        "e.attempt, e.kind, e.held_micros, e.spent_micros, e.gateway_micros, e.unknown_holds, e.basis, e.delivered_ms";
 
     /// <summary>The number of columns.</summary>
     private const int Width = 10;

@@ -35,6 +35,7 @@ internal static partial class StorageSetup
         builder.Services.AddSingleton<NodeSignals>();
         builder.Services.AddSingleton<VideoChanges>();
         builder.Services.AddSingleton<IVideoStore, SqlVideoStore>();
+        builder.Services.AddSingleton<IUsageStore, SqlUsageStore>();
         builder.Services.AddSingleton<IBudgetStore, SqlBudgetStore>();
         builder.Services.AddSingleton<ILedgerStore, SqlLedgerStore>();
         builder.Services.AddSingleton<INodeStore, SqlNodeStore>();
