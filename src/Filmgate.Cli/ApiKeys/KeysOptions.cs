@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Options;
 using Filmgate.Client;
-using Filmgate.Keys;
 using Filmgate.Storage;
 
 namespace Filmgate.Cli.ApiKeys;
@@ -31,22 +31,8 @@ internal sealed class KeysOptions
         }
 
         var storage = _local.Read(parsed, mayCreate).Storage;
-        if (DataDirectory.UrlOfServer(storage.DataDirectory) is { } server && ThroughServer(server, storage) is { } keys) return keys;
+        if (ServerOnThisMachine.Connect(storage.DataDirectory) is var (client, key))
+            return new RemoteKeys(client, LocalDataOptions.PlaceOf(storage), key);
         return new StoredKeys(await DatabaseOpening.OpenAsync(storage), LocalDataOptions.PlaceOf(storage));
-    }
-
-    /// <summary>The server that holds the directory then knows of the change at once.</summary>
-    /// <returns>Null: this user cannot write to the directory, but perhaps to the database.</returns>
-    private static RemoteKeys? ThroughServer(Uri server, StorageOptions storage)
-    {
-        try
-        {
-            var command = CommandKeys.Create(storage.DataDirectory);
-            return new(new FilmgateClient(server, command.Text), LocalDataOptions.PlaceOf(storage), command);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

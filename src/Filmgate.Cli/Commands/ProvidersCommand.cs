@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Filmgate.Cli.Gateways;
 using Filmgate.Cli.Options;
 using Filmgate.Cli.Output;
 using Filmgate.Client;
@@ -48,11 +49,17 @@ internal static class ProvidersCommand
 
     private static Command Run(Command command, Func<ParseResult, ProvidersClient, CancellationToken, Task> call)
     {
-        var url = new UrlOption(command, $"URL of the running gateway. [env: FILMGATE_URL] [default: {DefaultUrl}]");
-        var key = new ApiKeyOption(command, "Operator key of the gateway, if it has keys.");
+        var url = new UrlOption(command, $"URL of the running gateway. [env: FILMGATE_URL] [default: the server of the data directory, or {DefaultUrl}]");
+        var key = new ApiKeyOption(command, "Operator key of the gateway, if it has keys. The server of the data directory needs none.");
+        var settings = new SettingOptions(command, "data");
         command.SetAction(async (parsed, ct) =>
         {
-            using var client = new FilmgateClient(url.Read(parsed) ?? new Uri(DefaultUrl), key.Read(parsed));
+            var (address, given) = (url.Read(parsed), key.Read(parsed));
+            var server = address is null && given is null
+                ? ServerOnThisMachine.Connect(settings.Read(parsed).Storage.DataDirectory)
+                : null;
+            using var command = server?.Key;
+            using var client = server?.Client ?? new FilmgateClient(address ?? new Uri(DefaultUrl), given);
             await call(parsed, client.Providers, ct);
             return ExitCode.Success;
         });

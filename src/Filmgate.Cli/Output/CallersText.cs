@@ -17,8 +17,8 @@ internal static class CallersText
         {
             0 when users == 0 => "Every request is refused: all API keys are revoked. 'filmgate keys create NAME --operator' makes one.",
             0 => $"Requests need an API key{known}. No operator key: 'filmgate keys create NAME --operator' makes one.",
-            1 => $"Requests need an API key (Authorization: Bearer ...): operator {operators[0]}{known}.",
-            _ => $"Requests need an API key (Authorization: Bearer ...): {operators.Count} operators{known}.",
+            1 => $"Requests need an API key (Authorization: Bearer ...): operator key '{operators[0]}'{known}.",
+            _ => $"Requests need an API key (Authorization: Bearer ...): {operators.Count} operator keys{known}.",
         };
     }
 }

@@ -77,6 +77,9 @@ public sealed class KeysTests
         using var operate = new FilmgateClient(url, key);
         Assert.Equal(("command", "key.create"), ((await operate.ListAuditAsync()).Data[0].Actor, (await operate.ListAuditAsync()).Data[0].Action));
 
+        var (shown, providers, refusal) = await folder.RunAsync("providers");
+        Assert.True(shown == 0, refusal);
+        Assert.Contains("sandbox", providers);
         var (exit, _, error) = await folder.RunAsync("keys", "revoke", "ops");
         Assert.True(exit == 0, error);
         Assert.Contains("No active key is left", error);

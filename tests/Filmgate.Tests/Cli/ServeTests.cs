@@ -108,7 +108,7 @@ public sealed class ServeTests
         using var client = new FilmgateClient(url, text);
         Assert.NotEmpty((await client.Providers.ListAsync()).Data);
 
-        Assert.Contains("operator operator", server.Error);
+        Assert.Contains("operator key 'operator'", server.Error);
         Assert.DoesNotContain(text, server.Error);
         var (exit, listed, error) = await CliProcess.RunAsync(
             folder.FullPath, ["providers"], ("FILMGATE_URL", url.ToString()), ("FILMGATE_API_KEY", text));
