@@ -6,6 +6,7 @@ namespace Filmgate.Client;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Video))]
 [JsonSerializable(typeof(VideoList))]
+[JsonSerializable(typeof(VideoCounts))]
 [JsonSerializable(typeof(DeletedVideo))]
 [JsonSerializable(typeof(VideoHold))]
 [JsonSerializable(typeof(UploadedFile))]

@@ -135,6 +135,35 @@ public sealed partial class FilmgateClient
         return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.VideoList, ct);
     }
 
+    /// <summary>Lists the videos that match a filter.</summary>
+    /// <param name="query">The filter.</param>
+    /// <param name="limit">Maximum number of videos: 0 to 100.</param>
+    /// <param name="after"><see cref="VideoList.NextCursor"/> of the previous page. Null: the first page.</param>
+    /// <param name="newestFirst">The order, by time of creation.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>A page of videos. It may be short or empty although <see cref="VideoList.HasMore"/> is true.</returns>
+    /// <exception cref="FilmgateException"><c>invalid_request</c>, <c>operator_only</c>, …</exception>
+    public Task<VideoList> FindVideosAsync(
+        VideoQuery query, int limit = 20, string? after = null, bool newestFirst = true, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var path = string.Create(
+            CultureInfo.InvariantCulture, $"v1/videos?limit={limit}&order={(newestFirst ? "desc" : "asc")}&{query.ToParameters()}").TrimEnd('&');
+        if (after is not null) path += $"&after={Uri.EscapeDataString(after)}";
+        return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.VideoList, ct);
+    }
+
+    /// <summary>Counts the videos that match a filter, by status: exactly up to 10,000.</summary>
+    /// <param name="query">The filter. Null: all videos of this API key.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <returns>The counts.</returns>
+    /// <exception cref="FilmgateException"><c>invalid_request</c>, <c>operator_only</c>, …</exception>
+    public Task<VideoCounts> CountVideosAsync(VideoQuery? query = null, CancellationToken ct = default) => Transport.SendAsync(
+        () => new(HttpMethod.Get, $"v1/videos/counts?{query?.ToParameters()}".TrimEnd('?')),
+        idempotent: true,
+        ApiJson.Default.VideoCounts,
+        ct);
+
     /// <summary>Streams the events of a video from its creation on, until the last one.</summary>
     /// <remarks>
     /// A broken connection is resumed where it stopped, without gaps and duplicates. Only <c>video.progress</c>, which is not stored,

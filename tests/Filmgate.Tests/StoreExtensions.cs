@@ -10,6 +10,10 @@ internal static class StoreExtensions
         this IVideoStore store, VideoTask held, Transition transition, DateTimeOffset now, CancellationToken ct) =>
         store.SettleAsync(held, transition, [], now, ct);
 
+    public static async Task<IReadOnlyList<VideoTask>> ListAsync(
+        this IVideoStore store, string owner, string? after, int limit, bool newestFirst, CancellationToken ct) =>
+        (await store.ListAsync(new(owner), after, limit, newestFirst, ct)).Videos;
+
     public static Task<VideoTask?> RequestCancelAsync(this IVideoStore store, string id, DateTimeOffset now, CancellationToken ct) =>
         new VideoTransitions(store, new NoDeliveries()).RequestCancelAsync(id, now, ct);
 

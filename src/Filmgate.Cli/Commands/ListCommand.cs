@@ -14,7 +14,6 @@ namespace Filmgate.Cli.Commands;
 internal static class ListCommand
 {
     private const int MaxLimit = 1000;
-    private const int MaxSearched = 2000;
     private const int PageSize = 100;
     private const int PromptWidth = 48;
 
@@ -23,14 +22,9 @@ internal static class ListCommand
     public static Command Create()
     {
         var limit = Limit();
-        var statuses = new Option<string[]>("--status")
-        {
-            Description = $"Only videos with one of these statuses. Searches the latest {MaxSearched} videos.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        statuses.AcceptOnly("queued", "in_progress", "completed", "failed", "cancelled");
         var follow = new Option<bool>("--follow", "-f") { Description = "Show the progress of these videos and of new ones until Ctrl-C." };
-        var command = new Command("list", "List this key's latest videos.") { limit, statuses, follow };
+        var command = new Command("list", "List this key's latest videos, or search them.") { limit, follow };
+        var filter = new VideoFilterOptions(command);
         var rows = new RowsOption(command, "video");
         var options = new GatewayOptions(command);
         command.SetAction(async (parsed, _) =>
@@ -39,7 +33,7 @@ internal static class ListCommand
             try
             {
                 await using var gateway = await options.ConnectAsync(parsed);
-                var videos = await FindAsync(gateway.Client, parsed.GetValue(limit), parsed.GetValue(statuses)!, interrupt.Token);
+                var videos = await FindAsync(gateway.Client, filter.Read(parsed), parsed.GetValue(limit), interrupt.Token);
                 if (parsed.GetValue(follow)) await FollowAsync(gateway.Client, videos, interrupt.Token);
                 else await rows.PrintAsync(parsed, videos, Head, Row, Json, "No videos.");
                 return ExitCode.Success;
@@ -68,25 +62,21 @@ internal static class ListCommand
         return limit;
     }
 
-    private static async Task<List<Video>> FindAsync(FilmgateClient client, int limit, string[] statuses, CancellationToken ct)
+    /// <remarks>A page may be empty although there are more: the gateway searches a limited number of videos for each.</remarks>
+    private static async Task<List<Video>> FindAsync(FilmgateClient client, VideoQuery query, int limit, CancellationToken ct)
     {
         var found = new List<Video>();
         string? after = null;
-        for (var searched = 0; searched < MaxSearched && found.Count < limit; searched += PageSize)
+        while (found.Count < limit)
         {
-            var missing = limit - found.Count;
-            var page = await client.ListVideosAsync(statuses.Length > 0 ? PageSize : Math.Min(PageSize, missing), after, ct: ct);
-            found.AddRange(page.Data.Where(video => Matches(video, statuses)).Take(missing));
-            if (!page.HasMore) break;
-            after = page.LastId;
+            var page = await client.FindVideosAsync(query, Math.Min(PageSize, limit - found.Count), after, ct: ct);
+            found.AddRange(page.Data);
+            if (page.NextCursor is null) break;
+            after = page.NextCursor;
         }
 
         return found;
     }
-
-    /// <remarks>Keys may choose to see "succeeded" instead of "completed".</remarks>
-    private static bool Matches(Video video, string[] statuses) =>
-        statuses.Length == 0 || statuses.Contains(video.Status is "succeeded" ? "completed" : video.Status);
 
     private static Task FollowAsync(FilmgateClient client, List<Video> videos, CancellationToken ct)
     {

@@ -68,6 +68,7 @@ internal static class ApiSetup
         services.AddSingleton<CreateVideoHandler>();
         services.AddSingleton<CreateResponseHeaders>();
         services.AddSingleton<VideoEndpoints>();
+        services.AddSingleton<VideoListEndpoints>();
         services.AddSingleton<EditVideoHandler>();
         services.AddSingleton<EditEndpoints>();
         services.AddSingleton<VideoETag>();
@@ -132,6 +133,7 @@ internal static class ApiSetup
         app.UseRouting();
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
         app.Services.GetRequiredService<VideoEndpoints>().Map(app);
+        app.Services.GetRequiredService<VideoListEndpoints>().Map(app);
         app.Services.GetRequiredService<EditEndpoints>().Map(app);
         app.Services.GetRequiredService<ContentEndpoint>().Map(app);
         app.Services.GetRequiredService<InputEndpoint>().Map(app);

@@ -28,8 +28,18 @@ internal sealed class OwnedVideos(IVideoStore store)
     public Task<VideoTask?> FindByExternalIdAsync(string externalId, Caller caller, CancellationToken ct) =>
         store.FindByExternalIdAsync(caller.Owner, externalId, ct);
 
-    public Task<IReadOnlyList<VideoTask>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken ct) =>
-        store.ListAsync(caller.Owner, after, limit, newestFirst, ct);
+    /// <summary>The caller's own videos.</summary>
+    public async Task<IReadOnlyList<VideoTask>> ListAsync(
+        Caller caller, string? after, int limit, bool newestFirst, CancellationToken ct) =>
+        (await store.ListAsync(new(caller.Owner), after, limit, newestFirst, ct)).Videos;
+
+    /// <param name="filter">Of an owner that the caller may see.</param>
+    public Task<VideoPage> ListAsync(VideoFilter filter, string? after, int limit, bool newestFirst, CancellationToken ct) =>
+        store.ListAsync(filter, after, limit, newestFirst, ct);
+
+    /// <param name="filter">Of an owner that the caller may see.</param>
+    public Task<IReadOnlyDictionary<VideoStatus, VideoCount>> CountAsync(VideoFilter filter, CancellationToken ct) =>
+        store.CountAsync(filter, ct);
 
     /// <param name="video">A video that this class returned.</param>
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(VideoTask video, CancellationToken ct) => store.AttemptsAsync(video.Id, ct);

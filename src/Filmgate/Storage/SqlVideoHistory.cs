@@ -58,6 +58,7 @@ internal sealed class SqlVideoHistory(SqlDatabase database) : IVideoHistory
         sql.Query($"SELECT 1 FROM videos WHERE id = @id {sql.Dialect.ForUpdate}", row => row.NextInt64(), SqlArg.Of("id", id));
         if (sql.Query(check, row => row.NextInt64(), SqlArg.Of("id", id), SqlArg.Of("before", before)).Count == 0) return false;
         sql.Execute(Remember, SqlArg.Of("id", id));
+        MetadataRows.Delete(sql, id, MetadataRows.Read(sql, id));
         foreach (var table in TablesOfVideos) sql.Execute($"DELETE FROM {table} WHERE video_id = @id", SqlArg.Of("id", id));
         return sql.Execute("DELETE FROM videos WHERE id = @id", SqlArg.Of("id", id)) > 0;
     }

@@ -11,12 +11,6 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     private const string FindByKeySql = $"{Select} WHERE v.owner = @owner AND v.idempotency_key = @key";
     private const string FindByExternalIdSql = $"{Select} WHERE v.owner = @owner AND v.external_id = @external_id AND v.deleted_at IS NULL";
 
-    private static readonly Dictionary<bool, (string First, string After)> ListSql = new()
-    {
-        [true] = (ListBy("", "DESC"), ListBy("AND v.id < @after", "DESC")),
-        [false] = (ListBy("", "ASC"), ListBy("AND v.id > @after", "ASC")),
-    };
-
     private readonly EventRows _events = new(database.Dialect);
 
     /// <remarks>Serialized here: the thread that writes is shared by all callers.</remarks>
@@ -37,6 +31,7 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
 
         if (!VideoRows.Insert(sql, task, json)) return new CreatedVideo(FindExisting(sql, task), IsNew: false);
         if (task.Request is not { Images: [], References: [], Video: null }) InsertInputs(sql, task);
+        MetadataRows.Insert(sql, task);
         ledger.Add(sql, task, at);
         if (limits is not null) CreateLimitRows.Add(sql, task, limits);
         return new CreatedVideo(Read(task), IsNew: true) { LimitUse = limits, Warnings = BudgetCheck.Warn(budgets, at, BalanceOf) };
@@ -86,15 +81,6 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     public Task<VideoTask?> FindByExternalIdAsync(string owner, string externalId, CancellationToken ct) =>
         database.QueryFirstAsync(
             FindByExternalIdSql, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("external_id", externalId));
-
-    public Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct)
-    {
-        var (first, next) = ListSql[newestFirst];
-        return after is null
-            ? database.QueryAsync(first, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("limit", limit))
-            : database.QueryAsync(
-                next, VideoRows.Read, ct, SqlArg.Of("owner", owner), SqlArg.Of("limit", limit), SqlArg.Of("after", after));
-    }
 
     public async Task<VideoTask?> SettleAsync(
         VideoTask held, Transition transition, IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct)
@@ -169,7 +155,9 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
             RETURNING version
             """;
         if (!VideoRows.Lock(sql, id) || SqlMediaRows.IsHeld(sql, id)) return false;
+        var metadata = MetadataRows.Read(sql, id);
         if (sql.Query(erase, row => row.NextInt64(), SqlArg.Of("id", id), SqlArg.Of("now", now)) is not [var version]) return false;
+        MetadataRows.Delete(sql, id, metadata);
         SqlMediaRows.DeleteFilesOf(sql, id, now);
         DeliveryRows.DeleteAll(sql, id);
         ProviderResponseRows.DeleteAll(sql, id);                        // they may repeat the prompt
@@ -208,7 +196,4 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
 
     private static VideoTask? FindByExternalId(SqlSession sql, string owner, string? externalId) =>
         sql.Query(FindByExternalIdSql, VideoRows.Read, SqlArg.Of("owner", owner), SqlArg.Of("external_id", externalId)).SingleOrDefault();
-
-    private static string ListBy(string after, string direction) =>
-        $"{Select} WHERE v.owner = @owner AND v.deleted_at IS NULL {after} ORDER BY v.id {direction} LIMIT @limit";
 }

@@ -57,9 +57,9 @@ internal static class VideoRows
 
     private const string InsertSql = """
         INSERT INTO videos (id, owner, model, status, version, node, due_at, tries, step_since, attempt, request,
-            created_at, idempotency_key, fingerprint, external_id, budget_group, cost, limited)
+            created_at, idempotency_key, fingerprint, external_id, budget_group, cost, limited, remix_of)
         VALUES (@id, @owner, @model, 'queued', @version, @node, @due_at, 0, @step_since, 0, @request,
-            @created_at, @idempotency_key, @fingerprint, @external_id, @budget_group, @cost, @limited)
+            @created_at, @idempotency_key, @fingerprint, @external_id, @budget_group, @cost, @limited, @remix_of)
         ON CONFLICT DO NOTHING
         """;
 
@@ -81,7 +81,8 @@ internal static class VideoRows
         SqlArg.Of("external_id", task.Request.ExternalId),
         SqlArg.Of("budget_group", task.Group),
         SqlArg.Of("cost", json.Cost),
-        SqlArg.Of("limited", task.Limits is { CountsUnfinished: true } ? 1 : default(long?))) == 1;
+        SqlArg.Of("limited", task.Limits is { CountsUnfinished: true } ? 1 : default(long?)),
+        SqlArg.Of("remix_of", task.Request.RemixOf?.VideoId)) == 1;
 
     /// <summary>
     /// Waits for other transactions that lock or change the video. What is read next includes what they have written: a hold and a deletion
@@ -99,7 +100,7 @@ internal static class VideoRows
 
     private const string UpdateSql = """
         UPDATE videos SET status = @status, version = @next_version, due_at = @due_at, tries = @tries, step_since = @step_since,
-            attempt = @attempt, source = @source, error = @error,
+            attempt = @attempt, source = @source, error = @error, provider = @provider, error_kind = @error_kind,
             deadline_at = @deadline_at, finished_at = @finished_at, watch_until = @watch_until, recovered_at = @recovered_at,
             cost = @cost
         WHERE id = @id AND version = @version AND node = @node
@@ -117,6 +118,8 @@ internal static class VideoRows
         SqlArg.Of("attempt", after.Attempt?.Number ?? 0),
         SqlArg.Of("source", VideoJson.Of(after.Source)),
         SqlArg.Of("error", VideoJson.Of(after.Error)),
+        SqlArg.Of("provider", after.Attempt?.Provider),
+        SqlArg.Of("error_kind", after.Status is VideoStatus.Failed ? after.Error!.Kind.ToString() : null),
         SqlArg.Of("deadline_at", after.DeadlineAt),
         SqlArg.Of("finished_at", after.FinishedAt),
         SqlArg.Of("watch_until", after.WatchUntil),

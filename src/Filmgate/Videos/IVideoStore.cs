@@ -28,9 +28,16 @@ internal interface IVideoStore
     Task<VideoTask?> FindByExternalIdAsync(string owner, string externalId, CancellationToken ct);
 
     /// <summary>One page of an owner's videos by time of creation, without deleted ones.</summary>
+    /// <remarks>
+    /// A page may be short although there are more: only so many videos are searched for one page. <see cref="VideoPage.Next"/> then says
+    /// where to go on.
+    /// </remarks>
     /// <param name="after">The id that the page starts after; null: the first page.</param>
-    /// <param name="limit">Maximum number of videos.</param>
-    Task<IReadOnlyList<VideoTask>> ListAsync(string owner, string? after, int limit, bool newestFirst, CancellationToken ct);
+    /// <param name="limit">Maximum number of videos: 0 to 100.</param>
+    Task<VideoPage> ListAsync(VideoFilter filter, string? after, int limit, bool newestFirst, CancellationToken ct);
+
+    /// <summary>Counts the videos that a list shows, by status. Statuses without any are missing.</summary>
+    Task<IReadOnlyDictionary<VideoStatus, VideoCount>> CountAsync(VideoFilter filter, CancellationToken ct);
 
     /// <summary>
     /// Takes over due rows that no node holds, or whose node has sent no heartbeat within the lease. Each row's version is incremented, so

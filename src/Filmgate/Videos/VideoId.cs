@@ -10,6 +10,9 @@ namespace Filmgate.Videos;
 /// </summary>
 internal static class VideoId
 {
+    /// <summary>Sorts behind all ids.</summary>
+    public const string AfterAll = "video_g";
+
     private const long UnitsPerMillisecond = 4096;
     private const long MaxAhead = 1000 * UnitsPerMillisecond;
     private static long _last;

@@ -10,6 +10,7 @@ namespace Filmgate.Videos;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(VideoRequest))]
+[JsonSerializable(typeof(PromptOfRequest))]
 [JsonSerializable(typeof(VideoSource))]
 [JsonSerializable(typeof(FilmgateError))]
 [JsonSerializable(typeof(VideoCost))]

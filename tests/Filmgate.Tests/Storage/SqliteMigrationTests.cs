@@ -26,7 +26,8 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
             """;
         const string indexes = """
             SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('videos', 'deliveries') AND sql IS NOT NULL
-                AND name <> 'deliveries_receiver' AND name <> 'videos_limited' ORDER BY name
+                AND name <> 'deliveries_receiver' AND name <> 'videos_limited'
+                AND name NOT IN ('videos_status', 'videos_model', 'videos_provider', 'videos_error', 'videos_remixes') ORDER BY name
             """;
         await MigrateToAsync(6);
         await RunAsync("""
@@ -53,6 +54,24 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
         Assert.Equal(["ok"], await TextsAsync("PRAGMA integrity_check"));
         Assert.Empty(await TextsAsync("SELECT \"table\" FROM pragma_foreign_key_check"));
         Assert.Equal(2, (await new SqlVideoStore(_database).FindByIdempotencyKeyAsync("me", "k", default))!.Tries);
+    }
+
+    [Fact]
+    public async Task Videos_from_before_lists_had_filters_are_found_by_them()
+    {
+        const string original = "video_0000000000000000000000000000000a";
+        await MigrateToAsync(10);
+        await RunAsync($$$"""
+            INSERT INTO videos (id, owner, model, status, version, tries, step_since, attempt, request, error, created_at, finished_at)
+            VALUES ('b', 'me', 'veo3', 'failed', 9, 0, 1, 2,
+                '{"prompt":"x","metadata":{"scene":"3"},"remix_of":{"video_id":"{{{original}}}"}}', '{"kind":"Timeout","message":"m"}', 1, 2);
+            INSERT INTO attempts (video_id, number, model, provider, dialect, credential, upstream_model, submitted_at)
+            VALUES ('b', 2, 'veo3', 'fal', 'd', 'c', 'u', 1);
+            """);
+        await _database.MigrateAsync();
+        var expected = await TextsAsync("SELECT provider || error_kind || remix_of FROM videos");
+        Assert.Equal([$"falTimeout{original}"], expected);
+        Assert.Equal(["me|scene|3|b"], await TextsAsync("SELECT owner || '|' || key || '|' || value || '|' || video_id FROM video_metadata"));
     }
 
     /// <summary>SQLite builds one for a list of more than two values in a CHECK, again for each row.</summary>

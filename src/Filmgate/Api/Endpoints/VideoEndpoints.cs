@@ -27,13 +27,9 @@ internal sealed class VideoEndpoints(
     CreateResponseHeaders createHeaders,
     TimeProvider clock)
 {
-    private const int DefaultPageSize = 20;
-    private const int MaxPageSize = 100;
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/videos", handlers.WithBody(CreateVideoRequest.Read, CreateAsync));
-        routes.MapGet("/v1/videos", handlers.WithCaller(ListAsync)).Reads("limit", "order", "after");
         routes.MapGet("/v1/videos/{id:video}", handlers.WithCaller(RetrieveAsync));
         routes.MapDelete("/v1/videos/{id:video}", handlers.WithVideo(DeleteAsync)).AuditsOthers("video.delete");
         routes.MapPost("/v1/videos/{id:video}/cancel", handlers.WithVideo(CancelAsync)).AuditsOthers("video.cancel");
@@ -91,29 +87,6 @@ internal sealed class VideoEndpoints(
         }
     }
 
-    private async Task ListAsync(HttpContext http, Caller caller)
-    {
-        var query = new ListQuery(http.Request.Query);
-        var limit = query.Limit(DefaultPageSize, MaxPageSize, min: 0);
-        var (newestFirst, after) = (query.NewestFirst(), query.After(IsId, "a video"));
-        if (query.Problems.Count > 0)
-        {
-            await ApiError.InvalidRequest(query.Problems).WriteAsync(http);
-            return;
-        }
-
-        var found = await videos.ListAsync(caller, after, limit + 1, newestFirst, http.RequestAborted);
-        var page = found.Take(limit).Select(video => view.Show(video, caller, http.Request)).ToList();
-        var list = new VideoList
-        {
-            Data = page,
-            FirstId = page.FirstOrDefault()?.Id,
-            LastId = page.LastOrDefault()?.Id,
-            HasMore = found.Count > limit,
-        };
-        await JsonResponse.WriteAsync(http, list, ApiJson.Default.VideoList);
-    }
-
     private async Task DeleteAsync(HttpContext http, Caller caller, VideoTask video)
     {
         if (await deletion.DeleteAsync(video, http.RequestAborted) is { } error) await error.WriteAsync(http);
@@ -151,8 +124,4 @@ internal sealed class VideoEndpoints(
 
         http.Response.Headers.CacheControl = "private, no-cache";       // a browser may store it and must revalidate it (If-None-Match)
     }
-
-    /// <summary>Only the format: a client that deletes while it pages continues after a video that no longer exists.</summary>
-    private static bool IsId(string text) =>
-        text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
 }

@@ -32,9 +32,16 @@ internal sealed partial record ApiError
         400,
         Invalid,
         "invalid_request",
-        $"Unknown query parameter '{Truncate(name)}'. {route} accepts: "
+        $"Unknown query parameter '{Truncate(name)}'.{Suggest(name, accepted)} {route} accepts: "
         + $"{(string.Join(", ", accepted) is { Length: > 0 } list ? list : "no query parameters")}.",
         Truncate(name));
+
+    private static string Suggest(string name, IEnumerable<string> known)
+    {
+        var nearest = known.MinBy(one => EditDistance.Between(one, Truncate(name)));
+        var maxDistance = Math.Max(2, name.Length / 3);
+        return nearest is not null && EditDistance.Between(nearest, Truncate(name)) <= maxDistance ? $" Did you mean '{nearest}'?" : "";
+    }
 
     public static ApiError UnsupportedContentEncoding(string encoding) => new(
         415,

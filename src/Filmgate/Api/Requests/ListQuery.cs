@@ -1,6 +1,7 @@
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Json;
+using Filmgate.Videos;
 using Microsoft.AspNetCore.Http;
 
 namespace Filmgate.Api.Requests;
@@ -30,6 +31,10 @@ internal sealed class ListQuery(IQueryCollection query)
         return order is "desc";
     }
 
+    /// <summary>Only the format: a client that deletes while it pages continues after a video that no longer exists.</summary>
+    public static bool IsVideoId(string text) =>
+        text.StartsWith("video_", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(6), "N", out _);
+
     /// <param name="what">What the id belongs to, such as <c>a video</c>.</param>
     public string? After(Func<string, bool> isId, string what)
     {
@@ -37,5 +42,16 @@ internal sealed class ListQuery(IQueryCollection query)
         if (after is not null && !isId(after))
             Problems.Add(new("after", $"after must be the id of {what}, such as the last_id of a page, not '{ApiError.Truncate(after)}'."));
         return after;
+    }
+
+    /// <summary>The id of a video, or the cursor of a page. A cursor is refused with other filters than those of its page.</summary>
+    public string? AfterVideo(VideoFilter filter, bool newestFirst)
+    {
+        if (Text("after") is not { } after || !after.StartsWith(ListCursor.Prefix, StringComparison.Ordinal)) return After(IsVideoId, "a video");
+        if (ListCursor.Read(after, filter, newestFirst) is { } id) return id;
+        const string message = "after is the cursor of a list with other filters or another order, or it is damaged. "
+            + "Send it with the parameters of the page that it came from, or start again without it.";
+        Problems.Add(new("after", message));
+        return null;
     }
 }

@@ -6,6 +6,9 @@ namespace Filmgate.Storage.Sqlite;
 internal sealed class SqliteSession : SqlSession
 {
     private const int BusyTimeoutMilliseconds = 30_000;
+
+    /// <summary>Filters of lists make many different statements. Those that are used often are prepared again at once.</summary>
+    private const int MaxPrepared = 256;
     private readonly sqlite3 _connection;
     private readonly Dictionary<string, SqliteStatement> _prepared = Prepared<SqliteStatement>();
 
@@ -66,14 +69,21 @@ internal sealed class SqliteSession : SqlSession
 
     public override void Dispose()
     {
-        foreach (var statement in _prepared.Values) statement.Dispose();
+        DisposePrepared();
         _connection?.Dispose();                                         // an open transaction rolls back
+    }
+
+    private void DisposePrepared()
+    {
+        foreach (var statement in _prepared.Values) statement.Dispose();
+        _prepared.Clear();
     }
 
     private SqliteStatement Bind(string sql, ReadOnlySpan<SqlArg> args)
     {
         if (!_prepared.TryGetValue(sql, out var statement))
         {
+            if (_prepared.Count >= MaxPrepared) DisposePrepared();
             Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
             _prepared[sql] = statement = new(handle, args);
         }

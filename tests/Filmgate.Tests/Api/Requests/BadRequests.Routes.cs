@@ -34,7 +34,7 @@ internal static partial class BadRequests
             yield return Row($"after={after}", 400, Invalid, "after", Send(HttpMethod.Get, $"/v1/videos?after={after}"));
         string[] unread =
         [
-            "/v1/videos?status=failed", "/v1/videos?limit=1&model=veo3", $"/v1/videos/{Id}?expand=file", "/v1/models?limit=2",
+            "/v1/videos?state=failed", "/v1/videos?limit=1&models=veo3", "/v1/videos/counts?limit=1", $"/v1/videos/{Id}?expand=file", "/v1/models?limit=2",
             "/v1/files?status=x", "/v1/webhooks/messages?order=asc", "/v1/events?video_id=a", $"/v1/videos/{Id}/content?type=thumbnail",
         ];
         foreach (var path in unread)
@@ -43,6 +43,15 @@ internal static partial class BadRequests
             yield return Row($"a parameter that nobody reads: {path}", 400, Invalid, name, Send(HttpMethod.Get, path));
         }
 
+        (string Name, string Value)[] filters =
+        [
+            ("status", "done"), ("status", "failed,"), ("error_code", "nonsense"), ("created_after", "yesterday"),
+            ("created_before", "99999999999999"), ("has_file", "1"), ("held", "True"), ("remixed_from", "video_1"), ("model", "%00"),
+            ("provider", new('p', 201)), ("q", "%20"), ("metadata[]", "a"), ("metadata[a]", new('v', 129)),
+            ("metadata[a]", "%00"), ("metadata[a]", "1&metadata[a]=2"), ("after", "page_"), ("after", "page_AAAA"),
+        ];
+        foreach (var (name, value) in filters)
+            yield return Row($"{name}={value}", 400, Invalid, name, Send(HttpMethod.Get, $"/v1/videos?{name}={value}"));
         yield return Row("after of 5 kB", 400, Invalid, "after", Send(HttpMethod.Get, $"/v1/videos?after={new string('a', 5000)}"));
     }
 
