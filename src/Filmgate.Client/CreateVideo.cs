@@ -75,4 +75,10 @@ public sealed record CreateVideo
     /// or whose price is unknown, is rejected before anything is paid. Null: no limit.
     /// </summary>
     public decimal? MaxPriceUsd { get; init; }
+
+    /// <summary>
+    /// A signed quote (<see cref="Filmgate.Client.Quote.Signed"/>) for the same request: the key pays no more than that, or the request
+    /// is refused. Null: none.
+    /// </summary>
+    public string? Quote { get; init; }
 }

@@ -28,6 +28,18 @@ public sealed record Quote
     /// <summary>Price in US dollars. Null: the price is unknown, which does not mean zero.</summary>
     public decimal? PriceUsd { get; init; }
 
+    /// <summary>
+    /// The signed quote. A create that carries it, for the same request, costs its key no more than <see cref="PriceUsd"/>. Null: the
+    /// price is unknown, or the request would be refused.
+    /// </summary>
+    [JsonPropertyName("quote")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Signed { get; init; }
+
+    /// <summary>When the signed quote expires, in Unix seconds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ExpiresAt { get; init; }
+
     /// <summary>How the price is calculated, or why it is unknown.</summary>
     public required string PriceBasis { get; init; }
 

@@ -35,7 +35,7 @@ internal static class UsageCommand
             var usage = await client.GetUsageAsync(
                 new() { GroupBy = groups, From = Time(parsed, from), To = Time(parsed, to), Key = parsed.GetValue(owner) }, ct);
             if (rows.IsJson(parsed))
-                foreach (var line in usage.Data) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(line, ApiJson.Default.UsageLine));
+                foreach (var line in usage.Data) Console.Out.WriteLine(JsonSerializer.Serialize(line, ApiJson.Default.UsageLine));
             else if (usage.Total.Videos == 0) await Stderr.WriteAsync("No videos were created in this time.");
             else Print(usage);
         });

@@ -88,6 +88,7 @@ internal static class ApiSetup
         services.AddSingleton<BudgetAccounts>();
         services.AddSingleton<BudgetEndpoints>();
         services.AddSingleton<UsageEndpoint>();
+        services.AddSingleton(s => new PriceQuotes(s.Secret("price-quotes"), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QuoteCalculator>();
         services.AddSingleton<QuoteEndpoint>();
         services.AddSingleton<ClockEndpoint>();

@@ -6,6 +6,7 @@ using Filmgate.Api.Requests;
 using Filmgate.Client;
 using Filmgate.Keys;
 using Filmgate.Presentation;
+using Filmgate.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +18,7 @@ namespace Filmgate.Api.Endpoints;
 /// <c>POST /v1/videos/quote</c>: the body of a create request, for one model or several (<c>models</c>). Nothing is submitted or
 /// downloaded.
 /// </summary>
-internal sealed class QuoteEndpoint(QuoteCalculator quotes, EndpointHandlers handlers, ApiOptions options)
+internal sealed class QuoteEndpoint(QuoteCalculator quotes, PriceQuotes signer, EndpointHandlers handlers, ApiOptions options)
 {
     private const int MaxModels = 20;
     private static readonly FrozenSet<string> QuoteFields = new[] { "models" }.ToFrozenSet(StringComparer.Ordinal);
@@ -41,8 +42,16 @@ internal sealed class QuoteEndpoint(QuoteCalculator quotes, EndpointHandlers han
         var models = quote.Models.Count > 0 ? quote.Models : [quote.Video.Model ?? options.DefaultModel];
         if (models.FirstOrDefault(id => !caller.Access.AllowsModel(id)) is { } forbidden)
             return ApiError.ModelNotAllowed(forbidden, caller.Access.Models).WriteAsync(http);
-        var data = models.Distinct(StringComparer.Ordinal).Select(id => quotes.Of(id, request, quote.Video.Problems));
+        var data = models.Distinct(StringComparer.Ordinal).Select(
+            id => Signed(quotes.Of(id, request, quote.Video.Problems), request, caller));
         return JsonResponse.WriteAsync(http, new QuoteList { Data = [.. data] }, ApiJson.Default.QuoteList);
+    }
+
+    private Quote Signed(Quote quote, VideoRequest request, Caller caller)
+    {
+        if (quote is not { Accepted: true, PriceUsd: { } price }) return quote;
+        var (text, expires) = signer.Sign(quote.Model, request, caller.Owner, (long)(price * 1_000_000m));
+        return quote with { Signed = text, ExpiresAt = expires.ToUnixTimeSeconds() };
     }
 
     private static JsonElement Without(JsonElement fields, FrozenSet<string> names) => JsonSerializer.SerializeToElement(

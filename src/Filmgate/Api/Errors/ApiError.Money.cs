@@ -50,6 +50,31 @@ internal sealed partial record ApiError
         + "Send max_price_usd: that amount is held, and the actual price is settled later. Nothing was submitted or billed.",
         "max_price_usd");
 
+    public static ApiError QuoteInvalid() => new(
+        400,
+        Invalid,
+        "quote_invalid",
+        "The quote is not one of this gateway, or it is for another request, model or API key. Nothing was submitted or billed. "
+        + "Send the body that was quoted, or get a new quote with POST /v1/videos/quote.",
+        "quote");
+
+    public static ApiError QuoteExpired() => new(
+        400,
+        Invalid,
+        "quote_expired",
+        "The quote is older than 10 minutes. Nothing was submitted or billed. Get a new one with POST /v1/videos/quote.",
+        "quote");
+
+    /// <param name="micros">The price that was quoted.</param>
+    /// <param name="now">The price now. Null: unknown.</param>
+    public static ApiError QuotePriceChanged(string model, long micros, long? now) => new(
+        409,
+        Invalid,
+        "quote_price_changed",
+        $"{Truncate(model)} was quoted at {Usd(micros)}, and costs {(now is { } price ? Usd(price) : "an unknown amount")} now. "
+        + "Nothing was submitted or billed. Get a new quote with POST /v1/videos/quote.",
+        "quote");
+
     public static ApiError NoSuchBudget(string account) => new(
         404,
         Invalid,

@@ -35,6 +35,7 @@ internal sealed class CreateVideoHandler(
     ApiOptions options,
     ReceiverPolicy receivers,
     BudgetWarningSender budgetWarnings,
+    PriceQuotes quotes,
     TimeProvider clock)
 {
     public Task<(CreatedVideo? Video, ApiError? Error)> CreateAsync(
@@ -45,8 +46,9 @@ internal sealed class CreateVideoHandler(
         create = create with { Request = create.Request with { AllowedProviders = caller.Access.Providers } };
         if (CheckAccess(model, create.Request, caller.Access) is { } refused)
             return ReplayOrRejectAsync(refused, model, create.Request, caller, idempotencyKey, ct);
+        create = WithQuote(model, create, caller);
         if (create.HasInputs) return CreateWithInputsAsync(model, create, caller, idempotencyKey, ct);
-        return (Check(model, create.Request) ?? CheckPrice(model, create.Request)) is { } error
+        return (create.QuoteError ?? Check(model, create.Request) ?? CheckPrice(model, create.Request)) is { } error
             ? ReplayOrRejectAsync(error, model, create.Request, caller, idempotencyKey, ct)
             : WriteAsync(model, create.Request, caller, idempotencyKey, ct);
     }
@@ -98,7 +100,7 @@ internal sealed class CreateVideoHandler(
             return Replay(earlier, FingerprintOf(model, sent));
         }
 
-        if (Check(model, RequestInputs.WithPlaceholders(create)) is { } error) return (null, error);
+        if ((create.QuoteError ?? Check(model, RequestInputs.WithPlaceholders(create))) is { } error) return (null, error);
 
         var stored = await inputs.StoreAsync(caller.Owner, create, ct);
         if (stored.Errors.Count == 0) stored = PassOnUnread(model, stored);
@@ -117,6 +119,23 @@ internal sealed class CreateVideoHandler(
         return (problems.Count > 0 ? ApiError.InvalidRequest(problems) : CheckPrice(model, request)) is { } refused
             ? (null, refused)
             : await WriteAsync(model, request, caller, idempotencyKey, ct);
+    }
+
+    /// <summary>A quote is a ceiling for each attempt, and for what the key pays.</summary>
+    private CreateVideoRequest WithQuote(string model, CreateVideoRequest create, Caller caller)
+    {
+        if (create.Quote is not { } text) return create;
+        var asked = RequestInputs.WithPlaceholders(create);
+        var (quoted, error) = quotes.Read(text, model, asked, caller.Owner);
+        if (quoted is not { } micros) return create with { QuoteError = error };
+        var request = create.Request with
+        {
+            QuotedMicros = micros,
+            MaxPriceMicros = Math.Min(create.Request.MaxPriceMicros ?? micros, micros),
+        };
+        var now = router.Resolve(model, asked).PriceMicros;
+        error ??= now is null || now > micros ? ApiError.QuotePriceChanged(model, micros, now) : null;
+        return create with { Request = request, QuoteError = error };
     }
 
     /// <summary>After the inputs were read, because some prices depend on them. Every fallback may become the one that is paid.</summary>

@@ -16,12 +16,13 @@ internal sealed record CreateVideoRequest(
     private const int MaxFallbackModels = 5;
     private const int MaxReferences = 9;
     private const int MaxSeconds = 600;
+    private const int MaxQuoteLength = 200;
 
     private static readonly FrozenSet<string> Known = new[]
     {
         "model", "prompt", "negative_prompt", "seconds", "size", "aspect_ratio", "resolution", "seed", "audio",
         "input_reference", "reference_images", "image_fit", "video", "webhook_url", "webhook_events",
-        "metadata", "provider_options", "fallback_models", PriceCeiling.Field, "n", "user",
+        "metadata", "provider_options", "fallback_models", PriceCeiling.Field, PriceQuotes.Field, "n", "user",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Images of what the video should show; none of them is a frame of it.</summary>
@@ -29,6 +30,12 @@ internal sealed record CreateVideoRequest(
 
     /// <summary>The clip to edit.</summary>
     public RequestClip? Video { get; init; }
+
+    /// <summary>The signed quote that it carries. Null: none.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>What is wrong with the quote. A repeated create gets its video all the same.</summary>
+    public ApiError? QuoteError { get; init; }
 
     /// <summary>Whether there is an input to download, inspect and store.</summary>
     public bool HasInputs => Images.Count > 0 || References.Count > 0 || Video is not null;
@@ -69,7 +76,13 @@ internal sealed record CreateVideoRequest(
         };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !fields.HasProblem("prompt"))
             fields.AddProblem<string>("prompt", "is required: describe the video");
-        return new(fields.Text("model", MaxModelLength), request, images, fields.Problems) { References = references, Video = video };
+        var quote = fields.Text(PriceQuotes.Field, MaxQuoteLength);
+        return new(fields.Text("model", MaxModelLength), request, images, fields.Problems)
+        {
+            References = references,
+            Video = video,
+            Quote = quote,
+        };
     }
 
     private static long? MaxPrice(FieldReader fields)

@@ -39,7 +39,8 @@ internal sealed record UsageRequest(
         if (key is not null && !EntryId.IsName(key)) query.Problems.Add(new("key", "key must be the id of an API key."));
         var format = query.Text("format");
         if (format is not (null or "json" or "csv")) query.Problems.Add(new("format", "format must be json or csv."));
-        var isCsv = format is "csv" || (format is null && request.Headers.Accept.ToString().StartsWith("text/csv", StringComparison.Ordinal));
+        var accepted = request.Headers.Accept.ToString();
+        var isCsv = format is "csv" || (format is null && accepted.StartsWith("text/csv", StringComparison.Ordinal));
         return new(from, to, groups, key, isCsv, query.Problems);
     }
 
