@@ -12,6 +12,7 @@ using Filmgate.Upstreams;
 using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Hosting;
@@ -31,6 +32,7 @@ internal static class FilmgateServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         logging?.Invoke(builder.Logging);
+        builder.Services.AddSystemd();                                  // tells systemd when it is ready, if systemd has started it
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings.Address);
         builder.Services.AddSingleton(settings.Network);
