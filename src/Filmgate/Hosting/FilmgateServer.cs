@@ -13,6 +13,7 @@ using Filmgate.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace Filmgate.Hosting;
@@ -32,7 +33,6 @@ internal static class FilmgateServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         logging?.Invoke(builder.Logging);
-        builder.Services.AddSystemd();                                  // tells systemd when it is ready, if systemd has started it
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(settings.Address);
         builder.Services.AddSingleton(settings.Network);
@@ -54,6 +54,7 @@ internal static class FilmgateServer
         {
             await PrepareKeysAsync(app, settings, processKey);
             app.LogDatabaseAtStart();
+            TellServiceManager(app.Lifetime);
             await app.Services.OpenMediaAsync(settings.Media);
             app.Services.GetRequiredService<ModelListLoop>().Load();
             await app.Services.GetRequiredService<EngineLoop>().PrepareAsync(
@@ -91,6 +92,15 @@ internal static class FilmgateServer
     /// <summary>
     /// A command's own gateway has the key of that command, and does not know the server's settings. A worker answers no requests.
     /// </summary>
+    /// <summary>For units of systemd with <c>Type=notify</c>. Does nothing without a NOTIFY_SOCKET.</summary>
+    private static void TellServiceManager(IHostApplicationLifetime lifetime)
+    {
+        var notifier = new SystemdNotifier();
+        if (!notifier.IsEnabled) return;
+        lifetime.ApplicationStarted.Register(() => notifier.Notify(ServiceState.Ready));
+        lifetime.ApplicationStopping.Register(() => notifier.Notify(ServiceState.Stopping));
+    }
+
     private static async Task PrepareKeysAsync(WebApplication app, GatewaySettings settings, ProcessKey? processKey)
     {
         if (processKey is not null || settings.Engine.Role is NodeRole.Worker) return;
