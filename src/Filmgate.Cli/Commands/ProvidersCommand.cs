@@ -89,7 +89,9 @@ internal static class ProvidersCommand
     private static string State(string state, long? probeAt)
     {
         var words = state.Replace('_', ' ');
-        return probeAt is { } at ? $"{words}, tried again at {Timestamp.Second(at)}" : words;
+        if (probeAt is not { } at) return words;
+        var isDue = at <= TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        return isDue ? $"{words}, tried again with the next video" : $"{words}, tried again at {Timestamp.Second(at)}";
     }
 
     private static string Limits(ProviderCredentialStatus credential)

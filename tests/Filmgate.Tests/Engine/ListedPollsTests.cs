@@ -82,7 +82,7 @@ public sealed class ListedPollsTests : IAsyncDisposable
     public async Task Videos_of_the_sandbox_are_polled_by_lists_and_all_completed()
     {
         await using var gateway = await RunningGateway.StartAsync(
-            speed: 4, change: s => s with { Providers = [s.Providers[0] with { IsSandbox = true }] });
+            speed: 4, ffmpeg: false, change: s => s with { Providers = [s.Providers[0] with { IsSandbox = true }] });
         var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
             (string)(await gateway.CreateAsync(new { prompt = $"kite {i}", model = "doubao-seedance-2-0-260128" }))["id"]!));
         foreach (var id in ids) Assert.Equal("completed", (string)(await gateway.FinishAsync(id))["status"]!);

@@ -35,6 +35,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public Uri? SandboxUrl => _sandbox is null ? null : new(_sandbox.Urls.First());
 
     /// <param name="upstream">Null: a sandbox is started at the given speed.</param>
+    /// <param name="ffmpeg">False: the sandbox serves its bundled clip and renders none of its own, which saves much time.</param>
     /// <param name="loops">False: the background loops do not run; the test calls <see cref="RunUntilIdleAsync"/>.</param>
     public static async Task<RunningGateway> StartAsync(
         Uri? upstream = null,
@@ -43,12 +44,13 @@ internal sealed class RunningGateway : IAsyncDisposable
         TimeProvider? clock = null,
         Func<GatewaySettings, GatewaySettings>? change = null,
         string? data = null,
-        CollectedLogs? logs = null)
+        CollectedLogs? logs = null,
+        bool ffmpeg = true)
     {
         WebApplication? sandbox = null;
         if (upstream is null)
         {
-            sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Speed = speed });
+            sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Speed = speed, Ffmpeg = ffmpeg ? null : "" });
             await sandbox.StartAsync();
             upstream = new(sandbox.Urls.First());
         }

@@ -121,5 +121,5 @@ internal sealed class ProviderView(
 
     private static ProviderErrorStatus? Of(LaneError? last) => last is null
         ? null
-        : new() { Code = last.Error.Rule.Code, Message = last.Error.MessageWithAdvice, At = last.At.ToUnixTimeSeconds() };
+        : new() { Code = last.Error.Rule.Code, Message = last.Error.Message, At = last.At.ToUnixTimeSeconds() };
 }

@@ -15,6 +15,7 @@ internal sealed class AccountRefusal
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(90);
     private TimeSpan _interval;
     private DateTimeOffset _probingUntil;
+    private DateTimeOffset _refusedAt;
 
     /// <summary>Null: the account is not refused.</summary>
     public FilmgateError? Error { get; private set; }
@@ -44,17 +45,18 @@ internal sealed class AccountRefusal
     {
         var isNew = Error is null;
         if (!isNew && startedAt < ProbeAt) return false;                // it was sent before the last refusal
-        Error = error;
+        (Error, _refusedAt) = (error, now);
         _interval = isNew ? FirstInterval : _interval * 2 < MaxInterval ? _interval * 2 : MaxInterval;
         (ProbeAt, _probingUntil) = (now + _interval, default);
         return isNew;
     }
 
+    /// <summary>A submission was accepted. One that was sent before the refusal says nothing about the account now.</summary>
     /// <returns>True: the account was refused until now.</returns>
-    public bool End()
+    public bool End(DateTimeOffset startedAt)
     {
-        var wasRefused = Error is not null;
+        if (Error is null || startedAt < _refusedAt) return false;
         (Error, _probingUntil) = (null, default);
-        return wasRefused;
+        return true;
     }
 }

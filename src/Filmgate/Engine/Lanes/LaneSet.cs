@@ -94,7 +94,7 @@ internal sealed partial class LaneSet
                 Log.Responding(_log, o.Lane);
                 break;
             case LaneNotice.AccountRefused { Error: var error } o:
-                Log.AccountRefused(_log, o.Lane, error.Rule.Code, error.Message, error.Rule.Advice, NameOf(o.Lane));
+                Log.AccountRefused(_log, o.Lane, error.Rule.Code, error.MessageWithAdvice, NameOf(o.Lane));
                 break;
             case LaneNotice.AccountAccepted o:
                 Log.AccountAccepted(_log, o.Lane);
@@ -118,10 +118,9 @@ internal sealed partial class LaneSet
         [LoggerMessage(
             3,
             LogLevel.Error,
-            "{Lane} refuses all submissions ({Code}): {Reason} {Advice} Videos wait for it within submit_window. One submission at a time "
+            "{Lane} refuses all submissions ({Code}): {Reason} Videos wait for it within submit_window. One submission at a time "
             + "tries it again; POST /v1/providers/{Provider}/resume tries it now")]
-        public static partial void AccountRefused(
-            ILogger logger, string lane, string code, string reason, string advice, string provider);
+        public static partial void AccountRefused(ILogger logger, string lane, string code, string reason, string provider);
 
         [LoggerMessage(4, LogLevel.Information, "{Lane} accepts submissions again")]
         public static partial void AccountAccepted(ILogger logger, string lane);

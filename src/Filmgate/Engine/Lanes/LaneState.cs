@@ -74,7 +74,7 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
     /// <summary>Renders that the provider has accepted and not finished, as far as this node knows.</summary>
     public int Rendering => Volatile.Read(ref _rendering);
 
-    /// <summary>When the provider last accepted a submission.</summary>
+    /// <summary>When the last submission was sent that the provider accepted.</summary>
     public DateTimeOffset? AcceptedAt
     {
         get
@@ -182,9 +182,9 @@ internal sealed class LaneState(string name, ProviderLimits limits, TimeProvider
         switch (outcome)
         {
             case Outcome.Accepted:
-                _acceptedAt = now;
+                if (_acceptedAt is null || startedAt > _acceptedAt) _acceptedAt = startedAt;
                 model.Accept();
-                if (!_account.End()) return null;
+                if (!_account.End(startedAt)) return null;
                 if (!_breaker.IsOpen) _blockedSince = null;
                 return new LaneNotice.AccountAccepted(name);
             case Outcome.Unavailable { Error.Kind: FailureKind.RateLimited or FailureKind.Overloaded } o:

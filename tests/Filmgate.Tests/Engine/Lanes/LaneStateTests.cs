@@ -125,6 +125,25 @@ public sealed class LaneStateTests
     }
 
     [Fact]
+    public void An_acceptance_that_was_sent_before_the_refusal_does_not_open_the_lane_of_an_empty_account()
+    {
+        var lane = Lane();
+        var sentAt = Now;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Submit(lane, new Outcome.Rejected(A.Error(FailureKind.Balance)));
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+        lane.Report(lane.ModelOf("m"), new Outcome.Accepted("t"), sentAt);
+
+        Assert.False(IsOpen(lane));
+        Assert.Single(_notices);
+        Assert.Equal(sentAt, lane.AcceptedAt);                          // videos that were refused after it go on waiting
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Submit(lane, new Outcome.Accepted("t"));
+        Assert.True(IsOpen(lane));
+    }
+
+    [Fact]
     public void The_operator_can_have_a_refused_account_tried_at_once()
     {
         var lane = Lane();
