@@ -8,8 +8,18 @@ internal static class AccountPeriod
 {
     public const string Total = "total";
 
+    private static DayInUtc? _last;
+
     /// <summary>All three, shortest last.</summary>
     public static string[] Of(DateTimeOffset createdAt, TimeZoneInfo zone)
+    {
+        if (!ReferenceEquals(zone, TimeZoneInfo.Utc)) return Compute(createdAt, zone);
+        var (last, day) = (_last, createdAt.UtcTicks / TimeSpan.TicksPerDay);       // nearly always the same day
+        if (last?.Day != day) _last = last = new(day, Compute(createdAt, zone));
+        return last.Periods;
+    }
+
+    private static string[] Compute(DateTimeOffset createdAt, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(createdAt, zone);
         return [Total, local.ToString("yyyy-MM", CultureInfo.InvariantCulture), local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
@@ -25,6 +35,8 @@ internal static class AccountPeriod
     /// <summary>When the day after the one of this time begins.</summary>
     public static DateTimeOffset NextDay(DateTimeOffset at, TimeZoneInfo zone) =>
         StartOf(TimeZoneInfo.ConvertTime(at, zone).Date.AddDays(1), zone);
+
+    private sealed record DayInUtc(long Day, string[] Periods);
 
     /// <summary>In some zones, a day begins at one o'clock when the clock is put forward.</summary>
     private static DateTimeOffset StartOf(DateTime day, TimeZoneInfo zone)

@@ -7,8 +7,9 @@ internal static class BudgetCheck
     /// <param name="balanceOf">The balance of an account in a period, with what this transaction has added.</param>
     /// <returns>Null: it is permitted.</returns>
     public static BudgetRefusal? Refuse(
-        IEnumerable<Budget> budgets, long? micros, DateTimeOffset at, Func<string, string, Balance> balanceOf)
+        IReadOnlyList<Budget> budgets, long? micros, DateTimeOffset at, Func<string, string, Balance> balanceOf)
     {
+        if (budgets.Count == 0) return null;
         foreach (var budget in budgets.Where(one => one.IsHard))
         {
             foreach (var limit in budget.LimitsAt(at))
@@ -23,8 +24,9 @@ internal static class BudgetCheck
 
     /// <summary>The limits of which a warning is due, with this create.</summary>
     public static IReadOnlyList<BudgetUse> Warn(
-        IEnumerable<Budget> budgets, DateTimeOffset at, Func<string, string, Balance> balanceOf)
+        IReadOnlyList<Budget> budgets, DateTimeOffset at, Func<string, string, Balance> balanceOf)
     {
+        if (budgets.Count == 0) return [];
         var due = new List<BudgetUse>();
         foreach (var limit in budgets.SelectMany(budget => budget.LimitsAt(at)).Where(limit => !limit.IsWarned))
         {

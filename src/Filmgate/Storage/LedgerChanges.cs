@@ -13,7 +13,7 @@ internal sealed class LedgerChanges
     private const int Shards = 16;
     private static readonly int FirstShard = Random.Shared.Next(Shards);
     private readonly List<NewEntry> _entries = [];
-    private readonly SortedDictionary<(string Account, string Period), Balance> _balances = new(AccountOrder.Instance);
+    private readonly Dictionary<(string Account, string Period), Balance> _balances = [];
     private readonly Dictionary<(string Account, string Period), Balance> _stored = [];
     private readonly Dictionary<string, Budget?> _budgets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _groups = new(StringComparer.Ordinal);
@@ -78,7 +78,7 @@ internal sealed class LedgerChanges
         if (_entries.Count == 0) return;
         LedgerRows.InsertAll(sql, _entries);
         var shard = sql.Dialect.Writers == 1 ? 0 : (FirstShard + Environment.CurrentManagedThreadId) % Shards;
-        BalanceRows.AddAll(sql, shard, [.. _balances.Where(one => !one.Value.IsZero)]);
+        BalanceRows.AddAll(sql, shard, [.. _balances.Where(one => !one.Value.IsZero).OrderBy(one => one.Key, AccountOrder.Instance)]);
         Begin(_hasBudgets);
     }
 
