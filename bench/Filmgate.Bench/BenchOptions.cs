@@ -5,9 +5,12 @@ internal sealed record BenchOptions
 {
     public const string Usage = """
         usage: ./bench/run [--short] [--only NAME] [--plot FILE] [--data DIRECTORY] [--seconds N] [--rounds N]
+                           [--postgres URL]
           --short      run a smoke test of under 40 seconds; too short to judge the goals
-          --only       run one benchmark: throughput, memory, copy, s3, webhooks, polls or peers. Only this option runs peers, which
-                       compares with a gateway on Express, BullMQ and Redis. It needs node, npm and redis-server
+          --only       run one benchmark: throughput, memory, copy, s3, webhooks, polls, lists or peers. Only this option runs lists (filters
+                       of 1,000,000 videos) and peers, which compares with a gateway on Express, BullMQ and Redis and needs node, npm
+                       and redis-server
+          --postgres   --only lists also measures an empty database at this URL
           --plot       write the plot of --only polls to this SVG file
           --data       directory for databases and files; must be on a real disk (default: artifacts/bench)
           --seconds    duration of each echo, create and read phase
@@ -17,6 +20,7 @@ internal sealed record BenchOptions
     public bool IsShort { get; init; }
     public string? Only { get; init; }
     public string? Plot { get; init; }
+    public string? Postgres { get; init; }
     public string Data { get; init; } = Path.Combine("artifacts", "bench");
     public int Seconds { get; init; } = 2;
     public int WarmUpSeconds { get; init; } = 3;
@@ -29,6 +33,8 @@ internal sealed record BenchOptions
     public long CopyBytes { get; init; } = 2L << 30;
     public int CopyRounds { get; init; } = 5;
     public int SimulatedVideos { get; init; } = 20_000;
+    public int ListedVideos { get; init; } = 1_000_000;
+    public int ListRequests { get; init; } = 300;
     public int PeerVideos { get; init; } = 5000;
     public int PeerRounds { get; init; } = 3;
 
@@ -45,6 +51,8 @@ internal sealed record BenchOptions
         CopyBytes = 128L << 20,
         CopyRounds = 1,
         SimulatedVideos = 1000,
+        ListedVideos = 20_000,
+        ListRequests = 20,
         PeerVideos = 250,
         PeerRounds = 1,
     };
@@ -62,11 +70,14 @@ internal sealed record BenchOptions
             {
                 case "--short":
                     continue;
-                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks" or "polls" or "peers":
+                case "--only" when value is "throughput" or "memory" or "copy" or "s3" or "webhooks" or "polls" or "lists" or "peers":
                     options = options with { Only = value };
                     break;
                 case "--plot" when value is not null:
                     options = options with { Plot = value };
+                    break;
+                case "--postgres" when value is not null:
+                    options = options with { Postgres = value };
                     break;
                 case "--data" when value is not null:
                     options = options with { Data = value };

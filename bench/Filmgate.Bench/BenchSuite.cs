@@ -17,6 +17,7 @@ internal static class BenchSuite
         {
             Console.WriteLine(MachineInfo.Describe(data));
             if (options.Only is "peers") peers = await PeerComparison.MeasureAsync(options, data);
+            if (options.Only is "lists") measurements.AddRange(await ListFilters.MeasureAsync(options, data));
             if (options.Includes("polls")) measurements.AddRange(PollSimulation.Measure(options.SimulatedVideos));
             if (options.Plot is { } plot) await File.WriteAllTextAsync(plot, PollPlot.Draw(options.SimulatedVideos));
             if (options.Includes("throughput")) measurements.AddRange(await Throughput.MeasureAsync(options, data));

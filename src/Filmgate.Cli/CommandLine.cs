@@ -55,6 +55,7 @@ internal static class CommandLine
         GetCommand.Create(),
         WatchCommand.Create(),
         ListCommand.Create(),
+        RetryCommand.Create(),
         ServeCommand.Create(),
         ModelsCommand.Create(),
         ProvidersCommand.Create(),

@@ -54,6 +54,18 @@ public sealed partial class FilmgateClient
         return PostVideoAsync($"{PathOf(id)}/remix", () => RequestBodies.Remix(request), idempotencyKey, ct);
     }
 
+    /// <summary>Creates a new video from the request of a finished one. It is submitted again, and paid again.</summary>
+    /// <param name="id">Id of the completed, failed or cancelled video.</param>
+    /// <param name="idempotencyKey">As for <see cref="CreateVideoAsync"/>.</param>
+    /// <param name="ct">Stops waiting for the response. The gateway may have accepted the request.</param>
+    /// <returns>A handle to wait for the new video and to download it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="idempotencyKey"/> is invalid. Nothing was sent.</exception>
+    /// <exception cref="FilmgateException">
+    /// <c>video_not_found</c>, <c>video_not_finished</c>, <c>inputs_deleted</c>, <c>invalid_request</c>, …
+    /// </exception>
+    public Task<VideoHandle> RetryVideoAsync(string id, string? idempotencyKey = null, CancellationToken ct = default) =>
+        PostVideoAsync($"{PathOf(id)}/retry", body: null, idempotencyKey, ct);
+
     /// <summary>Creates a video that changes what another video shows, for models that support it.</summary>
     /// <remarks>
     /// <see cref="CreateVideo.Video"/> is the video to edit: the id of an own video, the id of a file, a URL or a data URI. Without a
@@ -282,7 +294,7 @@ public sealed partial class FilmgateClient
             : null;
     }
 
-    private async Task<VideoHandle> PostVideoAsync(string path, Func<HttpContent> body, string? idempotencyKey, CancellationToken ct)
+    private async Task<VideoHandle> PostVideoAsync(string path, Func<HttpContent>? body, string? idempotencyKey, CancellationToken ct)
     {
         if (idempotencyKey is not null && !IsIdempotencyKey(idempotencyKey))
         {
@@ -304,7 +316,7 @@ public sealed partial class FilmgateClient
 
         HttpRequestMessage CreateRequest()
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body() };
+            var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body?.Invoke() };
             request.Headers.Add("Idempotency-Key", key);
             return request;
         }

@@ -54,6 +54,14 @@ public sealed record Video
     /// <summary>The video that this one is a remix of. Null: it is not a remix.</summary>
     public string? RemixedFromVideoId { get; init; }
 
+    /// <summary>The video whose request this one repeats (<see cref="FilmgateClient.RetryVideoAsync"/>). Null: it is not a retry.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RetryOf { get; init; }
+
+    /// <summary>The last retry of this video. Null: it was not retried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RetriedAs { get; init; }
+
     /// <summary>Why the video failed. Null: it did not fail.</summary>
     public VideoError? Error { get; init; }
 

@@ -27,7 +27,7 @@ public sealed record VideoQuery
     /// <summary>The video's metadata has all of these values, each of at most 128 characters.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>A part of the prompt. Upper and lower case are the same. 2,000 videos are searched for one page.</summary>
+    /// <summary>A part of the prompt. Upper and lower case are the same. 1,000 videos are searched for one page.</summary>
     public string? Text { get; init; }
 
     /// <summary>Whether the file of the video is stored.</summary>

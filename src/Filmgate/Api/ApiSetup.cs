@@ -66,6 +66,7 @@ internal static class ApiSetup
         services.AddSingleton<RequestInputs>();
         services.AddSingleton<ImagePreparation>();
         services.AddSingleton<CreateVideoHandler>();
+        services.AddSingleton<RetryVideoHandler>();
         services.AddSingleton<CreateResponseHeaders>();
         services.AddSingleton<VideoEndpoints>();
         services.AddSingleton<VideoListEndpoints>();

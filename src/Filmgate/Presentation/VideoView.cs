@@ -42,6 +42,8 @@ internal sealed class VideoView(Router router, DueQueue queue, Steps steps, Vide
             Size = resolved.Frame is { Size.Length: > 0 } frame ? frame.Size : null,
             Seconds = resolved.Seconds?.ToString(),
             RemixedFromVideoId = video.Request.RemixOf?.VideoId,
+            RetryOf = video.Request.RetryOf,
+            RetriedAs = video.RetriedAs,
             Error = video.Status is VideoStatus.Failed ? Show(video.Error!, video.Attempt, video.RecoveredAt is not null) : null,
             VideoUrl = url,
             Output = caller.ExpectsSucceeded && url is not null ? [url] : null,

@@ -15,6 +15,7 @@ internal sealed partial class SqlVideoStore
     private const int MaxStatements = 1000;
 
     private static readonly ConcurrentDictionary<string, string> Statements = new(StringComparer.Ordinal);
+    private static long _number;
 
     private static readonly string AllDescending = AllBy("v.id < @after", "DESC");
     private static readonly string AllAscending = AllBy("v.id > @after", "ASC");
@@ -23,13 +24,13 @@ internal sealed partial class SqlVideoStore
         $"{Select} WHERE v.deleted_at IS NULL AND v.id IN ({string.Join(", ", Enumerable.Range(0, MaxIds).Select(i => $"@{IdName(i)}"))})";
 
     /// <summary>How many rows of an index are read for one page, if the filter has further conditions.</summary>
-    public int ListWindow { get; init; } = 5000;
+    public int ListWindow { get; init; } = 2000;
 
     /// <summary>The same for a count.</summary>
     public int CountWindow { get; init; } = 20_000;
 
     /// <summary>How many prompts are searched for one page or count.</summary>
-    public int TextWindow { get; init; } = 2000;
+    public int TextWindow { get; init; } = 1000;
 
     public async Task<VideoPage> ListAsync(VideoFilter filter, string? after, int limit, bool newestFirst, CancellationToken ct)
     {
@@ -167,9 +168,13 @@ internal sealed partial class SqlVideoStore
 
     private static string IdName(int index) => string.Create(CultureInfo.InvariantCulture, $"id{index}");
 
-    /// <summary>Sessions find prepared statements by the reference of their text.</summary>
-    private static string Cached(string sql)
+    /// <summary>
+    /// Sessions of SQLite find prepared statements by the reference of their text. On PostgreSQL each text is new, so that it is planned for
+    /// its values: a plan for all values takes any range of ids for a short one, and reads the whole table in the order of its ids.
+    /// </summary>
+    private string Cached(string sql)
     {
+        if (database.Source is not null) return string.Create(CultureInfo.InvariantCulture, $"{sql} /* {Interlocked.Increment(ref _number)} */");
         if (Statements.Count >= MaxStatements) Statements.Clear();
         return Statements.GetOrAdd(sql, sql);
     }

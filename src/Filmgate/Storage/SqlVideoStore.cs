@@ -11,10 +11,25 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
     private const string FindByKeySql = $"{Select} WHERE v.owner = @owner AND v.idempotency_key = @key";
     private const string FindByExternalIdSql = $"{Select} WHERE v.owner = @owner AND v.external_id = @external_id AND v.deleted_at IS NULL";
 
+    private const string LinkRetry = "UPDATE videos SET retried_as = @retry WHERE id = @id AND deleted_at IS NULL";
+
     private readonly EventRows _events = new(database.Dialect);
 
     /// <remarks>Serialized here: the thread that writes is shared by all callers.</remarks>
-    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) => CreateAsync(task, VideoColumns.Of(task));
+    public Task<CreatedVideo> CreateAsync(VideoTask task, CancellationToken ct) =>
+        task.Request.RetryOf is { } original ? CreateRetryAsync(task, original) : CreateAsync(task, VideoColumns.Of(task));
+
+    private async Task<CreatedVideo> CreateRetryAsync(VideoTask task, string original)
+    {
+        try
+        {
+            return await CreateAsync(task, VideoColumns.Of(task));
+        }
+        finally
+        {
+            database.VideoCache?.Invalidate(original);                  // it names its retry now
+        }
+    }
 
     private Task<CreatedVideo> CreateAsync(VideoTask task, VideoColumns json) =>
         database.WriteKeepingCacheAsync(sql => Create(sql, task, json), budgetOf: task.Cost is null ? null : task.Owner);
@@ -32,6 +47,7 @@ internal sealed partial class SqlVideoStore(SqlDatabase database, VideoChanges? 
         if (!VideoRows.Insert(sql, task, json)) return new CreatedVideo(FindExisting(sql, task), IsNew: false);
         if (task.Request is not { Images: [], References: [], Video: null }) InsertInputs(sql, task);
         MetadataRows.Insert(sql, task);
+        if (task.Request.RetryOf is { } original) sql.Execute(LinkRetry, SqlArg.Of("id", original), SqlArg.Of("retry", task.Id));
         ledger.Add(sql, task, at);
         if (limits is not null) CreateLimitRows.Add(sql, task, limits);
         return new CreatedVideo(Read(task), IsNew: true) { LimitUse = limits, Warnings = BudgetCheck.Warn(budgets, at, BalanceOf) };

@@ -10,7 +10,7 @@ internal static class VideoRows
         v.id, v.owner, v.model, v.status, v.version, v.node, v.due_at, v.tries, v.step_since,
         v.request, v.source, v.error,
         v.created_at, v.deadline_at, v.finished_at, v.cancel_requested_at, v.watch_until, v.recovered_at, v.deleted_at,
-        v.idempotency_key, v.fingerprint, v.budget_group, v.cost,
+        v.idempotency_key, v.fingerprint, v.budget_group, v.cost, v.retried_as,
         {AttemptRows.Columns},
         {AssetRows.Columns}
         """;
@@ -43,6 +43,7 @@ internal static class VideoRows
         Fingerprint = row.NextStringOrNull(),
         Group = row.NextStringOrNull(),
         Cost = row.NextJson(VideoJson.Default.VideoCost),
+        RetriedAs = row.NextStringOrNull(),
 
         Attempt = AttemptRows.ReadJoined(row),
         Asset = AssetRows.ReadJoinedVideo(row),

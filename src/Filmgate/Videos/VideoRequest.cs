@@ -41,6 +41,9 @@ internal sealed record VideoRequest
     /// <summary>The finished video that this one is a remix of.</summary>
     public RemixSource? RemixOf { get; init; }
 
+    /// <summary>The id of the video whose request this is again.</summary>
+    public string? RetryOf { get; init; }
+
     /// <summary>Passed to the dialect unchanged; null when the client sent none.</summary>
     public JsonElement? ProviderOptions { get; init; }
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

@@ -44,6 +44,9 @@ internal sealed record VideoTask
     public VideoSource? Source { get; init; }
     public FilmgateError? Error { get; init; }
 
+    /// <summary>The id of the last video that was made from this request by a retry.</summary>
+    public string? RetriedAs { get; init; }
+
     /// <summary>The current submission; null before the first one.</summary>
     public Attempt? Attempt { get; init; }
 

@@ -18,6 +18,7 @@ public sealed class AuditedRouteTests
         "POST /v1/webhooks/endpoints", "DELETE /v1/webhooks/endpoints/{id}", "POST /v1/webhooks/endpoints/{id}/enable",
         "POST /v1/webhooks/endpoints/{id}/disable", "POST /v1/webhooks/secret/rotate", "POST /v1/webhooks/messages/{id}/replay",
         "POST /v1/webhooks/test",
+        "POST /v1/videos/{id}/retry",
     ];
 
     [Fact]

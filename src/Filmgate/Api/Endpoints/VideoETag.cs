@@ -20,8 +20,9 @@ internal sealed class VideoETag(LinkOptions options, TimeProvider clock)
         var url = video.Asset is null ? 0 : clock.GetUtcNow().UtcTicks / (options.VideoUrlLifetime.Ticks / 2);
         var cancelling = video.CancelRequestedAt is null ? "" : "c";
         var placeholder = video.Asset?.Placeholder is null ? "" : "p";
+        var retried = video.RetriedAs is { } retry ? $"r{retry[^8..]}" : "";
         var succeeded = caller.ExpectsSucceeded ? "s" : "";
-        return $"W/\"{video.Version:x}-{percent:x}-{url:x}{cancelling}{placeholder}{succeeded}\"";
+        return $"W/\"{video.Version:x}-{percent:x}-{url:x}{cancelling}{placeholder}{retried}{succeeded}\"";
     }
 
     /// <summary>Whether the client already has the version with this tag.</summary>

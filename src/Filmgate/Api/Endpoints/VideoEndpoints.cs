@@ -19,6 +19,7 @@ internal sealed class VideoEndpoints(
     OwnedVideos videos,
     VideoTransitions transitions,
     CreateVideoHandler createHandler,
+    RetryVideoHandler retryHandler,
     VideoView view,
     DueQueue queue,
     VideoDeletion deletion,
@@ -33,6 +34,7 @@ internal sealed class VideoEndpoints(
         routes.MapGet("/v1/videos/{id:video}", handlers.WithCaller(RetrieveAsync));
         routes.MapDelete("/v1/videos/{id:video}", handlers.WithVideo(DeleteAsync)).AuditsOthers("video.delete");
         routes.MapPost("/v1/videos/{id:video}/cancel", handlers.WithVideo(CancelAsync)).AuditsOthers("video.cancel");
+        routes.MapPost("/v1/videos/{id:video}/retry", handlers.WithVideo(RetryAsync));
         routes.MapPost("/v1/videos/{id:video}/remix", handlers.WithVideoAndBody(RemixRequest.Read, RemixAsync)).AuditsOthers("video.remix");
     }
 
@@ -47,6 +49,12 @@ internal sealed class VideoEndpoints(
         if (remix.Problems.Count > 0) return ApiError.InvalidRequest(remix.Problems).WriteAsync(http);
         if (IdempotencyKey.Read(http.Request, out var key) is { } error) return error.WriteAsync(http);
         return WriteCreatedAsync(http, caller, createHandler.RemixAsync(original, remix.Request, caller, key, http.RequestAborted));
+    }
+
+    private Task RetryAsync(HttpContext http, Caller caller, VideoTask original)
+    {
+        if (IdempotencyKey.Read(http.Request, out var key) is { } error) return error.WriteAsync(http);
+        return WriteCreatedAsync(http, caller, retryHandler.RetryAsync(original, caller, key, http.RequestAborted));
     }
 
     public async Task WriteCreatedAsync(HttpContext http, Caller caller, Task<(CreatedVideo? Video, ApiError? Error)> creating)

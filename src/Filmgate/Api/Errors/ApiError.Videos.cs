@@ -56,6 +56,26 @@ internal sealed partial record ApiError
         "video_not_finished",
         $"Video {id} is not finished. Cancel it first (POST /v1/videos/{id}/cancel), then delete it.");
 
+    public static ApiError RetryNotFinished(string id) => new(
+        409,
+        Invalid,
+        "video_not_finished",
+        $"Video {id} is not finished, so it is not retried: it may still be completed. Nothing was submitted. "
+        + "Wait for it, or cancel it first (POST /v1/videos/{id}/cancel).".Replace("{id}", id, StringComparison.Ordinal));
+
+    public static ApiError RetryOfAnotherKey(string id) => new(
+        403,
+        "permission_error",
+        "not_your_video",
+        $"Video {id} belongs to another API key, which would pay for a retry. Nothing was submitted. Send the request with that key.");
+
+    public static ApiError InputsDeleted(string id) => new(
+        409,
+        Invalid,
+        "inputs_deleted",
+        $"The images or clips of {id} are deleted: the gateway keeps them for a limited time after a video failed. Nothing was submitted. "
+        + "Create a new video, and send them again.");
+
     public static ApiError AlreadyFinished(string id, string status) => new(
         409,
         Invalid,

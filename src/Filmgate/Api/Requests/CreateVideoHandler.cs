@@ -85,6 +85,19 @@ internal sealed class CreateVideoHandler(
             : await WriteAsync(attempt.Model, request, caller, idempotencyKey, ct);
     }
 
+    /// <param name="request">A request that was accepted before, with its stored inputs.</param>
+    public Task<(CreatedVideo? Video, ApiError? Error)> CreateAgainAsync(
+        string model, VideoRequest request, Caller caller, string? idempotencyKey, CancellationToken ct)
+    {
+        var problems = CheckInputs(model, request).ToList();
+        var refused = CheckAccess(model, request, caller.Access)
+            ?? Check(model, request)
+            ?? (problems.Count > 0 ? ApiError.InvalidRequest(problems) : CheckPrice(model, request));
+        return refused is null
+            ? WriteAsync(model, request, caller, idempotencyKey, ct)
+            : ReplayOrRejectAsync(refused, model, request, caller, idempotencyKey, ct);
+    }
+
     /// <summary>The size that an input of the original chose. Null: the original asked for its size, or the provider chose it.</summary>
     private string? ChosenSize(string model, VideoRequest original) =>
         original.HasInputs() && !original.AsksForShape()
