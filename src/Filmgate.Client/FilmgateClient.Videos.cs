@@ -160,7 +160,8 @@ public sealed partial class FilmgateClient
     {
         ArgumentNullException.ThrowIfNull(query);
         var path = string.Create(
-            CultureInfo.InvariantCulture, $"v1/videos?limit={limit}&order={(newestFirst ? "desc" : "asc")}&{query.ToParameters()}").TrimEnd('&');
+            CultureInfo.InvariantCulture,
+            $"v1/videos?limit={limit}&order={(newestFirst ? "desc" : "asc")}&{query.ToParameters()}").TrimEnd('&');
         if (after is not null) path += $"&after={Uri.EscapeDataString(after)}";
         return Transport.SendAsync(() => new(HttpMethod.Get, path), idempotent: true, ApiJson.Default.VideoList, ct);
     }

@@ -22,7 +22,8 @@ internal static class RetryCommand
             await using var gateway = await options.ConnectAsync(parsed);
             var retry = await gateway.Client.RetryVideoAsync(parsed.GetValue(id)!, parsed.GetValue(key), ct);
             await Console.Out.WriteLineAsync(retry.Id);
-            await Stderr.WriteAsync($"{retry.Id} repeats {parsed.GetValue(id)}. It is paid again. 'filmgate watch {retry.Id}' shows its progress.");
+            await Stderr.WriteAsync(
+                $"{retry.Id} repeats {parsed.GetValue(id)}. It is paid again. 'filmgate watch {retry.Id}' shows its progress.");
             return ExitCode.Success;
         });
         return command;

@@ -3,7 +3,9 @@ using Filmgate.Videos;
 
 namespace Filmgate.Storage;
 
-/// <summary>Rows of <c>video_metadata</c>: what lists are searched by. They are written and deleted with what they repeat, the request.</summary>
+/// <summary>
+/// Rows of <c>video_metadata</c>: what lists are searched by. They are written and deleted with what they repeat, the request.
+/// </summary>
 internal static class MetadataRows
 {
     private const int MaxPairs = 16;

@@ -119,12 +119,15 @@ internal sealed partial class SqlVideoStore
         var sql = Cached($"SELECT {(newestFirst ? "MAX" : "MIN")}(id) FROM ({string.Join(" UNION ALL ", ends)}) ends");
         var end = await database.QueryFirstAsync(sql, row => row.NextStringOrNull(), ct, selection.ArgsOf(sql, low, high));
         if (end is null) return search;
-        return newestFirst ? search with { Low = end[..^1], End = end } : search with { High = $"{end}g", End = end };      // it is included
+        return newestFirst                                              // the last one is included
+            ? search with { Low = end[..^1], End = end }
+            : search with { High = $"{end}g", End = end };
     }
 
     private async Task<IReadOnlyList<string>> FindIdsAsync(Search search, int limit, CancellationToken ct)
     {
-        var parts = search.Selection.Sources.Select(source => $"SELECT id FROM ({search.Selection.IdsOf(source, search.Order, limit)}) part");
+        var parts = search.Selection.Sources.Select(
+            source => $"SELECT id FROM ({search.Selection.IdsOf(source, search.Order, limit)}) part");
         var sql = Cached(string.Create(
             CultureInfo.InvariantCulture,
             $"SELECT id FROM ({string.Join(" UNION ALL ", parts)}) parts ORDER BY id {search.Order} LIMIT {limit}"));
@@ -174,7 +177,8 @@ internal sealed partial class SqlVideoStore
     /// </summary>
     private string Cached(string sql)
     {
-        if (database.Source is not null) return string.Create(CultureInfo.InvariantCulture, $"{sql} /* {Interlocked.Increment(ref _number)} */");
+        if (database.Source is not null)
+            return string.Create(CultureInfo.InvariantCulture, $"{sql} /* {Interlocked.Increment(ref _number)} */");
         if (Statements.Count >= MaxStatements) Statements.Clear();
         return Statements.GetOrAdd(sql, sql);
     }

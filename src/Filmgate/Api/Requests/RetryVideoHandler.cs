@@ -14,7 +14,8 @@ internal sealed class RetryVideoHandler(CreateVideoHandler createHandler, IMedia
         if (original.Owner != caller.Owner) return (null, ApiError.RetryOfAnotherKey(original.Id));
         if (!original.Status.IsTerminal()) return (null, ApiError.RetryNotFinished(original.Id));
         var keys = original.Request.InputKeys().ToHashSet(StringComparer.Ordinal);
-        if (keys.Count > 0 && (await media.FindReferencedAsync(keys, ct)).Count < keys.Count) return (null, ApiError.InputsDeleted(original.Id));
+        if (keys.Count > 0 && (await media.FindReferencedAsync(keys, ct)).Count < keys.Count)
+            return (null, ApiError.InputsDeleted(original.Id));
 
         // What belongs to the first submission is left out: its own id, its quote, its estimates and what was said about it.
         var request = original.Request with

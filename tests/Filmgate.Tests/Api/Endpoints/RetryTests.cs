@@ -26,7 +26,8 @@ public sealed class RetryTests
         Assert.Equal(200, retry.Status);
         Assert.NotEqual(original, retry.Id);
         Assert.Equal(
-            ("queued", "sora-2", "A kite", "8", original), (retry["status"], retry["model"], retry["prompt"], retry["seconds"], retry["retry_of"]));
+            ("queued", "sora-2", "A kite", "8", original),
+            (retry["status"], retry["model"], retry["prompt"], retry["seconds"], retry["retry_of"]));
         Assert.Contains("paid again", retry["warnings"], StringComparison.Ordinal);
         var linked = await api.GetAsync($"/v1/videos/{original}");
         Assert.Equal(retry.Id, linked["retried_as"]);
@@ -44,7 +45,8 @@ public sealed class RetryTests
         await api.PostAsync($"/v1/videos/{first}/cancel");
         var second = await api.PostAsync($"/v1/videos/{first}/retry");
         Assert.Equal(first, second["retry_of"]);
-        Assert.Equal(1, second.Json.GetProperty("warnings").EnumerateArray().Count(one => one.GetString()!.Contains("paid again", StringComparison.Ordinal)));
+        var warnings = second.Json.GetProperty("warnings").EnumerateArray();
+        Assert.Equal(1, warnings.Count(one => one.GetString()!.Contains("paid again", StringComparison.Ordinal)));
     }
 
     [Fact]
