@@ -12,7 +12,9 @@ public sealed record AuditRecord
     /// <summary>When, in Unix seconds.</summary>
     public long At { get; init; }
 
-    /// <summary>The id of the operator's key. <c>local</c>: a caller without a key; <c>command</c>: a command on the server's machine.</summary>
+    /// <summary>
+    /// The id of the operator's key. <c>local</c>: a caller without a key; <c>command</c>: a command on the server's machine.
+    /// </summary>
     public required string Actor { get; init; }
 
     /// <summary>What was done, for example <c>key.create</c>.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Filmgate.Client;
 
 /// <summary>
-/// The API of providers: <see cref="FilmgateClient.Providers"/>. It shows the whole gateway, so it needs an operator key, if there are keys.
+/// The API of providers: <see cref="FilmgateClient.Providers"/>. It shows the whole gateway, so it needs an operator key, if there are
+/// keys.
 /// </summary>
 public sealed class ProvidersClient
 {

@@ -11,7 +11,8 @@ internal sealed class KeyLimitOptions
 {
     private const string None = "none";
 
-    private readonly Option<string?> _writes = Create("--writes-per-minute", "Requests that are not reads, a minute, on each node.", "COUNT");
+    private readonly Option<string?> _writes =
+        Create("--writes-per-minute", "Requests that are not reads, a minute, on each node.", "COUNT");
     private readonly Option<string?> _creates = Create("--creates-per-minute", "New videos in any 60 seconds.", "COUNT");
     private readonly Option<string?> _inFlight = Create("--max-in-flight", "Unfinished videos, queued ones included.", "COUNT");
     private readonly Option<string?> _queued = Create("--max-queued", "Videos that wait for their submission.", "COUNT");

@@ -23,7 +23,10 @@ internal static class AuditCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxLimit) result.AddError($"--limit must be a number from 1 to {MaxLimit}.");
         });
-        var command = new Command("audit", "Show what operators did: keys, providers, budgets, and videos of other keys. Newest first.") { limit };
+        var command = new Command("audit", "Show what operators did: keys, providers, budgets, and videos of other keys. Newest first.")
+        {
+            limit,
+        };
         var rows = new RowsOption(command, "entry");
         var url = new UrlOption(command, "URL of a running gateway. [env: FILMGATE_URL] [default: the data directory]");
         var key = new ApiKeyOption(command, "Operator key of the gateway at the URL.");

@@ -66,7 +66,8 @@ internal static class BackupCommand
             var backup = new DataBackup(Path.GetFullPath(parsed.GetValue(folder)!));
             var data = Path.GetFullPath(settings.Storage.DataDirectory);
             if (settings.Storage.Database is not DatabaseLocation.Sqlite)
-                throw new InvalidUsageException("A backup is restored to SQLite. Unset FILMGATE_DATABASE; 'filmgate db copy' goes on from there.");
+                throw new InvalidUsageException(
+                    "A backup is restored to SQLite. Unset FILMGATE_DATABASE; 'filmgate db copy' goes on from there.");
             if (!backup.Exists) throw new CommandFailedException($"There is no backup in {Path.GetFullPath(parsed.GetValue(folder)!)}.");
             if (DataDirectory.Exists(data))
                 throw new CommandFailedException($"{data} has gateway data. Nothing was changed. Name a new directory with --data.");

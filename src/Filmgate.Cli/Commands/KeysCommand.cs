@@ -14,7 +14,8 @@ internal static class KeysCommand
 {
     private const int MaxNameLength = 100;
 
-    private static readonly string[] Head = ["KEY", "NAME", "ROLE", "STATE", "PREFIX", "CREATED", "LAST USED", "EXPIRES", "MAY USE", "LIMITS", "FILES"];
+    private static readonly string[] Head =
+        ["KEY", "NAME", "ROLE", "STATE", "PREFIX", "CREATED", "LAST USED", "EXPIRES", "MAY USE", "LIMITS", "FILES"];
 
     public static Command Create() => new("keys", "Create, list, update, rotate and revoke the API keys of a gateway.")
     {
@@ -225,7 +226,12 @@ internal static class KeysCommand
         key.ExpiresAt is { } end ? Timestamp.Second(end) : "",
         string.Join(", ", (key.Models ?? []).Concat((key.Providers ?? []).Select(provider => $"provider {provider}"))),
         string.Join(", ", Limits(key.Limits)),
-        key.DeleteAfter switch { "default" => "", "keep" => "kept", var time => $"deleted after {UnitFormat.Of(SettingParser.Duration(time))}" },
+        key.DeleteAfter switch
+        {
+            "default" => "",
+            "keep" => "kept",
+            var time => $"deleted after {UnitFormat.Of(SettingParser.Duration(time))}",
+        },
     ];
 
     private static IEnumerable<string> Limits(GatewayKeyLimits limits)

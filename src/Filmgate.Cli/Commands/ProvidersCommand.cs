@@ -49,7 +49,8 @@ internal static class ProvidersCommand
 
     private static Command Run(Command command, Func<ParseResult, ProvidersClient, CancellationToken, Task> call)
     {
-        var url = new UrlOption(command, $"URL of the running gateway. [env: FILMGATE_URL] [default: the server of the data directory, or {DefaultUrl}]");
+        var url = new UrlOption(
+            command, $"URL of the running gateway. [env: FILMGATE_URL] [default: the server of the data directory, or {DefaultUrl}]");
         var key = new ApiKeyOption(command, "Operator key of the gateway, if it has keys. The server of the data directory needs none.");
         var settings = new SettingOptions(command, "data");
         command.SetAction(async (parsed, ct) =>

@@ -4,7 +4,9 @@ using Filmgate.Storage;
 
 namespace Filmgate.Cli.Gateways;
 
-/// <summary>The server that holds a data directory of this machine. A command that can write to the directory is an operator there.</summary>
+/// <summary>
+/// The server that holds a data directory of this machine. A command that can write to the directory is an operator there.
+/// </summary>
 internal static class ServerOnThisMachine
 {
     /// <returns>Null: no server holds it, or this user cannot write to it. The client and the key must be disposed.</returns>

@@ -13,7 +13,8 @@ internal sealed class VideoFilterOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string?> _model = new("--model", "-m") { Description = "Only videos of this requested model.", HelpName = "MODEL" };
+    private readonly Option<string?> _model =
+        new("--model", "-m") { Description = "Only videos of this requested model.", HelpName = "MODEL" };
 
     private readonly Option<string?> _provider = new("--provider")
     {

@@ -114,7 +114,9 @@ internal static class ApiSetup
         app.Services.GetRequiredService<HealthEndpoints>().Map(app);
     }
 
-    /// <summary>The address of a request becomes the last one that no trusted proxy has. Nothing else that proxies send is believed.</summary>
+    /// <summary>
+    /// The address of a request becomes the last one that no trusted proxy has. Nothing else that proxies send is believed.
+    /// </summary>
     private static void UseForwardedAddresses(this WebApplication app, ApiOptions options)
     {
         if (options.TrustedProxies.Count == 0) return;

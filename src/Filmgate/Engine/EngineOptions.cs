@@ -20,7 +20,9 @@ internal sealed record EngineOptions
     /// </summary>
     public int CallsPerLane { get; init; } = 32;
 
-    /// <summary>After this long without a heartbeat, other nodes may claim the node's rows: 4 seconds to 10 minutes. FILMGATE_LEASE.</summary>
+    /// <summary>
+    /// After this long without a heartbeat, other nodes may claim the node's rows: 4 seconds to 10 minutes. FILMGATE_LEASE.
+    /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a submission in flight may take to finish when the server stops.</summary>

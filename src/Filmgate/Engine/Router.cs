@@ -55,8 +55,10 @@ internal sealed class Router(
     /// </summary>
     public ProviderRoute? RouteTo(CatalogueModel model, VideoRequest request)
     {
-        if (request.RemixOf is not { } original) return RouteTo(model, request.Native?.Dialect, request.IsSimulated, request.AllowedProviders);
-        return request.Allows(original.Provider) && providers.Find(original.Provider) is { } provider && provider.Find(original.Credential) is { } credential
+        if (request.RemixOf is not { } original)
+            return RouteTo(model, request.Native?.Dialect, request.IsSimulated, request.AllowedProviders);
+        return request.Allows(original.Provider) && providers.Find(original.Provider) is { } provider
+            && provider.Find(original.Credential) is { } credential
             ? RouteAt(provider, credential, model, request.Native?.Dialect)
             : null;
     }

@@ -31,7 +31,8 @@ internal sealed partial class KeysAtStart(
                 "The setting operator_key (FILMGATE_OPERATOR_KEY) is the text of another key of this gateway. Set a text of its own: "
                 + "openssl rand -base64 32 generates one.");
 
-        KeyResult Apply(IReadOnlyList<ApiKey> all) => KeyAdministration.ApplySetting(all, OperatorKeySetting.KeyOf(text, clock.GetUtcNow()));
+        KeyResult Apply(IReadOnlyList<ApiKey> all) =>
+            KeyAdministration.ApplySetting(all, OperatorKeySetting.KeyOf(text, clock.GetUtcNow()));
     }
 
     private async Task RevokeEarlierSettingAsync(CancellationToken ct)

@@ -24,7 +24,9 @@ internal sealed record ApiKey(
 
     public KeyRole Role { get; init; }
 
-    /// <summary>The beginning of the key's text, for people who must tell keys apart. Null: created by a version that did not store it.</summary>
+    /// <summary>
+    /// The beginning of the key's text, for people who must tell keys apart. Null: created by a version that did not store it.
+    /// </summary>
     public string? Prefix { get; init; }
 
     /// <summary>Null: never.</summary>

@@ -1,6 +1,8 @@
 namespace Filmgate.Keys;
 
-/// <summary>The operator key that <c>FILMGATE_OPERATOR_KEY</c> sets. It is one row: what the setting says replaces what it said before.</summary>
+/// <summary>
+/// The operator key that <c>FILMGATE_OPERATOR_KEY</c> sets. It is one row: what the setting says replaces what it said before.
+/// </summary>
 internal static class OperatorKeySetting
 {
     public const string Id = "key_operator";

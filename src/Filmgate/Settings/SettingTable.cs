@@ -38,8 +38,8 @@ internal static class SettingTable
     public static readonly IReadOnlyList<Setting> All =
     [
         new("urls",
-            "The addresses that the server listens on, separated by semicolons. `7300` is loopback, `:7300` all interfaces; on an address other "
-            + "than loopback, requests need an API key. Without it, a platform's `PORT` counts: all interfaces.",
+            "The addresses that the server listens on, separated by semicolons. `7300` is loopback, `:7300` all interfaces; on an address "
+            + "other than loopback, requests need an API key. Without it, a platform's `PORT` counts: all interfaces.",
             s => s.Address.ListenUrls,
             (s, text) => s with { Address = s.Address with { ListenUrls = SettingParser.ListenUrls(text) } }),
         new("data",

@@ -2,7 +2,9 @@ using Filmgate.Videos;
 
 namespace Filmgate.Storage;
 
-/// <summary>Counts what a key has created, in the transaction of a new video: of many at once, exactly as many as permitted succeed.</summary>
+/// <summary>
+/// Counts what a key has created, in the transaction of a new video: of many at once, exactly as many as permitted succeed.
+/// </summary>
 internal static class CreateLimitRows
 {
     private const string RecentSql = """

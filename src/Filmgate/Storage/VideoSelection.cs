@@ -52,7 +52,8 @@ internal sealed partial class VideoSelection
     /// <summary>The ids of one source that pass all conditions.</summary>
     public string IdsOf(Source source, string order, int limit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT {source.Id} AS id FROM {source.Table}{source.Join} WHERE {RangeOf(source)}{Checks} ORDER BY {source.Id} {order} LIMIT {limit}");
+        $"SELECT {source.Id} AS id FROM {source.Table}{source.Join} WHERE {RangeOf(source)}{Checks} "
+            + $"ORDER BY {source.Id} {order} LIMIT {limit}");
 
     /// <summary>The status of rows of one source that pass all conditions.</summary>
     public string StatusesOf(Source source) =>
@@ -105,7 +106,8 @@ internal sealed partial class VideoSelection
         for (var i = 0; i < filter.Metadata.Count; i++)
         {
             var (key, value) = filter.Metadata[i];
-            var (keyName, valueName) = ($"key{i.ToString(CultureInfo.InvariantCulture)}", $"value{i.ToString(CultureInfo.InvariantCulture)}");
+            var (keyName, valueName) =
+                ($"key{i.ToString(CultureInfo.InvariantCulture)}", $"value{i.ToString(CultureInfo.InvariantCulture)}");
             _args.Add(SqlArg.Of(keyName, key));
             _args.Add(SqlArg.Of(valueName, value));
             var pair = $"m.owner = @owner AND m.key = @{keyName} AND m.value = @{valueName}";

@@ -4,7 +4,8 @@ namespace Filmgate.Videos;
 internal interface IVideoHistory
 {
     /// <summary>
-    /// Looks through a number of videos, the oldest first, and deletes those that ended before this time and have no file, with their events,
+    /// Looks through a number of videos, the oldest first, and deletes those that ended before this time and have no file, with their
+    /// events,
     /// attempts and inputs. Videos stay that are on legal hold, are still polled, have a charge that is not resolved, or a webhook delivery
     /// that is pending. The ledger keeps its entries.
     /// </summary>

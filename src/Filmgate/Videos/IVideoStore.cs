@@ -104,7 +104,9 @@ internal sealed record CreatedVideo(VideoTask Task, bool IsNew)
     /// <summary>Limits of which the key must be warned.</summary>
     public IReadOnlyList<BudgetUse> Warnings { get; init; } = [];
 
-    /// <summary>The limits of its key. If one is exceeded, nothing was written. Null: it has none, or the video is an earlier one.</summary>
+    /// <summary>
+    /// The limits of its key. If one is exceeded, nothing was written. Null: it has none, or the video is an earlier one.
+    /// </summary>
     public LimitUse? LimitUse { get; init; }
 }
 

@@ -46,7 +46,9 @@ internal sealed record Transition
     /// <summary>Whether the current attempt is over.</summary>
     public bool EndsAttempt { get; private init; }
 
-    /// <summary>Whether the provider bills a render that it stopped or that failed late: no, yes or unknown. Null: it does not say.</summary>
+    /// <summary>
+    /// Whether the provider bills a render that it stopped or that failed late: no, yes or unknown. Null: it does not say.
+    /// </summary>
     public string? Billed { get; private init; }
 
     /// <summary>The price of the delivered file by its duration. Null: the price list's estimate stands.</summary>
@@ -139,13 +141,13 @@ internal sealed record Transition
     /// <param name="delivered">Its price by the duration of the file, where that differs from what was requested.</param>
     public static Transition Completed(
         Asset asset, Rendered? rendered = null, DeliveredCost? delivered = null) => new(VideoStatus.Completed, "completed")
-    {
-        Delivered = delivered,
-        Preceding = rendered is null ? null : (rendered.ToTransition(), rendered.At),
-        Asset = asset,
-        EndsAttempt = true,
-        Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256), ("seconds", asset.Duration.TotalSeconds)),
-    };
+        {
+            Delivered = delivered,
+            Preceding = rendered is null ? null : (rendered.ToTransition(), rendered.At),
+            Asset = asset,
+            EndsAttempt = true,
+            Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256), ("seconds", asset.Duration.TotalSeconds)),
+        };
 
     public static Transition Failed(FilmgateError error) => new(VideoStatus.Failed, "failed")
     {
@@ -181,23 +183,23 @@ internal sealed record Transition
     /// <summary>A timed-out video was rendered after all, or its download is to be tried again.</summary>
     public static Transition LateResult(
         VideoTask task, VideoSource? source, DateTimeOffset at, Usage? usage = null) => new(VideoStatus.Failed, "late_result")
-    {
-        Usage = usage,
-        Error = task.Error,
-        Source = source,
-        DueAt = at,
-        WatchUntil = task.WatchUntil,
-    };
+        {
+            Usage = usage,
+            Error = task.Error,
+            Source = source,
+            DueAt = at,
+            WatchUntil = task.WatchUntil,
+        };
 
     public static Transition Recovered(
         VideoTask task, Asset asset, DeliveredCost? delivered = null) => new(VideoStatus.Failed, "recovered")
-    {
-        Delivered = delivered,
-        Error = task.Error,
-        Asset = asset,
-        EndsAttempt = true,
-        Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256)),
-    };
+        {
+            Delivered = delivered,
+            Error = task.Error,
+            Asset = asset,
+            EndsAttempt = true,
+            Facts = FactsOf(("bytes", asset.Bytes), ("sha256", asset.Sha256)),
+        };
 
     /// <param name="failure">The late failure, which may say whether the render is billed.</param>
     public static Transition WatchEnded(VideoTask task, string reason, FilmgateError? failure = null) =>

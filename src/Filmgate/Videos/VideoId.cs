@@ -42,7 +42,9 @@ internal static class VideoId
         return string.Create(CultureInfo.InvariantCulture, $"video_{milliseconds:x12}7{rest:x3}{variant:x16}");
     }
 
-    /// <summary>Sorts before the ids of all videos that were created since then. An id can be a second ahead of its clock, not behind.</summary>
+    /// <summary>
+    /// Sorts before the ids of all videos that were created since then. An id can be a second ahead of its clock, not behind.
+    /// </summary>
     public static string FirstSince(DateTimeOffset time) =>
         string.Create(CultureInfo.InvariantCulture, $"video_{Math.Max(0, time.ToUnixTimeMilliseconds()):x12}");
 

@@ -37,7 +37,9 @@ internal sealed class ApiTestClient(RunningGateway gateway, string? key) : IDisp
         RunningGateway gateway, string name = "a client", string vocabulary = ApiKey.Completed, KeyRole role = KeyRole.User)
     {
         var (key, text) = ApiKey.Create(name, vocabulary, gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-        Assert.True(await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key with { Role = role }, default), $"There is a key named {name}.");
+        Assert.True(
+            await gateway.Services.GetRequiredService<IKeyStore>().AddAsync(key with { Role = role }, default),
+            $"There is a key named {name}.");
         return new(gateway, text);
     }
 

@@ -2,8 +2,8 @@ using System.Reflection;
 using Filmgate.Api.Errors;
 using Filmgate.Catalogue;
 using Filmgate.Cli.Commands;
-using Filmgate.Settings;
 using Filmgate.Ledger;
+using Filmgate.Settings;
 using Filmgate.Videos;
 
 namespace Filmgate.Tests.Cli;

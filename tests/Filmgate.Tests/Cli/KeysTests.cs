@@ -75,7 +75,8 @@ public sealed class KeysTests
         using var withoutKey = new FilmgateClient(url);
         Assert.Equal("missing_api_key", (await Assert.ThrowsAsync<FilmgateException>(() => withoutKey.ListVideosAsync())).Code);
         using var operate = new FilmgateClient(url, key);
-        Assert.Equal(("command", "key.create"), ((await operate.ListAuditAsync()).Data[0].Actor, (await operate.ListAuditAsync()).Data[0].Action));
+        var entry = (await operate.ListAuditAsync()).Data[0];
+        Assert.Equal(("command", "key.create"), (entry.Actor, entry.Action));
 
         var (shown, providers, refusal) = await folder.RunAsync("providers");
         Assert.True(shown == 0, refusal);

@@ -16,7 +16,8 @@ internal sealed class FleetClient(IReadOnlyList<GatewayProcess> nodes, string we
     public async Task<string> CreateAsync(ClientRequest client, CancellationToken ct)
     {
         var body = JsonSerializer.SerializeToNode(client.Body())!;
-        (body["webhook_url"], body["webhook_events"]) = (webhookUrl, JsonSerializer.SerializeToNode(new[] { "video.completed", "video.failed" }));
+        body["webhook_url"] = webhookUrl;
+        body["webhook_events"] = JsonSerializer.SerializeToNode(new[] { "video.completed", "video.failed" });
         while (true)
         {
             var node = nodes[Random.Shared.Next(nodes.Count)];
@@ -28,10 +29,12 @@ internal sealed class FleetClient(IReadOnlyList<GatewayProcess> nodes, string we
             {
                 using var response = await node.Http.SendAsync(request, wait.Token);
                 var text = await response.Content.ReadAsStringAsync(wait.Token);
-                Assert.True(response.StatusCode is HttpStatusCode.OK or >= HttpStatusCode.InternalServerError, $"{response.StatusCode}: {text}");
+                var status = response.StatusCode;
+                Assert.True(status is HttpStatusCode.OK or >= HttpStatusCode.InternalServerError, $"{status}: {text}");
                 if (response.IsSuccessStatusCode) return JsonSerializer.Deserialize(text, ApiJson.Default.Video)!.Id;
             }
-            catch (Exception fault) when (!ct.IsCancellationRequested && fault is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception fault) when (
+                !ct.IsCancellationRequested && fault is HttpRequestException or IOException or OperationCanceledException)
             {
                 // The node was killed or suspended during the request. The idempotency key makes the next try safe.
             }

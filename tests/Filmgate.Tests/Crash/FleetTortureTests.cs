@@ -56,7 +56,8 @@ public sealed class FleetTortureTests(DedicatedPostgresServer server, ITestOutpu
         try
         {
             await Task.WhenAll(nodes.Select(node => node.StartAsync()));
-            using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(4) + TimeSpan.FromSeconds(20 * Faults), TimeProvider.System);
+            var patience = TimeSpan.FromMinutes(4) + TimeSpan.FromSeconds(20 * Faults);
+            using var timeout = new CancellationTokenSource(patience, TimeProvider.System);
             var ids = new ConcurrentDictionary<ClientRequest, string>();
             var client = new FleetClient(nodes, receiver.Url);
             var clients = ClientRequest.CreateMany(Videos, $"{Seed}").Select(async request =>

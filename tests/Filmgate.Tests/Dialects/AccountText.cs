@@ -13,7 +13,8 @@ internal static class AccountText
         if (account.CreditBalance is { } credits) lines.Add(Text($"{credits} credits"));
         if (account.MaxMonthlyCredits is { } monthly) lines.Add(Text($"{monthly} credits a month"));
         if (account.MaxConcurrent is { } renders) lines.Add($"{renders} in flight");
-        lines.AddRange(account.Models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => $"{model.Key}: {Of(model.Value)}"));
+        lines.AddRange(
+            account.Models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => $"{model.Key}: {Of(model.Value)}"));
         return string.Join('\n', lines);
     }
 

@@ -31,7 +31,8 @@ public sealed class HistoryPruningTests
         Assert.Empty(_history.Starts);
     }
 
-    private HistoryPruning Create(TimeSpan? keep) => new(_history, new() { KeepHistory = keep }, _clock, NullLogger<HistoryPruning>.Instance);
+    private HistoryPruning Create(TimeSpan? keep) =>
+        new(_history, new() { KeepHistory = keep }, _clock, NullLogger<HistoryPruning>.Instance);
 
     private sealed class FakeHistory : IVideoHistory
     {

@@ -37,12 +37,15 @@ public sealed class InputUrlsTests
     public void Images_that_the_provider_downloads_itself_do_not_count()
     {
         var request = References(count: 4, bytes: 4 * MiB);
-        request = request with { References = [.. request.References.Select(image => image with { Url = "https://images.example/a.png" })] };
+        var elsewhere = request.References.Select(image => image with { Url = "https://images.example/a.png" });
+        request = request with { References = [.. elsewhere] };
         Assert.Null(Create(publicUrl: null).Complaint(Vidu, "vidu", request));
     }
 
     private static InputUrls Create(string? publicUrl) => new(
-        new(), new InputLinks(new byte[32], new GatewayAddress { PublicUrl = publicUrl is null ? null : new(publicUrl) }, new(), new ManualClock()));
+        new(),
+        new InputLinks(
+            new byte[32], new GatewayAddress { PublicUrl = publicUrl is null ? null : new(publicUrl) }, new(), new ManualClock()));
 
     private static VideoRequest References(int count, long bytes) => new()
     {

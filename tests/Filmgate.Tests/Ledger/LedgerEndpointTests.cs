@@ -25,7 +25,8 @@ public sealed class LedgerEndpointTests
 
         using var api = new ApiTestClient(gateway, key: null);
         var entries = (await api.GetAsync($"/v1/ledger?video={created["id"]}")).Json.GetProperty("data").EnumerateArray()
-            .Select(e => $"{e.GetProperty("kind")} {e.GetProperty("held_usd").GetDecimal():0.00} {e.GetProperty("spent_usd").GetDecimal():0.00}");
+            .Select(e =>
+                $"{e.GetProperty("kind")} {e.GetProperty("held_usd").GetDecimal():0.00} {e.GetProperty("spent_usd").GetDecimal():0.00}");
         Assert.Equal(["settle -0.32 0.32", "hold 0.32 0.00"], entries);
         await VerifyAsync(gateway);
     }

@@ -26,7 +26,8 @@ internal static class Priced
         return task.With(Billing.OfNew(task));
     }
 
-    public static Attempt Attempt(int number = 1, long? price = Price) => A.Attempt(number) with { Provider = "kling", PriceMicros = price };
+    public static Attempt Attempt(int number = 1, long? price = Price) =>
+        A.Attempt(number) with { Provider = "kling", PriceMicros = price };
 
     public static VideoTask Submitting(VideoTask task, long? price = Price) =>
         Transition.Submitting(Attempt(task.NextAttempt, price), A.Noon).Apply(task, A.Noon);

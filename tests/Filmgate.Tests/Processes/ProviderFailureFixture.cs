@@ -4,7 +4,8 @@ namespace Filmgate.Tests.Processes;
 
 /// <summary>
 /// Gateways with short timeouts and one sandbox. Creates a video for each case before the first test runs. A refusal for lack of capacity
-/// or of the account holds for all videos of a gateway, so cards that cause one have a gateway of their own. So has the slow card: its deadline
+/// or of the account holds for all videos of a gateway, so cards that cause one have a gateway of their own. So has the slow card: its
+/// deadline
 /// must be far below the time that the render takes, also on a busy machine.
 /// </summary>
 public sealed class ProviderFailureFixture : IAsyncLifetime

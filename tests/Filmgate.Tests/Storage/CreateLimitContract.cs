@@ -11,7 +11,8 @@ public abstract class CreateLimitContract(DatabaseFixture fixture) : DatabaseCon
     [InlineData(10, null, null)]
     [InlineData(null, 10, null)]
     [InlineData(null, null, 10)]
-    public async Task Of_many_creates_at_once_on_three_nodes_exactly_as_many_as_permitted_succeed(int? perMinute, int? inFlight, int? queued)
+    public async Task Of_many_creates_at_once_on_three_nodes_exactly_as_many_as_permitted_succeed(
+        int? perMinute, int? inFlight, int? queued)
     {
         var stores = new[] { await StoreAsync(), await StoreAsync(), await StoreAsync() };
         var limits = new CreateLimits(perMinute, inFlight, queued, null);

@@ -24,7 +24,8 @@ public abstract class KeyStoreContract(DatabaseFixture fixture) : DatabaseContra
         Assert.True(await keys.AddAsync(key, default));
         Assert.Equivalent(new[] { key }, await keys.ListAsync(default), strict: true);
 
-        var changed = key.Rotate(ApiKey.NewText(), A.Noon, TimeSpan.FromHours(1)) with { Name = "bob", Role = KeyRole.User, Metadata = null };
+        var rotated = key.Rotate(ApiKey.NewText(), A.Noon, TimeSpan.FromHours(1));
+        var changed = rotated with { Name = "bob", Role = KeyRole.User, Metadata = null };
         Assert.True(await keys.ChangeAsync(key.Id, _ => changed, default));
         Assert.Equivalent(new[] { changed }, await keys.ListAsync(default), strict: true);
     }

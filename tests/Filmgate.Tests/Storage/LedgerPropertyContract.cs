@@ -1,9 +1,9 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Filmgate.Ledger;
 using Filmgate.Storage;
 using Filmgate.Tests.Ledger;
 using Filmgate.Videos;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Filmgate.Tests.Storage;
 

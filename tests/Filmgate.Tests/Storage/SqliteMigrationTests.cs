@@ -64,14 +64,16 @@ public sealed class SqliteMigrationTests : IAsyncDisposable
         await RunAsync($$$"""
             INSERT INTO videos (id, owner, model, status, version, tries, step_since, attempt, request, error, created_at, finished_at)
             VALUES ('b', 'me', 'veo3', 'failed', 9, 0, 1, 2,
-                '{"prompt":"x","metadata":{"scene":"3"},"remix_of":{"video_id":"{{{original}}}"}}', '{"kind":"Timeout","message":"m"}', 1, 2);
+                '{"prompt":"x","metadata":{"scene":"3"},"remix_of":{"video_id":"{{{original}}}"}}',
+                '{"kind":"Timeout","message":"m"}', 1, 2);
             INSERT INTO attempts (video_id, number, model, provider, dialect, credential, upstream_model, submitted_at)
             VALUES ('b', 2, 'veo3', 'fal', 'd', 'c', 'u', 1);
             """);
         await _database.MigrateAsync();
         var expected = await TextsAsync("SELECT provider || error_kind || remix_of FROM videos");
         Assert.Equal([$"falTimeout{original}"], expected);
-        Assert.Equal(["me|scene|3|b"], await TextsAsync("SELECT owner || '|' || key || '|' || value || '|' || video_id FROM video_metadata"));
+        Assert.Equal(
+            ["me|scene|3|b"], await TextsAsync("SELECT owner || '|' || key || '|' || value || '|' || video_id FROM video_metadata"));
     }
 
     /// <summary>SQLite builds one for a list of more than two values in a CHECK, again for each row.</summary>

@@ -28,7 +28,8 @@ public abstract class VideoListContract(DatabaseFixture fixture) : DatabaseContr
             var expected = all.Where(video => Matches(video, filter)).Select(video => video.Id).Order(StringComparer.Ordinal).ToList();
             if (newestFirst) expected.Reverse();
             Assert.True(
-                expected.SequenceEqual(await WalkAsync(store, filter, random.Next(1, 9), newestFirst)), $"{i}: {filter} newest first: {newestFirst}");
+                expected.SequenceEqual(await WalkAsync(store, filter, random.Next(1, 9), newestFirst)),
+                    $"{i}: {filter} newest first: {newestFirst}");
         }
     }
 
@@ -95,7 +96,8 @@ public abstract class VideoListContract(DatabaseFixture fixture) : DatabaseContr
                     Metadata = random.Next(3) == 0
                         ? null
                         : new Dictionary<string, string> { ["scene"] = $"{random.Next(3)}", ["job"] = $"ü{random.Next(2)}" },
-                    RemixOf = random.Next(4) == 0 && all.Count > 0 ? new(all[random.Next(Math.Min(3, all.Count))].Id, "fal", "main", "op") : null,
+                    RemixOf = random.Next(4) == 0 && all.Count > 0
+                ? new(all[random.Next(Math.Min(3, all.Count))].Id, "fal", "main", "op") : null,
                 },
             };
             task = (await store.CreateAsync(task, default)).Task;

@@ -91,7 +91,8 @@ internal sealed class KeyRequest
     private void SetName(string name)
     {
         if (name.Length == 0) _fields.AddProblem<string>("name", "must not be blank");
-        else if (name.StartsWith("key_", StringComparison.Ordinal)) _fields.AddProblem<string>("name", "must not look like an id (key_...)");
+        else if (name.StartsWith("key_", StringComparison.Ordinal))
+            _fields.AddProblem<string>("name", "must not look like an id (key_...)");
         else Add(key => key with { Name = name });
         Name = name;
     }
@@ -101,7 +102,8 @@ internal sealed class KeyRequest
         if (Parse("expires_in", text => text is "never" ? (DateTimeOffset?)null : now + SettingParser.Duration(text, "1m", "3650d"),
                 "a duration from 1m to 3650d such as 90d, or never") is var (isGiven, end) && isGiven)
             Add(key => key with { ExpiresAt = end });
-        if (Parse("delete_after", ParseDeleteAfter, "a duration from 1s to 36500d such as 30d, keep, or default") is var (isSet, time) && isSet)
+        if (Parse("delete_after", ParseDeleteAfter, "a duration from 1s to 36500d such as 30d, keep, or default") is var (isSet, time)
+            && isSet)
             Add(key => key with { DeleteAfter = time });
     }
 

@@ -38,7 +38,8 @@ internal sealed class AuditTrail(IAuditLog log, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var entry = new AuditEntry(
-            AuditEntry.NewId(now), now, caller.IsCommand ? AuditEntry.Command : caller.Owner, description.Action, Shortened(description.Subject), Shortened(description.Detail),
+            AuditEntry.NewId(now), now, caller.IsCommand ? AuditEntry.Command : caller.Owner, description.Action,
+            Shortened(description.Subject), Shortened(description.Detail),
             Address: ClientAddress.Of(http)?.ToString(), RequestId: http.Response.Headers["x-request-id"].ToString());
         await log.AddAsync(entry);
         http.Items[typeof(Description)] = description;

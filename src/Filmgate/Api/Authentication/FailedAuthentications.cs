@@ -50,7 +50,9 @@ internal sealed partial class FailedAuthentications(ApiOptions options, TimeProv
         return left > TimeSpan.Zero ? ApiError.TooManyFailedAuthentications(PerMinute, left) : null;
     }
 
-    /// <summary>Addresses that have failed long ago; if that is not enough, all: an attacker with so many cannot be limited this way.</summary>
+    /// <summary>
+    /// Addresses that have failed long ago; if that is not enough, all: an attacker with so many cannot be limited this way.
+    /// </summary>
     private void Forget(DateTimeOffset now)
     {
         foreach (var (address, (since, _)) in _failures)

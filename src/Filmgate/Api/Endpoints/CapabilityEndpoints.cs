@@ -25,7 +25,8 @@ internal sealed class CapabilityEndpoints(ModelCatalogue catalogue, Router route
     }
 
     private Task ListAsync(HttpContext http, Caller caller) =>
-        JsonResponse.WriteAsync(http, new CapabilityList { Data = [.. Served(caller.Access).Select(Show)] }, ApiJson.Default.CapabilityList);
+        JsonResponse.WriteAsync(
+            http, new CapabilityList { Data = [.. Served(caller.Access).Select(Show)] }, ApiJson.Default.CapabilityList);
 
     /// <summary>Needs no API key, like CometAPI's: it shows prices and nothing about callers.</summary>
     private Task ListForCometAsync(HttpContext http)

@@ -49,7 +49,8 @@ internal sealed partial record ApiError
         429,
         RateLimitType,
         "rate_limit_exceeded",
-        $"This API key may create {limit} videos a minute (creates_per_minute). Nothing was created or billed. Send the request again after "
+        $"This API key may create {limit} videos a minute (creates_per_minute). Nothing was created or billed. "
+        + "Send the request again after "
         + "Retry-After seconds.",
         RetryAfterSeconds: Seconds(wait));
 
@@ -57,7 +58,8 @@ internal sealed partial record ApiError
         429,
         RateLimitType,
         "too_many_in_flight",
-        $"This API key has {limit} unfinished videos, as many as it may have (max_in_flight). Nothing was created or billed. Wait until one "
+        $"This API key has {limit} unfinished videos, as many as it may have (max_in_flight). Nothing was created or billed. "
+        + "Wait until one "
         + "has finished, or cancel one.",
         RetryAfterSeconds: RetryUnfinishedSeconds);
 

@@ -48,7 +48,8 @@ internal sealed class UploadFileHandler(
         return isAdded
             ? null
             : ApiError.TooManyInputBytes(bytes, before, limit, RateLimit.UntilMidnight(now))
-                with { RateLimits = [RateLimit.OfInputBytes(limit, before, now)] };
+                with
+            { RateLimits = [RateLimit.OfInputBytes(limit, before, now)] };
     }
 
     private async Task<(InputImage? Stored, long Bytes, string? Complaint)> StoreAsync(string owner, IFormFile file, CancellationToken ct)

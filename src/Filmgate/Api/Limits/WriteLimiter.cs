@@ -11,7 +11,8 @@ internal sealed class WriteLimiter(TimeProvider clock)
     /// <returns>The limit after this write. Nothing left but less than zero: it is not permitted.</returns>
     public (bool IsPermitted, RateLimit State) Take(string keyId, int perMinute)
     {
-        var bucket = _buckets.GetOrAdd(keyId, static (_, start) => new(start.Quota, start.Now), (Quota: perMinute, Now: clock.GetTimestamp()));
+        var bucket = _buckets.GetOrAdd(
+            keyId, static (_, start) => new(start.Quota, start.Now), (Quota: perMinute, Now: clock.GetTimestamp()));
         lock (bucket)
         {
             var now = clock.GetTimestamp();

@@ -335,7 +335,8 @@ internal sealed class CreateVideoHandler(
         Task.FromResult<(CreatedVideo?, ApiError?)>((null, error));
 
     /// <summary>
-    /// Covers what the client sent, not our warnings and the key's rights. An image that was given as a URL counts by its URL: a server may return other bytes
+    /// Covers what the client sent, not our warnings and the key's rights. An image that was given as a URL counts by its URL: a server may
+    /// return other bytes
     /// each time.
     /// </summary>
     private static string FingerprintOf(string model, VideoRequest request)

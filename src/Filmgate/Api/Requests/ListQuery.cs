@@ -47,7 +47,8 @@ internal sealed class ListQuery(IQueryCollection query)
     /// <summary>The id of a video, or the cursor of a page. A cursor is refused with other filters than those of its page.</summary>
     public string? AfterVideo(VideoFilter filter, bool newestFirst)
     {
-        if (Text("after") is not { } after || !after.StartsWith(ListCursor.Prefix, StringComparison.Ordinal)) return After(IsVideoId, "a video");
+        if (Text("after") is not { } after || !after.StartsWith(ListCursor.Prefix, StringComparison.Ordinal))
+            return After(IsVideoId, "a video");
         if (ListCursor.Read(after, filter, newestFirst) is { } id) return id;
         const string message = "after is the cursor of a list with other filters or another order, or it is damaged. "
             + "Send it with the parameters of the page that it came from, or start again without it.";

@@ -72,7 +72,8 @@ internal sealed class VideoFilterQuery(IQueryCollection query, List<Problem> pro
     private string? Text(string name)
     {
         if (query[name].ToString() is not { Length: > 0 } text) return null;
-        if (!string.IsNullOrWhiteSpace(text) && !TextLength.IsOver(text, MaxTextLength) && !FieldReader.HasInvalidCharacters(text)) return text;
+        if (!string.IsNullOrWhiteSpace(text) && !TextLength.IsOver(text, MaxTextLength) && !FieldReader.HasInvalidCharacters(text))
+            return text;
         Add(name, $"must be text of 1 to {MaxTextLength} characters without control characters");
         return null;
     }
@@ -108,7 +109,10 @@ internal sealed class VideoFilterQuery(IQueryCollection query, List<Problem> pro
                 && text.Length <= VideoFilter.MaxSearchedValueLength && key.Length <= VideoFilter.MaxSearchedValueLength
                 && !FieldReader.HasInvalidCharacters(key) && !FieldReader.HasInvalidCharacters(text);
             if (isValid) pairs.Add(new(key, text));
-            else Add(ApiError.Truncate(name), $"must name one value of at most {VideoFilter.MaxSearchedValueLength} characters: metadata[KEY]=VALUE");
+            else
+                Add(
+                    ApiError.Truncate(name),
+                    $"must name one value of at most {VideoFilter.MaxSearchedValueLength} characters: metadata[KEY]=VALUE");
         }
 
         if (pairs.Count > MaxMetadata) Add("metadata", $"can be given at most {MaxMetadata} times");

@@ -76,7 +76,8 @@ public sealed class VideoListTests
     {
         await using var gateway = await RunningGateway.StartAsync(loops: false);
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
-        var first = (await api.CreateAsync(new { prompt = "A red kite", model = "sora-2", metadata = new { scene = "a b", job = "7" } })).Id;
+        var first = (await api.CreateAsync(
+            new { prompt = "A red kite", model = "sora-2", metadata = new { scene = "a b", job = "7" } })).Id;
         var second = (await api.CreateAsync(new { prompt = "A boat", model = "veo3-fast" })).Id;
         await api.PostAsync($"/v1/videos/{second}/cancel");
 
@@ -137,10 +138,12 @@ public sealed class VideoListTests
         await api.PostAsync($"/v1/videos/{(await api.CreateAsync()).Id}/cancel");
 
         var counts = (await api.GetAsync("/v1/videos/counts")).Json;
-        var byStatus = counts.GetProperty("by_status").EnumerateObject().Select(one => (one.Name, one.Value.GetProperty("count").GetInt32()));
+        var byStatus = counts.GetProperty("by_status").EnumerateObject()
+            .Select(one => (one.Name, one.Value.GetProperty("count").GetInt32()));
         Assert.Equal([("queued", 1), ("in_progress", 0), ("succeeded", 0), ("failed", 0), ("cancelled", 1)], byStatus);
         Assert.Equal("""{"count":2,"exact":true}""", counts.GetProperty("total").GetRawText());
-        Assert.Equal("1", (await api.GetAsync("/v1/videos/counts?status=cancelled")).Json.GetProperty("total").GetProperty("count").ToString());
+        var cancelled = await api.GetAsync("/v1/videos/counts?status=cancelled");
+        Assert.Equal("1", cancelled.Json.GetProperty("total").GetProperty("count").ToString());
     }
 
     [Theory]
@@ -154,7 +157,8 @@ public sealed class VideoListTests
         using var api = await ApiTestClient.WithNewKeyAsync(gateway);
         var refused = await api.GetAsync($"/v1/videos?{name}=x");
         Assert.Equal((400, "invalid_request"), refused.Error);
-        if (suggestion is not null) Assert.Contains($"Did you mean '{suggestion}'?", refused.Text.Replace("\\u0027", "'", StringComparison.Ordinal));
+        if (suggestion is not null)
+            Assert.Contains($"Did you mean '{suggestion}'?", refused.Text.Replace("\\u0027", "'", StringComparison.Ordinal));
         else if (name[0] is 'z') Assert.DoesNotContain("Did you mean", refused.Text);
     }
 

@@ -45,7 +45,9 @@ public sealed class KeyLimitTests : IAsyncLifetime
     [InlineData("/v1/videos", """{"prompt":"A kite"}""")]
     [InlineData("/kling/v1/videos/text2video", """{"prompt":"A kite","model_name":"kling-v2-6"}""")]
     [InlineData("/grok/v1/videos/generations", """{"prompt":"A kite","model":"grok-imagine-video"}""")]
-    [InlineData("/volc/v3/contents/generations/tasks", """{"model":"doubao-seedance-1-0-pro-250528","content":[{"type":"text","text":"A kite"}]}""")]
+    [InlineData(
+        "/volc/v3/contents/generations/tasks",
+        """{"model":"doubao-seedance-1-0-pro-250528","content":[{"type":"text","text":"A kite"}]}""")]
     public async Task Every_API_refuses_a_create_over_the_limit_with_429_and_the_headers(string path, string body)
     {
         using var api = await WithLimitsAsync(new(MaxInFlight: 1, CreatesPerMinute: 5));

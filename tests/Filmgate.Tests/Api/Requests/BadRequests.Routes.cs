@@ -34,7 +34,8 @@ internal static partial class BadRequests
             yield return Row($"after={after}", 400, Invalid, "after", Send(HttpMethod.Get, $"/v1/videos?after={after}"));
         string[] unread =
         [
-            "/v1/videos?state=failed", "/v1/videos?limit=1&models=veo3", "/v1/videos/counts?limit=1", $"/v1/videos/{Id}?expand=file", "/v1/models?limit=2",
+            "/v1/videos?state=failed", "/v1/videos?limit=1&models=veo3", "/v1/videos/counts?limit=1",
+            $"/v1/videos/{Id}?expand=file", "/v1/models?limit=2",
             "/v1/files?status=x", "/v1/webhooks/messages?order=asc", "/v1/events?video_id=a", $"/v1/videos/{Id}/content?type=thumbnail",
         ];
         foreach (var path in unread)

@@ -45,7 +45,11 @@ public sealed class AccountLimitsTests
         lane.ModelOf("early").BeginRender();
         lane.SetAccount(new()
         {
-            Models = new Dictionary<string, ModelLimits> { ["early"] = new() { MaxConcurrent = 1 }, ["late"] = new() { MaxConcurrent = 2 } },
+            Models = new Dictionary<string, ModelLimits>
+            {
+                ["early"] = new() { MaxConcurrent = 1 },
+                ["late"] = new() { MaxConcurrent = 2 },
+            },
         });
         Submit(lane, "late");
         Assert.Equal((false, true, true), (IsOpen(lane, "early"), IsOpen(lane, "late"), IsOpen(lane, "other")));
