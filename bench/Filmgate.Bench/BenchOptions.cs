@@ -7,9 +7,9 @@ internal sealed record BenchOptions
         usage: ./bench/run [--short] [--only NAME] [--plot FILE] [--data DIRECTORY] [--seconds N] [--rounds N]
                            [--postgres URL]
           --short      run a smoke test of under 40 seconds; too short to judge the goals
-          --only       run one benchmark: throughput, memory, copy, s3, webhooks, polls, lists or peers. Only this option runs lists (filters
-                       of 1,000,000 videos) and peers, which compares with a gateway on Express, BullMQ and Redis and needs node, npm
-                       and redis-server
+          --only       run one benchmark: throughput, memory, copy, s3, webhooks, polls, lists or peers. Only this option runs lists
+                       (filters of 1,000,000 videos) and peers, which compares with a gateway on Express, BullMQ and
+                       Redis and needs node, npm and redis-server
           --postgres   --only lists also measures an empty database at this URL
           --plot       write the plot of --only polls to this SVG file
           --data       directory for databases and files; must be on a real disk (default: artifacts/bench)

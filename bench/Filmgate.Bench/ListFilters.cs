@@ -37,7 +37,8 @@ internal static class ListFilters
         foreach (var (label, filterOf) in Filters(options.ListedVideos))
         {
             var (list, isEmpty) = await TimeAsync(options, n => ListAsync(store, filterOf(n), n, options.ListedVideos));
-            var (count, _) = await TimeAsync(options with { ListRequests = 30 }, async n => (await store.CountAsync(filterOf(n), default)).Count > 0);
+            var (count, _) = await TimeAsync(
+                options with { ListRequests = 30 }, async n => (await store.CountAsync(filterOf(n), default)).Count > 0);
             var p99 = Percentile(list, 0.99);
             measurements.Add(new(
                 $"{name}: {label}",

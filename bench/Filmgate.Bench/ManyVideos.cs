@@ -38,10 +38,12 @@ internal static class ManyVideos
 
     private static IEnumerable<string> Statements(bool isSqlite, int from, int end)
     {
-        var numbers = string.Create(CultureInfo.InvariantCulture, $"n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {end - 1})");
+        var numbers = string.Create(
+            CultureInfo.InvariantCulture, $"n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {end - 1})");
         var hex = isSqlite ? "printf('%012x', {0})" : "lpad(to_hex(CAST({0} AS BIGINT)), 12, '0')";
         string Id(string number) =>
-            $"'video_' || {string.Format(CultureInfo.InvariantCulture, hex, $"{FirstMillisecond} + ({number}) * {Interval}")} || '70000000000000000000'";
+            $"'video_' || {string.Format(CultureInfo.InvariantCulture, hex, $"{FirstMillisecond} + ({number}) * {Interval}")} "
+                + "|| '70000000000000000000'";
         const string status = "CASE WHEN i % 100 < 90 THEN 'completed' WHEN i % 100 < 97 THEN 'failed' WHEN i % 100 < 99 THEN 'cancelled' "
             + "WHEN i % 200 = 99 THEN 'queued' ELSE 'running' END";
         const string isFinished = "i % 100 < 99";
@@ -54,8 +56,9 @@ internal static class ManyVideos
             SELECT {{Id("i")}}, CASE WHEN i % 10 = 9 AND i % 100 <> 99 THEN 'other' ELSE 'local' END,
                 CASE WHEN i % 10000 = 78 THEN 'model-rare' ELSE 'model-' || (i % 10) END,
                 {{status}}, 5, 'bench', CASE WHEN {{isFinished}} THEN NULL ELSE 9000000000000 END, 0, 0, 1,
-                '{"prompt":"Take ' || i || ': a paper boat drifts down a rain gutter at dusk, neon signs mirrored in the water, slow tracking '
-                || 'shot, shallow depth of field, film grain","seconds":8,"size":"1280x720","metadata":{"scene":"s' || (i % 1000) || '","job":"j'
+                '{"prompt":"Take ' || i || ': a paper boat drifts down a rain gutter at dusk, neon signs mirrored in the water, '
+                || 'slow tracking shot, shallow depth of field, film grain","seconds":8,"size":"1280x720","metadata":{'
+                || '"scene":"s' || (i % 1000) || '","job":"j'
                 || i || '"},"fallback_models":[],"images":[],"references":[],"warnings":[]}',
                 CASE WHEN i % 100 >= 90 AND i % 100 < 97 THEN '{"kind":"' || {{kind}} || '","message":"It went wrong."}' END,
                 {{FirstMillisecond}} + i * {{Interval}}, CASE WHEN {{isFinished}} THEN {{FirstMillisecond}} + i * {{Interval}} END,

@@ -172,7 +172,8 @@ internal sealed partial class SqlVideoStore
     private static string IdName(int index) => string.Create(CultureInfo.InvariantCulture, $"id{index}");
 
     /// <summary>
-    /// Sessions of SQLite find prepared statements by the reference of their text. On PostgreSQL each text is new, so that it is planned for
+    /// Sessions of SQLite find prepared statements by the reference of their text. On PostgreSQL each text is new, so that it is planned
+    /// for
     /// its values: a plan for all values takes any range of ids for a short one, and reads the whole table in the order of its ids.
     /// </summary>
     private string Cached(string sql)
