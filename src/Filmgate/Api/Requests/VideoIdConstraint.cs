@@ -13,7 +13,7 @@ internal sealed class VideoIdConstraint : IRouteConstraint
     public const string Name = "video";
 
     public static readonly FrozenSet<string> FixedWords =
-        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "edits", "extensions", "characters", "generations", "models", "quote");
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "edits", "extensions", "characters", "counts", "generations", "models", "quote");
 
     public bool Match(
         HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
